@@ -1,0 +1,123 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours: Swift 6, no warning let through, imports internal unless said otherwise.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let embedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+func systemLibrary(_ name: String, pkgConfig: String? = nil) -> Target {
+    .systemLibrary(name: name, path: "Sources/System/\(name)", pkgConfig: pkgConfig)
+}
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func testHelp(_ name: String, _ path: String, _ dependencies: [Target.Dependency], sources: [String]? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, sources: sources, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "paraph",
+    products: [
+        .executable(name: "paraph", targets: ["paraph"]),
+        .executable(name: "paraph-worker", targets: ["paraph-worker"]),
+        .executable(name: "paraph-bench", targets: ["paraph-bench"]),
+    ],
+    dependencies: [
+        // Its configuration package is not used: without the trait 300 files less are compiled.
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: ["FullFoundation"]),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        // The C libraries, each imported by one target only.
+        systemLibrary("CLibPQ", pkgConfig: "libpq"),
+        systemLibrary("CLibXML2", pkgConfig: "libxml-2.0"),
+        systemLibrary("CQPDF", pkgConfig: "libqpdf"),
+        systemLibrary("CCairo", pkgConfig: "cairo"),
+        systemLibrary("CSpawn"),
+
+        // The staircase: each imports what stands below it.
+        library("Domain", [crypto]),
+        library("Postgres", ["CLibPQ", collections, logging]),
+        library(
+            "EventStore", ["Domain", "Postgres", crypto, logging], resources: [.embedInCode("Migrations/0001-log.sql")]),
+        library("Projections", ["EventStore", "Domain", "Postgres", logging]),
+        library("Formats", ["Domain", "CLibXML2"]),
+        library("DocumentProtocol"),
+        library("DocumentWork", ["DocumentProtocol", "CQPDF", "CCairo"]),
+        library("Documents", ["DocumentProtocol", "CSpawn", logging]),
+        library(
+            "Workflows", ["Projections", "EventStore", "Domain", "Postgres", "Formats", "Documents", crypto, logging]),
+        library(
+            "API",
+            [
+                "Workflows", "Projections", "EventStore", "Domain", "Postgres", "Documents", hummingbird, crypto,
+                lifecycle,
+                logging,
+            ]),
+        library("Connectors", [logging]),
+
+        program("paraph-worker", ["DocumentWork"]),
+        program(
+            "paraph",
+            [
+                "API", "Workflows", "Projections", "EventStore", "Domain", "Postgres", "Formats", "Documents",
+                "Connectors",
+                "paraph-worker", arguments, lifecycle, logging,
+            ]),
+        program("paraph-bench", ["EventStore", "Domain", "Postgres", arguments, logging]),
+
+        testHelp(
+            "TestSupport", "Tests/Support", ["Domain", "EventStore", "Projections", "Postgres"],
+            sources: ["TestCluster.swift", "MigratedDatabase.swift"]),
+        testHelp("InProcess", "Tests/Support/InProcess", [hummingbird, embedded]),
+        testHelp("GivenWhenThen", "Tests/Support/GivenWhenThen", ["Domain"]),
+        tests("DomainTests", ["Domain", "GivenWhenThen"]),
+        tests("PostgresTests", ["Postgres", "TestSupport", logging]),
+        tests("EventStoreTests", ["EventStore", "Domain", "Postgres", "TestSupport", crypto, logging]),
+        tests(
+            "ProjectionsTests",
+            ["Projections", "EventStore", "Domain", "Postgres", "TestSupport", "GivenWhenThen", logging]),
+        tests("FormatsTests", ["Formats", "Domain"]),
+        tests("DocumentsTests", ["Documents", "DocumentProtocol", "DocumentWork", "paraph-worker"]),
+        tests(
+            "WorkflowsTests",
+            [
+                "Workflows", "Projections", "EventStore", "Domain", "Formats", "Documents", "Postgres", "TestSupport",
+                "paraph-worker", logging,
+            ]),
+        tests(
+            "APITests",
+            [
+                "API", "InProcess", "TestSupport", "Workflows", "Projections", "EventStore", "Domain", "Formats",
+                "Documents", "Postgres", "paraph-worker", hummingbird, logging,
+            ]),
+    ]
+)

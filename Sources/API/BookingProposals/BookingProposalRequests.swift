@@ -1,0 +1,131 @@
+import Domain
+import Foundation
+import Workflows
+
+/// `PATCH /v1/proposals/{p}`: only the fields given change, and `lines` replaces the lines.
+struct AnnotationRequest: Sendable {
+    var annotation = Annotation()
+    var counterparty: FieldChange<Annotating.NamedCounterparty> = .untouched
+}
+
+extension FieldParser<AnnotationRequest> {
+    static var annotation: FieldParser {
+        .object { fields in
+            let journal = fields.change("journal", .journalCode)
+            let number = fields.change("invoice_number", .text(1...60))
+            let date = fields.change("invoice_date", .date)
+            let due = fields.change("due_date", .date)
+            let period = fields.change("period", .period)
+            let creditNote = fields.ifPresent("credit_note", .boolean)
+            let counterparty = fields.change("counterparty", .namedCounterparty)
+            let currency = fields.ifPresent("currency", .currency)
+            let total = fields.change("total", .amount)
+            let lines = fields.ifPresent("lines", .array(of: .bookingLine, count: 0...1_000))
+            let communication = fields.change("communication", .text(1...140))
+            let iban = fields.change("creditor_iban", .iban)
+            let comment = fields.change("comment", .lines(1...2_000))
+            let note = fields.change("note", .lines(1...4_000))
+            let rate = fields.change("exchange_rate", .exchangeRate)
+            let valid = try fields.finish()
+            var request = AnnotationRequest()
+            request.annotation.journal = FieldChange(valid[journal])
+            request.annotation.invoiceNumber = FieldChange(valid[number])
+            request.annotation.invoiceDate = FieldChange(valid[date])
+            request.annotation.dueDate = FieldChange(valid[due])
+            request.annotation.period = FieldChange(valid[period])
+            request.annotation.creditNote = valid[creditNote]
+            request.annotation.currency = valid[currency]
+            request.annotation.totalCents = FieldChange(valid[total])
+            request.annotation.lines = valid[lines]
+            request.annotation.communication = FieldChange(valid[communication])
+            request.annotation.creditorIBAN = FieldChange(valid[iban])
+            request.annotation.comment = FieldChange(valid[comment])
+            request.annotation.note = FieldChange(valid[note])
+            request.annotation.exchangeRate = FieldChange(valid[rate])
+            request.counterparty = FieldChange(valid[counterparty])
+            return request
+        }
+    }
+}
+
+extension FieldChange {
+    init(_ change: Change<Value>) {
+        switch change {
+        case .keep: self = .untouched
+        case .clear: self = .cleared
+        case .set(let value): self = .set(value)
+        }
+    }
+}
+
+extension FieldParser<Annotating.NamedCounterparty> {
+    fileprivate static var namedCounterparty: FieldParser {
+        .object { fields in
+            let name = fields.required("name", .text(1...200))
+            let vatNumber = fields.optional("vat_number", .vatNumber)
+            let valid = try fields.finish()
+            return .init(name: valid[name], vatNumber: valid[vatNumber])
+        }
+    }
+}
+
+extension FieldParser<BookingLine> {
+    /// `{"account","vat_code","base","vat","note"}`; amounts in the currency of the proposal.
+    fileprivate static var bookingLine: FieldParser {
+        .object { fields in
+            let account = fields.optional("account", .account)
+            let code = fields.optional("vat_code", .vatCode)
+            let rate = fields.optional("vat_rate", .vatRate)
+            let base = fields.required("base", .amount)
+            let vat = fields.optional("vat", .amount, default: 0)
+            let note = fields.optional("note", .text(1...500))
+            let valid = try fields.finish()
+            return BookingLine(
+                account: valid[account], vatCode: valid[code]?.code, vatRate: valid[rate] ?? valid[code]?.rate,
+                baseCents: valid[base], vatCents: valid[vat], note: valid[note])
+        }
+    }
+}
+
+extension FieldParser<VATCode> {
+    /// A code of `GET …/vat-codes`, of either side.
+    fileprivate static var vatCode: FieldParser {
+        let codes = VATCode.all.reduce(into: [String]()) { if !$0.contains($1.code) { $0.append($1.code) } }
+        return FieldParser<String>.word(codes).refused(with: "unknown-vat-code").map { word in
+            guard let code = VATCode.all.first(where: { $0.code == word }) else {
+                throw FieldErrors("unknown-vat-code")
+            }
+            return code
+        }
+    }
+}
+
+extension FieldParser<VATRate> {
+    fileprivate static var vatRate: FieldParser {
+        FieldParser(text: .string(pattern: "^[0-9]{1,2}(\\.[0-9]{1,2})?$"), orElse: "invalid-vat-rate") { VATRate($0) }
+    }
+}
+
+extension FieldParser<BookingProposalEvent.ExchangeRate> {
+    /// Units of the foreign currency for one euro, as the ECB quotes it.
+    fileprivate static var exchangeRate: FieldParser {
+        .object { fields in
+            let rate = fields.required("rate", .rate)
+            let source = fields.optional("source", .text(1...60), default: "manual")
+            let date = fields.optional("date", .date)
+            let valid = try fields.finish()
+            return .init(rate: valid[rate], source: valid[source], date: valid[date]?.description)
+        }
+    }
+}
+
+extension FieldParser<String> {
+    /// A positive decimal with up to eight decimals.
+    fileprivate static var rate: FieldParser {
+        FieldParser(text: .string(pattern: "^[0-9]{1,7}(\\.[0-9]{1,8})?$"), orElse: "invalid-rate") { text in
+            let isPlain = text.utf8.allSatisfy { $0.isDigit || $0 == UInt8(ascii: ".") }
+            guard isPlain, text.utf8.count <= 16, let value = Decimal(string: text), value > 0 else { return nil }
+            return text
+        }
+    }
+}

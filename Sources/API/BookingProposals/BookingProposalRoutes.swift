@@ -1,0 +1,124 @@
+import Domain
+import EventStore
+import Hummingbird
+import Workflows
+
+/// One proposal: the annotation view, annotate, check, delete (FEATURES AN-20…30, VC-01).
+struct BookingProposalRoutes: RouteGroup {
+    let platform: Platform
+
+    var routes: [Route<Caller>] {
+        [
+            Route(
+                .get, "/v1/proposals/{proposal}", scope: Scope.worklistRead.rawValue,
+                Operation("proposal", "The annotation view", tag: "Proposals").query()
+                    .answers(200, "Its fields, where they came from, and what is missing.", Self.proposal), handle: show
+            ),
+            Route(
+                .patch, "/v1/proposals/{proposal}", scope: Scope.worklistWrite.rawValue,
+                Operation(
+                    "annotate", "Annotate a proposal", tag: "Proposals",
+                    description: "Only the fields given change; `lines` replaces the lines; null empties a field."
+                )
+                .command(ifMatch: true).body(.annotation).answers(200, "Annotated.", Self.proposal)
+                .refuses(409, "It was sent or deleted."), handle: annotate),
+            Route(
+                .post, "/v1/proposals/{proposal}/check", scope: Scope.worklistCheck.rawValue,
+                Operation("check", "Check a proposal", tag: "Proposals").command(ifMatch: true)
+                    .answers(200, "Checked.", Self.proposal).refuses(409, "`missing-fields`, with the reasons."),
+                handle: check),
+            Route(
+                .delete, "/v1/proposals/{proposal}", scope: Scope.worklistWrite.rawValue,
+                Operation("deleteProposal", "Take a proposal out of the worklist", tag: "Proposals")
+                    .command(ifMatch: true).answers(200, "Deleted.", Self.proposal).refuses(409, "It was sent."),
+                handle: delete),
+            Route(
+                .post, "/v1/proposals/{proposal}/help", scope: Scope.worklistWrite.rawValue,
+                Operation("askHelp", "Ask a colleague for help", tag: "Proposals").command(ifMatch: true)
+                    .answers(200, "Asked.", Self.proposal).refuses(409, "It was sent or deleted."), handle: askHelp),
+            Route(
+                .delete, "/v1/proposals/{proposal}/help", scope: Scope.worklistWrite.rawValue,
+                Operation("giveHelp", "Help was given", tag: "Proposals").command(ifMatch: true)
+                    .answers(200, "Given.", Self.proposal).refuses(409, "It was sent or deleted."), handle: giveHelp),
+        ]
+    }
+
+    static let proposal = Schema.named(
+        "Proposal",
+        .object([
+            .required("id", .uuid), .required("version", .integer(minimum: 1)), .required("document", .uuid),
+            .required("dossier", .uuid), .required("state", .enumeration("open", "sent", "deleted")),
+            .required("validation", .enumeration(ValidationCode.allCases.map(\.rawValue))),
+            .required("missing", .array(.string)), .required("warnings", .array(.object([.required("code", .string)]))),
+            .required("lines", .array(.object([.required("base", .decimal), .required("vat", .decimal)]))),
+        ]))
+
+    @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let loaded = try await proposal(context, caller)
+        return Response.json(ProposalAnswer.body(loaded, try await periodIsOpen(loaded, caller)))
+            .tagged(version: Int64(loaded.version))
+    }
+
+    @Sendable func annotate(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let id = try await proposal(context, caller).id
+        let expected = try request.expectedVersions()
+        let body = try await request.identifiedBody(.annotation)
+        let command = context.command(by: caller, platform)
+        return try await platform.answer(request, by: caller, identity: body.bytes, ProposalAnswer.show) { key, store in
+            try await platform.annotating.annotate(
+                id, body.value.annotation, counterparty: body.value.counterparty, in: command, expecting: expected,
+                key: key, answer: store)
+        }
+    }
+
+    @Sendable func check(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let id = try await proposal(context, caller).id
+        let expected = try request.expectedVersions()
+        let command = context.command(by: caller, platform)
+        let role = caller.profile.kind
+        return try await platform.answer(request, by: caller, identity: [], ProposalAnswer.show) { key, store in
+            try await platform.annotating.check(
+                id, as: role, in: command, expecting: expected, key: key, answer: store)
+        }
+    }
+
+    @Sendable func delete(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        try await decide(.delete, request, context, caller)
+    }
+
+    @Sendable func askHelp(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        try await decide(.askHelp, request, context, caller)
+    }
+
+    @Sendable func giveHelp(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        try await decide(.giveHelp, request, context, caller)
+    }
+
+    private func decide(
+        _ what: BookingProposalCommand, _ request: Request, _ context: BasicContext, _ caller: Caller
+    ) async throws -> Response {
+        let loaded = try await proposal(context, caller)
+        let expected = try request.expectedVersions()
+        let command = context.command(by: caller, platform)
+        return try await platform.answer(request, by: caller, identity: [], ProposalAnswer.show) { key, store in
+            try await platform.handler.handle(
+                what, on: loaded.id, dossier: loaded.state.proposal?.dossier, in: command, expecting: expected,
+                key: key, answer: store)
+        }
+    }
+
+    private func proposal(_ context: BasicContext, _ caller: Caller) async throws -> Loaded<BookingProposal> {
+        let loaded: Loaded<BookingProposal> = try await platform.reader(of: caller.office).load(
+            try context.id("proposal"))
+        try caller.require(loaded.state.proposal?.dossier)
+        return loaded
+    }
+
+    private func periodIsOpen(_ loaded: Loaded<BookingProposal>, _ caller: Caller) async throws -> Bool {
+        guard let proposal = loaded.state.proposal, let journal = proposal.fields.journal,
+            let period = proposal.fields.period
+        else { return true }
+        let state = try await platform.reader(of: caller.office).load(Journal.id(journal, of: proposal.dossier)).state
+        return state.profile?.isOpen(period) ?? false
+    }
+}

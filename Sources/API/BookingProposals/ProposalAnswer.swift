@@ -1,0 +1,113 @@
+import Domain
+
+/// The annotation view of a proposal.
+enum ProposalAnswer {
+    /// After a command: the journal was read and guarded with it, so its period stands open.
+    static func show(_ proposal: Loaded<BookingProposal>) -> CommandAnswer {
+        CommandAnswer(version: proposal.version, body: body(proposal, true))
+    }
+
+    static func body(_ loaded: Loaded<BookingProposal>, _ periodIsOpen: Bool) -> [UInt8] {
+        JSONWriter.object { json in
+            json.field("id", loaded.id.description)
+            json.field("version", loaded.version)
+            guard let proposal = loaded.state.proposal else { return }
+            let validation = proposal.validation(periodIsOpen: periodIsOpen)
+            json.field("document", proposal.document.description)
+            json.field("dossier", proposal.dossier.description)
+            json.field("state", loaded.state.name)
+            json.field("side", proposal.side.rawValue)
+            json.field("type", proposal.type.rawValue)
+            write(proposal.fields, to: &json)
+            writeProvenance(proposal, to: &json)
+            json.field("validation", validation.code.rawValue)
+            json.field("automatic", validation.code.isAutomatic)
+            json.field("reasons", validation.reasons)
+            json.field("missing", proposal.missingFields)
+            json.array("warnings") { warnings in
+                for code in proposal.warnings { warnings.object { $0.field("code", code) } }
+            }
+            json.field("duplicate_of", proposal.duplicateOf.map(\.description))
+            json.field("help", proposal.needsHelp)
+            json.field("checked_by", proposal.check?.by)
+            json.field("checked_role", proposal.check?.role.rawValue)
+            json.field("sent_at", proposal.sentAt.description)
+            json.field("pages", proposal.pages)
+            if case .sent(_, let sent) = loaded.state {
+                json.field("batch", sent.batch)
+                json.field("task", sent.task)
+                json.field("number", sent.number)
+            }
+        }
+    }
+
+    private static func write(_ fields: ProposalFields, to json: inout JSONObjectWriter) {
+        json.field("journal", fields.journal)
+        json.field("invoice_number", fields.invoiceNumber)
+        json.field("invoice_date", fields.invoiceDate?.description)
+        json.field("due_date", fields.dueDate?.description)
+        json.field("period", fields.period?.description)
+        json.field("fiscal_year", fields.fiscalYear)
+        json.field("credit_note", fields.creditNote)
+        if let counterparty = fields.counterparty {
+            json.object("counterparty") { object in
+                object.field("id", counterparty.id.description)
+                object.field("name", counterparty.name)
+                object.field("vat_number", counterparty.vatNumber?.description)
+                object.field("known", counterparty.known)
+            }
+        } else {
+            json.null("counterparty")
+        }
+        json.field("currency", fields.currency.description)
+        if let total = fields.total { total.write(to: &json, as: "total") } else { json.null("total") }
+        json.array("lines") { lines in
+            for line in fields.lines { lines.object { write(line, to: &$0) } }
+        }
+        json.field("communication", fields.communication)
+        json.field("creditor_iban", fields.creditorIBAN?.description)
+        json.field("comment", fields.comment)
+        json.field("note", fields.note)
+        if let rate = fields.exchangeRate {
+            json.object("exchange_rate") { object in
+                object.field("rate", rate.rate)
+                object.field("source", rate.source)
+                object.field("date", rate.date)
+            }
+        } else {
+            json.null("exchange_rate")
+        }
+    }
+
+    private static func write(_ line: BookingLine, to object: inout JSONObjectWriter) {
+        object.field("account", line.account?.description)
+        object.field("suspense", line.isOnSuspense)
+        object.field("vat_code", line.vatCode)
+        object.field("vat_rate", line.vatRate?.description)
+        object.field("base", Money(cents: line.baseCents, currency: .eur).decimalText)
+        object.field("vat", Money(cents: line.vatCents, currency: .eur).decimalText)
+        object.field("note", line.note)
+    }
+
+    private static func writeProvenance(_ proposal: OpenProposal, to json: inout JSONObjectWriter) {
+        json.object("provenance") { object in
+            for (field, provenance) in proposal.provenance.sorted(by: { $0.key < $1.key }) {
+                object.object(field) { entry in
+                    entry.field("source", provenance.source)
+                    entry.field("by", provenance.by)
+                    entry.field("was", provenance.was)
+                }
+            }
+        }
+    }
+}
+
+extension BookingProposal {
+    fileprivate var name: String {
+        switch self {
+        case .unknown, .open: "open"
+        case .sent: "sent"
+        case .deleted: "deleted"
+        }
+    }
+}

@@ -1,0 +1,142 @@
+import Domain
+
+/// Which tasks an agent wants.
+struct ClaimRequest: Sendable {
+    let software: String
+    let installation: String
+    let max: Int
+    let leaseInSeconds: Int
+}
+
+extension FieldParser<ClaimRequest> {
+    static var claim: FieldParser {
+        .object { fields in
+            let software = fields.required("software", .text(1...40))
+            let installation = fields.required("installation", .text(1...80))
+            let max = fields.optional("max", FieldParser<Int>.integer(1...200), default: 10)
+            let lease = fields.optional("lease_seconds", FieldParser<Int>.integer(1...86_400), default: 600)
+            let valid = try fields.finish()
+            return ClaimRequest(
+                software: valid[software], installation: valid[installation], max: valid[max],
+                leaseInSeconds: valid[lease])
+        }
+    }
+}
+
+extension FieldParser<String> {
+    /// `{"external_ref":"2026/CFAK/388"}`
+    static var completion: FieldParser {
+        .object { fields in
+            let reference = fields.required("external_ref", FieldParser<String>.text(1...200))
+            return try fields.finish()[reference]
+        }
+    }
+}
+
+extension FieldParser<TaskFailure> {
+    static var failure: FieldParser {
+        .object { fields in
+            let owner = fields.optional("owner", .word(["collaborator", "operator"]), default: "collaborator")
+            let reason = fields.required("reason", .word(Self.reasons))
+            let instruction = fields.optional("instruction", .lines(1...2_000), default: "")
+            let valid = try fields.finish()
+            return TaskFailure(owner: valid[owner], reason: valid[reason], instruction: valid[instruction])
+        }
+    }
+
+    private static var reasons: [String] {
+        [
+            "unreachable", "period-closed", "unknown-journal", "unknown-account", "unknown-vat-code",
+            "duplicate-booking", "number-taken", "database", "other",
+        ]
+    }
+}
+
+/// What an agent reports of its package.
+struct SyncRequest: Sendable {
+    let cause: String
+    let entries: [LedgerEvent.Entry]
+    let accounts: [LedgerEvent.AccountsObserved.Account]
+}
+
+extension FieldParser<SyncRequest> {
+    static var sync: FieldParser {
+        .object { fields in
+            let cause = fields.required("cause", .word(["send", "nightly", "manual", "full"]))
+            let entries = fields.optional("entries", .array(of: .entry, count: 0...1_000), default: [])
+            let accounts = fields.optional("accounts", .array(of: .observedAccount, count: 0...10_000), default: [])
+            // Facts of these kinds are taken by the syncs to come; an agent sends them empty until then.
+            let later = ["journals", "counterparties", "bank_transactions", "reconciliations", "deleted"].map {
+                fields.optional($0, FieldParser<[JSONValue]>.array(of: .json, count: 0...0), default: [])
+            }
+            let valid = try fields.finish()
+            _ = later.map { valid[$0] }
+            return SyncRequest(cause: valid[cause], entries: valid[entries], accounts: valid[accounts])
+        }
+    }
+}
+
+extension FieldParser<LedgerEvent.AccountsObserved.Account> {
+    fileprivate static var observedAccount: FieldParser {
+        .object { fields in
+            let code = fields.required("code", .account)
+            let name = fields.required("name", .text(1...200))
+            let valid = try fields.finish()
+            return .init(code: valid[code].description, name: valid[name])
+        }
+    }
+}
+
+extension FieldParser<LedgerEvent.Entry> {
+    fileprivate static var entry: FieldParser {
+        .object { fields in
+            let reference = fields.required("external_ref", .text(1...200))
+            let journal = fields.required("journal", .journalCode)
+            let number = fields.required("number", .text(1...60))
+            let period = fields.required("period", .period)
+            let date = fields.required("date", .date)
+            let invoiceNumber = fields.optional("invoice_number", .text(1...60))
+            let counterparty = fields.optional("counterparty", .observedCounterparty)
+            let paid = fields.optional("paid", .boolean, default: false)
+            let lines = fields.optional("lines", .array(of: .entryLine, count: 0...1_000), default: [])
+            let valid = try fields.finish()
+            return LedgerEvent.Entry(
+                externalRef: valid[reference], journal: valid[journal], number: valid[number],
+                period: valid[period].description, fiscalYear: "", date: valid[date].description,
+                invoiceNumber: valid[invoiceNumber], counterpartyName: valid[counterparty]?.name,
+                counterpartyVatNumber: valid[counterparty]?.vatNumber, paid: valid[paid], lines: valid[lines],
+                document: nil)
+        }
+    }
+}
+
+/// A counterparty as a package names it: facts observed there are not judged here.
+struct ObservedCounterparty: Sendable {
+    let name: String?
+    let vatNumber: String?
+}
+
+extension FieldParser<ObservedCounterparty> {
+    fileprivate static var observedCounterparty: FieldParser {
+        .object { fields in
+            let id = fields.optional("id", .text(1...100))
+            let name = fields.optional("name", .text(1...200))
+            let vatNumber = fields.optional("vat_number", .text(1...30))
+            let valid = try fields.finish()
+            _ = valid[id]
+            return ObservedCounterparty(name: valid[name], vatNumber: valid[vatNumber])
+        }
+    }
+}
+
+extension FieldParser<LedgerEvent.Entry.Line> {
+    fileprivate static var entryLine: FieldParser {
+        .object { fields in
+            let account = fields.required("account", .account)
+            let debit = fields.optional("debit", .positiveAmount, default: 0)
+            let credit = fields.optional("credit", .positiveAmount, default: 0)
+            let valid = try fields.finish()
+            return .init(account: valid[account].description, debitCents: valid[debit], creditCents: valid[credit])
+        }
+    }
+}

@@ -1,0 +1,175 @@
+import Domain
+import EventStore
+import Hummingbird
+import Workflows
+
+/// The protocol of the accounting packages' agents; ours use it like anybody else's (ARCHITECTURE §6).
+struct ConnectorRoutes: RouteGroup {
+    let platform: Platform
+
+    var routes: [Route<Caller>] {
+        [
+            Route(
+                .post, "/v1/connector/tasks/claim", scope: Scope.connectorWork.rawValue,
+                Operation(
+                    "claimTasks", "Take tasks of one installation", tag: "Connector",
+                    description:
+                        "First in, first out for each dossier. With `Prefer: wait=n` waits up to n seconds for one."
+                )
+                .command().body(.claim)
+                .answers(200, "The tasks, to be done in this order.", .object([.required("tasks", .array(Self.task))])),
+                handle: claim),
+            Route(
+                .post, "/v1/connector/tasks/{task}/complete", scope: Scope.connectorWork.rawValue,
+                Operation("completeTask", "The package has booked it", tag: "Connector").command().body(.completion)
+                    .answers(200, "Recorded.", Self.state)
+                    .refuses(409, "`lease-lost`; `task-completed` under another reference."), handle: complete),
+            Route(
+                .post, "/v1/connector/tasks/{task}/fail", scope: Scope.connectorWork.rawValue,
+                Operation("failTask", "The package refused it", tag: "Connector").command().body(.failure)
+                    .answers(200, "Recorded.", Self.state).refuses(409, "`lease-lost`; `task-completed`."),
+                handle: fail),
+            Route(
+                .post, "/v1/connector/tasks/{task}/retry", scope: Scope.worklistSend.rawValue,
+                Operation("retryTask", "Give a failed task to the agents again", tag: "Connector").command()
+                    .answers(200, "It waits again.", Self.state), handle: retry),
+            Route(
+                .get, "/v1/connector/tasks/{task}/document", scope: Scope.connectorWork.rawValue,
+                Operation("taskDocument", "The stamped PDF of a task", tag: "Connector").query()
+                    .answers(200, "The PDF.", [("application/pdf", .binary)]), handle: document),
+            Route(
+                .post, "/v1/connector/dossiers/{dossier}/sync", scope: Scope.connectorWork.rawValue,
+                Operation("sync", "Report what the package's books hold", tag: "Connector").command().body(.sync)
+                    .answers(
+                        200, "How many facts were new or changed, and how many were known.",
+                        .object([
+                            .required("recorded", .integer(minimum: 0)), .required("unchanged", .integer(minimum: 0)),
+                        ])), handle: sync),
+        ]
+    }
+
+    private static let state = Schema.object([
+        .required("id", .uuid), .required("state", .enumeration("open", "claimed", "completed", "failed")),
+        .required("version", .integer(minimum: 1)),
+    ])
+    private static let task = Schema.named(
+        "Task",
+        .object([
+            .required("id", .uuid), .required("kind", .enumeration("book-entry")),
+            .required("dossier", .object([.required("id", .uuid), .required("code", .string)])),
+            .required("journal", .string), .required("number", .string), .required("period", .period),
+            .required("entry", .object([])), .required("lease_until", .dateTime),
+            .required(
+                "document",
+                .object([
+                    .required("sha256", .string), .required("media_type", .string), .required("href", .string),
+                ])),
+        ]))
+
+    /// Claims as soon as there is something to claim; empty when the wait is over.
+    @Sendable func claim(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let claim = try await request.body(.claim)
+        let deadline = ContinuousClock.now + (request.preferences.wait ?? .zero)
+        while true {
+            let position = try await platform.handler.store.head().position
+            let tasks = try await platform.booking.claim(
+                software: claim.software, installation: claim.installation, max: claim.max,
+                leaseInSeconds: claim.leaseInSeconds, dossiers: caller.dossiers,
+                in: context.command(by: caller, platform))
+            let left = ContinuousClock.now.duration(to: deadline)
+            if !tasks.isEmpty || left <= .zero { return Self.answer(tasks).upTo(platform.token(at: position)) }
+            // A lease that runs out makes no event: look again at least every second.
+            try await platform.handler.store.waitForEvents(after: position, timeout: min(left, .seconds(1)))
+        }
+    }
+
+    @Sendable func complete(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let id = try await task(context, caller).id
+        let body = try await request.identifiedBody(.completion)
+        let command = context.command(by: caller, platform)
+        return try await platform.answer(request, by: caller, identity: body.bytes, Self.show) { key, store in
+            try await platform.booking.complete(id, externalRef: body.value, in: command, key: key, answer: store)
+        }
+    }
+
+    @Sendable func fail(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let id = try await task(context, caller).id
+        let body = try await request.identifiedBody(.failure)
+        let command = context.command(by: caller, platform)
+        return try await platform.answer(request, by: caller, identity: body.bytes, Self.show) { key, store in
+            try await platform.booking.fail(id, body.value, in: command, key: key, answer: store)
+        }
+    }
+
+    @Sendable func retry(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let id = try await task(context, caller).id
+        let command = context.command(by: caller, platform)
+        return try await platform.answer(request, by: caller, identity: [], Self.show) { key, store in
+            try await platform.booking.retry(id, in: command, key: key, answer: store)
+        }
+    }
+
+    @Sendable func document(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let task = try await task(context, caller)
+        guard let created = task.state.created, let rendition = task.state.progress?.rendition else {
+            throw Problem.notFound
+        }
+        return try await platform.file(
+            rendition, of: caller.office, mediaType: "application/pdf", filename: "\(created.stamp).pdf", request)
+    }
+
+    @Sendable func sync(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let dossier = try context.dossier(of: caller)
+        let body = try await request.identifiedBody(.sync)
+        let command = context.command(by: caller, platform)
+        return try await platform.answer(request, by: caller, identity: body.bytes, Self.report) { key, store in
+            try await platform.syncing.sync(
+                dossier, cause: body.value.cause, entries: body.value.entries, accounts: body.value.accounts,
+                in: command, key: key, answer: store)
+        }
+    }
+
+    private func task(_ context: BasicContext, _ caller: Caller) async throws -> Loaded<ConnectorTask> {
+        let task: Loaded<ConnectorTask> = try await platform.reader(of: caller.office).load(try context.id("task"))
+        try caller.require(task.state.created.flatMap { ID($0.dossier) })
+        return task
+    }
+
+    private static func report(_ report: Syncing.Report) -> CommandAnswer {
+        CommandAnswer(
+            body: JSONWriter.object { json in
+                json.field("recorded", report.recorded)
+                json.field("unchanged", report.unchanged)
+            })
+    }
+
+    private static func show(_ task: Loaded<ConnectorTask>) -> CommandAnswer {
+        CommandAnswer(
+            version: task.version,
+            body: JSONWriter.object { json in
+                json.field("id", task.id.description)
+                json.field("version", task.version)
+                json.field("state", task.state.progress?.phase.name)
+                if case .completed(let reference) = task.state.progress?.phase { json.field("external_ref", reference) }
+            })
+    }
+
+    private static func answer(_ tasks: [Loaded<ConnectorTask>]) -> Response {
+        .json { json in
+            json.array("tasks") { array in
+                for task in tasks { array.object { TaskAnswer.write(task, to: &$0) } }
+            }
+        }
+    }
+}
+
+extension TaskProgress.Phase {
+    fileprivate var name: String {
+        switch self {
+        case .open: "open"
+        case .claimed: "claimed"
+        case .completed: "completed"
+        case .failed: "failed"
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import Domain
+import EventStore
+import Hummingbird
+
+/// What a booking line may be booked with: the VAT codes, and the accounts known by name.
+struct ChartRoutes: RouteGroup {
+    let platform: Platform
+
+    var routes: [Route<Caller>] {
+        [
+            Route(
+                .get, "/v1/dossiers/{dossier}/vat-codes", scope: Scope.worklistRead.rawValue,
+                Operation(
+                    "listVATCodes", "The VAT codes a line may carry", tag: "Counterparties",
+                    description: "`q`: what the code contains. `boxes` are those of the Belgian return."
+                )
+                .query(Self.codeSearch)
+                .answers(200, "The codes.", .page(of: Self.vatCode)), handle: vatCodes),
+            Route(
+                .get, "/v1/dossiers/{dossier}/accounts", scope: Scope.worklistRead.rawValue,
+                Operation(
+                    "listAccounts", "The ledger accounts known by name", tag: "Counterparties",
+                    description: Self.accounts
+                )
+                .query(Self.accountSearch).answers(200, "The accounts.", .page(of: Self.account)),
+                handle: accounts),
+        ]
+    }
+
+    private static let accounts = """
+        The accounts of the Belgian minimum chart that Paraph's own rules book on. The accounting package has more; a line \
+        may carry any account number of three to ten digits. `q`: what the number or the name contains.
+        """
+
+    private static let vatCode = Schema.named(
+        "VATCode",
+        .object([
+            .required("code", .string), .required("side", .enumeration(InvoiceSide.allCases.map(\.rawValue))),
+            .required("rate", .string.nullable), .required("boxes", .array(.string)),
+        ]))
+
+    private static let account = Schema.named(
+        "Account",
+        .object([.required("code", .string), .required("name", .string), .required("suspense", .boolean)]))
+
+    private struct CodeSearch: Sendable {
+        let text: String?
+        let side: InvoiceSide?
+    }
+
+    private static let codeSearch = QueryParser<CodeSearch> { fields in
+        let text = fields.optional("q", .text(1...100))
+        let side = fields.optional("side", FieldParser<InvoiceSide>.choice)
+        let valid = try fields.finish()
+        return CodeSearch(text: valid[text], side: valid[side])
+    }
+
+    private static let accountSearch = QueryParser<String?> { fields in
+        let text = fields.optional("q", .text(1...100))
+        return try fields.finish()[text]
+    }
+
+    @Sendable func vatCodes(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        try await requireDossier(context, caller)
+        let search = try request.query(Self.codeSearch)
+        let found = VATCode.all.filter { code in
+            (search.side == nil || search.side == code.side) && code.code.holds(search.text)
+        }
+        return Self.page(found) { code, item in
+            item.field("code", code.code)
+            item.field("side", code.side.rawValue)
+            item.field("rate", code.rate?.description)
+            item.field("boxes", code.boxes)
+        }
+    }
+
+    @Sendable func accounts(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        try await requireDossier(context, caller)
+        let text = try request.query(Self.accountSearch)
+        let found = NamedAccount.all.filter { account in
+            account.code.holds(text) || account.name(in: context.translator).holds(text)
+        }
+        return Self.page(found) { account, item in
+            item.field("code", account.code)
+            item.field("name", account.name(in: context.translator))
+            item.field("suspense", ChartOfAccounts.isSuspense(account.code))
+        }
+    }
+
+    private func requireDossier(_ context: BasicContext, _ caller: Caller) async throws {
+        let dossier = try context.dossier(of: caller)
+        guard try await platform.reader(of: caller.office).load(dossier).version > 0 else { throw Problem.notFound }
+    }
+
+    /// All of it on one page.
+    private static func page<Item>(
+        _ items: [Item], _ write: (Item, inout JSONObjectWriter) -> Void
+    ) -> Response {
+        .json { json in
+            json.array("items") { array in
+                for item in items { array.object { write(item, &$0) } }
+            }
+            json.null("next")
+            json.field("total", items.count)
+        }
+    }
+}
+
+/// An account of the Belgian minimum chart (PCMN, MAR) that rules book on, with its name in the caller's language.
+private struct NamedAccount {
+    let code: String
+    let message: String
+
+    static let all = [
+        NamedAccount(code: ChartOfAccounts.customers, message: "account-customers"),
+        NamedAccount(code: ChartOfAccounts.deductibleVAT, message: "account-deductible-vat"),
+        NamedAccount(code: ChartOfAccounts.suppliers, message: "account-suppliers"),
+        NamedAccount(code: ChartOfAccounts.payableVAT, message: "account-payable-vat"),
+        NamedAccount(code: ChartOfAccounts.suspense, message: "account-suspense"),
+    ]
+
+    func name(in translator: Translator) -> String { translator.text(message) }
+}
+
+extension String {
+    /// Whether `text` stands in it, in any case; without a text, yes.
+    fileprivate func holds(_ text: String?) -> Bool {
+        guard let text else { return true }
+        return lowercased().contains(text.lowercased())
+    }
+}

@@ -1,0 +1,90 @@
+import Domain
+import EventStore
+import Hummingbird
+import Postgres
+import Projections
+
+/// The customers and suppliers of a dossier.
+struct CounterpartyRoutes: RouteGroup {
+    let platform: Platform
+
+    var routes: [Route<Caller>] {
+        [
+            Route(
+                .get, "/v1/dossiers/{dossier}/counterparties", scope: Scope.worklistRead.rawValue,
+                Operation(
+                    "listCounterparties", "The customers and suppliers", tag: "Counterparties",
+                    description: "`q`: what the name or the VAT number contains."
+                )
+                .query(Self.search).answers(200, "A page.", .page(of: Self.counterparty)), handle: list),
+            Route(
+                .post, "/v1/dossiers/{dossier}/counterparties", scope: Scope.worklistWrite.rawValue,
+                Operation(
+                    "createCounterparty", "Create a customer or supplier", tag: "Counterparties",
+                    description: "A dossier holds a VAT number once, and without one a name once: "
+                        + "who is there already is answered as known, with 200."
+                )
+                .command().body(.counterparty).answers(200, "Known already.", Self.counterparty)
+                .answers(201, "Created.", Self.counterparty), handle: create),
+        ]
+    }
+
+    private static let counterparty = Schema.named(
+        "Counterparty",
+        .object([
+            .required("id", .uuid), .required("version", .integer(minimum: 0)),
+            .required("name", .string.nullable), .required("vat_number", .string.nullable),
+        ]))
+
+    private static let search = SearchRequest.query(sorts: ["name"])
+
+    @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let dossier = try context.dossier(of: caller)
+        let search = try request.query(Self.search)
+        var conditions: [SQL] = ["dossier = \(dossier.uuid)"]
+        if let text = search.text { conditions.append(Self.contains(text)) }
+        return try await platform.page(CounterpartyRow.self, request, caller, where: conditions, search.list)
+    }
+
+    /// Names are compared without capitals and with one space between words, VAT numbers without the dots people write.
+    private static func contains(_ text: String) -> SQL {
+        let name = text.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let number = text.filter { $0.isLetter || $0.isNumber }.uppercased()
+        guard !number.isEmpty else { return "position(\(name) IN name_key) > 0" }
+        return "(position(\(name) IN name_key) > 0 OR position(\(number) IN vat_number) > 0)"
+    }
+
+    @Sendable func create(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let dossier = try context.dossier(of: caller)
+        let body = try await request.identifiedBody(.counterparty)
+        let profile = body.value.profile(in: dossier)
+        let command = context.command(by: caller, platform)
+        return try await platform.answer(request, by: caller, identity: body.bytes, Self.answer) { key, store in
+            try await platform.handler.perform(in: command, key: key, answer: store) { reader in
+                guard try await reader.load(dossier).version > 0 else { throw DossierRefusal.unknownDossier }
+                let counterparty = try await reader.load(profile.id)
+                let events = try counterparty.state.decide(.create(profile), in: command)
+                var act = Act()
+                act.append(events, to: counterparty, dossier: dossier)
+                return .init(act, Created(counterparty: counterparty.after(events), isNew: counterparty.version == 0))
+            }
+        }
+    }
+
+    private struct Created: Sendable {
+        let counterparty: Loaded<Counterparty>
+        let isNew: Bool
+    }
+
+    private static func answer(_ created: Created) -> CommandAnswer {
+        CommandAnswer(
+            status: created.isNew ? .created : .ok, version: created.counterparty.version,
+            body: JSONWriter.object { json in
+                json.field("id", created.counterparty.id.description)
+                json.field("version", created.counterparty.version)
+                guard case .known(let profile) = created.counterparty.state else { return }
+                json.field("name", profile.name)
+                json.field("vat_number", profile.vatNumber?.description)
+            })
+    }
+}

@@ -1,0 +1,83 @@
+import Domain
+import EventStore
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// A document as commands answer it; the read model shows the same fields and, later, what became of it.
+enum DocumentAnswer {
+    static func ok(_ document: Loaded<Document>) -> CommandAnswer {
+        CommandAnswer(version: document.version, body: body(document))
+    }
+
+    static func created(_ document: Loaded<Document>) -> CommandAnswer {
+        CommandAnswer(
+            status: .created, version: document.version, location: "/v1/documents/\(document.id)", body: body(document))
+    }
+
+    /// The document; of an archive the first, with all of them beside it.
+    static func delivered(_ documents: [Loaded<Document>]) -> CommandAnswer {
+        guard let first = documents.first else { return CommandAnswer(status: .created, body: []) }
+        guard documents.count > 1 else { return created(first) }
+        return CommandAnswer(
+            status: .created, version: first.version, location: "/v1/documents/\(first.id)",
+            body: JSONWriter.object { json in
+                write(first, to: &json)
+                json.array("documents") { array in
+                    for document in documents { array.object { write(document, to: &$0) } }
+                }
+            })
+    }
+
+    static func body(_ document: Loaded<Document>) -> [UInt8] { JSONWriter.object { write(document, to: &$0) } }
+
+    private static func write(_ document: Loaded<Document>, to json: inout JSONObjectWriter) {
+        json.field("id", document.id.description)
+        if let profile = document.state.profile {
+            json.field("dossier", profile.dossier.description)
+            json.field("mailbox", profile.mailbox.rawValue)
+            json.field("state", document.state.name)
+            json.field("title", profile.title)
+            json.field("filename", profile.filename)
+            json.field("media_type", profile.mediaType)
+            json.field("sha256", profile.content.description)
+            json.field("pages", profile.pages)
+            json.field("duplicate_of", profile.duplicateOf.map(\.description))
+            json.field("labels", profile.labels)
+            json.field("note", profile.note)
+        }
+        json.field("version", document.version)
+    }
+}
+
+extension Document {
+    fileprivate var name: String {
+        switch self {
+        case .unknown, .inMailbox: "in_mailbox"
+        case .sent(let profile): profile.isFiled ? "archived" : "sent"
+        case .deleted: "deleted"
+        }
+    }
+}
+
+extension Platform {
+    /// Stored bytes as an answer, streamed; the browser is told to keep them, since their name is their hash.
+    func file(
+        _ hash: ContentHash, of office: ID<Office>, mediaType: String, filename: String, _ request: Request
+    ) async throws -> Response {
+        let tag = "\"\(hash)\""
+        if request.alreadyHolds(tag: tag) { return .notModified(tag: tag) }
+        guard let chunks = try await contents.chunks(hash, of: office) else { throw Problem.notFound }
+        var headers: HTTPFields = [
+            .contentType: mediaType, .eTag: tag, .cacheControl: "private, max-age=31536000, immutable",
+        ]
+        headers[.xContentTypeOptions] = "nosniff"
+        headers[.contentDisposition] = ContentDisposition.attachment(filename)
+        return Response(
+            status: .ok, headers: headers,
+            body: ResponseBody(contentLength: chunks.size) { writer in
+                for try await chunk in chunks { try await writer.write(ByteBuffer(bytes: chunk)) }
+                try await writer.finish(nil)
+            })
+    }
+}

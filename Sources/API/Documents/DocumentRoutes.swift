@@ -1,0 +1,190 @@
+import Domain
+import EventStore
+import Foundation
+import Hummingbird
+import Postgres
+import Projections
+
+/// The boxes, one document, its bytes and its history.
+struct DocumentRoutes: RouteGroup {
+    let platform: Platform
+
+    var routes: [Route<Caller>] {
+        [
+            Route(
+                .get, "/v1/dossiers/{dossier}/mailboxes/{box}", scope: Scope.documentsRead.rawValue,
+                Operation("mailbox", "What lies in a box, or is being processed", tag: "Documents").query(Self.list)
+                    .path("box", .enumeration("purchase", "sale", "misc", "in-processing"))
+                    .answers(200, "A page.", .page(of: Self.document)), handle: mailbox),
+            Route(
+                .get, "/v1/documents/{document}", scope: Scope.documentsRead.rawValue,
+                Operation("document", "One document", tag: "Documents").query().answers(200, "It.", Self.document),
+                handle: show),
+            Route(
+                .patch, "/v1/documents/{document}", scope: Scope.documentsWrite.rawValue,
+                Operation("describeDocument", "Change title, labels or note", tag: "Documents").command(ifMatch: true)
+                    .body(.documentDescription).answers(200, "Changed.", Self.document)
+                    .refuses(409, "It was deleted."), handle: describe),
+            Route(
+                .delete, "/v1/documents/{document}", scope: Scope.documentsWrite.rawValue,
+                Operation("deleteDocument", "Move a document that was not sent to the trash", tag: "Documents")
+                    .command(ifMatch: true).answers(200, "Deleted.", Self.document).refuses(409, "It was sent."),
+                handle: delete),
+            Route(
+                .post, "/v1/documents/{document}/restore", scope: Scope.documentsWrite.rawValue,
+                Operation("restoreDocument", "Take a document out of the trash", tag: "Documents")
+                    .command(ifMatch: true).answers(200, "Restored.", Self.document), handle: restore),
+            Route(
+                .get, "/v1/documents/{document}/content", scope: Scope.documentsRead.rawValue,
+                Operation("documentContent", "The bytes as they were delivered", tag: "Documents").query()
+                    .answers(200, "The bytes.", [("application/octet-stream", .binary)]), handle: content),
+            Route(
+                .get, "/v1/documents/{document}/renditions/stamped", scope: Scope.documentsRead.rawValue,
+                Operation("stampedDocument", "The PDF with its stamp", tag: "Documents").query()
+                    .answers(200, "The PDF.", [("application/pdf", .binary)]), handle: stamped),
+            Route(
+                .get, "/v1/documents/{document}/history", scope: Scope.documentsRead.rawValue,
+                Operation("documentHistory", "What happened to a document", tag: "Documents").query()
+                    .answers(200, "Its events.", .object([.required("events", .array(EventRoutes.event))])),
+                handle: history),
+        ]
+    }
+
+    static let document = Schema.named(
+        "Document",
+        .object([
+            .required("id", .uuid), .required("dossier", .uuid),
+            .required("mailbox", .enumeration("purchase", "sale", "misc")),
+            .required("state", .string), .required("title", .string), .required("filename", .string),
+            .required("media_type", .string), .required("sha256", .string(pattern: "^[0-9a-f]{64}$")),
+            .required("pages", .integer(minimum: 1)), .required("duplicate_of", .array(.uuid)),
+            .required("version", .integer(minimum: 1)),
+        ]))
+
+    private static let list = ListRequest.query(
+        sorts: ["uploaded_at", "title"], filters: [("title", .text(1...200)), ("media_type", .text(1...100))])
+
+    @Sendable func mailbox(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let dossier = try context.dossier(of: caller)
+        let box = context.pathText("box") ?? ""
+        let condition: SQL =
+            box == "in-processing"
+            ? "state = ANY(\(DocumentState.inProcessing.map(\.rawValue)))" : "state = 'in_mailbox' AND mailbox = \(box)"
+        return try await platform.page(
+            DocumentRow.self, request, caller, where: ["dossier = \(dossier.uuid)", condition],
+            try request.query(Self.list))
+    }
+
+    @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        _ = try await platform.waitForReadModels([DocumentRow.self], request)
+        let id: ID<Document> = try context.id("document")
+        if let row = try await platform.queries.row(DocumentRow.self, id: id.uuid, of: caller.office) {
+            try caller.require(row.dossier)
+            return Response.json(Array(row.json().utf8)).tagged(version: Int64(row.version))
+        }
+        let loaded = try await document(id, caller)
+        return Response.json(DocumentAnswer.body(loaded)).tagged(version: Int64(loaded.version))
+    }
+
+    @Sendable func describe(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let id = try await document(try context.id("document"), caller).id
+        let body = try await request.identifiedBody(.documentDescription)
+        let expected = try request.expectedVersions()
+        let command = context.command(by: caller, platform)
+        return try await platform.answer(request, by: caller, identity: body.bytes, DocumentAnswer.ok) { key, store in
+            try await platform.handler.perform(in: command, key: key, answer: store) { reader in
+                let loaded = try await reader.load(id)
+                try loaded.require(expected)
+                var after = loaded
+                var events: [DocumentEvent] = []
+                for change in body.value.commands {
+                    let more = try after.state.decide(change, in: command)
+                    after = after.after(more)
+                    events += more
+                }
+                var act = Act()
+                act.append(events, to: loaded, dossier: loaded.state.profile?.dossier)
+                return .init(act, after)
+            }
+        }
+    }
+
+    @Sendable func delete(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        try await decide(.delete, request, context, caller)
+    }
+
+    @Sendable func restore(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        try await decide(.restore, request, context, caller)
+    }
+
+    private func decide(
+        _ what: DocumentCommand, _ request: Request, _ context: BasicContext, _ caller: Caller
+    ) async throws -> Response {
+        let loaded = try await document(try context.id("document"), caller)
+        let expected = try request.expectedVersions()
+        let command = context.command(by: caller, platform)
+        return try await platform.answer(request, by: caller, identity: [], DocumentAnswer.ok) { key, store in
+            try await platform.handler.handle(
+                what, on: loaded.id, dossier: loaded.state.profile?.dossier, in: command, expecting: expected, key: key,
+                answer: store)
+        }
+    }
+
+    @Sendable func content(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let loaded = try await document(try context.id("document"), caller)
+        guard let profile = loaded.state.profile else { throw Problem.notFound }
+        return try await platform.file(
+            profile.content, of: caller.office, mediaType: profile.mediaType, filename: profile.filename, request)
+    }
+
+    @Sendable func stamped(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let loaded = try await document(try context.id("document"), caller)
+        guard let profile = loaded.state.profile, let stamped = profile.stamped else { throw Problem.notFound }
+        return try await platform.file(
+            stamped, of: caller.office, mediaType: "application/pdf", filename: profile.title + ".pdf", request)
+    }
+
+    @Sendable func history(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let loaded = try await document(try context.id("document"), caller)
+        let proposal = StreamID(
+            category: BookingProposal.category, id: UUID.derived(from: ["proposal", "\(loaded.id)"]))
+        let streams = try await platform.handler.store.read([loaded.stream, proposal], of: caller.office)
+        let events = streams.values.joined().sorted { $0.position < $1.position }
+        return .json { json in
+            json.array("events") { array in
+                for event in events { array.raw(CloudEvent.json(event)) }
+            }
+        }
+    }
+
+    private func document(_ id: ID<Document>, _ caller: Caller) async throws -> Loaded<Document> {
+        let loaded = try await platform.reader(of: caller.office).load(id)
+        try caller.require(loaded.state.profile?.dossier)
+        return loaded
+    }
+}
+
+/// What a person says of a document.
+struct DocumentDescription: Sendable {
+    var commands: [DocumentCommand] = []
+}
+
+extension FieldParser<DocumentDescription> {
+    static var documentDescription: FieldParser {
+        .object { fields in
+            let title = fields.ifPresent("title", .text(1...200))
+            let labels = fields.ifPresent("labels", .array(of: .text(1...60), count: 0...50))
+            let note = fields.change("note", .lines(1...4_000))
+            let valid = try fields.finish()
+            var description = DocumentDescription()
+            if let title = valid[title] { description.commands.append(.rename(title)) }
+            if let labels = valid[labels] { description.commands.append(.label(labels)) }
+            switch valid[note] {
+            case .keep: break
+            case .clear: description.commands.append(.note(nil))
+            case .set(let note): description.commands.append(.note(note))
+            }
+            return description
+        }
+    }
+}

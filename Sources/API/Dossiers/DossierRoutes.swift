@@ -1,0 +1,100 @@
+import Domain
+import EventStore
+import Hummingbird
+import Postgres
+import Projections
+
+/// Activation, and the list of active clients.
+struct DossierRoutes: RouteGroup {
+    let platform: Platform
+
+    var routes: [Route<Caller>] {
+        [
+            Route(
+                .post, "/v1/dossiers", scope: Scope.settingsWrite.rawValue,
+                Operation("activateDossier", "Activate a dossier", tag: "Dossiers").command().body(.dossier)
+                    .answers(201, "Activated, with its journals.", Self.dossier), handle: activate),
+            Route(
+                .get, "/v1/dossiers", scope: nil,
+                Operation("listDossiers", "The active clients, with their counters", tag: "Dossiers").query(Self.list)
+                    .answers(200, "A page.", .page(of: Self.dossier)), handle: list),
+            Route(
+                .get, "/v1/dossiers/{dossier}", scope: nil,
+                Operation("dossier", "One dossier", tag: "Dossiers").query().answers(200, "It.", Self.dossier),
+                handle: show),
+        ]
+    }
+
+    static let dossier = Schema.named(
+        "Dossier",
+        .object([
+            .required("id", .uuid), .required("version", .integer(minimum: 1)), .required("name", .string),
+            .required("enterprise_number", .string.nullable), .required("software", .string),
+            .required("installation", .string), .required("dossier_code", .string),
+            .required("features", .enumeration(PortalFeatures.allCases.map(\.rawValue))),
+            .required("vat_exempt", .boolean),
+        ]))
+
+    private static let list = ListRequest.query(
+        sorts: ["name", "dossier_code"],
+        filters: [("name", .text(1...200)), ("dossier_code", .text(1...40)), ("enterprise_number", .text(1...16))])
+
+    @Sendable func activate(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        guard caller.dossiers == nil else { throw Problem.missingScope(Scope.settingsWrite.rawValue) }
+        let body = try await request.identifiedBody(.dossier)
+        let command = context.command(by: caller, platform)
+        return try await platform.answer(request, by: caller, identity: body.bytes, Self.answer) { key, store in
+            try await platform.activating.activate(
+                body.value.activation, journals: body.value.journals, in: command, key: key, answer: store)
+        }
+    }
+
+    @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        var conditions: [SQL] = []
+        if let dossiers = caller.dossiers { conditions.append("id = ANY(\(dossiers.map(\.uuid)))") }
+        return try await platform.page(
+            DossierRow.self, request, caller, where: conditions, try request.query(Self.list))
+    }
+
+    /// From the log itself, so that it is never behind.
+    @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let id = try context.dossier(of: caller)
+        let loaded = try await platform.reader(of: caller.office).load(id)
+        guard loaded.version > 0 else { throw Problem.notFound }
+        return Response.json(Self.answer(loaded).body).tagged(version: Int64(loaded.version))
+    }
+
+    private static func answer(_ dossier: Loaded<Dossier>) -> CommandAnswer {
+        CommandAnswer(
+            status: .created, version: dossier.version, location: "/v1/dossiers/\(dossier.id)",
+            body: JSONWriter.object { json in
+                json.field("id", dossier.id.description)
+                json.field("version", dossier.version)
+                if let profile = dossier.state.profile { profile.write(to: &json) }
+            })
+    }
+}
+
+extension DossierProfile {
+    fileprivate func write(to json: inout JSONObjectWriter) {
+        json.field("name", name)
+        json.field("enterprise_number", enterpriseNumber?.description)
+        json.field("software", software)
+        json.field("installation", installation)
+        json.field("dossier_code", dossierCode)
+        json.field("features", features.rawValue)
+        json.field("validation_mode", settings.validationMode?.rawValue)
+        json.field("send_gate", settings.sendGate?.rawValue)
+        json.field("vat_exempt", settings.vatExempt)
+        json.field("accounting_up_to_date", accountingUpToDate?.description)
+        json.array("fiscal_years") { years in
+            for year in fiscalCalendar.years {
+                years.object { object in
+                    object.field("label", year.label)
+                    object.field("start", year.start.description)
+                    object.field("end", year.end.description)
+                }
+            }
+        }
+    }
+}

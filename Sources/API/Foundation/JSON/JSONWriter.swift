@@ -1,0 +1,227 @@
+import Foundation
+
+/// Anything that can write itself as one JSON value.
+protocol JSONWritable {
+    func write(to json: inout JSONWriter)
+}
+
+/// Appends JSON to bytes, without an intermediate tree. What is pre-rendered passes through `raw` untouched.
+struct JSONWriter {
+    private(set) var bytes: [UInt8] = []
+
+    init(capacity: Int = 256) {
+        bytes.reserveCapacity(capacity)
+    }
+
+    static func object(_ body: (inout JSONObjectWriter) throws -> Void) rethrows -> [UInt8] {
+        var json = JSONWriter()
+        try json.object(body)
+        return json.bytes
+    }
+
+    static func array(_ body: (inout JSONArrayWriter) throws -> Void) rethrows -> [UInt8] {
+        var json = JSONWriter()
+        try json.array(body)
+        return json.bytes
+    }
+
+    mutating func value(_ value: some JSONWritable) { value.write(to: &self) }
+
+    mutating func null() { bytes += "null".utf8 }
+
+    /// The caller vouches that this is one JSON value.
+    mutating func raw(_ json: some Sequence<UInt8>) { bytes += json }
+
+    mutating func object(_ body: (inout JSONObjectWriter) throws -> Void) rethrows {
+        bytes.append(UInt8(ascii: "{"))
+        var members = JSONObjectWriter(json: JSONWriter(capacity: 0))
+        swap(&self, &members.json)
+        defer {
+            swap(&self, &members.json)
+            bytes.append(UInt8(ascii: "}"))
+        }
+        try body(&members)
+    }
+
+    mutating func array(_ body: (inout JSONArrayWriter) throws -> Void) rethrows {
+        bytes.append(UInt8(ascii: "["))
+        var elements = JSONArrayWriter(json: JSONWriter(capacity: 0))
+        swap(&self, &elements.json)
+        defer {
+            swap(&self, &elements.json)
+            bytes.append(UInt8(ascii: "]"))
+        }
+        try body(&elements)
+    }
+
+    fileprivate mutating func byte(_ byte: UInt8) { bytes.append(byte) }
+}
+
+/// Writes the members of one object.
+struct JSONObjectWriter {
+    fileprivate(set) var json: JSONWriter
+    private var isEmpty = true
+
+    fileprivate init(json: JSONWriter) {
+        self.json = json
+    }
+
+    /// `nil` is written as null.
+    mutating func field(_ name: String, _ value: some JSONWritable) {
+        key(name)
+        json.value(value)
+    }
+
+    mutating func null(_ name: String) {
+        key(name)
+        json.null()
+    }
+
+    mutating func raw(_ name: String, _ value: some Sequence<UInt8>) {
+        key(name)
+        json.raw(value)
+    }
+
+    mutating func object(_ name: String, _ body: (inout JSONObjectWriter) throws -> Void) rethrows {
+        key(name)
+        try json.object(body)
+    }
+
+    mutating func array(_ name: String, _ body: (inout JSONArrayWriter) throws -> Void) rethrows {
+        key(name)
+        try json.array(body)
+    }
+
+    private mutating func key(_ name: String) {
+        if !isEmpty { json.byte(UInt8(ascii: ",")) }
+        isEmpty = false
+        json.value(name)
+        json.byte(UInt8(ascii: ":"))
+    }
+}
+
+/// Writes the elements of one array.
+struct JSONArrayWriter {
+    fileprivate(set) var json: JSONWriter
+    private var isEmpty = true
+
+    fileprivate init(json: JSONWriter) {
+        self.json = json
+    }
+
+    mutating func element(_ value: some JSONWritable) {
+        separate()
+        json.value(value)
+    }
+
+    mutating func raw(_ value: some Sequence<UInt8>) {
+        separate()
+        json.raw(value)
+    }
+
+    mutating func object(_ body: (inout JSONObjectWriter) throws -> Void) rethrows {
+        separate()
+        try json.object(body)
+    }
+
+    private mutating func separate() {
+        if !isEmpty { json.byte(UInt8(ascii: ",")) }
+        isEmpty = false
+    }
+}
+
+extension JSONWriter {
+    /// Copies what needs no escaping in whole runs.
+    fileprivate mutating func string(_ text: some StringProtocol) {
+        var text = String(text)
+        bytes.append(UInt8(ascii: "\""))
+        text.withUTF8 { utf8 in
+            var start = 0
+            for index in utf8.indices where utf8[index].needsEscape {
+                bytes += utf8[start..<index]
+                escape(utf8[index])
+                start = index + 1
+            }
+            bytes += utf8[start...]
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): bytes += #"\""#.utf8
+        case UInt8(ascii: "\\"): bytes += #"\\"#.utf8
+        case 0x0A: bytes += #"\n"#.utf8
+        case 0x0D: bytes += #"\r"#.utf8
+        case 0x09: bytes += #"\t"#.utf8
+        default:
+            bytes += #"\u00"#.utf8
+            bytes.append(hexDigits[Int(byte >> 4)])
+            bytes.append(hexDigits[Int(byte & 15)])
+        }
+    }
+}
+
+extension UInt8 {
+    fileprivate var needsEscape: Bool {
+        self < 0x20 || self == UInt8(ascii: "\"") || self == UInt8(ascii: "\\") || self == 0x7F
+    }
+}
+
+private let hexDigits = Array("0123456789abcdef".utf8)
+
+extension String: JSONWritable {
+    func write(to json: inout JSONWriter) { json.string(self) }
+}
+
+extension Substring: JSONWritable {
+    func write(to json: inout JSONWriter) { json.string(self) }
+}
+
+extension Int: JSONWritable {
+    func write(to json: inout JSONWriter) { json.raw(String(self).utf8) }
+}
+
+extension Int64: JSONWritable {
+    func write(to json: inout JSONWriter) { json.raw(String(self).utf8) }
+}
+
+extension Bool: JSONWritable {
+    func write(to json: inout JSONWriter) { json.raw((self ? "true" : "false").utf8) }
+}
+
+extension UUID: JSONWritable {
+    /// Lower case, as RFC 9562 §4 prescribes for output.
+    func write(to json: inout JSONWriter) { json.string(uuidString.lowercased()) }
+}
+
+extension Optional: JSONWritable where Wrapped: JSONWritable {
+    func write(to json: inout JSONWriter) {
+        guard let self else { return json.null() }
+        json.value(self)
+    }
+}
+
+extension Array: JSONWritable where Element: JSONWritable {
+    func write(to json: inout JSONWriter) {
+        json.array { elements in
+            for element in self { elements.element(element) }
+        }
+    }
+}
+
+extension JSONValue: JSONWritable {
+    func write(to json: inout JSONWriter) {
+        switch self {
+        case .null: json.null()
+        case .bool(let bool): json.value(bool)
+        case .number(let text): json.raw(text.utf8)
+        case .string(let text): json.value(text)
+        case .array(let elements): json.value(elements)
+        case .object(let object):
+            json.object { members in
+                for member in object.members { members.field(member.name, member.value) }
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+import HTTPTypes
+
+/// One route as the OpenAPI "Operation Object", with what follows from its kind.
+struct OperationObject {
+    private let id: String
+    private let operation: Operation
+    private let path: [Operation.Parameter]
+    private let method: HTTPRequest.Method
+    private let isSignedIn: Bool
+    private let scope: String?
+
+    init<Principal>(_ route: Route<Principal>) {
+        id = route.operation.id
+        operation = route.operation
+        path = route.pathParameters
+        method = route.method
+        switch route.access {
+        case .open:
+            isSignedIn = false
+            scope = nil
+        case .signedIn(let scope, _):
+            isSignedIn = true
+            self.scope = scope
+        }
+    }
+
+    func json(adding components: inout Components) -> JSONValue {
+        var object = JSONObject()
+        object["operationId"] = .string(id)
+        object["summary"] = .string(operation.summary)
+        object["description"] = text.map(JSONValue.string)
+        object["tags"] = [.string(operation.tag)]
+        object["security"] = isSignedIn ? [["bearer": .array(scope.map { [.string($0)] } ?? [])]] : []
+        let parameters = parameters(&components)
+        if !parameters.isEmpty { object["parameters"] = .array(parameters) }
+        if let body = operation.body { object["requestBody"] = requestBody(body, &components) }
+        object["responses"] = responses(&components)
+        return .object(object)
+    }
+
+    private var text: String? {
+        let rights = scope.map { "Takes the right `\($0)`." }
+        let parts = [operation.description, rights].compactMap { $0 }
+        return parts.isEmpty ? nil : parts.joined(separator: "\n\n")
+    }
+}
+
+extension OperationObject {
+    private func parameters(_ components: inout Components) -> [JSONValue] {
+        let placed =
+            path.map { ("path", $0) } + operation.queryParameters.map { ("query", $0) }
+            + (operation.headerParameters + sharedHeaders).map { ("header", $0) }
+        return placed.map { place, parameter in
+            var object = JSONObject()
+            object["name"] = .string(parameter.name)
+            object["in"] = .string(place)
+            object["description"] = parameter.description.map(JSONValue.string)
+            if parameter.isRequired { object["required"] = true }
+            object["schema"] = components.reference(parameter.schema)
+            return .object(object)
+        }
+    }
+
+    private var sharedHeaders: [Operation.Parameter] {
+        switch operation.kind {
+        case .plain: []
+        case .query:
+            [
+                .init(
+                    name: "Consistency-Token", schema: ConsistencyToken.schema,
+                    description: "From a command's answer: nothing older is answered."),
+                .init(
+                    name: "Prefer", schema: .string(length: 0...200, pattern: "^[ -~]*$"),
+                    description: "`wait=<seconds>`, `handling=strict` or `handling=lenient` (RFC 7240)."),
+            ]
+        case .command(let ifMatch):
+            [
+                .init(
+                    name: "Idempotency-Key", schema: IdempotencyKey.schema,
+                    description: "The same key and content get the same answer, without a second effect.")
+            ]
+                + (ifMatch
+                    ? [
+                        .init(
+                            name: "If-Match", schema: .string(pattern: "^\"[0-9]{1,18}\"$"), isRequired: true,
+                            description: "The ETag of what you have seen.")
+                    ] : [])
+        }
+    }
+
+    private func requestBody(_ body: Operation.Body, _ components: inout Components) -> JSONValue {
+        ["required": .bool(body.isRequired), "content": content(body.schemas, &components)]
+    }
+
+    private func content(
+        _ schemas: [(mediaType: String, schema: Schema)], _ components: inout Components
+    ) -> JSONValue {
+        var content = JSONObject()
+        for (mediaType, schema) in schemas { content[mediaType] = ["schema": components.reference(schema)] }
+        return .object(content)
+    }
+}
+
+extension OperationObject {
+    private func responses(_ components: inout Components) -> JSONValue {
+        var byStatus: [Int: JSONValue] = [:]
+        for (status, description) in refusals {
+            byStatus[status] = [
+                "description": .string(description),
+                "content": ["application/problem+json": ["schema": components.reference(Problem.schema)]],
+            ]
+        }
+        for answer in operation.answers { byStatus[answer.status] = response(answer, &components) }
+        return .object(
+            JSONObject(byStatus.sorted { $0.key < $1.key }.map { .init(name: String($0.key), value: $0.value) }))
+    }
+
+    private func response(_ answer: Operation.Answer, _ components: inout Components) -> JSONValue {
+        var object = JSONObject()
+        object["description"] = .string(answer.description)
+        var headers = JSONObject()
+        for header in answer.headers + sharedAnswerHeaders(answer.status) {
+            headers[header.name] = ["schema": components.reference(header.schema)]
+        }
+        if !headers.members.isEmpty { object["headers"] = .object(headers) }
+        if !answer.schemas.isEmpty { object["content"] = content(answer.schemas, &components) }
+        return .object(object)
+    }
+
+    private func sharedAnswerHeaders(_ status: Int) -> [Operation.Parameter] {
+        guard 200..<300 ~= status else { return [] }
+        switch operation.kind {
+        case .plain: return []
+        case .query: return [.init(name: "Consistency-Token", schema: ConsistencyToken.schema)]
+        case .command:
+            return [
+                .init(name: "Consistency-Token", schema: ConsistencyToken.schema),
+                .init(name: "ETag", schema: .string(pattern: "^\"[0-9]+\"$")),
+                .init(name: "Idempotent-Replayed", schema: .constant("true")),
+            ]
+        }
+    }
+
+    /// The problems that follow from what the operation is; its own ones have the last word on a status.
+    private var refusals: [Int: String] {
+        var refusals = [400: "The request is malformed.", 500: "Our fault.", 503: "Try again shortly."]
+        if isSignedIn { refusals[401] = "Not signed in." }
+        if isSignedIn { refusals[403] = scope.map { "The token lacks `\($0)`." } ?? "Not allowed." }
+        if isSignedIn || !path.isEmpty { refusals[404] = "Not there, or not yours." }
+        if operation.body != nil {
+            refusals[413] = "Too large."
+            refusals[415] = "Not a type of content taken here."
+            refusals[422] = "Fields are missing or wrong."
+        }
+        if operation.answers.contains(where: { $0.schemas.count > 1 }) { refusals[406] = "No such form of answer." }
+        switch operation.kind {
+        case .plain: break
+        case .query: refusals[409] = "The Consistency-Token is of another log."
+        case .command(let ifMatch):
+            refusals[409] = "A rule says no."
+            refusals[422] = "Fields are missing or wrong, or the Idempotency-Key is another request's."
+            refusals[507] = "No room left."
+            if ifMatch { refusals[412] = "Changed since; the changes are listed." }
+            if ifMatch { refusals[428] = "If-Match is missing." }
+        }
+        for refusal in operation.refusals { refusals[refusal.status] = refusal.description }
+        return refusals
+    }
+}

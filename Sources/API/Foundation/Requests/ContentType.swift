@@ -1,0 +1,31 @@
+import HTTPTypes
+import Hummingbird
+
+/// A media type and its parameters, `text/csv; charset=utf-8`.
+struct ContentType: Equatable, Sendable {
+    /// `type/subtype` in lower case.
+    let mediaType: String
+    let parameters: HeaderParameters
+
+    /// nil when it is not of the form `type/subtype`.
+    init?(_ header: String) {
+        parameters = HeaderParameters(header)
+        mediaType = parameters.value
+        let halves = mediaType.split(separator: "/", omittingEmptySubsequences: false)
+        let isToken: (Substring) -> Bool = { !$0.isEmpty && $0.utf8.allSatisfy(\.isTokenCharacter) }
+        guard halves.count == 2, halves.allSatisfy(isToken) else { return nil }
+    }
+
+    var charset: String? { parameters["charset"]?.lowercased() }
+
+    var isJSON: Bool { mediaType == "application/json" || mediaType.hasSuffix("+json") }
+}
+
+extension Request {
+    /// nil when absent. Throws 415 when it is not a media type.
+    func contentType() throws -> ContentType? {
+        guard let text = headers[.contentType] else { return nil }
+        guard let type = ContentType(text) else { throw Problem.unsupportedMediaType(accepted: ["application/json"]) }
+        return type
+    }
+}

@@ -1,0 +1,93 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// The JSON body of a request.
+struct JSONBody: Sendable {
+    /// 1 MB.
+    static let maximumSize = 1 << 20
+
+    let value: JSONValue
+
+    /// Throws 400 `invalid-json`, or 422 where a string holds NUL: no text of ours can.
+    init(_ bytes: some Collection<UInt8>) throws {
+        do {
+            value = try JSONParser.parse(bytes)
+        } catch {
+            throw Problem(.badRequest, "invalid-json", ["reason": error.reason.rawValue, "offset": "\(error.offset)"])
+                .with("reason", error.reason.rawValue).with("offset", error.offset)
+        }
+        if value.containsNUL, let pointer = value.pointerToNUL() {
+            throw FieldErrors("invalid-characters", at: pointer)
+        }
+    }
+
+    /// The body's members, to be read one by one. Throws `wrong-type` when it is no object.
+    func fields() throws(FieldErrors) -> Fields {
+        guard case .object(let object) = value else { throw .wrongType(expected: "object") }
+        return Fields(object)
+    }
+}
+
+extension JSONValue {
+    fileprivate var containsNUL: Bool {
+        switch self {
+        case .string(let text): text.utf8.contains(0)
+        case .array(let elements): elements.contains(where: \.containsNUL)
+        case .object(let object): object.members.contains { $0.name.utf8.contains(0) || $0.value.containsNUL }
+        default: false
+        }
+    }
+
+    /// Where the first NUL stands, in a string or a name.
+    fileprivate func pointerToNUL(below pointer: String = "") -> String? {
+        switch self {
+        case .string(let text):
+            return text.utf8.contains(0) ? pointer : nil
+        case .array(let elements):
+            for (index, element) in elements.enumerated() {
+                let found = element.pointerToNUL(below: JSONPointer.appending(index, to: pointer))
+                if let found { return found }
+            }
+            return nil
+        case .object(let object):
+            for member in object.members {
+                if member.name.utf8.contains(0) { return pointer }
+                let found = member.value.pointerToNUL(below: JSONPointer.appending(member.name, to: pointer))
+                if let found { return found }
+            }
+            return nil
+        default:
+            return nil
+        }
+    }
+}
+
+extension Request {
+    /// The whole body as JSON. Throws 415 for another media type, charset or a content coding, 413 above 1 MB.
+    func json() async throws -> JSONBody {
+        try JSONBody(try await jsonBytes().readableBytesView)
+    }
+
+    /// The body read by `parser`.
+    /// - Parameter orEmpty: an absent body means `{}`.
+    func body<Value>(_ parser: FieldParser<Value>, orEmpty: Bool = false) async throws -> Value {
+        let bytes = try await jsonBytes()
+        if orEmpty, bytes.readableBytes == 0 { return try parser.parse([:]) }
+        return try parser.parse(try JSONBody(bytes.readableBytesView).value)
+    }
+
+    private func jsonBytes() async throws -> ByteBuffer {
+        let type = try contentType()
+        guard type?.isJSON ?? true, ["utf-8", "us-ascii"].contains(type?.charset ?? "utf-8"), !hasContentCoding else {
+            throw Problem.unsupportedMediaType(accepted: ["application/json"])
+        }
+        return try await UploadBody(self, limit: JSONBody.maximumSize).collect()
+    }
+
+    /// Compressed bodies are refused: nothing says how large they are inside.
+    var hasContentCoding: Bool {
+        let codings = headers[values: .contentEncoding].joined(separator: ",").lowercased()
+        return !["", "identity"].contains(codings)
+    }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import Hummingbird
+import Logging
+import NIOCore
+
+/// What is known of a request before anybody is signed in.
+struct BasicContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    /// The caller's `X-Request-Id` when it is well formed, else one of ours.
+    var requestID: String
+    var translator = Translator()
+    let start = ContinuousClock.now
+    private let channel: any Channel
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        requestID = UUID().uuidString.lowercased()
+        channel = source.channel
+    }
+
+    /// A body after which the connection closes, also when the client is still sending: a moment later, so that the
+    /// answer is not lost in a reset.
+    func lastBody(_ bytes: ByteBuffer) -> ResponseBody {
+        ResponseBody(contentLength: bytes.readableBytes) { [channel] writer in
+            try await writer.write(bytes)
+            try await writer.finish(nil)
+            channel.eventLoop.scheduleTask(in: .seconds(1)) { channel.close(promise: nil) }
+        }
+    }
+}
+
+extension BasicContext {
+    /// A path parameter. Its text was checked against the route's schema before the handler ran, so only what the schema
+    /// cannot say still fails, as `not-found`.
+    func path<Value>(_ name: String, _ parser: FieldParser<Value>) throws -> Value {
+        guard let text = pathText(name), let value = try? parser.parse(parser.schema.value(ofText: text)) else {
+            throw Problem.notFound
+        }
+        return value
+    }
+
+    /// The decoded text of a path parameter; nil when it is absent or not UTF-8.
+    func pathText(_ name: String) -> String? {
+        parameters.get(name)?.removingPercentEncoding
+    }
+}

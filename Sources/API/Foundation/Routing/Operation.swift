@@ -1,0 +1,124 @@
+import Hummingbird
+
+/// What the document says of a route, beyond its path and method.
+///
+/// What many share is not repeated: errors, tokens, keys and tags follow from `command`, `query`, the body and the access.
+struct Operation: Sendable {
+    enum Kind: Sendable {
+        /// Neither reads nor writes the log: health, metrics, documents.
+        case plain
+        /// Reads a read model: takes `Consistency-Token` and `Prefer`.
+        case query
+        /// Changes something: takes `Idempotency-Key`, answers `Consistency-Token`.
+        /// With `ifMatch` it edits or decides on one resource and demands its version.
+        case command(ifMatch: Bool)
+    }
+
+    struct Parameter: Sendable {
+        let name: String
+        let schema: Schema
+        var isRequired = false
+        var description: String?
+    }
+
+    struct Body: Sendable {
+        let schemas: [(mediaType: String, schema: Schema)]
+        let isRequired: Bool
+    }
+
+    struct Answer: Sendable {
+        let status: Int
+        let description: String
+        let schemas: [(mediaType: String, schema: Schema)]
+        let headers: [Parameter]
+    }
+
+    let id: String
+    let summary: String
+    let tag: String
+    var description: String?
+    private(set) var kind = Kind.plain
+    private(set) var pathParameters: [Parameter] = []
+    private(set) var queryParameters: [Parameter] = []
+    private(set) var headerParameters: [Parameter] = []
+    private(set) var body: Body?
+    private(set) var answers: [Answer] = []
+    /// Problems beyond the shared ones, as status and meaning.
+    private(set) var refusals: [(status: Int, description: String)] = []
+
+    init(_ id: String, _ summary: String, tag: String, description: String? = nil) {
+        self.id = id
+        self.summary = summary
+        self.tag = tag
+        self.description = description
+    }
+}
+
+extension Operation {
+    private func changed(_ change: (inout Operation) -> Void) -> Operation {
+        var copy = self
+        change(&copy)
+        return copy
+    }
+
+    func command(ifMatch: Bool = false) -> Operation { changed { $0.kind = .command(ifMatch: ifMatch) } }
+
+    /// A query that takes no parameters.
+    func query() -> Operation { changed { $0.kind = .query } }
+
+    /// A query with the parameters its parser reads.
+    func query<Value>(_ parser: QueryParser<Value>) -> Operation { query().parameters(parser) }
+
+    /// The query parameters of any operation, a command's too.
+    func parameters<Value>(_ parser: QueryParser<Value>) -> Operation {
+        changed { operation in
+            operation.queryParameters += parser.parameters.map {
+                Parameter(name: $0.name, schema: $0.schema, isRequired: $0.isRequired)
+            }
+        }
+    }
+
+    /// A path parameter that is not a UUID; those need no mention.
+    func path(_ name: String, _ schema: Schema, _ description: String? = nil) -> Operation {
+        changed {
+            $0.pathParameters.append(
+                Parameter(name: name, schema: schema, isRequired: true, description: description))
+        }
+    }
+
+    func header(_ name: String, _ schema: Schema, required: Bool = false, _ description: String? = nil) -> Operation {
+        changed {
+            $0.headerParameters.append(
+                Parameter(name: name, schema: schema, isRequired: required, description: description))
+        }
+    }
+
+    /// A JSON body, described by the parser that reads it.
+    /// - Parameter optional: an absent body means `{}`.
+    func body<Value>(_ parser: FieldParser<Value>, optional: Bool = false) -> Operation {
+        body([("application/json", parser.schema)], optional: optional)
+    }
+
+    func body(_ schemas: [(mediaType: String, schema: Schema)], optional: Bool = false) -> Operation {
+        changed { $0.body = Body(schemas: schemas, isRequired: !optional) }
+    }
+
+    /// A JSON answer.
+    func answers(_ status: Int, _ description: String, _ schema: Schema) -> Operation {
+        answers(status, description, [("application/json", schema)])
+    }
+
+    func answers(
+        _ status: Int, _ description: String, _ schemas: [(mediaType: String, schema: Schema)] = [],
+        headers: [Parameter] = []
+    ) -> Operation {
+        changed {
+            $0.answers.append(Answer(status: status, description: description, schemas: schemas, headers: headers))
+        }
+    }
+
+    /// A problem this operation alone can have, such as 409 with its blockers.
+    func refuses(_ status: Int, _ description: String) -> Operation {
+        changed { $0.refusals.append((status, description)) }
+    }
+}

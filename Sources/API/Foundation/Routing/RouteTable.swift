@@ -1,0 +1,99 @@
+import Hummingbird
+
+/// All routes of the API. Builds the router and, in `OpenAPIDocument`, the description.
+struct RouteTable<Principal: ScopedPrincipal>: Sendable {
+    let routes: [Route<Principal>]
+
+    init(_ groups: [any RouteGroup<Principal>]) {
+        self.init(groups.flatMap { $0.routes })
+    }
+
+    init(_ routes: [Route<Principal>]) {
+        for (name, group) in Dictionary(grouping: routes, by: \.operation.id) {
+            precondition(group.count == 1, "The operation id \(name) is given twice.")
+        }
+        for (name, group) in Dictionary(grouping: routes, by: { "\($0.method) \($0.path)" }) {
+            precondition(group.count == 1, "The route \(name) is given twice.")
+        }
+        self.routes = routes
+    }
+
+    func router(
+        authenticator: some Authenticator<Principal>, messages: Messages, metrics: MetricsRegistry
+    ) -> Router<BasicContext> {
+        let router = Router(context: BasicContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: RequestEnvelope(messages: messages))
+        router.add(middleware: RequestLog(metrics: metrics))
+        router.add(middleware: ProblemMiddleware())
+        router.add(middleware: PathMiddleware(routes: routes.map { ($0.method, $0.path) }))
+        for route in routes {
+            let guarded = GuardedRoute(route: route, authenticator: authenticator)
+            router.on(RouterPath(route.path.description), method: route.method, responder: guarded)
+        }
+        return router
+    }
+}
+
+/// Checks a request before its handler sees it: sign-in, scope, path, query names, headers.
+private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Principal>>: HTTPResponder {
+    typealias Context = BasicContext
+    private let access: Route<Principal>.Access
+    private let kind: Operation.Kind
+    private let pathParameters: [Operation.Parameter]
+    private let queryNames: Set<String>
+    private let authenticator: Sign
+
+    init(route: Route<Principal>, authenticator: Sign) {
+        access = route.access
+        kind = route.operation.kind
+        pathParameters = route.pathParameters
+        queryNames = Set(route.operation.queryParameters.map(\.name))
+        self.authenticator = authenticator
+    }
+
+    func respond(to request: Request, context: BasicContext) async throws -> Response {
+        switch access {
+        case .open(let handle):
+            try check(request, context)
+            return try await handle(request, context)
+        case .signedIn(let scope, let handle):
+            let principal = try await authenticator.authenticate(request, context)
+            if let scope, !principal.holds(scope: scope) { throw Problem.missingScope(scope) }
+            try check(request, context)
+            return try await handle(request, context, principal)
+        }
+    }
+
+    private func check(_ request: Request, _ context: BasicContext) throws {
+        for parameter in pathParameters {
+            guard let text = context.pathText(parameter.name), parameter.schema.admits(text: text) else {
+                throw Problem.notFound
+            }
+        }
+        let unknown = try QueryItem.parse(request.uri.query).filter { !queryNames.contains($0.name) }
+        guard unknown.isEmpty else { throw FieldErrors.unknownFilters(unknown) }
+        try kind.checkHeaders(request)
+    }
+}
+
+extension Operation.Kind {
+    fileprivate func checkHeaders(_ request: Request) throws {
+        switch self {
+        case .plain: break
+        case .query:
+            _ = try request.consistencyToken()
+        case .command(let ifMatch):
+            _ = try request.idempotencyKey()
+            if ifMatch { _ = try request.ifMatch() }
+        }
+    }
+}
+
+extension FieldErrors {
+    fileprivate static func unknownFilters(_ items: [QueryItem]) -> FieldErrors {
+        FieldErrors(
+            problems: items.map {
+                FieldProblem(place: .parameter($0.name), code: "unknown-filter", values: ["filter": $0.name])
+            })
+    }
+}

@@ -1,0 +1,36 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// One document on its way in, sent as a raw body or as the first file of a form.
+struct Upload: Sendable {
+    let filename: String?
+    /// What the sender says it is; the bytes have the last word.
+    let contentType: ContentType?
+    /// What the sender says its hash is. Of a form nothing is said.
+    let digest: ContentDigest?
+    /// The form's small fields that stand before the file.
+    let fields: [String: String]
+    let bytes: UploadBody
+
+    /// What the document says an upload looks like.
+    static func schemas(rawTypes: [String]) -> [(mediaType: String, schema: Schema)] {
+        rawTypes.map { ($0, .binary) } + [("multipart/form-data", .object([.required("file", .binary)]))]
+    }
+}
+
+extension Request {
+    /// The upload this request carries. Its bytes are read by whoever iterates over them.
+    /// - Parameter limit: of the whole body, in bytes.
+    func upload(limit: Int) async throws -> Upload {
+        guard !hasContentCoding else { throw Problem.unsupportedMediaType(accepted: ["identity"]) }
+        let type = try contentType()
+        let body = try UploadBody(self, limit: limit)
+        if type?.mediaType == "multipart/form-data" {
+            return try await MultipartUpload.open(body, boundary: type?.parameters["boundary"] ?? "")
+        }
+        let disposition = headers[.contentDisposition].map(ContentDisposition.init)
+        return Upload(
+            filename: disposition?.filename, contentType: type, digest: try contentDigest(), fields: [:], bytes: body)
+    }
+}

@@ -1,0 +1,70 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// The bytes of an upload, chunk by chunk, in constant memory. Can be read once.
+///
+/// Throws 413 `too-large` as soon as the limit is passed, and 400 `incomplete-body` when the sender stops half way.
+struct UploadBody: AsyncSequence, Sendable {
+    typealias Element = ByteBuffer
+
+    struct AsyncIterator: AsyncIteratorProtocol {
+        fileprivate let reader: @Sendable () async throws -> ByteBuffer?
+
+        func next() async throws -> ByteBuffer? { try await reader() }
+    }
+
+    private let reader: @Sendable () async throws -> ByteBuffer?
+
+    /// The raw body of a request. Throws 413 at once when `Content-Length` already says so.
+    /// - Parameter limit: in bytes.
+    init(_ request: Request, limit: Int) throws(Problem) {
+        let length = request.headers[.contentLength].flatMap(Int.init)
+        if let length, length > limit { throw .tooLarge(limit: limit) }
+        self.init(LimitedIterator(base: request.body.makeAsyncIterator(), limit: limit, announced: length))
+    }
+
+    init<Iterator: AsyncIteratorProtocol & SendableMetatype>(_ iterator: sending Iterator)
+    where Iterator.Element == ByteBuffer {
+        let single = SingleReader(iterator)
+        reader = { try await single.next() }
+    }
+
+    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(reader: reader) }
+
+    /// Everything in one buffer; for small bodies.
+    func collect() async throws -> ByteBuffer {
+        var whole = ByteBuffer()
+        for try await var chunk in self { whole.writeBuffer(&chunk) }
+        return whole
+    }
+}
+
+/// Counts what comes by against the limit and against what `Content-Length` announced.
+private struct LimitedIterator: AsyncIteratorProtocol {
+    var base: RequestBody.AsyncIterator
+    let limit: Int
+    let announced: Int?
+    var count = 0
+
+    mutating func next() async throws -> ByteBuffer? {
+        guard let chunk = try await nextOfBase() else {
+            // The channel ends a body whose sender has left like any other, so the count has to tell.
+            if let announced, count < announced { throw Problem.incompleteBody }
+            return nil
+        }
+        count += chunk.readableBytes
+        guard count <= limit else { throw Problem.tooLarge(limit: limit) }
+        return chunk
+    }
+
+    private mutating func nextOfBase() async throws -> ByteBuffer? {
+        do {
+            return try await base.next()
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw Problem.incompleteBody
+        }
+    }
+}

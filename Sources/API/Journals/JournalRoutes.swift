@@ -1,0 +1,90 @@
+import Domain
+import EventStore
+import Hummingbird
+import Postgres
+import Projections
+
+/// The digital journals of a dossier (FEATURES JO-01…09).
+struct JournalRoutes: RouteGroup {
+    let platform: Platform
+
+    var routes: [Route<Caller>] {
+        [
+            Route(
+                .get, "/v1/dossiers/{dossier}/journals", scope: Scope.worklistRead.rawValue,
+                Operation("listJournals", "The journals of a dossier", tag: "Journals").query(Self.list)
+                    .answers(200, "A page.", .page(of: JournalAnswer.schema)), handle: list),
+            Route(
+                .post, "/v1/dossiers/{dossier}/journals", scope: Scope.settingsWrite.rawValue,
+                Operation("addJournal", "Add a journal", tag: "Journals").command().body(.journal)
+                    .answers(201, "Added.", JournalAnswer.schema).refuses(409, "`journal-exists`."), handle: add),
+            Route(
+                .get, "/v1/dossiers/{dossier}/journals/{code}", scope: Scope.worklistRead.rawValue,
+                Operation("journal", "One journal", tag: "Journals").query().path("code", Self.code)
+                    .answers(200, "The journal.", JournalAnswer.schema), handle: show),
+            Route(
+                .patch, "/v1/dossiers/{dossier}/journals/{code}", scope: Scope.settingsWrite.rawValue,
+                Operation(
+                    "changeJournal", "Change a journal", tag: "Journals",
+                    description: "`next_number` seeds the first number ever drawn; afterwards it stays."
+                )
+                .command(ifMatch: true).path("code", Self.code).body(.journalChange)
+                .answers(200, "Changed.", JournalAnswer.schema).refuses(409, "`numbering-started`."),
+                handle: change),
+        ]
+    }
+
+    static let code = FieldParser<String>.journalCode.schema
+
+    private static let list = ListRequest.query(
+        sorts: ["code"], filters: [("code", .journalCode), ("side", .word(InvoiceSide.allCases.map(\.rawValue)))])
+
+    @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let dossier = try context.dossier(of: caller)
+        return try await platform.page(
+            JournalRow.self, request, caller, where: ["dossier = \(dossier.uuid)"], try request.query(Self.list))
+    }
+
+    @Sendable func add(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let dossier = try context.dossier(of: caller)
+        let body = try await request.identifiedBody(.journal)
+        let command = context.command(by: caller, platform)
+        return try await platform.answer(request, by: caller, identity: body.bytes, JournalAnswer.created) {
+            key, store in
+            try await platform.handler.perform(in: command, key: key, answer: store) { reader in
+                guard try await reader.load(dossier).version > 0 else { throw DossierRefusal.unknownDossier }
+                let journal = try await reader.load(Journal.id(body.value.code, of: dossier))
+                let events = try journal.state.decide(.add(body.value, to: dossier), in: command)
+                var act = Act()
+                act.append(events, to: journal, dossier: dossier)
+                return .init(act, journal.after(events))
+            }
+        }
+    }
+
+    /// From the log itself, so that it is never behind.
+    @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let journal = try await platform.reader(of: caller.office).load(try context.journal(of: caller))
+        guard journal.version > 0 else { throw Problem.notFound }
+        return Response.json(JournalAnswer.ok(journal).body).tagged(version: Int64(journal.version))
+    }
+
+    @Sendable func change(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let id = try context.journal(of: caller)
+        let dossier = try context.dossier(of: caller)
+        let body = try await request.identifiedBody(.journalChange)
+        let expected = try request.expectedVersions()
+        let command = context.command(by: caller, platform)
+        return try await platform.answer(request, by: caller, identity: body.bytes, JournalAnswer.ok) { key, store in
+            try await platform.handler.handle(
+                .change(body.value), on: id, dossier: dossier, in: command, expecting: expected, key: key,
+                answer: store)
+        }
+    }
+}
+
+extension BasicContext {
+    fileprivate func journal(of caller: Caller) throws -> ID<Journal> {
+        Journal.id(try path("code", .journalCode), of: try dossier(of: caller))
+    }
+}

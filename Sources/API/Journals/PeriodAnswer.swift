@@ -1,0 +1,91 @@
+import Domain
+
+/// The months of a journal, and what opening or closing one came to.
+enum PeriodAnswer {
+    static let list = Schema.object([
+        .required(
+            "items",
+            .array(
+                .object([
+                    .required("journal", .string), .required("first_period", .period),
+                    .required(
+                        "periods",
+                        .array(
+                            .object([
+                                .required("period", .period), .required("state", .enumeration("open", "closed")),
+                            ]))),
+                ])))
+    ])
+
+    /// - Parameter verb: `closed` or `opened`.
+    static func change(_ verb: String) -> Schema {
+        .object([
+            .required(verb, .array(.object([.required("journal", .string), .required("period", .period)]))),
+            .required(
+                "affected", .array(.object([.required("proposal", .uuid), .required("reason", .string)]))),
+            .required("in_flight", .array(.uuid)),
+        ])
+    }
+
+    static func body(_ journals: [JournalProfile], upTo current: AccountingPeriod) -> [UInt8] {
+        JSONWriter.object { json in
+            json.array("items") { items in
+                for journal in journals {
+                    items.object { item in
+                        item.field("journal", journal.code)
+                        item.field("first_period", journal.firstPeriod.description)
+                        item.array("periods") { periods in
+                            for period in journal.shownPeriods(upTo: current) {
+                                periods.object { object in
+                                    object.field("period", period.description)
+                                    object.field("state", journal.isOpen(period) ? "open" : "closed")
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    static func show(_ outcome: PeriodChange.Outcome, of change: PeriodChange) -> CommandAnswer {
+        CommandAnswer(
+            body: JSONWriter.object { json in
+                json.array(change.verb) { array in
+                    for journal in outcome.journals {
+                        array.object { object in
+                            object.field("journal", journal)
+                            object.field("period", change.period.description)
+                        }
+                    }
+                }
+                json.array("affected") { array in
+                    for proposal in outcome.affected {
+                        array.object { object in
+                            object.field("proposal", proposal.description)
+                            object.field("reason", "period-\(change.verb)")
+                        }
+                    }
+                }
+                json.field("in_flight", outcome.inFlight.map(\.description))
+            })
+    }
+}
+
+extension PeriodChange {
+    /// What was done, as the answer names it.
+    fileprivate var verb: String {
+        switch direction {
+        case .open: "opened"
+        case .close: "closed"
+        }
+    }
+}
+
+extension JournalProfile {
+    /// From the first period to `last`, or to the last one closed where that is later.
+    fileprivate func shownPeriods(upTo last: AccountingPeriod) -> [AccountingPeriod] {
+        let end = max(last, firstPeriod, closed.max() ?? firstPeriod)
+        return Array(sequence(first: firstPeriod) { $0 < end ? $0.next : nil })
+    }
+}

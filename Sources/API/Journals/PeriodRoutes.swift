@@ -1,0 +1,91 @@
+import Domain
+import EventStore
+import Foundation
+import Hummingbird
+import Projections
+
+/// The periods of the journals: shown, closed, opened (FEATURES PE-01, A-16).
+struct PeriodRoutes: RouteGroup {
+    let platform: Platform
+
+    var routes: [Route<Caller>] {
+        [
+            Route(
+                .get, "/v1/dossiers/{dossier}/periods", scope: Scope.worklistRead.rawValue,
+                Operation(
+                    "listPeriods", "The open and closed periods of each journal", tag: "Journals",
+                    description: "From the journal's first period to the month after this one."
+                )
+                .query(Self.journal).answers(200, "Each journal with its periods.", PeriodAnswer.list),
+                handle: list),
+            Route(
+                .post, "/v1/dossiers/{dossier}/periods/{period}/close", scope: Scope.settingsWrite.rawValue,
+                Operation(
+                    "closePeriod", "Close a period in some or all journals", tag: "Journals",
+                    description: "Proposals that stand in it stay and are blocked, with the reason `period-closed`; "
+                        + "tasks on their way to the accounting package are listed and go on."
+                )
+                .command().path("period", FieldParser<AccountingPeriod>.period.schema).body(
+                    .periodRequest, optional: true
+                )
+                .answers(200, "Closed, and what that affects.", PeriodAnswer.change("closed")),
+                handle: close),
+            Route(
+                .post, "/v1/dossiers/{dossier}/periods/{period}/open", scope: Scope.settingsWrite.rawValue,
+                Operation(
+                    "openPeriod", "Open a period again in some or all journals", tag: "Journals",
+                    description: "Proposals that stand in it have their former code again."
+                )
+                .command().path("period", FieldParser<AccountingPeriod>.period.schema).body(
+                    .periodRequest, optional: true
+                )
+                .answers(200, "Opened, and what that affects.", PeriodAnswer.change("opened")),
+                handle: open),
+        ]
+    }
+
+    private static let journal = QueryParser<String?> { fields in
+        let journal = fields.optional("journal", .journalCode)
+        return try fields.finish()[journal]
+    }
+
+    @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let dossier = try context.dossier(of: caller)
+        let only = try request.query(Self.journal)
+        _ = try await platform.waitForReadModels([JournalRow.self], request)
+        let reader = platform.reader(of: caller.office)
+        guard try await reader.load(dossier).version > 0 else { throw Problem.notFound }
+        let journals = try await platform.journals(of: dossier, reader).compactMap(\.state.profile)
+        let today = CalendarDate.inBrussels(at: platform.clock.now().date)
+        return Response.json(
+            PeriodAnswer.body(
+                journals.filter { only == nil || only == $0.code }, upTo: AccountingPeriod(of: today).next))
+    }
+
+    @Sendable func close(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        try await change(.close, request, context, caller)
+    }
+
+    @Sendable func open(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        try await change(.open, request, context, caller)
+    }
+
+    private func change(
+        _ direction: PeriodChange.Direction, _ request: Request, _ context: BasicContext, _ caller: Caller
+    ) async throws -> Response {
+        let dossier = try context.dossier(of: caller)
+        let period = try context.path("period", FieldParser<AccountingPeriod>.period)
+        let body = try await request.identifiedBody(.periodRequest, orEmpty: true)
+        let change = PeriodChange(
+            direction: direction, period: period, dossier: dossier, journals: body.value.journals)
+        let command = context.command(by: caller, platform)
+        return try await platform.answer(
+            request, by: caller, identity: body.bytes, { PeriodAnswer.show($0, of: change) }
+        ) { key, store in
+            try await platform.handler.perform(in: command, key: key, answer: store) { reader in
+                guard try await reader.load(dossier).version > 0 else { throw DossierRefusal.unknownDossier }
+                return try await change.decide(in: command, reader, platform)
+            }
+        }
+    }
+}

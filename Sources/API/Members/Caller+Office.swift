@@ -1,0 +1,24 @@
+import Domain
+import EventStore
+
+extension Caller {
+    /// What concerns the whole office is not for who is limited to some of its dossiers (FEATURES RO-04, RO-05).
+    func requireWholeOffice() throws(Problem) {
+        guard dossiers == nil else { throw Problem(.forbidden, "whole-office-only") }
+    }
+
+    /// Whether the caller manages the members of the office and their tokens.
+    var managesMembers: Bool { dossiers == nil && scopes.contains(.membersWrite) }
+}
+
+extension Platform {
+    /// Refuses the dossiers that are not there for the caller, each at its place in the member `dossiers` of the body.
+    func requireDossiers(_ dossiers: [ID<Dossier>], _ caller: Caller) async throws {
+        let loaded = try await reader(of: caller.office).load(dossiers)
+        let problems = loaded.enumerated().compactMap { index, dossier -> FieldProblem? in
+            if dossier.version > 0, caller.sees(dossier.id) { return nil }
+            return FieldProblem(place: .pointer("/dossiers/\(index)"), code: "unknown-dossier")
+        }
+        guard problems.isEmpty else { throw FieldErrors(problems: problems) }
+    }
+}

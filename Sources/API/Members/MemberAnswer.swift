@@ -1,0 +1,37 @@
+import Domain
+
+/// A member as commands answer it, and as one member is shown.
+enum MemberAnswer {
+    static let schema = Schema.named(
+        "Member",
+        .object([
+            .required("id", .uuid), .required("version", .integer(minimum: 1)),
+            .required("kind", .enumeration(MemberKind.allCases.map(\.rawValue))), .required("email", .string),
+            .required("name", .string), .required("profile", .enumeration(Profile.allCases.map(\.rawValue))),
+            .required("dossiers", .array(.uuid)),
+            .required("locale", .enumeration(LanguageCode.allCases.map(\.rawValue))),
+        ]))
+
+    static func ok(_ member: Loaded<Member>) -> CommandAnswer {
+        CommandAnswer(version: member.version, body: body(member))
+    }
+
+    static func created(_ member: Loaded<Member>) -> CommandAnswer {
+        CommandAnswer(
+            status: .created, version: member.version, location: "/v1/members/\(member.id)", body: body(member))
+    }
+
+    static func body(_ member: Loaded<Member>) -> [UInt8] {
+        JSONWriter.object { json in
+            json.field("id", member.id.description)
+            json.field("version", member.version)
+            guard case .active(let profile) = member.state else { return }
+            json.field("kind", profile.kind.rawValue)
+            json.field("email", profile.email)
+            json.field("name", profile.name)
+            json.field("profile", profile.profile.rawValue)
+            json.field("dossiers", profile.dossiers.sorted().map(\.description))
+            json.field("locale", profile.locale)
+        }
+    }
+}

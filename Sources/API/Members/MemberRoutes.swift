@@ -1,0 +1,106 @@
+import Domain
+import EventStore
+import Foundation
+import Hummingbird
+import Postgres
+import Projections
+
+/// The members of the office and of its clients (FEATURES RO-01…06, CU-01…08).
+struct MemberRoutes: RouteGroup {
+    let platform: Platform
+    /// Forgets who it knows when somebody's rights change.
+    let authentication: Authentication
+
+    var routes: [Route<Caller>] {
+        [
+            Route(
+                .post, "/v1/members", scope: Scope.membersWrite.rawValue,
+                Operation("inviteMember", "Invite a member of the office or of a client", tag: "Members").command()
+                    .body(.invitation).answers(201, "Invited.", MemberAnswer.schema)
+                    .refuses(409, "`member-exists`: the address belongs to a member already."), handle: invite),
+            Route(
+                .get, "/v1/members", scope: Scope.membersWrite.rawValue,
+                Operation("listMembers", "The members", tag: "Members").query(Self.list)
+                    .answers(200, "A page.", .page(of: MemberAnswer.schema)), handle: list),
+            Route(
+                .get, "/v1/members/{member}", scope: Scope.membersWrite.rawValue,
+                Operation("member", "One member", tag: "Members").query()
+                    .answers(200, "The member.", MemberAnswer.schema), handle: show),
+            Route(
+                .patch, "/v1/members/{member}", scope: Scope.membersWrite.rawValue,
+                Operation(
+                    "changeMember", "Change a member's profile, dossiers, name or language", tag: "Members",
+                    description: "The new rights hold at once, for the member's tokens too."
+                )
+                .command(ifMatch: true).body(.memberChange).answers(200, "Changed.", MemberAnswer.schema),
+                handle: change),
+        ]
+    }
+
+    private static let list = ListRequest.query(
+        sorts: ["name", "email"],
+        filters: [
+            ("kind", .word(MemberKind.allCases.map(\.rawValue))),
+            ("profile", .word(Profile.allCases.map(\.rawValue))), ("email", .text(3...254)),
+        ])
+
+    @Sendable func invite(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        try caller.requireWholeOffice()
+        let body = try await request.identifiedBody(.invitation)
+        try await platform.requireDossiers(body.value.dossiers, caller)
+        let id = Member.id(invitedAs: body.value.email, by: caller.office)
+        let command = context.command(by: caller, platform)
+        return try await platform.answer(request, by: caller, identity: body.bytes, MemberAnswer.created) {
+            key, store in
+            try await platform.handler.perform(in: command, key: key, answer: store) { reader in
+                let member = try await reader.load(id)
+                guard member.version == 0, try await isFree(body.value.email, caller) else {
+                    throw Problem(.conflict, "member-exists")
+                }
+                let events = try member.state.decide(.invite(body.value), in: command)
+                var act = Act()
+                act.append(events, to: member, dossier: nil)
+                return .init(act, member.after(events))
+            }
+        }
+    }
+
+    /// Members who were not invited under an identity made of their address, such as an office's first admin, are found here.
+    private func isFree(_ email: EmailAddress, _ caller: Caller) async throws -> Bool {
+        try await platform.waitForHead([MemberRow.self])
+        let address = email.description.lowercased()
+        return try await platform.queries.count(
+            MemberRow.self, of: caller.office, where: ["lower(email) = \(address)"]) == 0
+    }
+
+    @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        try caller.requireWholeOffice()
+        return try await platform.page(MemberRow.self, request, caller, where: [], try request.query(Self.list))
+    }
+
+    /// From the log itself, so that it is never behind.
+    @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        try caller.requireWholeOffice()
+        let member: Loaded<Member> = try await platform.reader(of: caller.office).load(try context.id("member"))
+        guard member.version > 0 else { throw Problem.notFound }
+        return Response.json(MemberAnswer.body(member)).tagged(version: Int64(member.version))
+    }
+
+    @Sendable func change(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        try caller.requireWholeOffice()
+        let id: ID<Member> = try context.id("member")
+        let body = try await request.identifiedBody(.memberChange)
+        try await platform.requireDossiers(body.value.dossiers ?? [], caller)
+        let expected = try request.expectedVersions()
+        let command = context.command(by: caller, platform)
+        let response = try await platform.answer(
+            request, by: caller, identity: body.bytes, MemberAnswer.ok
+        ) { key, store in
+            try await platform.handler.handle(
+                body.value.command, on: id, dossier: nil, in: command, expecting: expected, key: key, answer: store)
+        }
+        authentication.forget()
+        try await platform.tokens.announceChange()
+        return response
+    }
+}

@@ -1,0 +1,145 @@
+import Domain
+import EventStore
+import Foundation
+import Hummingbird
+import Postgres
+import Projections
+
+/// Personal tokens: issued, listed, revoked (FEATURES TK-01…09, A-34, A-35).
+struct TokenRoutes: RouteGroup {
+    let platform: Platform
+    /// Forgets a token the moment it is revoked.
+    let authentication: Authentication
+
+    var routes: [Route<Caller>] {
+        [
+            Route(
+                .post, "/v1/tokens", scope: nil,
+                Operation("issueToken", "Issue a personal token", tag: "Members", description: Self.issuing).command()
+                    .body(.token).answers(201, "Issued; the secret is in `token`, here only.", TokenAnswer.issued)
+                    .refuses(
+                        403,
+                        "`office-members-only`; `scope-beyond-token`; another's token is the office admin's to issue."
+                    )
+                    .refuses(422, "`scope-beyond-profile`, or fields that are missing or wrong."), handle: issue),
+            Route(
+                .get, "/v1/tokens", scope: nil,
+                Operation(
+                    "listTokens", "One's own tokens, or the office's", tag: "Members",
+                    description: "Who holds `members:write` sees the tokens of all members."
+                )
+                .query(Self.list).answers(200, "A page.", .page(of: TokenAnswer.schema)), handle: list),
+            Route(
+                .delete, "/v1/tokens/{token}", scope: nil,
+                Operation(
+                    "revokeToken", "Revoke a token", tag: "Members",
+                    description: "It opens nothing any more. A token is never edited, so no `If-Match` is asked for; "
+                        + "revoking it again changes nothing, so an `Idempotency-Key` is not needed and not kept."
+                )
+                .command().answers(200, "Revoked.", TokenAnswer.schema), handle: revoke),
+        ]
+    }
+
+    private static let issuing = """
+        The secret is shown once and kept nowhere, therefore an `Idempotency-Key` is not kept either: the same request \
+        again issues another token. Without `scopes`, `dossiers` or `expires_at` the token gets those of the token that \
+        asks, within the member's profile; it never gets more.
+        """
+
+    private static let list = ListRequest.query(
+        sorts: ["name", "issued_at", "expires_at"],
+        filters: [("member", .memberText), ("revoked", .word(["true", "false"]))])
+
+    @Sendable func issue(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let wanted = try await request.body(.token)
+        let limits = try await limits(of: wanted, caller)
+        let (issued, position) = try await platform.access.issue(
+            wanted.name, to: limits.member, scopes: limits.scopes, dossiers: limits.dossiers,
+            expiresAt: limits.expiresAt, in: context.command(by: caller, platform))
+        return Response.json(
+            status: .created, TokenAnswer.body(issued.token, secret: issued.secret.text),
+            headers: [.location: "/v1/tokens/\(issued.token.id)", .cacheControl: "no-store"]
+        ).tagged(version: Int64(issued.token.version)).upTo(platform.token(at: position))
+    }
+
+    @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let visible: [SQL] = caller.managesMembers ? [] : ["member = \(caller.member.uuid)"]
+        return try await platform.page(TokenRow.self, request, caller, where: visible, try request.query(Self.list))
+    }
+
+    @Sendable func revoke(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let reader = platform.reader(of: caller.office)
+        let token: Loaded<AccessToken> = try await reader.load(try context.id("token"))
+        guard let grant = token.state.grant, grant.member == caller.member || caller.managesMembers else {
+            throw Problem.notFound
+        }
+        let position = try await platform.access.revoke(token.id, in: context.command(by: caller, platform))
+        authentication.forget()
+        let revoked = try await reader.load(token.id)
+        return Response.json(TokenAnswer.body(revoked)).tagged(version: Int64(revoked.version))
+            .upTo(platform.token(at: position))
+    }
+}
+
+/// What a token is issued for, once everything asked was found to be the caller's to give.
+private struct TokenLimits {
+    let member: ID<Member>
+    let scopes: Set<Scope>
+    let dossiers: Set<ID<Dossier>>?
+    let expiresAt: Timestamp?
+}
+
+extension TokenRoutes {
+    private func limits(of wanted: TokenRequest, _ caller: Caller) async throws -> TokenLimits {
+        let (member, profile) = try await owner(wanted.member, caller)
+        guard profile.kind == .office else { throw Problem(.forbidden, "office-members-only") }
+        try await platform.requireDossiers(wanted.dossiers ?? [], caller)
+        return TokenLimits(
+            member: member, scopes: try scopes(wanted.scopes, profile.profile, caller),
+            dossiers: wanted.dossiers.map(Set.init) ?? caller.grant.dossiers,
+            expiresAt: try expiry(wanted.expiresAt, caller))
+    }
+
+    /// Whose token it becomes. Only who manages the members issues one for somebody else.
+    private func owner(_ member: ID<Member>?, _ caller: Caller) async throws -> (ID<Member>, MemberProfile) {
+        guard let member, member != caller.member else { return (caller.member, caller.profile) }
+        guard caller.managesMembers else { throw Problem.missingScope(Scope.membersWrite.rawValue) }
+        guard case .active(let profile) = try await platform.reader(of: caller.office).load(member).state else {
+            throw FieldErrors("unknown-member", at: "/member")
+        }
+        return (member, profile)
+    }
+
+    /// Within the member's profile, and no more than the token that asks: a narrow token cannot make itself a wide one.
+    private func scopes(_ wanted: Set<Scope>?, _ profile: Profile, _ caller: Caller) throws -> Set<Scope> {
+        guard let wanted else { return caller.scopes.filter { $0.isCovered(by: profile.scopes) } }
+        let beyondProfile = wanted.filter { !$0.isCovered(by: profile.scopes) }.map(\.rawValue).sorted()
+        guard beyondProfile.isEmpty else {
+            throw Problem(
+                .unprocessableContent, "scope-beyond-profile",
+                ["scopes": beyondProfile.joined(separator: ", "), "profile": profile.rawValue]
+            ).with("scopes", beyondProfile)
+        }
+        let beyondToken = wanted.filter { !$0.isCovered(by: caller.scopes) }.map(\.rawValue).sorted()
+        guard beyondToken.isEmpty else {
+            throw Problem(.forbidden, "scope-beyond-token", ["scopes": beyondToken.joined(separator: ", ")])
+                .with("scopes", beyondToken)
+        }
+        return wanted
+    }
+
+    /// In the future, and no later than that of the token that asks.
+    private func expiry(_ wanted: Timestamp?, _ caller: Caller) throws -> Timestamp? {
+        guard let wanted else { return caller.grant.expiresAt }
+        guard wanted > platform.clock.now() else { throw FieldErrors("expiry-in-the-past", at: "/expires_at") }
+        guard wanted <= caller.grant.expiresAt ?? wanted else {
+            throw FieldErrors("expiry-beyond-token", at: "/expires_at")
+        }
+        return wanted
+    }
+}
+
+extension FieldParser<String> {
+    /// A member's identity, as a filter compares it.
+    fileprivate static var memberText: FieldParser { FieldParser<ID<Member>>.id().map(\.description) }
+}

@@ -1,0 +1,55 @@
+import Domain
+import Foundation
+import Hummingbird
+
+/// Who is calling, and what they may: the rights of the token within those of the member's profile (FEATURES A-35).
+struct Caller: ScopedPrincipal {
+    let office: ID<Office>
+    let member: ID<Member>
+    let token: ID<AccessToken>
+    let profile: MemberProfile
+    let grant: TokenGrant
+
+    var scopes: Set<Scope> {
+        let allowed = profile.profile.scopes
+        return grant.scopes.filter { $0.isCovered(by: allowed) }
+    }
+
+    func holds(scope: String) -> Bool {
+        Scope(rawValue: scope)?.isCovered(by: scopes) ?? false
+    }
+
+    /// Nil: every dossier of the office.
+    var dossiers: Set<ID<Dossier>>? {
+        let own = profile.profile.seesEveryDossier ? nil : profile.dossiers
+        guard let limit = grant.dossiers else { return own }
+        return own?.intersection(limit) ?? limit
+    }
+
+    func sees(_ dossier: ID<Dossier>) -> Bool { dossiers?.contains(dossier) ?? true }
+
+    /// What is not the caller's does not exist for them.
+    func require(_ dossier: ID<Dossier>?) throws(Problem) {
+        guard let dossier, sees(dossier) else { throw .notFound }
+    }
+
+    var author: Author { .token(token, of: member) }
+}
+
+extension BasicContext {
+    /// The context of a command this request asks for.
+    func command(by caller: Caller, _ platform: Platform) -> CommandContext {
+        let request = UUID(uuidString: requestID) ?? UUID.derived(from: ["request", requestID])
+        return CommandContext(
+            office: caller.office, author: caller.author, now: platform.clock.now(), correlation: request,
+            causation: request, makeID: { UUID.timeOrdered() })
+    }
+
+    func dossier(of caller: Caller) throws -> ID<Dossier> {
+        let dossier: ID<Dossier> = try id("dossier")
+        try caller.require(dossier)
+        return dossier
+    }
+
+    func id<Entity>(_ name: String) throws -> ID<Entity> { ID(try path(name, FieldParser<UUID>.uuid)) }
+}

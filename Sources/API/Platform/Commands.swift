@@ -1,0 +1,115 @@
+import Crypto
+import Domain
+import EventStore
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// What a command answers with, before it is sent: the same bytes whether it was carried out now or before.
+struct CommandAnswer {
+    var status: HTTPResponse.Status = .ok
+    /// The version of the resource it shows; nil where there is none to show.
+    var version: Int?
+    var location: String?
+    let body: [UInt8]
+
+    var stored: StoredAnswer {
+        var headers: [String: String] = [:]
+        if let version { headers["etag"] = EntityTag(version: Int64(version)).text }
+        if let location { headers["location"] = location }
+        return StoredAnswer(status: status.code, headers: headers, body: Data(body))
+    }
+}
+
+extension StoredAnswer {
+    func response(isReplay: Bool, _ token: ConsistencyToken) -> Response {
+        var fields: HTTPFields = [:]
+        for (name, value) in headers {
+            if let name = HTTPField.Name(name) { fields[name] = value }
+        }
+        if isReplay { fields[.idempotentReplayed] = "true" }
+        guard !body.isEmpty else {
+            return Response(status: .init(code: status), headers: fields).upTo(token)
+        }
+        return Response.json(status: .init(code: status), Array(body), headers: fields).upTo(token)
+    }
+}
+
+extension Platform {
+    /// Runs one command of an HTTP request: its key, its refusals, its answer with `ETag` and `Consistency-Token`.
+    /// - Parameter identity: the bytes which, with method and address, say what was asked under the key.
+    func answer<Value: Sendable>(
+        _ request: Request, by caller: Caller, identity: some Sequence<UInt8>,
+        _ show: @escaping (Value) throws -> CommandAnswer,
+        perform: (CommandKey?, @escaping (Value) throws -> StoredAnswer?) async throws ->
+            CommandHandler.Performed<Value>
+    ) async throws -> Response {
+        let key = try request.commandKey(of: caller, identity: identity)
+        return try await answer(by: caller, show) { store in try await perform(key, store) }
+    }
+
+    /// The same for a command that finds out its key itself.
+    func answer<Value: Sendable>(
+        by caller: Caller, _ show: @escaping (Value) throws -> CommandAnswer,
+        perform: (@escaping (Value) throws -> StoredAnswer?) async throws -> CommandHandler.Performed<Value>
+    ) async throws -> Response {
+        do {
+            switch try await perform({ try show($0).stored }) {
+            case .fresh(let value, let position):
+                return try show(value).stored.response(isReplay: false, token(at: position))
+            case .repeated(let stored, let position):
+                return stored.response(isReplay: true, token(at: position))
+            }
+        } catch let stale as StaleVersion {
+            throw try await problem(stale, caller)
+        }
+    }
+
+    /// 412 with what happened since, by whom and when (ARCHITECTURE §8).
+    private func problem(_ stale: StaleVersion, _ caller: Caller) async throws -> Problem {
+        let events = try await handler.store.read(stale.stream, of: caller.office)
+        guard !events.isEmpty else { return .notFound }
+        let changes = JSONWriter.array { array in
+            for event in events where event.version > stale.expected {
+                array.object { change in
+                    change.field("version", event.version)
+                    change.field("type", "paraph." + event.type)
+                    change.field("by", event.actor)
+                    change.field("at", event.recordedAt.description)
+                }
+            }
+        }
+        return .staleVersion(current: Int64(stale.actual), changes: changes)
+    }
+}
+
+extension Request {
+    /// The key of this command for this token, with the hash of what it asks; nil without `Idempotency-Key`.
+    func commandKey(of caller: Caller, identity: some Sequence<UInt8>) throws -> CommandKey? {
+        guard let key = try idempotencyKey() else { return nil }
+        var hash = SHA256()
+        hash.update(data: Data("\(method.rawValue) \(uri.description)\n".utf8))
+        hash.update(data: Data(identity))
+        return CommandKey(actor: caller.author.description, key: key.text, requestHash: Data(hash.finalize()))
+    }
+
+    /// The versions named by `If-Match`, as the command handler wants them.
+    func expectedVersions() throws -> Set<Int> { Set(try ifMatch().versions.map { Int($0) }) }
+}
+
+/// A JSON body read into a value, with the bytes it was read from.
+struct ReadBody<Value> {
+    let value: Value
+    let bytes: [UInt8]
+}
+
+extension Request {
+    /// The body read by `parser`, and its bytes, which identify what was asked under an idempotency key.
+    func identifiedBody<Value>(_ parser: FieldParser<Value>, orEmpty: Bool = false) async throws -> ReadBody<Value> {
+        let json = try await body(FieldParser<JSONValue>.json, orEmpty: orEmpty)
+        var canonical = JSONWriter()
+        canonical.value(json)
+        return ReadBody(value: try parser.parse(json), bytes: canonical.bytes)
+    }
+}

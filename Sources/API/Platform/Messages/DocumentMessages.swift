@@ -1,0 +1,88 @@
+extension MessageCatalogue {
+    /// Documents, from the file somebody delivers to the archive.
+    static let documents: MessageCatalogue = [
+        "document-already-sent": Message(
+            en: "This document was sent to the office; it can no longer be changed here.",
+            fr: "Ce document a été envoyé au cabinet ; il ne peut plus être modifié ici.",
+            nl: "Dit document is naar het kantoor verzonden; het kan hier niet meer gewijzigd worden.",
+            de: "Dieses Dokument wurde an die Kanzlei gesendet; hier lässt es sich nicht mehr ändern."),
+        "document-not-sent": Message(
+            en: "This document was not sent to the office yet.",
+            fr: "Ce document n'a pas encore été envoyé au cabinet.",
+            nl: "Dit document is nog niet naar het kantoor verzonden.",
+            de: "Dieses Dokument wurde noch nicht an die Kanzlei gesendet."),
+        "document-deleted": Message(
+            en: "This document lies in the trash. Restore it first.",
+            fr: "Ce document se trouve dans la corbeille. Restaurez-le d'abord.",
+            nl: "Dit document ligt in de prullenbak. Herstel het eerst.",
+            de: "Dieses Dokument liegt im Papierkorb. Stellen Sie es zuerst wieder her."),
+        "empty-file": Message(
+            en: "The file is empty.",
+            fr: "Le fichier est vide.",
+            nl: "Het bestand is leeg.",
+            de: "Die Datei ist leer."),
+        "digest-mismatch": Message(
+            en: "The file arrived damaged: it is not what its sender counted. Send it again.",
+            fr: "Le fichier est arrivé abîmé : il diffère de ce que l'expéditeur a compté. Renvoyez-le.",
+            nl: "Het bestand is beschadigd aangekomen: het is niet wat de afzender telde. Stuur het opnieuw.",
+            de: "Die Datei kam beschädigt an: Sie ist nicht, was der Absender zählte. Senden Sie sie erneut."),
+        "wrong-content": Message(
+            en: "{filename} is not the kind of file its name says.",
+            fr: "{filename} n'est pas le type de fichier que son nom indique.",
+            nl: "{filename} is niet het soort bestand dat de naam aangeeft.",
+            de: "{filename} ist nicht die Art von Datei, die der Name nennt."),
+        "unsupported-content": Message(
+            en:
+                "This kind of file is not accepted. Send a PDF, an electronic invoice (XML), an image or a ZIP of these.",
+            fr: "Ce type de fichier n'est pas accepté. Envoyez un PDF, une facture électronique (XML), une image ou un "
+                + "ZIP de ceux-ci.",
+            nl: "Dit soort bestand wordt niet aanvaard. Stuur een pdf, een elektronische factuur (XML), een afbeelding "
+                + "of een zip daarvan.",
+            de:
+                "Diese Art von Datei wird nicht angenommen. Senden Sie PDF, elektronische Rechnung (XML), Bild oder ein "
+                + "ZIP davon."),
+        "encrypted-pdf": Message(
+            en: "This PDF is protected by a password. Save it without one and send it again.",
+            fr: "Ce PDF est protégé par un mot de passe. Enregistrez-le sans mot de passe et renvoyez-le.",
+            nl: "Deze pdf is beveiligd met een wachtwoord. Bewaar hem zonder en stuur hem opnieuw.",
+            de: "Dieses PDF ist durch ein Kennwort geschützt. Speichern Sie es ohne und senden Sie es erneut."),
+        "broken-pdf": Message(
+            en: "This PDF is damaged and cannot be read ({reason}).",
+            fr: "Ce PDF est endommagé et illisible ({reason}).",
+            nl: "Deze pdf is beschadigd en niet leesbaar ({reason}).",
+            de: "Dieses PDF ist beschädigt und nicht lesbar ({reason})."),
+        "broken-image": Message(
+            en: "This image is damaged and cannot be read ({reason}).",
+            fr: "Cette image est endommagée et illisible ({reason}).",
+            nl: "Deze afbeelding is beschadigd en niet leesbaar ({reason}).",
+            de: "Dieses Bild ist beschädigt und nicht lesbar ({reason})."),
+        "broken-xml": Message(
+            en: "This XML file is damaged and cannot be read ({reason}).",
+            fr: "Ce fichier XML est endommagé et illisible ({reason}).",
+            nl: "Dit XML-bestand is beschadigd en niet leesbaar ({reason}).",
+            de: "Diese XML-Datei ist beschädigt und nicht lesbar ({reason})."),
+        "document-type-declaration": Message(
+            en: "This XML file carries a document type declaration, which no invoice needs; for safety it is refused.",
+            fr: "Ce fichier XML contient une déclaration de type (DTD), inutile dans une facture ; il est refusé par "
+                + "sécurité.",
+            nl: "Dit XML-bestand bevat een documenttypedeclaratie, die geen factuur nodig heeft; het wordt uit "
+                + "veiligheid geweigerd.",
+            de: "Diese XML-Datei enthält eine Dokumenttyp-Deklaration, die keine Rechnung braucht; sie wird zur "
+                + "Sicherheit abgelehnt."),
+        "not-an-invoice": Message(
+            en: "This XML file is not an invoice that is understood here; it begins with {root}.",
+            fr: "Ce fichier XML n'est pas une facture comprise ici ; il commence par {root}.",
+            nl: "Dit XML-bestand is geen factuur die hier begrepen wordt; het begint met {root}.",
+            de: "Diese XML-Datei ist keine hier verstandene Rechnung; sie beginnt mit {root}."),
+        "broken-archive": Message(
+            en: "This ZIP file cannot be opened ({reason}).",
+            fr: "Ce fichier ZIP ne peut être ouvert ({reason}).",
+            nl: "Dit zipbestand kan niet geopend worden ({reason}).",
+            de: "Diese ZIP-Datei lässt sich nicht öffnen ({reason})."),
+        "archive-too-large": Message(
+            en: "This ZIP file holds too much. Send it in several parts.",
+            fr: "Ce fichier ZIP contient trop. Envoyez-le en plusieurs parties.",
+            nl: "Dit zipbestand bevat te veel. Stuur het in delen.",
+            de: "Diese ZIP-Datei enthält zu viel. Senden Sie sie in mehreren Teilen."),
+    ]
+}

@@ -1,0 +1,40 @@
+extension MessageCatalogue {
+    /// Dossiers, their financial years, journals and periods.
+    static let dossiers: MessageCatalogue = [
+        "fiscal-years-overlap": Message(
+            en: "The financial years {first} and {second} share a month or a name.",
+            fr: "Les exercices {first} et {second} partagent un mois ou un nom.",
+            nl: "De boekjaren {first} en {second} delen een maand of een naam.",
+            de: "Die Geschäftsjahre {first} und {second} teilen einen Monat oder einen Namen."),
+        "fiscal-year-reversed": Message(
+            en: "The financial year {label} ends before it starts.",
+            fr: "L'exercice {label} se termine avant de commencer.",
+            nl: "Het boekjaar {label} eindigt voor het begint.",
+            de: "Das Geschäftsjahr {label} endet, bevor es beginnt."),
+        "journal-exists": Message(
+            en: "There is a journal {journal} already.",
+            fr: "Il existe déjà un journal {journal}.",
+            nl: "Er is al een dagboek {journal}.",
+            de: "Ein Journal {journal} gibt es schon."),
+        "unknown-journal": Message(
+            en: "This dossier has no journal {journal}.",
+            fr: "Ce dossier n'a pas de journal {journal}.",
+            nl: "Dit dossier heeft geen dagboek {journal}.",
+            de: "Dieses Mandat hat kein Journal {journal}."),
+        "numbering-started": Message(
+            en: "Journal {journal} has given its first number; the first number can no longer be chosen.",
+            fr: "Le journal {journal} a donné son premier numéro ; celui-ci ne peut plus être choisi.",
+            nl: "Dagboek {journal} heeft zijn eerste nummer gegeven; dat kan niet meer gekozen worden.",
+            de: "Journal {journal} hat seine erste Nummer vergeben; sie lässt sich nicht mehr wählen."),
+        "before-first-period": Message(
+            en: "This journal begins with {first}; {period} lies before it.",
+            fr: "Ce journal commence avec {first} ; {period} se situe avant.",
+            nl: "Dit dagboek begint met {first}; {period} ligt daarvoor.",
+            de: "Dieses Journal beginnt mit {first}; {period} liegt davor."),
+        "period-closed": Message(
+            en: "The period {period} is closed in this journal. Choose an open one, or open it again.",
+            fr: "La période {period} est clôturée dans ce journal. Choisissez-en une ouverte, ou rouvrez-la.",
+            nl: "De periode {period} is afgesloten in dit dagboek. Kies een open periode, of heropen ze.",
+            de: "Die Periode {period} ist in diesem Journal geschlossen. Wählen Sie eine offene oder öffnen Sie sie."),
+    ]
+}

@@ -1,0 +1,35 @@
+extension MessageCatalogue {
+    /// Booking proposals: annotated, checked, deleted.
+    static let proposals: MessageCatalogue = [
+        "proposal-already-sent": Message(
+            en: "This proposal was sent to the accounting package; it can no longer be changed.",
+            fr: "Cette proposition a été envoyée au logiciel comptable ; elle ne peut plus être modifiée.",
+            nl: "Dit voorstel is naar het boekhoudpakket verzonden; het kan niet meer gewijzigd worden.",
+            de: "Dieser Vorschlag wurde an das Buchhaltungsprogramm gesendet; er lässt sich nicht mehr ändern."),
+        "proposal-deleted": Message(
+            en: "This proposal was taken out of the worklist.",
+            fr: "Cette proposition a été retirée de la liste de travail.",
+            nl: "Dit voorstel is uit de werklijst verwijderd.",
+            de: "Dieser Vorschlag wurde aus der Arbeitsliste genommen."),
+        "journal-of-other-side": Message(
+            en:
+                "Journal {journal} is for the other side: purchases go into purchase journals, sales into sales journals.",
+            fr:
+                "Le journal {journal} est de l'autre côté : les achats vont dans un journal d'achats, les ventes dans un "
+                + "journal de ventes.",
+            nl: "Dagboek {journal} is voor de andere kant: aankopen gaan in een aankoopdagboek, verkopen in een "
+                + "verkoopdagboek.",
+            de: "Journal {journal} gehört zur anderen Seite: Einkäufe gehören in ein Einkaufs-, Verkäufe in ein "
+                + "Verkaufsjournal."),
+        "credit-notes-only": Message(
+            en: "Journal {journal} takes credit notes only.",
+            fr: "Le journal {journal} n'accepte que des notes de crédit.",
+            nl: "Dagboek {journal} neemt alleen creditnota's.",
+            de: "Journal {journal} nimmt nur Gutschriften."),
+        "missing-fields": Message(
+            en: "Something is still needed before this can be checked: {reasons}.",
+            fr: "Il manque encore ceci avant de pouvoir vérifier : {reasons}.",
+            nl: "Er ontbreekt nog iets voor dit nagekeken kan worden: {reasons}.",
+            de: "Bevor das geprüft werden kann, fehlt noch: {reasons}."),
+    ]
+}

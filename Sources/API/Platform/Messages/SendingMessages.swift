@@ -1,0 +1,65 @@
+extension MessageCatalogue {
+    /// Sending the list, its numbers, and the work of the accounting package's agents.
+    static let sending: MessageCatalogue = [
+        "not-ready": Message(
+            en: "The list cannot be sent yet: {count} proposals hold it back.",
+            fr: "La liste ne peut pas encore être envoyée : {count} propositions la retiennent.",
+            nl: "De lijst kan nog niet verzonden worden: {count} voorstellen houden ze tegen.",
+            de: "Die Liste kann noch nicht gesendet werden: {count} Vorschläge halten sie auf."),
+        "nothing-to-send": Message(
+            en: "There is nothing to send.",
+            fr: "Il n'y a rien à envoyer.",
+            nl: "Er is niets te verzenden.",
+            de: "Es gibt nichts zu senden."),
+        "preview-stale": Message(
+            en: "The list has changed since the preview; a send would give other numbers. Look at the preview again.",
+            fr: "La liste a changé depuis l'aperçu ; un envoi donnerait d'autres numéros. Revoyez l'aperçu.",
+            nl:
+                "De lijst is gewijzigd sinds het voorbeeld; een verzending zou andere nummers geven. Bekijk het voorbeeld "
+                + "opnieuw.",
+            de:
+                "Die Liste hat sich seit der Vorschau geändert; ein Senden ergäbe andere Nummern. Sehen Sie die Vorschau "
+                + "erneut an."),
+        "ids-need-selection": Message(
+            en: "Single proposals are named only with the scope selection.",
+            fr: "Des propositions ne se nomment qu'avec la portée selection.",
+            nl: "Afzonderlijke voorstellen worden alleen genoemd bij het bereik selection.",
+            de: "Einzelne Vorschläge werden nur beim Umfang selection genannt."),
+        "number-never-given": Message(
+            en: "The number {number} was never given.",
+            fr: "Le numéro {number} n'a jamais été attribué.",
+            nl: "Het nummer {number} is nooit toegekend.",
+            de: "Die Nummer {number} wurde nie vergeben."),
+        "nothing-to-record": Message(
+            en: "This synchronisation brings nothing to record.",
+            fr: "Cette synchronisation n'apporte rien à enregistrer.",
+            nl: "Deze synchronisatie brengt niets om vast te leggen.",
+            de: "Dieser Abgleich bringt nichts festzuhalten."),
+        "task-not-prepared": Message(
+            en: "The document of this task is still being stamped. Try again in a moment.",
+            fr: "Le document de cette tâche est encore en cours d'estampillage. Réessayez dans un instant.",
+            nl: "Het document van deze taak wordt nog gestempeld. Probeer het zo meteen opnieuw.",
+            de: "Das Dokument dieser Aufgabe wird noch gestempelt. Versuchen Sie es gleich wieder."),
+        "task-taken": Message(
+            en: "Another agent is working on this task.",
+            fr: "Un autre agent travaille à cette tâche.",
+            nl: "Een andere agent werkt aan deze taak.",
+            de: "Ein anderer Agent arbeitet an dieser Aufgabe."),
+        "lease-lost": Message(
+            en: "Your time for this task is over, or it was never yours. Claim it again before you report on it.",
+            fr:
+                "Votre délai pour cette tâche est écoulé, ou elle n'était pas à vous. Réclamez-la avant d'en rendre compte.",
+            nl: "Uw tijd voor deze taak is voorbij, of ze was nooit van u. Neem ze opnieuw op voor u erover meldt.",
+            de: "Ihre Zeit für diese Aufgabe ist um, oder sie war nie Ihre. Übernehmen Sie sie neu, bevor Sie melden."),
+        "task-completed": Message(
+            en: "This task was completed already, as {external_ref}.",
+            fr: "Cette tâche est déjà accomplie, sous {external_ref}.",
+            nl: "Deze taak is al voltooid, als {external_ref}.",
+            de: "Diese Aufgabe ist schon erledigt, als {external_ref}."),
+        "task-failed": Message(
+            en: "This task has failed; somebody must retry it first.",
+            fr: "Cette tâche a échoué ; quelqu'un doit d'abord la relancer.",
+            nl: "Deze taak is mislukt; iemand moet ze eerst opnieuw starten.",
+            de: "Diese Aufgabe ist gescheitert; zuerst muss sie jemand neu anstoßen."),
+    ]
+}

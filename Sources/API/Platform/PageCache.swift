@@ -1,0 +1,61 @@
+import Domain
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Projections
+import Synchronization
+
+/// Pages as they were last read, kept while nothing of their list has changed.
+///
+/// A list's version is the last position that touched one of its rows; it is known where this process projects. A page read at
+/// a version is good as long as the version stands, and `If-None-Match` is answered without the database.
+final class PageCache: Sendable {
+    private struct Entry {
+        let version: Int64
+        let bytes: ByteBuffer
+    }
+
+    private let registry: ProjectionRegistry
+    private let epoch: String
+    private let entries = Mutex<[String: Entry]>([:])
+
+    private static let mostEntries = 2_000
+
+    init(registry: ProjectionRegistry, epoch: String) {
+        self.registry = registry
+        self.epoch = epoch
+    }
+
+    /// Forgets every page: what the office asks of all its lists has changed.
+    func clear() { entries.withLock { $0.removeAll() } }
+
+    /// The dossier's own settings decide on the gate, so their version counts too.
+    private func version<Row: ReadModel>(of row: Row.Type, _ dossier: ID<Dossier>) -> Int64? {
+        guard let list = registry.listVersion(row, dossier: dossier),
+            let settings = registry.listVersion(DossierRow.self, dossier: dossier)
+        else { return nil }
+        return max(list, settings)
+    }
+
+    /// - Parameter discriminator: all that tells this page from others of the list, the caller's office included.
+    func page<Row: ReadModel>(
+        _ request: Request, of row: Row.Type, dossier: ID<Dossier>, discriminator: String,
+        read: () async throws -> [UInt8]
+    ) async throws -> Response {
+        // The version is taken before the page is read: what changes meanwhile makes the entry old, never wrong.
+        guard let version = version(of: row, dossier) else { return Response.json(try await read()) }
+        let tag = "\"\(epoch.prefix(8))-\(version)\""
+        if request.alreadyHolds(tag: tag) { return .notModified(tag: tag) }
+        let name = "\(Row.name)\n\(dossier)\n\(discriminator)"
+        if let entry = entries.withLock({ $0[name] }), entry.version == version {
+            return .bytes(entry.bytes, type: "application/json", headers: [.eTag: tag])
+        }
+        let bytes = ByteBuffer(bytes: try await read())
+        entries.withLock { entries in
+            if entries.count >= Self.mostEntries { entries.removeAll() }
+            entries[name] = Entry(version: version, bytes: bytes)
+        }
+        return .bytes(bytes, type: "application/json", headers: [.eTag: tag])
+    }
+}

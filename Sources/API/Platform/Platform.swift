@@ -1,0 +1,59 @@
+public import Documents
+internal import Domain
+public import EventStore
+internal import Foundation
+public import Logging
+public import Postgres
+public import Projections
+public import Workflows
+
+/// Everything the routes act through, put together once by whoever starts the server.
+public struct Platform: Sendable {
+    public let handler: CommandHandler
+    public let queries: ReadModelQueries
+    public let registry: ProjectionRegistry
+    public let contents: ContentStore
+    public let intake: Intake
+    public let worker: DocumentWorker
+    public let tokens: TokenSecrets
+    public let listener: Listener
+    public let clock: Clock
+    /// Names the log; positions of two epochs do not compare.
+    public let epoch: String
+    /// Bytes one upload may have.
+    public let maximumUpload: Int
+    public let logger: Logger
+    let pages: PageCache
+
+    public init(
+        handler: CommandHandler, queries: ReadModelQueries, registry: ProjectionRegistry, contents: ContentStore,
+        intake: Intake, worker: DocumentWorker, tokens: TokenSecrets, listener: Listener, clock: Clock, epoch: String,
+        maximumUpload: Int, logger: Logger
+    ) {
+        self.handler = handler
+        self.queries = queries
+        self.registry = registry
+        self.contents = contents
+        self.intake = intake
+        self.worker = worker
+        self.tokens = tokens
+        self.listener = listener
+        self.clock = clock
+        self.epoch = epoch
+        self.maximumUpload = maximumUpload
+        self.logger = logger
+        pages = PageCache(registry: registry, epoch: epoch)
+    }
+
+    public var activating: Activating { Activating(handler: handler) }
+    public var annotating: Annotating { Annotating(handler: handler) }
+    public var sending: Sending { Sending(handler: handler, lists: lists) }
+    public var booking: Booking { Booking(handler: handler, tasks: lists) }
+    public var syncing: Syncing { Syncing(handler: handler, ledger: lists) }
+    var access: AccessControl { AccessControl(handler: handler, secrets: tokens) }
+    private var lists: CurrentLists { CurrentLists(queries: queries, registry: registry, store: handler.store) }
+
+    func reader(of office: ID<Office>) -> StreamReader { StreamReader(store: handler.store, office: office) }
+
+    func token(at position: Int64) -> ConsistencyToken { ConsistencyToken(epoch: epoch, position: position) }
+}

@@ -1,0 +1,20 @@
+import Hummingbird
+
+extension Platform {
+    /// Every route of the product. The server, the tests and the OpenAPI document are made from this one list.
+    func routeTable(metrics: MetricsRegistry, authentication: Authentication) -> RouteTable<Caller> {
+        let groups: [any RouteGroup<Caller>] = [
+            TelemetryRoutes(metrics: metrics), HealthRoutes(platform: self), DossierRoutes(platform: self),
+            DocumentRoutes(platform: self), DeliveryRoutes(platform: self), WorklistRoutes(platform: self),
+            BookingProposalRoutes(platform: self), ConnectorRoutes(platform: self), ArchiveRoutes(platform: self),
+            EventRoutes(platform: self), MeRoutes(platform: self),
+            MemberRoutes(platform: self, authentication: authentication),
+            TokenRoutes(platform: self, authentication: authentication), OfficeSettingsRoutes(platform: self),
+            DossierSettingsRoutes(platform: self),
+            JournalRoutes(platform: self), PeriodRoutes(platform: self), CounterpartyRoutes(platform: self),
+            ChartRoutes(platform: self),
+        ]
+        let routes = groups.flatMap { $0.routes }
+        return RouteTable(routes + [DescriptionRoute.route(describing: routes)])
+    }
+}

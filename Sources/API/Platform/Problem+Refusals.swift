@@ -1,0 +1,70 @@
+import Domain
+import EventStore
+import HTTPTypes
+import Hummingbird
+import Postgres
+import Projections
+import Workflows
+
+extension Problem {
+    /// The one place where a refusal gets its status (STYLE §5).
+    init(refusing refusal: any Domain.Refusal) {
+        let status: HTTPResponse.Status =
+            switch refusal.reason {
+            case .unknown: .notFound
+            case .forbidden: .forbidden
+            case .conflict: .conflict
+            case .invalid: .unprocessableContent
+            }
+        if case IntakeRefusal.tooLarge(let limit) = refusal {
+            self = .tooLarge(limit: limit)
+            return
+        }
+        self.init(status, refusal.code, refusal.details)
+        switch refusal {
+        case SendRefusal.notReady(let blockers): self = with("blockers", json: blockers.json)
+        case BookingProposalRefusal.missingFields(let reasons): self = with("reasons", reasons)
+        default: break
+        }
+    }
+
+    /// What the log and the read models can answer besides; nil for any other error.
+    init?(ofStore error: any Error) {
+        switch error {
+        case is IdempotencyKeyReused: self = .idempotencyKeyReused
+        case is LogUnavailable, is PoolTimeout, is PoolClosed: self = .databaseUnavailable
+        case is LogDiskFull: self = .diskFull
+        case is ReadModelsBehind: self = Problem(.serviceUnavailable, "projection-behind").header(.retryAfter, "1")
+        case let failure as SpoolFailure where failure.isDiskFull: self = .diskFull
+        case is TooMuchContention: self = Problem(.conflict, "too-much-contention")
+        case let error as PostgresError where error.isDiskFull: self = .diskFull
+        case let error as PostgresError where error.isRetryable || error.isConnectionLost: self = .databaseUnavailable
+        case let error as ListError: self.init(listing: error)
+        default: return nil
+        }
+    }
+
+    private init(listing error: ListError) {
+        switch error {
+        case .unknownFilter(let name): self.init(.badRequest, "unknown-filter", ["filter": name])
+        case .unknownSort(let name): self.init(.badRequest, "unknown-sort", ["sorts": name])
+        case .invalidCursor: self.init(.badRequest, "invalid-cursor")
+        case .invalidValue(let name): self.init(.badRequest, "invalid-value", ["field": name])
+        }
+    }
+}
+
+extension [NumberingPlan.Blocker] {
+    /// `[{proposal, validation, reasons}]`, as gate and refused sends show them.
+    var json: [UInt8] {
+        JSONWriter.array { array in
+            for blocker in self {
+                array.object { object in
+                    object.field("proposal", blocker.proposal.description)
+                    object.field("validation", blocker.validation.rawValue)
+                    object.field("reasons", blocker.reasons)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Hummingbird
+public import Logging
+public import ServiceLifecycle
+
+/// The HTTP server over a composition.
+public struct Server: Service {
+    private let composition: Composition
+    private let host: String
+    private let port: Int
+    private let logger: Logger
+    private let started: @Sendable (_ port: Int) async -> Void
+
+    /// - Parameters:
+    ///   - port: 0 for any that is free.
+    ///   - started: told the port when requests are taken.
+    public init(
+        _ composition: Composition, host: String = "127.0.0.1", port: Int, logger: Logger,
+        started: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+    ) {
+        self.composition = composition
+        self.host = host
+        self.port = port
+        self.logger = logger
+        self.started = started
+    }
+
+    public func run() async throws {
+        let started = started
+        let application = Application(
+            router: composition.router(),
+            configuration: .init(address: .hostname(host, port: port), serverName: "paraph"),
+            onServerRunning: { channel in await started(channel.localAddress?.port ?? 0) }, logger: logger)
+        try await application.run()
+    }
+}
+
+/// Runs the composition's work as a service, so that it stops with the server.
+public struct BackgroundWork: Service {
+    private let composition: Composition
+
+    public init(_ composition: Composition) { self.composition = composition }
+
+    public func run() async throws {
+        try await cancelWhenGracefulShutdown { try await self.composition.run() }
+    }
+}
+
+extension Composition {
+    /// The router with every route, middleware and message: what the server runs, and what tests call.
+    func router() -> Router<BasicContext> {
+        let metrics = MetricsRegistry()
+        return platform.routeTable(metrics: metrics, authentication: authentication)
+            .router(authenticator: authentication, messages: Messages(.product), metrics: metrics)
+    }
+}

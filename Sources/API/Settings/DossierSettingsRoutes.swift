@@ -1,0 +1,53 @@
+import Domain
+import EventStore
+import Hummingbird
+
+/// What each dossier decides for itself, and inherits from the office.
+struct DossierSettingsRoutes: RouteGroup {
+    let platform: Platform
+
+    var routes: [Route<Caller>] {
+        [
+            Route(
+                .get, "/v1/dossiers/{dossier}/settings", scope: Scope.settingsRead.rawValue,
+                Operation("dossierSettings", "The settings that hold in a dossier", tag: "Settings").query()
+                    .answers(200, "Each value, and whether it is the office's.", SettingsAnswer.dossier),
+                handle: show),
+            Route(
+                .patch, "/v1/dossiers/{dossier}/settings", scope: Scope.settingsWrite.rawValue,
+                Operation(
+                    "changeDossierSettings", "Change the settings of a dossier", tag: "Settings",
+                    description: "What is left out stays; null goes back to the office's choice. "
+                        + "`help` is the office's alone, `vat_exempt` the dossier's alone."
+                )
+                .command(ifMatch: true).body(.dossierSettings).answers(200, "Changed.", SettingsAnswer.dossier),
+                handle: change),
+        ]
+    }
+
+    @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let id = try context.dossier(of: caller)
+        let reader = platform.reader(of: caller.office)
+        let office = try await reader.load(caller.office).state
+        return SettingsAnswer.showDossier(try SettingsInOffice(try await reader.load(id), in: office)).response
+    }
+
+    @Sendable func change(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let id = try context.dossier(of: caller)
+        let body = try await request.identifiedBody(.dossierSettings)
+        let expected = try request.expectedVersions()
+        let command = context.command(by: caller, platform)
+        return try await platform.answer(request, by: caller, identity: body.bytes, SettingsAnswer.showDossier) {
+            key, store in
+            try await platform.handler.perform(in: command, key: key, answer: store) { reader in
+                let dossier = try await reader.load(id)
+                try dossier.require(expected)
+                let events = try dossier.state.decide(.changeSettings(body.value), in: command)
+                var act = Act()
+                act.append(events, to: dossier, dossier: id)
+                let office = try await reader.load(caller.office).state
+                return .init(act, try SettingsInOffice(dossier.after(events), in: office))
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import Domain
+import Foundation
+
+extension FieldParser {
+    /// The identity of a thing of kind `Entity`.
+    static func id<Entity>() -> FieldParser where Value == ID<Entity> { FieldParser<UUID>.uuid.map { ID($0) } }
+}
+
+extension FieldParser<CalendarDate> {
+    /// `YYYY-MM-DD`, 1900 to 2199.
+    static var date: FieldParser { FieldParser(text: .date, orElse: "invalid-date") { CalendarDate($0) } }
+}
+
+extension FieldParser<AccountingPeriod> {
+    /// `YYYY-MM`.
+    static var period: FieldParser {
+        FieldParser(text: .string(pattern: "^(19|2[01])[0-9]{2}-(0[1-9]|1[0-2])$"), orElse: "invalid-period") {
+            AccountingPeriod($0)
+        }
+    }
+}
+
+extension FieldParser<Timestamp> {
+    /// RFC 3339.
+    static var time: FieldParser { FieldParser(text: .dateTime, orElse: "invalid-time") { Timestamp($0) } }
+}
+
+extension FieldParser<Domain.Currency> {
+    static var currency: FieldParser {
+        FieldParser(text: .string(pattern: "^[A-Z]{3}$"), orElse: "invalid-currency") { Currency($0) }
+    }
+}
+
+extension FieldParser<VATNumber> {
+    static var vatNumber: FieldParser {
+        FieldParser(text: .string(length: 4...20), orElse: "invalid-vat-number") { VATNumber($0) }
+    }
+}
+
+extension FieldParser<EnterpriseNumber> {
+    static var enterpriseNumber: FieldParser {
+        FieldParser(text: .string(length: 9...16), orElse: "invalid-enterprise-number") { EnterpriseNumber($0) }
+    }
+}
+
+extension FieldParser<IBAN> {
+    static var iban: FieldParser { FieldParser(text: .string(length: 15...42), orElse: "invalid-iban") { IBAN($0) } }
+}
+
+extension FieldParser<EmailAddress> {
+    static var email: FieldParser {
+        FieldParser(text: .string(length: 3...254), orElse: "invalid-email") { EmailAddress($0) }
+    }
+}
+
+extension FieldParser<LedgerAccountCode> {
+    static var account: FieldParser {
+        FieldParser(text: .string(pattern: "^[0-9]{3,10}$"), orElse: "invalid-account") { LedgerAccountCode($0) }
+    }
+}
+
+extension FieldParser<DocumentNumberFormat> {
+    /// The notation of DOMAIN §3.6: literals, `{YYYY}`, `{YY}`, `{MM}`, `{PP}`, `{N}`, `{N:5}`, `{INV}`.
+    static var numberFormat: FieldParser {
+        FieldParser(schema: .string(length: 3...60)) { json in
+            guard case .string(let text) = json else { throw FieldErrors.wrongType(expected: "string") }
+            do {
+                return try DocumentNumberFormat(text)
+            } catch {
+                throw FieldErrors("invalid-number-format", ["reason": "\(error)"])
+            }
+        }
+    }
+}
+
+extension FieldParser<Int64> {
+    /// An amount in cents, written as a decimal string; a sum like `12+25` too (FEATURES AN-29).
+    static var amount: FieldParser {
+        FieldParser(text: .string(length: 1...64, pattern: "^[0-9+*/()., \\-]+$"), orElse: "invalid-amount") { text in
+            guard let cents = AmountExpression.evaluate(text), abs(cents) <= Money.largestCents else { return nil }
+            return cents
+        }
+    }
+
+    /// An amount in cents that is not negative: a decimal string.
+    static var positiveAmount: FieldParser {
+        FieldParser(text: .string(pattern: "^[0-9]{1,12}(\\.[0-9]{1,2})?$"), orElse: "invalid-amount") { text in
+            Money(decimal: text, currency: .eur)?.cents
+        }
+    }
+}
+
+extension FieldParser<Scope> {
+    static var scope: FieldParser { .choice }
+}
+
+extension Schema {
+    /// `{"amount":"121.00","currency":"EUR"}`
+    static let money = Schema.named(
+        "Money",
+        .object([
+            .required("amount", .string(pattern: "^-?[0-9]+\\.[0-9]{2}$")),
+            .required("currency", .string(pattern: "^[A-Z]{3}$")),
+        ]))
+
+    static let decimal = Schema.string(pattern: "^-?[0-9]+\\.[0-9]{2}$")
+    static let period = Schema.string(pattern: "^[0-9]{4}-[0-9]{2}$")
+
+    /// A list's answer.
+    static func page(of item: Schema, and more: [Property] = []) -> Schema {
+        .object(
+            [
+                .required("items", .array(item)), .required("next", .string.nullable),
+                .required("total", .integer(minimum: 0)),
+            ]
+                + more)
+    }
+}
+
+extension Money {
+    func write(to object: inout JSONObjectWriter, as name: String) {
+        object.object(name) { money in
+            money.field("amount", decimalText)
+            money.field("currency", currency.description)
+        }
+    }
+}

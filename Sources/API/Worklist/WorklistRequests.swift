@@ -1,0 +1,70 @@
+import Domain
+
+/// What a request for the worklist asks for.
+struct WorklistRequest: Sendable {
+    let list: ListRequest
+    /// Adds the number of rows for each validation code.
+    let facets: Bool
+
+    static let query = QueryParser<WorklistRequest> { fields in
+        let list = ListRequest.read(fields, sorts: sorts, filters: filters)
+        let facets = fields.optional("facets", .word(["validation"]))
+        let valid = try fields.finish()
+        return WorklistRequest(list: list.open(valid), facets: valid[facets] != nil)
+    }
+
+    static let everyProposal = ListRequest.query(
+        sorts: sorts,
+        filters: filters + [("state", .word(["open", "sent", "deleted"])), ("side", .word(["purchase", "sale"]))])
+
+    private static let sorts = [
+        "type", "journal", "invoice_date", "period", "invoice_number", "counterparty", "total", "sent_at", "pages",
+        "validation",
+    ]
+
+    private static let filters: [(String, FieldParser<String>)] = [
+        ("type", .word(["AIR", "UBL", "MANUAL"])), ("journal", .journalCode), ("invoice_number", .text(1...60)),
+        ("period", .periodText), ("invoice_date", .dateText), ("counterparty", .text(1...200)),
+        ("validation", .word(ValidationCode.allCases.map(\.rawValue))),
+    ]
+}
+
+extension FieldParser<String> {
+    fileprivate static var periodText: FieldParser { FieldParser<AccountingPeriod>.period.map(\.description) }
+    fileprivate static var dateText: FieldParser { FieldParser<CalendarDate>.date.map(\.description) }
+}
+
+/// The body of a send.
+struct SendRequest: Sendable {
+    /// Nil for the whole list.
+    let selection: Set<ID<BookingProposal>>?
+    let token: String?
+}
+
+extension FieldParser<SendRequest> {
+    static var send: FieldParser {
+        .object { fields in
+            let scope = fields.optional("scope", .word(["list", "selection"]), default: "list")
+            let ids = fields.optional("ids", FieldParser<[ID<BookingProposal>]>.array(of: .id(), count: 1...10_000))
+            let token = fields.optional("token", .text(1...100))
+            let valid = try fields.finish()
+            switch (valid[scope], valid[ids]) {
+            case ("selection", let ids?): return SendRequest(selection: Set(ids), token: valid[token])
+            case ("selection", nil): throw FieldErrors("missing-field", ["field": "ids"], at: "/ids")
+            case (_, nil): return SendRequest(selection: nil, token: valid[token])
+            case (_, _?): throw FieldErrors("ids-need-selection", at: "/ids")
+            }
+        }
+    }
+}
+
+extension FieldParser<[ID<BookingProposal>]> {
+    static var proposalIDs: FieldParser {
+        .object { fields in
+            let ids = fields.required("ids", FieldParser<[ID<BookingProposal>]>.array(of: .id(), count: 1...200))
+            let list = try fields.finish()[ids]
+            guard Set(list).count == list.count else { throw FieldErrors("repeated-id", at: "/ids") }
+            return list
+        }
+    }
+}

@@ -1,0 +1,185 @@
+import Domain
+import EventStore
+import Hummingbird
+import Postgres
+import Projections
+import Workflows
+
+/// The worklist: its rows with the gate, the numbers a send would give, and the send (FEATURES WL-01…, SN-01…09).
+struct WorklistRoutes: RouteGroup {
+    let platform: Platform
+
+    var routes: [Route<Caller>] {
+        [
+            Route(
+                .get, "/v1/dossiers/{dossier}/worklist/{side}", scope: Scope.worklistRead.rawValue,
+                Operation("worklist", "The proposals to correct and send, in numbering order", tag: "Worklist")
+                    .query(WorklistRequest.query).path("side", Self.side)
+                    .answers(
+                        200, "A page, and the gate of the whole list.",
+                        .page(of: Self.row, and: [.required("gate", Self.gate)])),
+                handle: list),
+            Route(
+                .get, "/v1/dossiers/{dossier}/worklist/{side}/numbering-preview", scope: Scope.worklistRead.rawValue,
+                Operation("numberingPreview", "The numbers a send would give now", tag: "Worklist").query()
+                    .path("side", Self.side)
+                    .answers(
+                        200, "The numbers, in the order they would be given.",
+                        .object([
+                            .required("items", .array(Self.number)), .required("gate", Self.gate),
+                            .required("token", .string),
+                        ])), handle: preview),
+            Route(
+                .post, "/v1/dossiers/{dossier}/worklist/{side}/send", scope: Scope.worklistSend.rawValue,
+                Operation("sendWorklist", "Send the list, or chosen rows, to the accounting package", tag: "Worklist")
+                    .command().path("side", Self.side).body(.send, optional: true)
+                    .answers(
+                        201, "Sent: the batch with its numbers.",
+                        .object([.required("batch", .uuid), .required("items", .array(Self.sent))])
+                    )
+                    .refuses(409, "`not-ready` with the blockers; `nothing-to-send`; `preview-stale`."), handle: send),
+            Route(
+                .post, "/v1/dossiers/{dossier}/worklist/{side}/check", scope: Scope.worklistCheck.rawValue,
+                Operation("checkProposals", "Check several proposals", tag: "Worklist").command()
+                    .path("side", Self.side).body(.proposalIDs)
+                    .answers(200, "What became of each, in order.", BulkAnswer.schema), handle: check),
+            Route(
+                .get, "/v1/dossiers/{dossier}/proposals", scope: Scope.worklistRead.rawValue,
+                Operation("proposals", "Every proposal of the dossier, in any state", tag: "Worklist")
+                    .query(WorklistRequest.everyProposal).answers(200, "A page.", .page(of: Self.row)), handle: all),
+        ]
+    }
+
+    private static let side = Schema.enumeration("purchase", "sale")
+    private static let validation = Schema.enumeration(ValidationCode.allCases.map(\.rawValue))
+    private static let blocker = Schema.object([
+        .required("proposal", .uuid), .required("validation", validation), .required("reasons", .array(.string)),
+    ])
+    static let gate = Schema.named(
+        "Gate", .object([.required("ready", .boolean), .required("blockers", .array(blocker))]))
+    private static let number = Schema.object([
+        .required("proposal", .uuid), .required("journal", .string), .required("number", .string),
+        .required("stamp", .string),
+    ])
+    private static let sent = Schema.object([
+        .required("proposal", .uuid), .required("journal", .string), .required("number", .string),
+        .required("stamp", .string), .required("task", .uuid),
+    ])
+    static let row = Schema.named(
+        "WorklistRow",
+        .object([
+            .required("id", .uuid), .required("version", .integer(minimum: 1)), .required("document", .uuid),
+            .required("type", .enumeration("AIR", "UBL", "MANUAL")), .required("journal", .string.nullable),
+            .required("invoice_date", Schema.date.nullable), .required("period", Schema.period.nullable),
+            .required("invoice_number", .string.nullable), .required("total", Schema.money.nullable),
+            .required("validation", validation), .required("pages", .integer(minimum: 1)),
+        ]))
+
+    @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let dossier = try context.dossier(of: caller)
+        let side = try context.side()
+        let query = try request.query(WorklistRequest.query)
+        let isStale = try await platform.waitForReadModels([ProposalRow.self], request)
+        let cached = try await platform.pages.page(
+            request, of: ProposalRow.self, dossier: dossier,
+            discriminator: "\(side)\n\(request.uri.query ?? "")\n\(caller.office)"
+        ) {
+            try await platform.worklist(dossier, side, query, caller)
+        }
+        return isStale ? cached.with(.warning, "110 - \"Response is Stale\"") : cached
+    }
+
+    @Sendable func preview(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let dossier = try context.dossier(of: caller)
+        _ = try await platform.waitForReadModels([ProposalRow.self], request)
+        let preview = try await platform.sending.preview(dossier, try context.side(), in: caller.office)
+        return .json { json in
+            json.array("items") { array in
+                for item in preview.plan.items {
+                    array.object { object in
+                        object.field("proposal", item.proposal.description)
+                        object.field("journal", item.journal)
+                        object.field("number", item.number)
+                        object.field("stamp", item.stamp)
+                    }
+                }
+            }
+            json.object("gate") { gate in
+                gate.field("ready", preview.plan.isReady)
+                gate.raw("blockers", preview.plan.blockers.json)
+            }
+            json.field("token", preview.token)
+        }
+    }
+
+    @Sendable func send(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let dossier = try context.dossier(of: caller)
+        let side = try context.side()
+        let body = try await request.identifiedBody(.send, orEmpty: true)
+        let command = context.command(by: caller, platform)
+        return try await platform.answer(request, by: caller, identity: body.bytes, Self.answer) { key, store in
+            try await platform.sending.send(
+                dossier, side, selection: body.value.selection, previewToken: body.value.token, in: command, key: key,
+                answer: store)
+        }
+    }
+
+    /// Each on its own: one that cannot be checked says so, the others go through (FEATURES A-41).
+    @Sendable func check(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let dossier = try context.dossier(of: caller)
+        let side = try context.side()
+        let body = try await request.identifiedBody(.proposalIDs)
+        let command = context.command(by: caller, platform)
+        let role = caller.profile.kind
+        return try await platform.answer(request, by: caller, identity: body.bytes, BulkAnswer.show) { key, store in
+            try await platform.annotating.check(
+                body.value, of: dossier, side, as: role, in: command, key: key,
+                answer: { try store($0.map(BulkAnswer.Result.init)) }
+            ).map { $0.map(BulkAnswer.Result.init) }
+        }
+    }
+
+    @Sendable func all(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let dossier = try context.dossier(of: caller)
+        return try await platform.page(
+            ProposalRow.self, request, caller, where: ["dossier = \(dossier.uuid)", "state <> 'unread'"],
+            try request.query(WorklistRequest.everyProposal))
+    }
+
+    private static func answer(_ decision: SendList.Decision) -> CommandAnswer {
+        CommandAnswer(
+            status: .created,
+            body: JSONWriter.object { json in
+                json.field("batch", decision.batch.description)
+                json.array("items") { array in
+                    for item in decision.items {
+                        array.object { object in
+                            object.field("proposal", item.proposal)
+                            object.field("journal", item.journal)
+                            object.field("number", item.number)
+                            object.field("stamp", item.stamp)
+                            object.field("task", item.task)
+                        }
+                    }
+                }
+            })
+    }
+}
+
+extension BulkAnswer.Result {
+    fileprivate init(_ checked: Annotating.Checked) {
+        self.init(id: checked.id.description, status: 200)
+        if let refusal = checked.refusal {
+            let problem = Problem(refusing: refusal)
+            self.init(id: checked.id.description, status: problem.status.code, code: problem.code)
+            if case .missingFields(let missing) = refusal { reasons = missing }
+        }
+    }
+}
+
+extension BasicContext {
+    func side() throws -> InvoiceSide {
+        guard let side = pathText("side").flatMap(InvoiceSide.init) else { throw Problem.notFound }
+        return side
+    }
+}

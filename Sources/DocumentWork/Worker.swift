@@ -1,0 +1,56 @@
+import DocumentProtocol
+import Glibc
+
+/// Serves requests from standard input to standard output, one after the other, until the server hangs up.
+///
+/// The process assumes that a hostile file may take it over: it limits itself before it reads the first byte, and the
+/// server that started it has shut it off from network and files.
+public func runWorker(arguments: [String]) {
+    Limits.apply()
+    let desk = Desk(allowsMisbehaviour: arguments.contains("--testing"))
+    while let request = Frame.read(from: STDIN_FILENO) {
+        Limits.allowProcessorTimeForOneRequest()
+        guard desk.answer(to: request).write(to: STDOUT_FILENO) else { return }
+    }
+}
+
+/// Takes a request apart, has it worked on and wraps up what came out.
+struct Desk {
+    let allowsMisbehaviour: Bool
+
+    func answer(to request: Frame) -> Frame {
+        do {
+            return Frame(code: DocumentError.successCode, body: try work(on: request))
+        } catch {
+            return Frame(code: error.code, body: Array(error.reason.utf8))
+        }
+    }
+
+    private func work(on request: Frame) throws(DocumentError) -> [UInt8] {
+        guard let kind = RequestKind(rawValue: request.code) else { throw .unsupported("unknown request") }
+        var reader = ByteReader(request.body[...])
+        do {
+            switch kind {
+            case .greet: return []
+            case .inspect: return try inspect(reader.rest)
+            case .stamp: return try PDFFile.stamp(text: try reader.string(), on: reader.rest)
+            case .draw: return try DrawnDocument(from: &reader).pdf()
+            case .imageToPDF: return try imageToPDF(type: try reader.string(), image: reader.rest)
+            case .misbehave:
+                guard allowsMisbehaviour else { throw DocumentError.unsupported("unknown request") }
+                return try misbehave(try reader.byte(), reader.rest)
+            }
+        } catch let error as DocumentError {
+            throw error
+        } catch {
+            throw .broken("the request cannot be read")
+        }
+    }
+
+    private func inspect(_ pdf: ArraySlice<UInt8>) throws(DocumentError) -> [UInt8] {
+        let inspection = try PDFFile.inspect(pdf)
+        var writer = ByteWriter()
+        inspection.write(to: &writer)
+        return writer.bytes
+    }
+}

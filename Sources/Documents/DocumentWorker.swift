@@ -1,0 +1,110 @@
+@_exported public import DocumentProtocol  // its types are this target's vocabulary
+public import Foundation
+public import Logging
+
+/// Work on PDFs and images, which are opened only in a limited child process: a hostile file harms nobody, and the worst
+/// it can do is to fail its own request.
+///
+/// A few processes serve many requests, each one at a time. A request that kills its process, or takes longer than the
+/// timeout, fails; the process is replaced and the others go on. A request once begun runs to its end, also when the
+/// task that asked is cancelled.
+public final class DocumentWorker: Sendable {
+    /// What shuts the processes off from the machine.
+    public let sandbox: Sandbox
+
+    private let slots: [WorkerSlot]
+    private let queue: WorkerQueue
+
+    /// Tries the sandbox with one short-lived process, which takes some tens of milliseconds; the others start when
+    /// they are needed. The timeout counts from the moment a process takes the request up.
+    public convenience init(
+        executable: URL, processes: Int = 2, timeout: Duration = .seconds(20),
+        logger: Logger = Logger(label: "paraph.documents")
+    ) {
+        self.init(
+            executable: executable, arguments: [], processes: processes, timeout: timeout, logger: logger,
+            sandbox: .tried(with: executable))
+    }
+
+    init(
+        executable: URL, arguments: [String], processes: Int, timeout: Duration, logger: Logger, sandbox: Sandbox
+    ) {
+        precondition(processes > 0, "Documents need at least one process to work in.")
+        if case .limitsOnly(let reason) = sandbox {
+            logger.warning("Documents are opened without a sandbox", metadata: ["reason": "\(reason)"])
+        }
+        let command = sandbox.command(running: executable, arguments: arguments)
+        self.sandbox = sandbox
+        slots = (1...processes).map { WorkerSlot(number: $0, command: command, timeout: timeout, logger: logger) }
+        queue = WorkerQueue(slots)
+    }
+
+    /// Checks that the PDF can be read whole without a password, and tells what it holds.
+    public func inspect(_ pdf: Data) async throws(DocumentError) -> PDFInspection {
+        var reader = ByteReader(try await ask(.inspect, document: pdf)[...])
+        do {
+            return try PDFInspection(from: &reader)
+        } catch {
+            throw .workerDied
+        }
+    }
+
+    /// A new rendition with the text in a box in the top right corner of the first page, as the reader sees it. The same
+    /// PDF and text give the same bytes. A PDF that its owner locked against changes comes back unlocked, a signed one
+    /// with a signature that no longer holds: the original is kept beside it.
+    public func stamp(_ pdf: Data, text: String) async throws(DocumentError) -> Data {
+        Data(try await ask(.stamp, document: pdf) { $0.write(text) })
+    }
+
+    /// The document as a PDF on A4; the same document gives the same bytes.
+    public func draw(_ document: DrawnDocument) async throws(DocumentError) -> Data {
+        Data(try await ask(.draw) { document.write(to: &$0) })
+    }
+
+    /// A PDF of one page that shows a JPEG or a PNG, upright, no larger than A4; other kinds of image are `unsupported`.
+    public func imageToPDF(_ image: Data, mediaType: MediaType) async throws(DocumentError) -> Data {
+        Data(try await ask(.imageToPDF, document: image) { $0.write(mediaType.rawValue) })
+    }
+
+    /// Ends the processes once they have answered what they were asked; those still waiting for one, and all who come
+    /// after, get `workerDied`.
+    public func close() async {
+        await queue.close()
+        for slot in slots { await slot.stop() }
+    }
+
+    /// The processes that are running now.
+    func processes() async -> [pid_t] {
+        var running: [pid_t] = []
+        for slot in slots { if let process = await slot.processID { running.append(process) } }
+        return running
+    }
+
+    func ask(
+        _ kind: RequestKind, document: Data = Data(), _ write: (inout ByteWriter) -> Void = { _ in }
+    ) async throws(DocumentError) -> [UInt8] {
+        var head = ByteWriter()
+        write(&head)
+        guard head.bytes.count + document.count <= FrameHeader.largestBody else { throw .tooLarge }
+        guard let slot = await queue.take() else { throw .workerDied }
+        let outcome: Result<[UInt8], DocumentError>
+        do {
+            outcome = .success(try await slot.ask(kind, head.bytes, document))
+        } catch {
+            outcome = .failure(error)
+        }
+        await queue.giveBack(slot)
+        return try outcome.get()
+    }
+}
+
+extension DocumentWorker {
+    /// The worker that belongs to this program: it stands beside it, also when the program is a bundle of tests.
+    /// nil when there is none.
+    public static func defaultExecutable() -> URL? {
+        let running = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        return ([running] + CommandLine.arguments.filter { $0.hasPrefix("/") }.map { URL(fileURLWithPath: $0) })
+            .map { $0.deletingLastPathComponent().appendingPathComponent("paraph-worker") }
+            .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+    }
+}

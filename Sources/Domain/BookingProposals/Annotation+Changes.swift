@@ -1,0 +1,61 @@
+extension Annotation {
+    /// The one event this annotation makes of `proposal`, or none where it changes nothing.
+    func changes(
+        to proposal: OpenProposal, by context: CommandContext
+    ) throws(BookingProposalRefusal) -> [BookingProposalEvent] {
+        let journalCode = journal.isTouched ? journal.value : proposal.fields.journal
+        if let journalCode {
+            guard let rules, rules.code == journalCode else { throw .unknownJournal(journalCode) }
+            guard rules.side == proposal.side else { throw .journalOfOtherSide(journalCode) }
+            let isCreditNote = creditNote ?? proposal.fields.creditNote
+            if rules.creditNotesOnly, !isCreditNote { throw .journalTakesCreditNotesOnly(journalCode) }
+        }
+        if case .set(let period) = period, let rules, !rules.isOpen(period) { throw .periodClosed(period) }
+
+        var change = payload(for: proposal, by: context)
+        if let period = periodThatFollows(for: proposal), period != proposal.fields.period {
+            change.period = period.description
+            change.periodFollows = true
+        }
+        change.fiscalYear = change.period.flatMap { AccountingPeriod($0) }.map { fiscalCalendar.label(of: $0) }
+
+        var changed = proposal.fields
+        changed.apply(change)
+        return changed == proposal.fields ? [] : [.annotated(change)]
+    }
+
+    /// A person who corrects the date or the journal means the period too, unless a person chose it (FEATURES BF-06).
+    private func periodThatFollows(for proposal: OpenProposal) -> AccountingPeriod? {
+        guard !period.isTouched, invoiceDate.isTouched || journal.isTouched, let rules else { return nil }
+        let date = invoiceDate.isTouched ? invoiceDate.value : proposal.fields.invoiceDate
+        let chosenByPerson = proposal.provenance["period"]?.source == "member"
+        let current = proposal.fields.period
+        let mustMove = current.map { !rules.isOpen($0) } ?? true
+        guard let date, mustMove || (invoiceDate.isTouched && !chosenByPerson) else { return nil }
+        return rules.openPeriod(for: date)
+    }
+
+    private func payload(for proposal: OpenProposal, by context: CommandContext) -> BookingProposalEvent.Annotated {
+        .init(
+            dossier: "\(proposal.dossier)", document: "\(proposal.document)", by: "\(context.author)",
+            at: "\(context.now)", journal: journal.value, foreignCurrency: rules?.foreignCurrency,
+            invoiceNumber: invoiceNumber.value, invoiceDate: invoiceDate.value?.description,
+            dueDate: dueDate.value?.description, period: period.value?.description, creditNote: creditNote,
+            counterparty: counterparty.value?.payload, currency: currency?.description, totalCents: totalCents.value,
+            lines: lines?.map(\.payload), communication: communication.value,
+            creditorIban: creditorIBAN.value?.description, comment: comment.value, note: note.value,
+            exchangeRate: exchangeRate.value, cleared: clearedNames)
+    }
+
+    private var clearedNames: [String]? {
+        let cleared = [
+            ("journal", journal.isCleared), ("invoice_number", invoiceNumber.isCleared),
+            ("invoice_date", invoiceDate.isCleared), ("due_date", dueDate.isCleared), ("period", period.isCleared),
+            ("counterparty", counterparty.isCleared), ("total", totalCents.isCleared),
+            ("communication", communication.isCleared), ("creditor_iban", creditorIBAN.isCleared),
+            ("comment", comment.isCleared), ("note", note.isCleared), ("exchange_rate", exchangeRate.isCleared),
+        ]
+        let names = cleared.filter(\.1).map(\.0)
+        return names.isEmpty ? nil : names
+    }
+}

@@ -1,0 +1,76 @@
+extension BookingProposal {
+    public func decide(
+        _ command: BookingProposalCommand, in context: CommandContext
+    ) throws(BookingProposalRefusal) -> [BookingProposalEvent] {
+        switch (command, self) {
+        case (.draft(let drafted), .unknown), (.draft(let drafted), .open): return [.drafted(drafted)]
+        case (.failReading(let failed), .unknown), (.failReading(let failed), .open): return [.readingFailed(failed)]
+
+        case (.annotate(let annotation), .open(let proposal)):
+            return try annotation.changes(to: proposal, by: context)
+
+        case (.check(let role, let periodIsOpen), .open(let proposal)):
+            let reasons = proposal.validation(periodIsOpen: periodIsOpen).reasons
+            guard reasons.isEmpty else { throw .missingFields(reasons) }
+            let isAlreadySo = proposal.check != nil && (proposal.duplicateOf.isEmpty || proposal.duplicatesAcknowledged)
+            return isAlreadySo ? [] : [.checked(proposal.checked(by: role, in: context))]
+
+        case (.suspectDuplicate(let others), .open(let proposal)):
+            guard !others.isEmpty, Set(others) != Set(proposal.duplicateOf) else { return [] }
+            return [
+                .duplicateSuspected(
+                    .init(
+                        dossier: "\(proposal.dossier)", document: "\(proposal.document)", of: others.map(\.description))
+                )
+            ]
+
+        case (.delete, .open(let proposal)):
+            return [
+                .deleted(
+                    .init(
+                        dossier: "\(proposal.dossier)", document: "\(proposal.document)", by: "\(context.author)",
+                        at: "\(context.now)"))
+            ]
+        case (.delete, .deleted): return []
+
+        case (.askHelp, .open(let proposal)):
+            return proposal.needsHelp ? [] : [.helpAsked(.init(proposal, context))]
+        case (.giveHelp, .open(let proposal)):
+            return proposal.needsHelp ? [.helpGiven(.init(proposal, context))] : []
+
+        case (.draft, .sent), (.failReading, .sent), (.annotate, .sent), (.check, .sent), (.suspectDuplicate, .sent),
+            (.delete, .sent), (.askHelp, .sent), (.giveHelp, .sent):
+            throw .alreadySent
+        case (.draft, .deleted), (.failReading, .deleted), (.annotate, .deleted), (.check, .deleted),
+            (.suspectDuplicate, .deleted), (.askHelp, .deleted), (.giveHelp, .deleted):
+            throw .deleted
+        case (.annotate, .unknown), (.check, .unknown), (.suspectDuplicate, .unknown), (.delete, .unknown),
+            (.askHelp, .unknown), (.giveHelp, .unknown):
+            throw .unknownProposal
+        }
+    }
+}
+
+extension OpenProposal {
+    fileprivate func checked(by role: MemberKind, in context: CommandContext) -> BookingProposalEvent.Checked {
+        .init(
+            dossier: "\(dossier)", document: "\(document)", by: "\(context.author)", role: role.rawValue,
+            at: "\(context.now)", suspense: isOnSuspense, withoutDetail: isWithoutDetail)
+    }
+}
+
+extension BookingProposalEvent.HelpAsked {
+    fileprivate init(_ proposal: OpenProposal, _ context: CommandContext) {
+        self.init(
+            dossier: "\(proposal.dossier)", document: "\(proposal.document)", by: "\(context.author)",
+            at: "\(context.now)")
+    }
+}
+
+extension BookingProposalEvent.HelpGiven {
+    fileprivate init(_ proposal: OpenProposal, _ context: CommandContext) {
+        self.init(
+            dossier: "\(proposal.dossier)", document: "\(proposal.document)", by: "\(context.author)",
+            at: "\(context.now)")
+    }
+}

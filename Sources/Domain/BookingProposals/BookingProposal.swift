@@ -1,0 +1,169 @@
+/// What the office is about to book for one document: read, corrected, checked, sent.
+public enum BookingProposal: Decider {
+    case unknown
+    case open(OpenProposal)
+    case sent(OpenProposal, SentProposal)
+    case deleted(OpenProposal)
+
+    public static let category = "proposal"
+
+    public init() { self = .unknown }
+
+    public mutating func evolve(_ event: BookingProposalEvent) {
+        switch event {
+        case .drafted(let drafted):
+            // Read again: what people did to the earlier reading is gone, the document is the same.
+            if let proposal = OpenProposal(drafted) { self = .open(proposal) }
+        case .readingFailed(let failed):
+            if let proposal = OpenProposal(failed) { self = .open(proposal) }
+        case .annotated(let change): withOpen { $0.annotate(change) }
+        case .checked(let checked):
+            withOpen {
+                $0.check = ProposalCheck(checked)
+                $0.duplicatesAcknowledged = true
+                $0.needsHelp = false
+            }
+        case .duplicateSuspected(let suspected):
+            withOpen {
+                $0.duplicateOf = suspected.of.compactMap { ID($0) }
+                $0.duplicatesAcknowledged = false
+            }
+        case .moved(let moved): withOpen { $0.move(moved) }
+        case .sent(let sent):
+            if case .open(let proposal) = self { self = .sent(proposal, SentProposal(sent)) }
+        case .deleted:
+            if case .open(let proposal) = self { self = .deleted(proposal) }
+        case .helpAsked: withOpen { $0.needsHelp = true }
+        case .helpGiven: withOpen { $0.needsHelp = false }
+        }
+    }
+
+    /// The proposal, whatever became of it.
+    public var proposal: OpenProposal? {
+        switch self {
+        case .unknown: nil
+        case .open(let proposal), .sent(let proposal, _), .deleted(let proposal): proposal
+        }
+    }
+
+    private mutating func withOpen(_ change: (inout OpenProposal) -> Void) {
+        guard case .open(var proposal) = self else { return }
+        change(&proposal)
+        self = .open(proposal)
+    }
+}
+
+/// How the values came to be (FEATURES WL-05, A-44).
+public enum RecognitionType: String, Sendable, Codable {
+    case air = "AIR"
+    case ubl = "UBL"
+    case manual = "MANUAL"
+}
+
+/// A proposal that stands in the worklist.
+public struct OpenProposal: Sendable, Equatable, Codable {
+    public let dossier: ID<Dossier>
+    public let document: ID<Document>
+    public var side: InvoiceSide
+    public var type: RecognitionType
+    /// When its document was sent to the office; the third key of the numbering order (FEATURES A-02).
+    public let sentAt: Timestamp
+    public let pages: Int
+    public let documentHasNote: Bool
+    /// Why there was nothing to read, where the reading itself failed.
+    public var failure: String?
+    public var fields: ProposalFields
+    public var brokenRules: [String] = []
+    public var readingWarnings: [String] = []
+    public var check: ProposalCheck?
+    public var duplicateOf: [ID<BookingProposal>] = []
+    public var duplicatesAcknowledged = false
+    public var needsHelp = false
+    public var provenance: [String: Provenance] = [:]
+
+    init?(_ drafted: BookingProposalEvent.Drafted) {
+        guard let dossier = ID<Dossier>(drafted.dossier), let document = ID<Document>(drafted.document),
+            let side = InvoiceSide(rawValue: drafted.side), let sentAt = Timestamp(drafted.sentAt)
+        else { return nil }
+        self.dossier = dossier
+        self.document = document
+        self.side = side
+        self.sentAt = sentAt
+        type = RecognitionType(rawValue: drafted.type) ?? .manual
+        pages = drafted.pages
+        documentHasNote = drafted.hasNote
+        fields = ProposalFields(drafted)
+        brokenRules = drafted.brokenRules
+        readingWarnings = drafted.warnings
+        for field in fields.filledNames { provenance[field] = Provenance(source: drafted.source, by: nil, was: []) }
+    }
+
+    init?(_ failed: BookingProposalEvent.ReadingFailed) {
+        guard let dossier = ID<Dossier>(failed.dossier), let document = ID<Document>(failed.document),
+            let side = InvoiceSide(rawValue: failed.side), let sentAt = Timestamp(failed.sentAt)
+        else { return nil }
+        self.dossier = dossier
+        self.document = document
+        self.side = side
+        self.sentAt = sentAt
+        type = .manual
+        pages = failed.pages
+        documentHasNote = failed.hasNote
+        failure = failed.reason
+        fields = ProposalFields()
+        fields.journal = failed.journal
+        fields.foreignCurrency = failed.foreignCurrency
+    }
+
+    mutating func annotate(_ change: BookingProposalEvent.Annotated) {
+        let before = fields
+        fields.apply(change)
+        for field in before.names(differingFrom: fields) {
+            var earlier = provenance[field]?.was ?? []
+            if let value = before.text(of: field) { earlier.append(value) }
+            let follows = field == "period" && change.periodFollows == true
+            provenance[field] = Provenance(source: follows ? "derived" : "member", by: change.by, was: earlier)
+        }
+        if change.totalCents != nil || change.lines != nil { brokenRules = [] }
+        if !fields.isEmpty { failure = nil }
+        // What was verified is no longer what stands here.
+        check = nil
+    }
+
+    mutating func move(_ moved: BookingProposalEvent.Moved) {
+        side = InvoiceSide(rawValue: moved.side) ?? side
+        fields.journal = moved.journal
+        fields.foreignCurrency = moved.foreignCurrency
+        check = nil
+    }
+}
+
+/// Who verified it (FEATURES VC-01, A-13).
+public struct ProposalCheck: Sendable, Equatable, Codable {
+    public let by: String
+    public let role: MemberKind
+    public let at: String
+
+    init(_ checked: BookingProposalEvent.Checked) {
+        by = checked.by
+        role = MemberKind(rawValue: checked.role) ?? .office
+        at = checked.at
+    }
+}
+
+/// Its place in the books.
+public struct SentProposal: Sendable, Equatable, Codable {
+    public let batch: String
+    public let task: String
+    public let journal: String
+    public let fiscalYear: String
+    public let number: String
+
+    init(_ sent: BookingProposalEvent.Sent) {
+        batch = sent.batch
+        task = sent.task
+        journal = sent.journal
+        fiscalYear = sent.fiscalYear
+        number = sent.number
+    }
+}

@@ -1,0 +1,96 @@
+public enum BookingProposalCommand: Sendable {
+    case draft(BookingProposalEvent.Drafted)
+    case failReading(BookingProposalEvent.ReadingFailed)
+    case annotate(Annotation)
+    /// `periodIsOpen`: what the journal says now; the append guards the journal's stream.
+    case check(role: MemberKind, periodIsOpen: Bool)
+    case suspectDuplicate(of: [ID<BookingProposal>])
+    case delete
+    case askHelp
+    case giveHelp
+}
+
+/// A change of one field: left alone, emptied, or given a value.
+public enum FieldChange<Value: Sendable>: Sendable {
+    case untouched
+    case cleared
+    case set(Value)
+
+    public var value: Value? {
+        if case .set(let value) = self { value } else { nil }
+    }
+
+    public var isCleared: Bool {
+        if case .cleared = self { true } else { false }
+    }
+
+    public var isTouched: Bool {
+        if case .untouched = self { false } else { true }
+    }
+}
+
+/// What a person changes in one go. The journal comes with its rules: the one named, or the one the proposal has.
+public struct Annotation: Sendable {
+    public var journal: FieldChange<String> = .untouched
+    public var invoiceNumber: FieldChange<String> = .untouched
+    public var invoiceDate: FieldChange<CalendarDate> = .untouched
+    public var dueDate: FieldChange<CalendarDate> = .untouched
+    public var period: FieldChange<AccountingPeriod> = .untouched
+    public var creditNote: Bool?
+    public var counterparty: FieldChange<ProposalCounterparty> = .untouched
+    public var currency: Currency?
+    public var totalCents: FieldChange<Int64> = .untouched
+    public var lines: [BookingLine]?
+    public var communication: FieldChange<String> = .untouched
+    public var creditorIBAN: FieldChange<IBAN> = .untouched
+    public var comment: FieldChange<String> = .untouched
+    public var note: FieldChange<String> = .untouched
+    public var exchangeRate: FieldChange<BookingProposalEvent.ExchangeRate> = .untouched
+    /// The rules of the journal the proposal will be in; nil where it will have none.
+    public var rules: JournalProfile?
+    public var fiscalCalendar = FiscalCalendar(years: [])
+
+    public init() {}
+}
+
+public enum BookingProposalRefusal: Refusal {
+    case unknownProposal
+    case alreadySent
+    case deleted
+    case unknownJournal(String)
+    case journalOfOtherSide(String)
+    case journalTakesCreditNotesOnly(String)
+    case periodClosed(AccountingPeriod)
+    case missingFields([String])
+
+    public var reason: RefusalReason {
+        switch self {
+        case .unknownProposal: .unknown
+        case .alreadySent, .deleted, .missingFields: .conflict
+        case .unknownJournal, .journalOfOtherSide, .journalTakesCreditNotesOnly, .periodClosed: .invalid
+        }
+    }
+
+    public var code: String {
+        switch self {
+        case .unknownProposal: "not-found"
+        case .alreadySent: "proposal-already-sent"
+        case .deleted: "proposal-deleted"
+        case .unknownJournal: "unknown-journal"
+        case .journalOfOtherSide: "journal-of-other-side"
+        case .journalTakesCreditNotesOnly: "credit-notes-only"
+        case .periodClosed: "period-closed"
+        case .missingFields: "missing-fields"
+        }
+    }
+
+    public var details: [String: String] {
+        switch self {
+        case .unknownProposal, .alreadySent, .deleted: [:]
+        case .unknownJournal(let journal), .journalOfOtherSide(let journal), .journalTakesCreditNotesOnly(let journal):
+            ["journal": journal]
+        case .periodClosed(let period): ["period": period.description]
+        case .missingFields(let reasons): ["reasons": reasons.joined(separator: ", ")]
+        }
+    }
+}

@@ -1,0 +1,93 @@
+/// The code in the worklist's last column (FEATURES VC-01…07, A-11).
+public enum ValidationCode: String, Sendable, Codable, CaseIterable {
+    case ok = "OK"
+    case okNewParty = "OK_NEW_PARTY"
+    case checked = "CHECKED"
+    case checkedSuspense = "CHECKED_SUSPENSE"
+    case nokTechnical = "NOK_TECHNICAL"
+    case nokEmpty = "NOK_EMPTY"
+    case nokIncomplete = "NOK_INCOMPLETE"
+
+    /// Whether it was given by a person or by the machine, which guarantees nothing (FEATURES VC-09).
+    public var isAutomatic: Bool { self != .checked && self != .checkedSuspense }
+
+    public var isNOK: Bool { self == .nokTechnical || self == .nokEmpty || self == .nokIncomplete }
+}
+
+/// A proposal's code, and every reason why it may not be sent.
+public struct Validation: Sendable, Equatable {
+    public let code: ValidationCode
+    /// Stable reasons, `missing:total`, `rule:BR-CO-15`, `period-closed`; empty where nothing is wrong.
+    public let reasons: [String]
+}
+
+extension OpenProposal {
+    /// - Parameter periodIsOpen: whether its period is open in its journal now; the proposal cannot know.
+    public func validation(periodIsOpen: Bool = true) -> Validation {
+        if failure != nil { return Validation(code: .nokTechnical, reasons: ["reading-failed"]) }
+        let missing = missingFields.map { "missing:\($0)" }
+        if fields.isEmpty { return Validation(code: .nokEmpty, reasons: missing) }
+        let problems = missing + otherProblems(periodIsOpen: periodIsOpen)
+        if !problems.isEmpty { return Validation(code: .nokIncomplete, reasons: problems) }
+        return Validation(code: codeWhenComplete, reasons: [])
+    }
+
+    /// Why the gate holds this row back under `duplicates`, or nothing (FEATURES A-12).
+    public func blockers(periodIsOpen: Bool, duplicates: DuplicateBlocks) -> [String] {
+        var reasons = validation(periodIsOpen: periodIsOpen).reasons
+        if duplicates == .unacknowledged, !duplicateOf.isEmpty, !duplicatesAcknowledged {
+            reasons.append("duplicate-unacknowledged")
+        }
+        return reasons
+    }
+
+    /// The names of mandatory fields that are empty (DOMAIN §3.1).
+    public var missingFields: [String] {
+        var missing: [String] = []
+        if fields.invoiceDate == nil { missing.append("invoice_date") }
+        if fields.invoiceNumber == nil { missing.append("invoice_number") }
+        if fields.counterparty == nil { missing.append("counterparty") }
+        if fields.totalCents == nil { missing.append("total") }
+        if fields.journal == nil { missing.append("journal") }
+        if fields.period == nil { missing.append("period") }
+        for (index, line) in fields.lines.enumerated() {
+            if line.account == nil { missing.append("lines/\(index)/account") }
+            if line.vatCode == nil { missing.append("lines/\(index)/vat_code") }
+        }
+        if fields.currency != .eur, fields.foreignCurrency, fields.exchangeRate == nil {
+            missing.append("exchange-rate")
+        }
+        return missing
+    }
+
+    /// Processed without detail: the package books the total on suspense (FEATURES AN-28, VC-10).
+    public var isWithoutDetail: Bool { fields.lines.isEmpty }
+
+    public var isOnSuspense: Bool { isWithoutDetail || fields.lines.contains(where: \.isOnSuspense) }
+
+    private func otherProblems(periodIsOpen: Bool) -> [String] {
+        var problems = brokenRules.map { "rule:\($0)" }
+        if let imbalance = fields.imbalanceCents, imbalance != 0, !isWithoutDetail { problems.append("unbalanced") }
+        if fields.currency != .eur, !fields.foreignCurrency { problems.append("currency-not-allowed") }
+        if fields.period != nil, !periodIsOpen { problems.append("period-closed") }
+        return problems
+    }
+
+    private var codeWhenComplete: ValidationCode {
+        if check != nil { return isOnSuspense ? .checkedSuspense : .checked }
+        return fields.counterparty?.known == false ? .okNewParty : .ok
+    }
+
+    /// What a person should look at; never blocking (FEATURES A-15, AN-14, AN-15).
+    public var warnings: [String] {
+        var warnings = readingWarnings
+        if let date = fields.invoiceDate, let period = fields.period {
+            if period < date.accountingPeriod { warnings.append("date-after-period") }
+            if date.accountingPeriod < period {
+                warnings.append("date-outside-period")
+                if side == .sale { warnings.append("vat-period-moved") }
+            }
+        }
+        return warnings
+    }
+}

@@ -1,0 +1,97 @@
+/// A piece of work for the agent of an accounting package.
+public enum ConnectorTask: Decider {
+    case unknown
+    case waiting(ConnectorTaskEvent.Created, TaskProgress)
+
+    public static let category = "task"
+
+    public init() { self = .unknown }
+
+    public mutating func evolve(_ event: ConnectorTaskEvent) {
+        if case .created(let created) = event { self = .waiting(created, TaskProgress()) }
+        guard case .waiting(let created, var progress) = self else { return }
+        progress.evolve(event)
+        self = .waiting(created, progress)
+    }
+
+    public func decide(
+        _ command: ConnectorTaskCommand, in context: CommandContext
+    ) throws(ConnectorTaskRefusal) -> [ConnectorTaskEvent] {
+        guard case .waiting(let task, let progress) = self else { throw .unknownTask }
+        switch command {
+        case .prepare(let prepared): return progress.rendition == nil ? [.prepared(prepared)] : []
+        case .claim(let leaseInSeconds):
+            return [.claimed(try progress.claim(task, forSeconds: leaseInSeconds, in: context))]
+        case .complete(let externalRef): return try progress.complete(task, externalRef, in: context)
+        case .fail(let failure): return try progress.fail(task, failure, in: context)
+        case .retry:
+            guard case .failed = progress.phase else { return [] }
+            return [
+                .retried(.init(dossier: task.dossier, document: task.document, by: "\(context.author)"))
+            ]
+        case .observeEntry(let externalRef):
+            return progress.observedAs == nil
+                ? [.entryObserved(.init(dossier: task.dossier, externalRef: externalRef))] : []
+        }
+    }
+
+    public var created: ConnectorTaskEvent.Created? {
+        if case .waiting(let created, _) = self { created } else { nil }
+    }
+
+    public var progress: TaskProgress? {
+        if case .waiting(_, let progress) = self { progress } else { nil }
+    }
+}
+
+/// How far a task has come.
+public struct TaskProgress: Sendable, Equatable, Codable {
+    public enum Phase: Sendable, Equatable, Codable {
+        case open
+        case claimed(by: String, leaseUntil: Timestamp)
+        case completed(externalRef: String)
+        case failed(TaskFailure)
+    }
+
+    public private(set) var phase = Phase.open
+    /// The stamped document; nil while it is being stamped.
+    public private(set) var rendition: ContentHash?
+    /// The entry's name in the package, once the sync has seen it there.
+    public private(set) var observedAs: String?
+
+    public init() {}
+
+    public mutating func evolve(_ event: ConnectorTaskEvent) {
+        switch event {
+        case .created: return
+        case .prepared(let prepared): rendition = ContentHash(prepared.sha256)
+        case .claimed(let claimed):
+            guard let until = Timestamp(claimed.leaseUntil) else { return }
+            phase = .claimed(by: claimed.by, leaseUntil: until)
+        case .completed(let completed): phase = .completed(externalRef: completed.externalRef)
+        case .failed(let failed):
+            phase = .failed(
+                TaskFailure(owner: failed.owner, reason: failed.reason, instruction: failed.instruction))
+        case .retried: phase = .open
+        case .entryObserved(let observed): observedAs = observed.externalRef
+        }
+    }
+
+    /// Booked and seen in the books: its document belongs in the archive (FEATURES A-06).
+    public var isConfirmed: Bool {
+        if case .completed = phase { observedAs != nil } else { false }
+    }
+}
+
+public struct TaskFailure: Sendable, Equatable, Codable {
+    /// `collaborator` or `operator`.
+    public var owner: String
+    public var reason: String
+    public var instruction: String
+
+    public init(owner: String, reason: String, instruction: String) {
+        self.owner = owner
+        self.reason = reason
+        self.instruction = instruction
+    }
+}

@@ -1,0 +1,110 @@
+// These types are a storage format: a change is a schema migration.
+public enum ConnectorTaskEvent: DomainEvent {
+    case created(Created)
+    case prepared(Prepared)
+    case claimed(Claimed)
+    case completed(Completed)
+    case failed(Failed)
+    case retried(Retried)
+    case entryObserved(EntryObserved)
+
+    public struct Created: EventPayload {
+        public static let eventType = "task.created"
+        public var dossier: String
+        /// `book-entry`.
+        public var kind: String
+        public var software: String
+        public var installation: String
+        public var dossierCode: String
+        public var batch: String
+        public var proposal: String
+        public var document: String
+        public var journal: String
+        public var number: String
+        public var fiscalYear: String
+        public var period: String
+        public var stamp: String
+        public var entry: BookingEntry
+    }
+
+    /// Its stamped document is there: an agent may take it.
+    public struct Prepared: EventPayload {
+        public static let eventType = "task.prepared"
+        public var dossier: String
+        public var sha256: String
+        public var size: Int
+
+        public init(dossier: String, sha256: String, size: Int) {
+            self.dossier = dossier
+            self.sha256 = sha256
+            self.size = size
+        }
+    }
+
+    public struct Claimed: EventPayload {
+        public static let eventType = "task.claimed"
+        public var dossier: String
+        public var by: String
+        public var leaseUntil: String
+    }
+
+    public struct Completed: EventPayload {
+        public static let eventType = "task.completed"
+        public var dossier: String
+        public var document: String
+        public var proposal: String
+        public var by: String
+        public var externalRef: String
+    }
+
+    public struct Failed: EventPayload {
+        public static let eventType = "task.failed"
+        public var dossier: String
+        public var document: String
+        public var by: String
+        /// Who can solve it: `collaborator` or `operator` (FEATURES SF-05, SF-06).
+        public var owner: String
+        public var reason: String
+        public var instruction: String
+    }
+
+    public struct Retried: EventPayload {
+        public static let eventType = "task.retried"
+        public var dossier: String
+        public var document: String
+        public var by: String
+    }
+
+    /// The sync saw the entry in the package's books.
+    public struct EntryObserved: EventPayload {
+        public static let eventType = "task.entry-observed"
+        public var dossier: String
+        public var externalRef: String
+
+        public init(dossier: String, externalRef: String) {
+            self.dossier = dossier
+            self.externalRef = externalRef
+        }
+    }
+
+    public static let catalog = EventCatalog<Self>()
+        .reading(Self.created)
+        .reading(Self.prepared)
+        .reading(Self.claimed)
+        .reading(Self.completed)
+        .reading(Self.failed)
+        .reading(Self.retried)
+        .reading(Self.entryObserved)
+
+    public var payload: any EventPayload {
+        switch self {
+        case .created(let payload): payload
+        case .prepared(let payload): payload
+        case .claimed(let payload): payload
+        case .completed(let payload): payload
+        case .failed(let payload): payload
+        case .retried(let payload): payload
+        case .entryObserved(let payload): payload
+        }
+    }
+}

@@ -1,0 +1,112 @@
+public enum DocumentCommand: Sendable {
+    case upload(Delivery)
+    case rename(String)
+    case label([String])
+    case note(String?)
+    case send
+    case delete
+    case restore
+    case stamp(DocumentEvent.Stamped)
+    case file(DocumentEvent.Filed)
+}
+
+/// A file as it arrived, after its kind was told from its bytes and its pages were counted.
+public struct Delivery: Sendable {
+    public var dossier: ID<Dossier>
+    public var mailbox: Mailbox
+    /// How it came: `api`, `portal`, `demo` (FEATURES DL-06, DL-07).
+    public var channel: String
+    public var title: String
+    public var filename: String
+    public var mediaType: String
+    public var content: ContentHash
+    public var size: Int
+    public var pages: Int
+    public var duplicateOf: [ID<Document>]
+
+    public init(
+        dossier: ID<Dossier>, mailbox: Mailbox, channel: String, title: String, filename: String, mediaType: String,
+        content: ContentHash, size: Int, pages: Int, duplicateOf: [ID<Document>]
+    ) {
+        self.dossier = dossier
+        self.mailbox = mailbox
+        self.channel = channel
+        self.title = title
+        self.filename = filename
+        self.mediaType = mediaType
+        self.content = content
+        self.size = size
+        self.pages = pages
+        self.duplicateOf = duplicateOf
+    }
+
+    var payload: DocumentEvent.Uploaded {
+        .init(
+            dossier: dossier.description, mailbox: mailbox.rawValue, channel: channel, title: title, filename: filename,
+            mediaType: mediaType, sha256: content.description, size: size, pages: pages,
+            duplicateOf: duplicateOf.map(\.description))
+    }
+}
+
+extension Document {
+    public func decide(
+        _ command: DocumentCommand, in context: CommandContext
+    ) throws(DocumentRefusal) -> [DocumentEvent] {
+        switch (command, self) {
+        case (.upload(let delivery), .unknown): return [.uploaded(delivery.payload)]
+        case (.upload, .inMailbox), (.upload, .sent), (.upload, .deleted): return []
+
+        case (.rename(let title), .inMailbox(let document)), (.rename(let title), .sent(let document)):
+            return title == document.title ? [] : [.renamed(.init(dossier: "\(document.dossier)", title: title))]
+        case (.label(let labels), .inMailbox(let document)), (.label(let labels), .sent(let document)):
+            return labels == document.labels ? [] : [.labelled(.init(dossier: "\(document.dossier)", labels: labels))]
+        case (.note(let note), .inMailbox(let document)), (.note(let note), .sent(let document)):
+            return note == document.note ? [] : [.noted(.init(dossier: "\(document.dossier)", note: note))]
+
+        case (.send, .inMailbox(let document)):
+            return [
+                .sent(
+                    .init(
+                        dossier: "\(document.dossier)", mailbox: document.mailbox.rawValue,
+                        at: context.now.description))
+            ]
+        case (.send, .sent): return []
+
+        case (.delete, .inMailbox(let document)): return [.deleted(.init(dossier: "\(document.dossier)"))]
+        case (.delete, .sent): throw .alreadySent
+        case (.delete, .deleted): return []
+        case (.restore, .deleted(let document, _)): return [.restored(.init(dossier: "\(document.dossier)"))]
+        case (.restore, .inMailbox), (.restore, .sent): return []
+
+        case (.stamp(let stamped), .sent(let document)):
+            return document.stamped?.description == stamped.sha256 ? [] : [.stamped(stamped)]
+        case (.file(let filed), .sent(let document)): return document.isFiled ? [] : [.filed(filed)]
+        case (.stamp, .inMailbox), (.file, .inMailbox): throw .notSent
+
+        case (.rename, .deleted), (.label, .deleted), (.note, .deleted), (.send, .deleted), (.stamp, .deleted),
+            (.file, .deleted):
+            throw .deleted
+        case (.rename, .unknown), (.label, .unknown), (.note, .unknown), (.send, .unknown), (.delete, .unknown),
+            (.restore, .unknown), (.stamp, .unknown), (.file, .unknown):
+            throw .unknownDocument
+        }
+    }
+}
+
+public enum DocumentRefusal: Refusal {
+    case unknownDocument
+    case alreadySent
+    case notSent
+    case deleted
+
+    public var reason: RefusalReason { self == .unknownDocument ? .unknown : .conflict }
+
+    public var code: String {
+        switch self {
+        case .unknownDocument: "not-found"
+        case .alreadySent: "document-already-sent"
+        case .notSent: "document-not-sent"
+        case .deleted: "document-deleted"
+        }
+    }
+}

@@ -1,0 +1,101 @@
+/// A file a client delivered: immutable bytes, and what was done with them.
+public enum Document: Decider {
+    case unknown
+    case inMailbox(DocumentProfile)
+    case sent(DocumentProfile)
+    case deleted(DocumentProfile, wasSent: Bool)
+
+    public static let category = "document"
+
+    public init() { self = .unknown }
+
+    public mutating func evolve(_ event: DocumentEvent) {
+        switch event {
+        case .uploaded(let uploaded):
+            guard let profile = DocumentProfile(uploaded) else { return }
+            self = .inMailbox(profile)
+        case .renamed(let renamed): withProfile { $0.title = renamed.title }
+        case .labelled(let labelled): withProfile { $0.labels = labelled.labels }
+        case .noted(let noted): withProfile { $0.note = noted.note }
+        case .sent(let sent):
+            withProfile { $0.sentAt = Timestamp(sent.at) }
+            if let profile { self = .sent(profile) }
+        case .deleted:
+            if let profile { self = .deleted(profile, wasSent: profile.sentAt != nil) }
+        case .restored:
+            if case .deleted(let profile, let wasSent) = self { self = wasSent ? .sent(profile) : .inMailbox(profile) }
+        case .stamped(let stamped): withProfile { $0.stamped = ContentHash(stamped.sha256) }
+        case .filed: withProfile { $0.isFiled = true }
+        }
+    }
+
+    public var profile: DocumentProfile? {
+        switch self {
+        case .unknown: nil
+        case .inMailbox(let profile), .sent(let profile), .deleted(let profile, _): profile
+        }
+    }
+
+    private mutating func withProfile(_ change: (inout DocumentProfile) -> Void) {
+        switch self {
+        case .unknown: return
+        case .inMailbox(var profile):
+            change(&profile)
+            self = .inMailbox(profile)
+        case .sent(var profile):
+            change(&profile)
+            self = .sent(profile)
+        case .deleted(var profile, let wasSent):
+            change(&profile)
+            self = .deleted(profile, wasSent: wasSent)
+        }
+    }
+}
+
+/// The box a document was delivered to (FEATURES MB-01).
+public enum Mailbox: String, Sendable, Codable, CaseIterable {
+    case purchase
+    case sale
+    case misc
+
+    /// Nil for miscellaneous documents, which are not booked.
+    public var side: InvoiceSide? {
+        switch self {
+        case .purchase: .purchase
+        case .sale: .sale
+        case .misc: nil
+        }
+    }
+}
+
+public struct DocumentProfile: Sendable, Equatable {
+    public let dossier: ID<Dossier>
+    public let mailbox: Mailbox
+    public var title: String
+    public let filename: String
+    public let mediaType: String
+    public let content: ContentHash
+    public let pages: Int
+    /// Documents of the dossier that had the same bytes when this one arrived.
+    public let duplicateOf: [ID<Document>]
+    public var labels: [String] = []
+    public var note: String?
+    public var sentAt: Timestamp?
+    /// The latest stamped rendition.
+    public var stamped: ContentHash?
+    public var isFiled = false
+
+    init?(_ uploaded: DocumentEvent.Uploaded) {
+        guard let dossier = ID<Dossier>(uploaded.dossier), let mailbox = Mailbox(rawValue: uploaded.mailbox),
+            let content = ContentHash(uploaded.sha256)
+        else { return nil }
+        self.dossier = dossier
+        self.mailbox = mailbox
+        self.content = content
+        title = uploaded.title
+        filename = uploaded.filename
+        mediaType = uploaded.mediaType
+        pages = uploaded.pages
+        duplicateOf = uploaded.duplicateOf.compactMap { ID($0) }
+    }
+}

@@ -1,0 +1,137 @@
+// These types are a storage format: a change is a schema migration.
+public enum DocumentEvent: DomainEvent {
+    case uploaded(Uploaded)
+    case renamed(Renamed)
+    case labelled(Labelled)
+    case noted(Noted)
+    case sent(Sent)
+    case deleted(Deleted)
+    case restored(Restored)
+    case stamped(Stamped)
+    case filed(Filed)
+
+    public struct Uploaded: EventPayload {
+        public static let eventType = "document.uploaded"
+        public var dossier: String
+        public var mailbox: String
+        public var channel: String
+        public var title: String
+        public var filename: String
+        public var mediaType: String
+        public var sha256: String
+        /// Bytes.
+        public var size: Int
+        public var pages: Int
+        /// Documents of the dossier with the same bytes, at the moment of delivery.
+        public var duplicateOf: [String]
+    }
+
+    public struct Renamed: EventPayload {
+        public static let eventType = "document.renamed"
+        public var dossier: String
+        public var title: String
+    }
+
+    public struct Labelled: EventPayload {
+        public static let eventType = "document.labelled"
+        public var dossier: String
+        public var labels: [String]
+    }
+
+    public struct Noted: EventPayload {
+        public static let eventType = "document.noted"
+        public var dossier: String
+        /// Nil: the note was taken away.
+        public var note: String?
+    }
+
+    /// Sent to the office: from here it is read and goes to the worklist.
+    public struct Sent: EventPayload {
+        public static let eventType = "document.sent"
+        public var dossier: String
+        public var mailbox: String
+        public var at: String
+    }
+
+    public struct Deleted: EventPayload {
+        public static let eventType = "document.deleted"
+        public var dossier: String
+    }
+
+    public struct Restored: EventPayload {
+        public static let eventType = "document.restored"
+        public var dossier: String
+    }
+
+    /// The stamped PDF is a rendition of its own; the delivered bytes stay as they are (FEATURES A-43).
+    public struct Stamped: EventPayload {
+        public static let eventType = "document.stamped"
+        public var dossier: String
+        public var proposal: String
+        public var task: String
+        public var journal: String
+        public var number: String
+        public var text: String
+        public var sha256: String
+        public var size: Int
+
+        public init(
+            dossier: String, proposal: String, task: String, journal: String, number: String, text: String,
+            sha256: String, size: Int
+        ) {
+            self.dossier = dossier
+            self.proposal = proposal
+            self.task = task
+            self.journal = journal
+            self.number = number
+            self.text = text
+            self.sha256 = sha256
+            self.size = size
+        }
+    }
+
+    /// Booked by the package and seen there by the sync (FEATURES A-06): from now on it is in the client's archive.
+    public struct Filed: EventPayload {
+        public static let eventType = "document.filed"
+        public var dossier: String
+        public var proposal: String
+        public var journal: String
+        public var number: String
+        public var externalRef: String
+
+        public init(
+            dossier: String, proposal: String, journal: String, number: String, externalRef: String
+        ) {
+            self.dossier = dossier
+            self.proposal = proposal
+            self.journal = journal
+            self.number = number
+            self.externalRef = externalRef
+        }
+    }
+
+    public static let catalog = EventCatalog<Self>()
+        .reading(Self.uploaded)
+        .reading(Self.renamed)
+        .reading(Self.labelled)
+        .reading(Self.noted)
+        .reading(Self.sent)
+        .reading(Self.deleted)
+        .reading(Self.restored)
+        .reading(Self.stamped)
+        .reading(Self.filed)
+
+    public var payload: any EventPayload {
+        switch self {
+        case .uploaded(let payload): payload
+        case .renamed(let payload): payload
+        case .labelled(let payload): payload
+        case .noted(let payload): payload
+        case .sent(let payload): payload
+        case .deleted(let payload): payload
+        case .restored(let payload): payload
+        case .stamped(let payload): payload
+        case .filed(let payload): payload
+        }
+    }
+}

@@ -1,0 +1,12 @@
+/// The accounts of the Belgian minimum chart (PCMN/MAR) that rules name themselves.
+public enum ChartOfAccounts {
+    /// Where a line goes when nothing better is known (DOMAIN §3.5).
+    public static let suspense = "499000"
+    public static let customers = "400000"
+    public static let suppliers = "440000"
+    public static let deductibleVAT = "411000"
+    public static let payableVAT = "451000"
+
+    /// Suspense accounts are shown in red (FEATURES WL-11).
+    public static func isSuspense(_ account: String) -> Bool { account.hasPrefix("499") }
+}

@@ -1,0 +1,53 @@
+/// A financial year, first and last day included.
+public struct FiscalYear: Sendable, Equatable {
+    public let label: String
+    public let start: CalendarDate
+    public let end: CalendarDate
+
+    public init(label: String, start: CalendarDate, end: CalendarDate) {
+        self.label = label
+        self.start = start
+        self.end = end
+    }
+
+    init?(_ year: DossierEvent.Activated.Year) {
+        guard let start = CalendarDate(year.start), let end = CalendarDate(year.end) else { return nil }
+        self.init(label: year.label, start: start, end: end)
+    }
+
+    var payload: DossierEvent.Activated.Year { .init(label: label, start: start.description, end: end.description) }
+
+    func contains(_ period: AccountingPeriod) -> Bool {
+        start.accountingPeriod <= period && period <= end.accountingPeriod
+    }
+}
+
+/// Which financial year a period lies in. Numbers are unique per journal and financial year, never per journal alone
+/// (DOMAIN §3.6).
+public struct FiscalCalendar: Sendable, Equatable {
+    public let years: [FiscalYear]
+
+    public init(years: [FiscalYear]) { self.years = years }
+
+    /// The label of the year `period` lies in. Outside the declared years the last of them repeats every twelve months;
+    /// with none declared, years are calendar years. Such a year is labelled by the calendar year it ends in.
+    public func label(of period: AccountingPeriod) -> String {
+        if let declared = years.first(where: { $0.contains(period) }) { return declared.label }
+        let closingMonth = years.max { $0.end < $1.end }?.end.month ?? 12
+        return String(period.month <= closingMonth ? period.year : period.year + 1)
+    }
+
+    /// - Throws: `DossierRefusal` where two years share a period or a label, or one ends before it starts.
+    static func validate(_ years: [FiscalYear]) throws(DossierRefusal) {
+        for year in years where year.end < year.start { throw .fiscalYearEndsBeforeItStarts(year.label) }
+        let sorted = years.sorted { $0.start < $1.start }
+        for (earlier, later) in zip(sorted, sorted.dropFirst())
+        where later.start.accountingPeriod <= earlier.end.accountingPeriod {
+            throw .fiscalYearsOverlap(earlier.label, later.label)
+        }
+        var labels: Set<String> = []
+        for year in sorted where !labels.insert(year.label).inserted {
+            throw .fiscalYearsOverlap(year.label, year.label)
+        }
+    }
+}

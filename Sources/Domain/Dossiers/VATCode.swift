@@ -1,0 +1,85 @@
+/// A generic VAT code of Paraph (DOMAIN §7.2): what the invoice says of VAT, and in which boxes of the return it ends.
+public struct VATCode: Sendable, Hashable {
+    public let code: String
+    public let side: InvoiceSide
+    /// Nil where the invoice carries a rate that is not Belgian.
+    public let rate: VATRate?
+    public let boxes: [String]
+
+    /// Every code, by side.
+    public static let all: [VATCode] = purchases + sales
+
+    public static func named(_ code: String, side: InvoiceSide) -> VATCode? {
+        all.first { $0.code == code && $0.side == side }
+    }
+
+    private static let purchases: [VATCode] =
+        ["21", "12", "06"].flatMap { rate in
+            [("G", "81"), ("S", "82"), ("I", "83")].map { kind, box in
+                VATCode(code: "P\(rate)-\(kind)", side: .purchase, rate: VATRate("\(rate).00"), boxes: [box, "59"])
+            }
+        } + [
+            VATCode(code: "P00-G", side: .purchase, rate: .zero, boxes: ["81"]),
+            VATCode(code: "P00-S", side: .purchase, rate: .zero, boxes: ["82"]),
+            VATCode(code: "P00-I", side: .purchase, rate: .zero, boxes: ["83"]),
+            VATCode(code: "ICG", side: .purchase, rate: .zero, boxes: ["81", "86", "55", "59"]),
+            VATCode(code: "ICS", side: .purchase, rate: .zero, boxes: ["82", "88", "55", "59"]),
+            VATCode(code: "COC", side: .purchase, rate: .zero, boxes: ["82", "87", "56", "59"]),
+            VATCode(code: "IMP", side: .purchase, rate: .zero, boxes: ["81", "87", "57", "59"]),
+            VATCode(code: "XUS", side: .purchase, rate: .zero, boxes: ["82", "87", "56", "59"]),
+            VATCode(code: "EX", side: .purchase, rate: .zero, boxes: ["82"]),
+            VATCode(code: "VX", side: .purchase, rate: nil, boxes: ["82"]),
+            // VAT of another country is no Belgian input VAT: it goes into the cost.
+            VATCode(code: "FOR", side: .purchase, rate: nil, boxes: ["82"]),
+        ]
+
+    private static let sales: [VATCode] = [
+        VATCode(code: "S21", side: .sale, rate: VATRate("21.00"), boxes: ["03", "54"]),
+        VATCode(code: "S12", side: .sale, rate: VATRate("12.00"), boxes: ["02", "54"]),
+        VATCode(code: "S06", side: .sale, rate: VATRate("6.00"), boxes: ["01", "54"]),
+        VATCode(code: "S00", side: .sale, rate: .zero, boxes: ["00"]),
+        VATCode(code: "ICG", side: .sale, rate: .zero, boxes: ["46"]),
+        VATCode(code: "ICS", side: .sale, rate: .zero, boxes: ["44"]),
+        VATCode(code: "COC", side: .sale, rate: .zero, boxes: ["45"]),
+        VATCode(code: "IMP", side: .sale, rate: .zero, boxes: ["47"]),
+        VATCode(code: "XUS", side: .sale, rate: .zero, boxes: ["47"]),
+        VATCode(code: "EX", side: .sale, rate: .zero, boxes: ["00"]),
+        VATCode(code: "VX", side: .sale, rate: nil, boxes: []),
+        // VAT due in another member state, declared in the one-stop shop and not in the Belgian return.
+        VATCode(code: "OSS", side: .sale, rate: nil, boxes: []),
+    ]
+}
+
+extension VATCode {
+    /// The code that fits what the invoice says (category of EN 16931, BT-118, and rate), the account and the dossier.
+    public static func proposed(
+        side: InvoiceSide, category: String, rate: VATRate, account: String, vatExempt: Bool
+    ) -> String {
+        if vatExempt && (category == "S" || category == "Z") { return "VX" }
+        switch (category, side) {
+        case ("K", _): return kind(of: account) == "G" ? "ICG" : "ICS"
+        case ("AE", _): return "COC"
+        case ("G", _): return "IMP"
+        case ("E", _): return "EX"
+        case ("O", .purchase): return "EX"
+        case ("O", .sale): return "EX"
+        default: return domestic(side: side, rate: rate, account: account)
+        }
+    }
+
+    private static func domestic(side: InvoiceSide, rate: VATRate, account: String) -> String {
+        guard let digits = ["21.00": "21", "12.00": "12", "6.00": "06", "0.00": "00"][rate.description] else {
+            return side == .purchase ? "FOR" : "OSS"
+        }
+        return side == .purchase ? "P\(digits)-\(kind(of: account))" : "S\(digits)"
+    }
+
+    /// Goods, services or investments, told by the account's class (boxes 81, 82 and 83).
+    private static func kind(of account: String) -> String {
+        switch account.prefix(2) {
+        case "61", "62", "64", "65": "S"
+        case let first where first.hasPrefix("2"): "I"
+        default: "G"
+        }
+    }
+}

@@ -1,0 +1,140 @@
+internal import Foundation
+
+/// A digital journal of a dossier: how its documents are numbered, and which of its periods are open.
+public enum Journal: Decider {
+    case unknown
+    case active(JournalProfile)
+
+    public static let category = "journal"
+
+    /// A journal is named by its dossier and its code: two of one code cannot be.
+    public static func id(_ code: String, of dossier: ID<Dossier>) -> ID<Journal> {
+        ID(UUID.derived(from: ["journal", dossier.description, code]))
+    }
+
+    public init() { self = .unknown }
+
+    public mutating func evolve(_ event: JournalEvent) {
+        switch event {
+        case .added(let added):
+            guard let profile = JournalProfile(added) else { return }
+            self = .active(profile)
+        case .changed(let change):
+            withProfile { $0.apply(change) }
+        case .periodOpened(let opened):
+            guard let period = AccountingPeriod(opened.period) else { return }
+            withProfile { $0.closed.remove(period) }
+        case .periodClosed(let closed):
+            guard let period = AccountingPeriod(closed.period) else { return }
+            withProfile { $0.closed.insert(period) }
+        case .numberingStarted(let started):
+            withProfile { $0.numberingStartedIn = started.fiscalYear }
+        }
+    }
+
+    public func decide(_ command: JournalCommand, in context: CommandContext) throws(JournalRefusal) -> [JournalEvent] {
+        switch (command, self) {
+        case (.add(let journal, let dossier), .unknown): return [.added(journal.payload(in: dossier))]
+        case (.add(let journal, _), .active): throw .alreadyThere(journal.code)
+        case (.change(let change), .active(let profile)):
+            var changed = profile
+            changed.apply(change)
+            if profile.numberingStartedIn != nil, changed.firstNumber != profile.firstNumber {
+                throw .numberingHasStarted(profile.code)
+            }
+            return changed == profile ? [] : [.changed(change)]
+        case (.startNumbering(let fiscalYear), .active(let profile)):
+            guard profile.numberingStartedIn == nil else { return [] }
+            return [
+                .numberingStarted(.init(dossier: profile.dossier, journal: profile.code, fiscalYear: fiscalYear))
+            ]
+        case (.open(let period, let affected), .active(let profile)):
+            guard profile.firstPeriod <= period else { throw .beforeFirstPeriod(period, profile.firstPeriod) }
+            guard !profile.isOpen(period) else { return [] }
+            return [
+                .periodOpened(
+                    .init(dossier: profile.dossier, journal: profile.code, period: period, affected: affected))
+            ]
+        case (.close(let period, let affected), .active(let profile)):
+            guard profile.isOpen(period) else { return [] }
+            return [
+                .periodClosed(
+                    .init(dossier: profile.dossier, journal: profile.code, period: period, affected: affected))
+            ]
+        case (.change, .unknown), (.open, .unknown), (.close, .unknown), (.startNumbering, .unknown):
+            throw .unknownJournal
+        }
+    }
+
+    public var profile: JournalProfile? {
+        switch self {
+        case .unknown: nil
+        case .active(let profile): profile
+        }
+    }
+
+    private mutating func withProfile(_ change: (inout JournalProfile) -> Void) {
+        guard case .active(var profile) = self else { return }
+        change(&profile)
+        self = .active(profile)
+    }
+}
+
+public struct JournalProfile: Sendable, Equatable {
+    public let dossier: ID<Dossier>
+    public let code: String
+    public let side: InvoiceSide
+    public var alias: String
+    /// Only credit notes go here (FEATURES JO-05).
+    public var creditNotesOnly: Bool
+    /// Nil: a sale keeps its invoice number as it is (FEATURES A-03).
+    public var numberFormat: DocumentNumberFormat?
+    /// The counter of the first number ever drawn; later financial years start at 1.
+    public var firstNumber: Int
+    public let firstPeriod: AccountingPeriod
+    public var foreignCurrency: Bool
+    public var closed: Set<AccountingPeriod> = []
+    /// The financial year of the first number ever drawn here; nil before that.
+    public var numberingStartedIn: String?
+
+    init?(_ added: JournalEvent.Added) {
+        guard let dossier = ID<Dossier>(added.dossier), let side = InvoiceSide(rawValue: added.side),
+            let firstPeriod = AccountingPeriod(added.firstPeriod)
+        else { return nil }
+        self.dossier = dossier
+        self.side = side
+        self.firstPeriod = firstPeriod
+        code = added.code
+        alias = added.alias
+        creditNotesOnly = added.creditNotesOnly
+        numberFormat = added.numberFormat.flatMap { try? DocumentNumberFormat($0) }
+        firstNumber = added.nextNumber
+        foreignCurrency = added.foreignCurrency
+    }
+
+    mutating func apply(_ change: JournalEvent.Changed) {
+        alias = change.alias ?? alias
+        creditNotesOnly = change.creditNotesOnly ?? creditNotesOnly
+        numberFormat = change.numberFormat.flatMap { try? DocumentNumberFormat($0) } ?? numberFormat
+        firstNumber = change.nextNumber ?? firstNumber
+        foreignCurrency = change.foreignCurrency ?? foreignCurrency
+    }
+
+    /// What the counter of `fiscalYear` starts at.
+    func firstCounter(in fiscalYear: String) -> Int {
+        numberingStartedIn == nil || numberingStartedIn == fiscalYear ? firstNumber : 1
+    }
+
+    /// Periods from the first one on are open until closed (API.md, The journey).
+    public func isOpen(_ period: AccountingPeriod) -> Bool { firstPeriod <= period && !closed.contains(period) }
+
+    /// The first open period at or after that of `date` (FEATURES A-15). Nil: none within the next ten years.
+    public func openPeriod(for date: CalendarDate) -> AccountingPeriod? {
+        var period = max(date.accountingPeriod, firstPeriod)
+        for _ in 0..<120 {
+            if isOpen(period) { return period }
+            period = period.next
+        }
+        return nil
+    }
+}

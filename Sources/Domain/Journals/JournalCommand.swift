@@ -1,0 +1,81 @@
+public enum JournalCommand: Sendable {
+    case add(NewJournal, to: ID<Dossier>)
+    case change(JournalEvent.Changed)
+    /// `affected`: the proposals standing in that period, which the event names so that every reader knows them.
+    case open(AccountingPeriod, affected: [ID<BookingProposal>])
+    case close(AccountingPeriod, affected: [ID<BookingProposal>])
+    case startNumbering(fiscalYear: String)
+}
+
+public struct NewJournal: Sendable {
+    public var code: String
+    public var side: InvoiceSide
+    public var alias: String
+    public var creditNotesOnly: Bool
+    public var numberFormat: DocumentNumberFormat?
+    public var nextNumber: Int
+    public var firstPeriod: AccountingPeriod
+    public var foreignCurrency: Bool
+
+    public init(
+        code: String, side: InvoiceSide, alias: String, creditNotesOnly: Bool = false,
+        numberFormat: DocumentNumberFormat? = nil, nextNumber: Int = 1, firstPeriod: AccountingPeriod,
+        foreignCurrency: Bool = false
+    ) {
+        self.code = code
+        self.side = side
+        self.alias = alias
+        self.creditNotesOnly = creditNotesOnly
+        self.numberFormat = numberFormat
+        self.nextNumber = nextNumber
+        self.firstPeriod = firstPeriod
+        self.foreignCurrency = foreignCurrency
+    }
+
+    func payload(in dossier: ID<Dossier>) -> JournalEvent.Added {
+        .init(
+            dossier: dossier.description, code: code, side: side.rawValue, alias: alias,
+            creditNotesOnly: creditNotesOnly, numberFormat: numberFormat?.description, nextNumber: nextNumber,
+            firstPeriod: firstPeriod.description, foreignCurrency: foreignCurrency)
+    }
+
+    /// The journals a dossier gets when its activation names none (FEATURES JO-01, EXT-04).
+    public static func officeDefaults(from period: AccountingPeriod) -> [NewJournal] {
+        [
+            NewJournal(code: "CFAK", side: .purchase, alias: "Achats", firstPeriod: period, foreignCurrency: true),
+            NewJournal(code: "CFVK", side: .sale, alias: "Ventes", firstPeriod: period, foreignCurrency: true),
+        ]
+    }
+}
+
+public enum JournalRefusal: Refusal {
+    case unknownJournal
+    case alreadyThere(String)
+    case beforeFirstPeriod(AccountingPeriod, AccountingPeriod)
+    case numberingHasStarted(String)
+
+    public var reason: RefusalReason {
+        switch self {
+        case .unknownJournal: .unknown
+        case .alreadyThere, .numberingHasStarted: .conflict
+        case .beforeFirstPeriod: .invalid
+        }
+    }
+
+    public var code: String {
+        switch self {
+        case .unknownJournal: "not-found"
+        case .alreadyThere: "journal-exists"
+        case .beforeFirstPeriod: "before-first-period"
+        case .numberingHasStarted: "numbering-started"
+        }
+    }
+
+    public var details: [String: String] {
+        switch self {
+        case .unknownJournal: [:]
+        case .alreadyThere(let code), .numberingHasStarted(let code): ["journal": code]
+        case .beforeFirstPeriod(let period, let first): ["period": period.description, "first": first.description]
+        }
+    }
+}

@@ -1,0 +1,61 @@
+/// The state of a stream as it was read: what it says, and at which version.
+public struct Loaded<State: Decider>: Sendable {
+    public let id: ID<State>
+    public let state: State
+    /// The number of events read; 0 for a stream that does not exist yet.
+    public let version: Int
+
+    public init(id: ID<State>, state: State, version: Int) {
+        self.id = id
+        self.state = state
+        self.version = version
+    }
+
+    public var stream: StreamID { StreamID(id) }
+}
+
+/// A decision over several streams, to be appended whole or not at all: what each is given, at which version each must
+/// stand, and which were only read but must not have moved meanwhile.
+public struct Act: Sendable {
+    public struct Write: Sendable {
+        public let stream: StreamID
+        public let expectedVersion: Int
+        public let dossier: ID<Dossier>?
+        public let payloads: [any EventPayload]
+    }
+
+    public struct Guard: Sendable, Equatable {
+        public let stream: StreamID
+        public let expectedVersion: Int
+    }
+
+    public private(set) var writes: [Write] = []
+    public private(set) var guards: [Guard] = []
+
+    public init() {}
+
+    /// Adds `events` to the stream of `loaded`; none adds nothing.
+    public mutating func append<State>(_ events: [State.Event], to loaded: Loaded<State>, dossier: ID<Dossier>?) {
+        guard !events.isEmpty else { return }
+        writes.append(
+            Write(
+                stream: loaded.stream, expectedVersion: loaded.version, dossier: dossier,
+                payloads: events.map(\.payload)))
+    }
+
+    /// Only goes through if the stream of `loaded` still stands where it was read.
+    public mutating func guarding<State>(_ loaded: Loaded<State>) {
+        let guarded = Guard(stream: loaded.stream, expectedVersion: loaded.version)
+        if !guards.contains(guarded) { guards.append(guarded) }
+    }
+
+    public var isEmpty: Bool { writes.isEmpty }
+}
+
+extension Act {
+    /// Adds all that `other` writes and guards.
+    public mutating func append(contentsOf other: Act) {
+        writes.append(contentsOf: other.writes)
+        for guarded in other.guards where !guards.contains(guarded) { guards.append(guarded) }
+    }
+}

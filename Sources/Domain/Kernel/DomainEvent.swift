@@ -1,0 +1,60 @@
+public import Foundation
+
+/// What can have happened to one kind of aggregate: an enum whose cases each carry one stored payload.
+public protocol DomainEvent: Sendable, Equatable {
+    static var catalog: EventCatalog<Self> { get }
+    var payload: any EventPayload { get }
+}
+
+/// A stored contract: one flat struct per fact. Its type name is the identity of the fact for ever; renaming the Swift type
+/// changes nothing. An optional field may be added; a change of meaning takes a new name.
+public protocol EventPayload: Codable, Sendable, Equatable {
+    /// The stable name, `category.fact`.
+    static var eventType: String { get }
+}
+
+/// Reads stored events of one aggregate: one line for each case, and one for each retired shape.
+public struct EventCatalog<Event: Sendable>: Sendable {
+    private var readers: [String: @Sendable (Data) throws -> Event] = [:]
+
+    public init() {}
+
+    public func reading<Payload: EventPayload>(_ make: @escaping @Sendable (Payload) -> Event) -> Self {
+        var catalog = self
+        catalog.readers[Payload.eventType] = { body in make(try EventCoding.decode(Payload.self, from: body)) }
+        return catalog
+    }
+
+    /// The event stored as `type` with `body`.
+    /// - Throws: `UnknownEventType` for a name this catalog does not hold, `DecodingError` for a body of another shape.
+    public func event(_ type: String, _ body: Data) throws -> Event {
+        guard let read = readers[type] else { throw UnknownEventType(type: type) }
+        return try read(body)
+    }
+
+    public func knows(_ type: String) -> Bool { readers[type] != nil }
+
+    public var types: [String] { readers.keys.sorted() }
+}
+
+/// An event was written by a newer Paraph: a decider stops here, a read model passes by.
+public struct UnknownEventType: Error, Equatable, CustomStringConvertible {
+    public let type: String
+    public var description: String { "The event type \(type) is unknown to this version of Paraph." }
+}
+
+/// The one form in which payloads are stored: JSON with sorted snake_case keys, so equal payloads have equal bytes.
+public enum EventCoding {
+    public static func encode(_ payload: some EventPayload) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        return try encoder.encode(payload)
+    }
+
+    public static func decode<Payload: EventPayload>(_ type: Payload.Type, from body: Data) throws -> Payload {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode(type, from: body)
+    }
+}

@@ -1,0 +1,111 @@
+internal import Foundation
+
+/// The numbers of one journal in one financial year: each is given once, and none is skipped.
+public struct NumberSeries: Decider {
+    /// How many numbers were drawn from the counter, for each scope: the year, or the period where the format names it.
+    public private(set) var drawn: [String: Int] = [:]
+    /// Every number given, whatever it was made of.
+    public private(set) var used: Set<String> = []
+    /// Those of `used` that stand for no entry any more.
+    public private(set) var voided: Set<String> = []
+
+    public static let category = "numbers"
+
+    public static func id(journal: String, fiscalYear: String, of dossier: ID<Dossier>) -> ID<NumberSeries> {
+        ID(UUID.derived(from: ["numbers", dossier.description, journal, fiscalYear]))
+    }
+
+    public init() {}
+
+    public mutating func evolve(_ event: NumberSeriesEvent) {
+        switch event {
+        case .drawn(let numbers):
+            for item in numbers.items {
+                used.insert(item.number)
+                if let counter = item.counter { drawn[item.scope] = max(drawn[item.scope] ?? 0, counter) }
+            }
+        case .voided(let void):
+            used.insert(void.number)
+            voided.insert(void.number)
+        }
+    }
+
+    public func decide(
+        _ command: NumberSeriesCommand, in context: CommandContext
+    ) throws(NumberSeriesRefusal) -> [NumberSeriesEvent] {
+        switch command {
+        case .draw(let numbers): return [.drawn(numbers)]
+        case .void(let void):
+            guard used.contains(void.number) else { throw .neverGiven(void.number) }
+            return voided.contains(void.number) ? [] : [.voided(void)]
+        }
+    }
+
+    /// The counter the next number of `scope` gets. The first number ever drawn in the journal starts at `first`.
+    public func nextCounter(in scope: String, startingAt first: Int) -> Int { drawn[scope].map { $0 + 1 } ?? first }
+}
+
+public enum NumberSeriesCommand: Sendable {
+    case draw(NumberSeriesEvent.Drawn)
+    case void(NumberSeriesEvent.Voided)
+}
+
+public enum NumberSeriesRefusal: Refusal {
+    case neverGiven(String)
+
+    public var reason: RefusalReason { .unknown }
+    public var code: String { "number-never-given" }
+    public var details: [String: String] {
+        switch self {
+        case .neverGiven(let number): ["number": number]
+        }
+    }
+}
+
+// These types are a storage format: a change is a schema migration.
+public enum NumberSeriesEvent: DomainEvent {
+    case drawn(Drawn)
+    case voided(Voided)
+
+    public struct Drawn: EventPayload {
+        public static let eventType = "numbers.drawn"
+        public var dossier: String
+        public var journal: String
+        public var fiscalYear: String
+        public var batch: String
+        /// In the numbering order (FEATURES A-02).
+        public var items: [Item]
+
+        public struct Item: Codable, Sendable, Equatable {
+            public var proposal: String
+            public var document: String
+            public var number: String
+            /// Nil for a number that is the invoice's own.
+            public var counter: Int?
+            /// What the counter counts within: the financial year, or a period.
+            public var scope: String
+        }
+    }
+
+    /// Never used again; the gap is explained (FEATURES A-17).
+    public struct Voided: EventPayload {
+        public static let eventType = "numbers.voided"
+        public var dossier: String
+        public var journal: String
+        public var fiscalYear: String
+        public var number: String
+        public var reason: String
+        public var by: String
+    }
+
+    public static let catalog = EventCatalog<Self>()
+        .reading(Self.drawn)
+        .reading(Self.voided)
+
+    public var payload: any EventPayload {
+        switch self {
+        case .drawn(let payload): payload
+        case .voided(let payload): payload
+        }
+    }
+}

@@ -1,0 +1,124 @@
+internal import Foundation
+
+/// The booking as the accounting package gets it: always in EUR (FEATURES AN-24, A-14). Part of a stored event.
+public struct BookingEntry: Codable, Sendable, Equatable {
+    public var side: String
+    public var creditNote: Bool
+    public var invoiceNumber: String
+    public var invoiceDate: String
+    public var dueDate: String?
+    public var fiscalYear: String
+    public var bookDate: String
+    public var counterparty: Party
+    /// The account of the third party, 440000 or 400000.
+    public var thirdPartyAccount: String
+    public var totalCents: Int64
+    public var lines: [Line]
+    public var communication: String?
+    public var comment: String?
+    /// What stood on the invoice, where that was not EUR.
+    public var foreign: ForeignAmount?
+
+    public struct Party: Codable, Sendable, Equatable {
+        public var id: String
+        public var name: String
+        public var vatNumber: String?
+        public var iban: String?
+    }
+
+    public struct Line: Codable, Sendable, Equatable {
+        public var account: String
+        public var description: String?
+        public var baseCents: Int64
+        public var vatCents: Int64
+        public var vatCode: String?
+        public var vatRate: String?
+        public var vatBoxes: [String]
+    }
+
+    public struct ForeignAmount: Codable, Sendable, Equatable {
+        public var currency: String
+        public var totalCents: Int64
+        /// Units of `currency` for one euro.
+        public var rate: String
+        public var source: String
+        public var date: String?
+    }
+}
+
+extension BookingEntry {
+    /// - Precondition: `proposal` has no missing fields; the gate has seen to that.
+    init(_ proposal: OpenProposal, number: NumberingPlan.Item, dossier: DossierProfile) {
+        let fields = proposal.fields
+        let conversion = EuroConversion(fields)
+        let total = conversion.cents(fields.totalCents ?? 0)
+        self.init(
+            side: proposal.side.rawValue, creditNote: fields.creditNote, invoiceNumber: fields.invoiceNumber ?? "",
+            invoiceDate: fields.invoiceDate?.description ?? "", dueDate: fields.dueDate?.description,
+            fiscalYear: number.fiscalYear, bookDate: Self.bookDate(fields),
+            counterparty: Party(
+                id: fields.counterparty?.id.description ?? "", name: fields.counterparty?.name ?? "",
+                vatNumber: fields.counterparty?.vatNumber?.description, iban: fields.creditorIBAN?.description),
+            thirdPartyAccount: proposal.side == .purchase ? ChartOfAccounts.suppliers : ChartOfAccounts.customers,
+            totalCents: total, lines: Self.lines(of: proposal, total: total, conversion: conversion),
+            communication: fields.communication, comment: fields.comment, foreign: conversion.foreign(fields))
+    }
+
+    /// What the next invoice of this counterparty may be proposed as (DOMAIN §3.5).
+    var template: [BookingProposalEvent.TemplateLine] {
+        lines.compactMap { line in
+            guard !ChartOfAccounts.isSuspense(line.account), let code = line.vatCode else { return nil }
+            return .init(account: line.account, vatCode: code, vatRate: line.vatRate)
+        }
+    }
+
+    /// The invoice date where it lies in the period, else the period's nearest day: packages refuse a date outside it.
+    private static func bookDate(_ fields: ProposalFields) -> String {
+        guard let date = fields.invoiceDate, let period = fields.period else { return "" }
+        return min(max(date, period.firstDay), period.lastDay).description
+    }
+
+    private static func lines(of proposal: OpenProposal, total: Int64, conversion: EuroConversion) -> [Line] {
+        guard !proposal.isWithoutDetail else {
+            return [
+                Line(account: ChartOfAccounts.suspense, description: nil, baseCents: total, vatCents: 0, vatBoxes: [])
+            ]
+        }
+        var lines = proposal.fields.lines.map { line in
+            Line(
+                account: line.account?.description ?? ChartOfAccounts.suspense, description: line.note,
+                baseCents: conversion.cents(line.baseCents), vatCents: conversion.cents(line.vatCents),
+                vatCode: line.vatCode, vatRate: line.vatRate?.description,
+                vatBoxes: line.vatCode.flatMap { VATCode.named($0, side: proposal.side) }?.boxes ?? [])
+        }
+        // Converted line by line, cents may be left over; the largest base carries them, so that the entry balances.
+        let leftOver = total - lines.reduce(0) { $0 + $1.baseCents + $1.vatCents }
+        if let largest = lines.indices.max(by: { abs(lines[$0].baseCents) < abs(lines[$1].baseCents) }) {
+            lines[largest].baseCents += leftOver
+        }
+        return lines
+    }
+}
+
+/// From the proposal's currency to EUR, half away from zero.
+private struct EuroConversion {
+    private let rate: Decimal?
+
+    init(_ fields: ProposalFields) {
+        rate = fields.currency == .eur ? nil : fields.exchangeRate.flatMap { Decimal(string: $0.rate) }
+    }
+
+    func cents(_ cents: Int64) -> Int64 {
+        guard let rate, !rate.isZero else { return cents }
+        return Money.rounding(Decimal(cents) / 100 / rate, currency: .eur)?.cents ?? cents
+    }
+
+    func foreign(_ fields: ProposalFields) -> BookingEntry.ForeignAmount? {
+        guard fields.currency != .eur, let exchange = fields.exchangeRate, let total = fields.totalCents else {
+            return nil
+        }
+        return .init(
+            currency: fields.currency.description, totalCents: total, rate: exchange.rate, source: exchange.source,
+            date: exchange.date)
+    }
+}

@@ -1,0 +1,114 @@
+extension SendList {
+    /// A send that goes through: the batch with its numbers, and the one act that makes it so.
+    public struct Decision: Sendable {
+        public let batch: ID<SendBatch>
+        public let items: [SendBatchEvent.Sent.Item]
+        public let act: Act
+    }
+
+    /// Numbers are drawn, proposals closed and tasks created in one append: all of it happens, or nothing
+    /// (FEATURES SN-01…09, A-01…A-03). Every journal read is guarded, so that no period closes in between.
+    /// - Throws: `SendRefusal` with every blocker; nothing has changed then.
+    public func send(
+        selection: Set<ID<BookingProposal>>? = nil, expecting preview: [NumberingPlan.Item]? = nil,
+        in context: CommandContext
+    ) throws(SendRefusal) -> Decision {
+        let plan = plan(selection: selection)
+        guard plan.blockers.isEmpty else { throw .notReady(plan.blockers) }
+        guard !plan.items.isEmpty else { throw .nothingToSend }
+        if let preview, preview != plan.items { throw .previewStale }
+
+        let batch: ID<SendBatch> = context.freshID()
+        let tasks = plan.items.map { _ in context.freshID(ConnectorTask.self) }
+        let items = zip(plan.items, tasks).map { item, task in
+            SendBatchEvent.Sent.Item(
+                proposal: "\(item.proposal)", document: "\(item.document)", journal: item.journal, number: item.number,
+                stamp: item.stamp, task: "\(task)")
+        }
+        var act = Act()
+        act.append(
+            [
+                .sent(
+                    .init(
+                        dossier: "\(dossierID)", side: side.rawValue, scope: selection == nil ? "list" : "selection",
+                        items: items))
+            ], to: Loaded(id: batch, state: SendBatch(), version: 0), dossier: dossierID)
+        appendNumbers(of: plan, batch: batch, to: &act)
+        appendProposalsAndTasks(of: plan, batch: batch, tasks: tasks, to: &act)
+        return Decision(batch: batch, items: items, act: act)
+    }
+
+    private func appendNumbers(of plan: NumberingPlan, batch: ID<SendBatch>, to act: inout Act) {
+        var order: [SeriesKey] = []
+        var bySeries: [SeriesKey: [NumberSeriesEvent.Drawn.Item]] = [:]
+        for item in plan.items {
+            let key = SeriesKey(journal: item.journal, fiscalYear: item.fiscalYear)
+            if bySeries[key] == nil { order.append(key) }
+            bySeries[key, default: []].append(
+                .init(
+                    proposal: "\(item.proposal)", document: "\(item.document)", number: item.number,
+                    counter: item.counter, scope: item.scope))
+        }
+        for key in order {
+            let loaded =
+                series[key]
+                ?? Loaded(
+                    id: NumberSeries.id(journal: key.journal, fiscalYear: key.fiscalYear, of: dossierID),
+                    state: NumberSeries(), version: 0)
+            act.append(
+                [
+                    .drawn(
+                        .init(
+                            dossier: "\(dossierID)", journal: key.journal, fiscalYear: key.fiscalYear,
+                            batch: "\(batch)", items: bySeries[key] ?? []))
+                ], to: loaded, dossier: dossierID)
+        }
+        appendFirstDraws(of: plan, to: &act)
+    }
+
+    private func appendFirstDraws(of plan: NumberingPlan, to act: inout Act) {
+        for (code, journal) in journals.sorted(by: { $0.key < $1.key }) {
+            let first = plan.items.first { $0.journal == code && $0.counter != nil }
+            if let first, let profile = journal.state.profile, profile.numberingStartedIn == nil {
+                act.append(
+                    [
+                        .numberingStarted(
+                            .init(dossier: dossierID, journal: code, fiscalYear: first.fiscalYear))
+                    ], to: journal, dossier: dossierID)
+            } else {
+                act.guarding(journal)
+            }
+        }
+    }
+
+    private func appendProposalsAndTasks(
+        of plan: NumberingPlan, batch: ID<SendBatch>, tasks: [ID<ConnectorTask>], to act: inout Act
+    ) {
+        let byID = Dictionary(uniqueKeysWithValues: proposals.map { ($0.id, $0) })
+        for (item, task) in zip(plan.items, tasks) {
+            guard let loaded = byID[item.proposal], case .open(let proposal) = loaded.state else { continue }
+            let entry = BookingEntry(proposal, number: item, dossier: dossier)
+            act.append(
+                [
+                    .sent(
+                        .init(
+                            dossier: "\(dossierID)", document: "\(proposal.document)", batch: "\(batch)",
+                            task: "\(task)", journal: item.journal, fiscalYear: item.fiscalYear, number: item.number,
+                            counterparty: proposal.fields.counterparty?.id.description, template: entry.template))
+                ], to: loaded, dossier: dossierID)
+            act.append(
+                [
+                    .created(
+                        .init(
+                            dossier: "\(dossierID)", kind: "book-entry", software: dossier.software,
+                            installation: dossier.installation, dossierCode: dossier.dossierCode, batch: "\(batch)",
+                            proposal: "\(item.proposal)", document: "\(proposal.document)", journal: item.journal,
+                            number: item.number, fiscalYear: item.fiscalYear,
+                            period: proposal.fields.period?.description ?? "", stamp: item.stamp, entry: entry))
+                ], to: Loaded(id: task, state: ConnectorTask(), version: 0), dossier: dossierID)
+        }
+        for loaded in proposals where !plan.items.contains(where: { $0.proposal == loaded.id }) {
+            act.guarding(loaded)
+        }
+    }
+}

@@ -1,0 +1,32 @@
+extension StringProtocol {
+    /// The text without the white space around it.
+    var trimmed: String {
+        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
+        else { return "" }
+        return String(self[first...last])
+    }
+
+    /// The text in capitals without white space and the given separators.
+    func compacted(removing separators: String) -> String {
+        String(filter { !$0.isWhitespace && !separators.contains($0) }).uppercased()
+    }
+}
+
+extension UInt8 {
+    var isASCIIDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+    var isASCIICapital: Bool { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) }
+    var isASCIISmallLetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self) }
+}
+
+extension StringProtocol {
+    var isASCIIDigits: Bool { !isEmpty && utf8.allSatisfy(\.isASCIIDigit) }
+    var isASCIICapitalsOrDigits: Bool { !isEmpty && utf8.allSatisfy { $0.isASCIICapital || $0.isASCIIDigit } }
+}
+
+extension Int {
+    /// The number in decimal with zeros in front up to the width; a longer number keeps all its digits.
+    func padded(to width: Int) -> String {
+        let digits = String(self)
+        return String(repeating: "0", count: Swift.max(0, width - digits.count)) + digits
+    }
+}

@@ -1,0 +1,165 @@
+public import Domain
+internal import Foundation
+
+/// Carries out commands: read, fold, decide, append; again when somebody else was faster; once only under one key.
+public struct CommandHandler: Sendable {
+    public let store: any EventStore
+
+    /// How often a decision is taken again because a stream had moved.
+    private static let attempts = 5
+
+    public init(store: any EventStore) { self.store = store }
+
+    /// A decision over what was read, and the value it came to.
+    public struct Decision<Value: Sendable>: Sendable {
+        public var act: Act
+        public var value: Value
+
+        public init(_ act: Act, _ value: Value) {
+            self.act = act
+            self.value = value
+        }
+    }
+
+    /// What became of a command.
+    public enum Performed<Value: Sendable>: Sendable {
+        /// Carried out; its events end at `position` (the head, where there were none).
+        case fresh(Value, position: Int64)
+        /// Carried out before, under the same key.
+        case repeated(StoredAnswer, position: Int64)
+
+        public func map<Other>(_ transform: (Value) -> Other) -> Performed<Other> {
+            switch self {
+            case .fresh(let value, let position): .fresh(transform(value), position: position)
+            case .repeated(let answer, let position): .repeated(answer, position: position)
+            }
+        }
+    }
+
+    /// Decides and appends, up to five times while other commands move the streams it read.
+    ///
+    /// - Parameters:
+    ///   - key: makes the command one that happens once; its `answer` is stored in the same transaction.
+    ///   - decide: reads through the reader it is given, and decides; what it throws is thrown, unless the key was answered
+    ///     meanwhile.
+    /// - Throws: `IdempotencyKeyReused`, `LogUnavailable`, `LogDiskFull`, `TooMuchContention`, and what `decide` throws.
+    public func perform<Value: Sendable>(
+        in context: CommandContext, key: CommandKey? = nil,
+        answer: (Value) throws -> StoredAnswer? = { _ in nil },
+        decide: (StreamReader) async throws -> Decision<Value>
+    ) async throws -> Performed<Value> {
+        if let key, let found = try await earlierAnswer(to: key) { return found.performed() }
+        for _ in 0..<Self.attempts {
+            let decision: Decision<Value>
+            do {
+                decision = try await decide(StreamReader(store: store, office: context.office))
+            } catch {
+                // The refusal may come from the first copy of this very command having gone through.
+                if let key, let found = try await earlierAnswer(to: key) { return found.performed() }
+                throw error
+            }
+            let keyed = try key.flatMap { key in
+                try answer(decision.value).map { KeyedAnswer(key: key, answer: $0) }
+            }
+            if decision.act.isEmpty, keyed == nil {
+                return .fresh(decision.value, position: try await store.head().position)
+            }
+            switch try await store.append(AppendRequest(decision.act, in: context, answer: keyed)) {
+            case .appended(_, let last): return .fresh(decision.value, position: last)
+            case .repeated:
+                if let key, let found = try await earlierAnswer(to: key) { return found.performed() }
+            case .conflict: continue
+            }
+        }
+        throw TooMuchContention()
+    }
+
+    /// One command on one stream.
+    /// - Parameter expecting: the versions the caller may have seen (`If-Match`); nil for any.
+    /// - Returns: the state after the command, with its version.
+    /// - Throws: the decider's refusal, `StaleVersion`, and what `perform` throws.
+    public func handle<State: Decider>(
+        _ command: State.Command, on id: ID<State>, dossier: ID<Dossier>?, in context: CommandContext,
+        expecting: Set<Int>? = nil, key: CommandKey? = nil,
+        answer: (Loaded<State>) throws -> StoredAnswer? = { _ in nil }
+    ) async throws -> Performed<Loaded<State>> {
+        try await perform(in: context, key: key, answer: answer) { reader in
+            let loaded = try await reader.load(id)
+            try loaded.require(expecting)
+            let events = try loaded.state.decide(command, in: context)
+            var act = Act()
+            act.append(events, to: loaded, dossier: dossier)
+            return Decision(act, loaded.after(events))
+        }
+    }
+
+    private func earlierAnswer(to key: CommandKey) async throws -> FoundAnswer? {
+        guard let found = try await store.answer(to: key) else { return nil }
+        guard found.requestHash == key.requestHash else { throw IdempotencyKeyReused() }
+        return found
+    }
+}
+
+extension FoundAnswer {
+    fileprivate func performed<Value>() -> CommandHandler.Performed<Value> { .repeated(answer, position: position) }
+}
+
+extension Loaded {
+    /// The state after `events`, as the log will hold it once they are appended.
+    public func after(_ events: [State.Event]) -> Loaded<State> {
+        var state = state
+        for event in events { state.evolve(event) }
+        return Loaded(id: id, state: state, version: version + events.count)
+    }
+
+    /// - Throws: `StaleVersion` when the stream stands at none of `expected`.
+    public func require(_ expected: Set<Int>?) throws {
+        guard let expected, !expected.contains(version) else { return }
+        throw StaleVersion(stream: stream, expected: expected.max() ?? 0, actual: version)
+    }
+}
+
+/// Reads streams into states, for one office.
+public struct StreamReader: Sendable {
+    let store: any EventStore
+    public let office: ID<Office>
+
+    public init(store: any EventStore, office: ID<Office>) {
+        self.store = store
+        self.office = office
+    }
+
+    public func load<State: Decider>(_ id: ID<State>) async throws -> Loaded<State> {
+        try Self.fold(try await store.read(StreamID(id), of: office), id)
+    }
+
+    /// Several of one kind in one round trip, in the order asked for.
+    public func load<State: Decider>(_ ids: [ID<State>]) async throws -> [Loaded<State>] {
+        guard !ids.isEmpty else { return [] }
+        let events = try await store.read(ids.map { StreamID($0) }, of: office)
+        return try ids.map { try Self.fold(events[StreamID($0)] ?? [], $0) }
+    }
+
+    private static func fold<State: Decider>(_ events: [RecordedEvent], _ id: ID<State>) throws -> Loaded<State> {
+        var state = State()
+        for event in events { state.evolve(try State.Event.catalog.event(event.type, Data(event.body.utf8))) }
+        return Loaded(id: id, state: state, version: events.count)
+    }
+}
+
+/// The resource has moved on since the caller looked.
+public struct StaleVersion: Error, Equatable {
+    public let stream: StreamID
+    public let expected: Int
+    public let actual: Int
+}
+
+/// The same key came with another request.
+public struct IdempotencyKeyReused: Error, Equatable {
+    public init() {}
+}
+
+/// Others kept changing what this command needs; it may be tried again.
+public struct TooMuchContention: Error, Equatable {
+    public init() {}
+}

@@ -1,0 +1,166 @@
+internal import Crypto
+public import Domain
+public import Foundation
+public import Postgres
+
+/// The bytes of documents, by office and SHA-256. Written before the event that names them, in chunks: a large file passes at
+/// constant memory.
+public struct ContentStore: Sendable {
+    private let pool: Pool
+
+    /// Bytes of one stored chunk.
+    private static let chunkSize = 256 * 1024
+
+    public init(pool: Pool) { self.pool = pool }
+
+    /// What was stored: its name and its size in bytes.
+    public struct Stored: Sendable, Equatable {
+        public let hash: ContentHash
+        public let size: Int
+    }
+
+    /// Stores `chunks` as they come and names them when all have come. What fails half way leaves nothing behind.
+    /// - Throws: what the sequence throws; `PostgresError`.
+    public func store<Chunks: AsyncSequence>(
+        _ chunks: Chunks, of office: ID<Office>
+    ) async throws -> Stored where Chunks.Element: Sequence<UInt8> {
+        let id = UUID()
+        do {
+            var hasher = SHA256()
+            var size = 0
+            var number: Int32 = 0
+            var buffer = Data(capacity: Self.chunkSize * 2)
+            for try await chunk in chunks {
+                buffer.append(contentsOf: chunk)
+                var rest = buffer[...]
+                while rest.count >= Self.chunkSize {
+                    let full = Data(rest.prefix(Self.chunkSize))
+                    rest = rest.dropFirst(Self.chunkSize)
+                    hasher.update(data: full)
+                    size += full.count
+                    try await write(full, number: number, of: id, office)
+                    number += 1
+                }
+                if rest.count < buffer.count { buffer = Data(rest) }
+            }
+            hasher.update(data: buffer)
+            size += buffer.count
+            let digest = Data(hasher.finalize())
+            try await finish(digest, size: size, rest: Data(buffer), number: number, id, office)
+            guard let hash = ContentHash(digest.hex) else { preconditionFailure("SHA-256 has 32 bytes") }
+            return Stored(hash: hash, size: size)
+        } catch {
+            await discard(id)
+            throw error
+        }
+    }
+
+    /// Stores bytes that are at hand.
+    public func store(_ data: Data, of office: ID<Office>) async throws -> Stored {
+        try await store(
+            AsyncStream { continuation in
+                continuation.yield(data)
+                continuation.finish()
+            }, of: office)
+    }
+
+    private func write(_ bytes: Data, number: Int32, of id: UUID, _ office: ID<Office>) async throws {
+        _ = try await pool.run { session in
+            try session.query(
+                """
+                INSERT INTO content.chunk (chunks_id, number, office, bytes)
+                VALUES (\(id), \(number), \(office.uuid), \(bytes))
+                """)
+        }
+    }
+
+    /// The last chunk and the name in one transaction; bytes the office has already are kept once.
+    private func finish(
+        _ digest: Data, size: Int, rest: Data, number: Int32, _ id: UUID, _ office: ID<Office>
+    ) async throws {
+        let isNew = try await pool.transaction { session in
+            if !rest.isEmpty {
+                _ = try session.query(
+                    """
+                    INSERT INTO content.chunk (chunks_id, number, office, bytes)
+                    VALUES (\(id), \(number), \(office.uuid), \(rest))
+                    """)
+            }
+            return try session.query(
+                """
+                INSERT INTO content.blob (office, sha256, size, chunks_id)
+                VALUES (\(office.uuid), \(digest), \(Int64(size)), \(id))
+                ON CONFLICT DO NOTHING
+                """
+            ).affected == 1
+        }
+        if !isNew { await discard(id) }
+    }
+
+    /// Failing to take away what nobody names is no failure of the upload: the daily sweep finds it.
+    private func discard(_ id: UUID) async {
+        // A task of its own: the upload's may have been cancelled, and with it whatever it asks of the pool.
+        await Task { _ = try? await pool.run { try $0.query("SELECT content.discard(\(id))") } }.value
+    }
+
+    /// All bytes at once; nil where the office has none of that name.
+    public func data(_ hash: ContentHash, of office: ID<Office>) async throws -> Data? {
+        guard let chunks = try await chunks(hash, of: office) else { return nil }
+        var data = Data(capacity: chunks.size)
+        for try await chunk in chunks { data.append(chunk) }
+        return data
+    }
+
+    /// The bytes chunk by chunk; nil where the office has none of that name.
+    public func chunks(_ hash: ContentHash, of office: ID<Office>) async throws -> StoredChunks? {
+        let row = try await pool.run { session in
+            try session.query(
+                """
+                SELECT chunks_id, size FROM content.blob
+                WHERE office = \(office.uuid) AND sha256 = decode(\(hash.description), 'hex')
+                """)
+        }.first
+        guard let row else { return nil }
+        return StoredChunks(pool: pool, id: try row.get(0), size: Int(try row.get(1, as: Int64.self)))
+    }
+
+    /// Takes away what uploads left behind that never came to an end, older than a day.
+    public func sweep() async throws {
+        let before = PostgresTimestamp(microseconds: Timestamp(Date()).adding(seconds: -86_400).microseconds)
+        _ = try await pool.run { try $0.query("SELECT content.discard_abandoned(\(before))") }
+    }
+}
+
+/// Stored bytes, read one chunk at a time.
+public struct StoredChunks: AsyncSequence, Sendable {
+    public typealias Element = Data
+
+    fileprivate let pool: Pool
+    fileprivate let id: UUID
+    /// Bytes in all.
+    public let size: Int
+
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        let chunks: StoredChunks
+        var number: Int32 = 0
+
+        public mutating func next() async throws -> Data? {
+            let (id, wanted) = (chunks.id, number)
+            let rows = try await chunks.pool.run { session in
+                try session.query("SELECT bytes FROM content.chunk WHERE chunks_id = \(id) AND number = \(wanted)")
+            }
+            number += 1
+            return try rows.first?.get(0)
+        }
+    }
+
+    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(chunks: self) }
+}
+
+extension Data {
+    /// Two lower-case hexadecimal digits a byte.
+    public var hex: String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,88 @@
+internal import Glibc
+
+/// Where callers leave their appends and the writer's thread picks them up, many at a time.
+///
+/// The writer gathers for up to 100 µs when fewer are waiting than it has just answered: those come back at once, and a batch
+/// without them costs as much (measured: without this, 8 callers get 0.6 of the throughput).
+final class AppendQueue: @unchecked Sendable {
+    // The mutex guards every stored property below it; the condition is signalled when enough are waiting or at the end.
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private var waiting: [PendingAppend] = []
+    private var wakeAt = 0
+    private var isClosed = false
+
+    static let largestBatch = 256
+    private static let gatherNanoseconds = 100_000
+
+    init() {
+        pthread_mutex_init(mutex, nil)
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(condition, &attributes)
+        pthread_condattr_destroy(&attributes)
+    }
+
+    deinit {
+        pthread_cond_destroy(condition)
+        pthread_mutex_destroy(mutex)
+        condition.deallocate()
+        mutex.deallocate()
+    }
+
+    func append(_ pending: PendingAppend) {
+        pthread_mutex_lock(mutex)
+        if isClosed {
+            pthread_mutex_unlock(mutex)
+            pending.caller.resume(throwing: LogUnavailable(reason: "it has been closed"))
+            return
+        }
+        waiting.append(pending)
+        let signals = wakeAt > 0 && waiting.count >= wakeAt
+        if signals { wakeAt = 0 }
+        pthread_mutex_unlock(mutex)
+        if signals { pthread_cond_signal(condition) }
+    }
+
+    func close() {
+        pthread_mutex_lock(mutex)
+        isClosed = true
+        pthread_mutex_unlock(mutex)
+        pthread_cond_signal(condition)
+    }
+
+    /// Blocks until something waits; `recent` is how many the last batch answered. Nil once closed and empty.
+    func next(recent: Int) -> [PendingAppend]? {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        while waiting.isEmpty && !isClosed {
+            wakeAt = 1
+            pthread_cond_wait(condition, mutex)
+        }
+        guard !waiting.isEmpty else { return nil }
+        gather(upTo: min(recent, Self.largestBatch))
+        if waiting.count <= Self.largestBatch {
+            defer { waiting = [] }
+            return waiting
+        }
+        defer { waiting.removeFirst(Self.largestBatch) }
+        return Array(waiting.prefix(Self.largestBatch))
+    }
+
+    private func gather(upTo target: Int) {
+        guard waiting.count < target else { return }
+        var deadline = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &deadline)
+        deadline.tv_nsec += Self.gatherNanoseconds
+        if deadline.tv_nsec >= 1_000_000_000 {
+            deadline.tv_sec += 1
+            deadline.tv_nsec -= 1_000_000_000
+        }
+        while waiting.count < target && !isClosed {
+            wakeAt = target
+            if pthread_cond_timedwait(condition, mutex, &deadline) != 0 { break }
+        }
+        wakeAt = 0
+    }
+}

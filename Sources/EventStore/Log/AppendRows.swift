@@ -1,0 +1,187 @@
+internal import Foundation
+internal import Postgres
+
+/// The rows of a batch, column by column, as `log.append_batch` takes them. Kept by the writer from batch to batch.
+struct AppendRows {
+    var answers = AnswerColumns()
+    private var encoder = LeafEncoder()
+    private var ids = ArrayColumn<UUID>()
+    private var offices = ArrayColumn<UUID>()
+    private var dossiers = ArrayColumn<UUID?>()
+    private var categories = ArrayColumn<String>()
+    private var streams = ArrayColumn<UUID>()
+    private var versions = ArrayColumn<Int32>()
+    private var types = ArrayColumn<String>()
+    private var actors = ArrayColumn<String>()
+    private var causations = ArrayColumn<UUID>()
+    private var correlations = ArrayColumn<UUID>()
+    private var leaves = ArrayColumn<HashBytes>()
+    private var bodies = ArrayColumn<String>()
+
+    /// Adds the event's row, and answers its leaf of the tree.
+    mutating func append(_ event: PreparedEvent, version: Int, recordedAt: Int64) -> TreeHash {
+        let leaf = encoder.leaf(of: event, version: version, recordedAt: recordedAt)
+        ids.append(event.id)
+        offices.append(event.office)
+        dossiers.append(event.dossier)
+        categories.append(event.stream.category)
+        streams.append(event.stream.id)
+        versions.append(Int32(version))
+        types.append(event.type)
+        actors.append(event.actor)
+        causations.append(event.causation)
+        correlations.append(event.correlation)
+        leaves.append(HashBytes(hash: leaf))
+        bodies.append(event.body)
+        return leaf
+    }
+
+    mutating func removeAll() {
+        answers.removeAll()
+        ids.removeAll()
+        offices.removeAll()
+        dossiers.removeAll()
+        categories.removeAll()
+        streams.removeAll()
+        versions.removeAll()
+        types.removeAll()
+        actors.removeAll()
+        causations.removeAll()
+        correlations.removeAll()
+        leaves.removeAll()
+        bodies.removeAll()
+    }
+
+    fileprivate func bindEvents(to parameters: inout Parameters) {
+        ids.bind(to: &parameters)
+        offices.bind(to: &parameters)
+        dossiers.bind(to: &parameters)
+        categories.bind(to: &parameters)
+        streams.bind(to: &parameters)
+        versions.bind(to: &parameters)
+        types.bind(to: &parameters)
+        actors.bind(to: &parameters)
+        causations.bind(to: &parameters)
+        correlations.bind(to: &parameters)
+        leaves.bind(to: &parameters)
+        bodies.bind(to: &parameters)
+    }
+}
+
+/// Answers to commands, column by column.
+struct AnswerColumns {
+    private var offices = ArrayColumn<UUID>()
+    private var actors = ArrayColumn<String>()
+    private var keys = ArrayColumn<String>()
+    private var hashes = ArrayColumn<Data>()
+    private var statuses = ArrayColumn<Int32>()
+    private var headers = ArrayColumn<String>()
+    private var bodies = ArrayColumn<Data>()
+    private var positions = ArrayColumn<Int64>()
+
+    mutating func append(_ keyed: KeyedAnswer, office: UUID, position: Int64) {
+        offices.append(office)
+        actors.append(keyed.key.actor)
+        keys.append(keyed.key.key)
+        hashes.append(keyed.key.requestHash)
+        statuses.append(Int32(keyed.answer.status))
+        headers.append(HeaderCoding.encode(keyed.answer.headers))
+        bodies.append(keyed.answer.body)
+        positions.append(position)
+    }
+
+    mutating func removeAll() {
+        offices.removeAll()
+        actors.removeAll()
+        keys.removeAll()
+        hashes.removeAll()
+        statuses.removeAll()
+        headers.removeAll()
+        bodies.removeAll()
+        positions.removeAll()
+    }
+
+    fileprivate func bind(to parameters: inout Parameters) {
+        offices.bind(to: &parameters)
+        actors.bind(to: &parameters)
+        keys.bind(to: &parameters)
+        hashes.bind(to: &parameters)
+        statuses.bind(to: &parameters)
+        headers.bind(to: &parameters)
+        bodies.bind(to: &parameters)
+        positions.bind(to: &parameters)
+    }
+}
+
+extension AppendBatch {
+    static let batchCall = "SELECT log.append_batch(" + (1...36).map { "$\($0)" }.joined(separator: ",") + ")"
+    static let loneCall = "SELECT log.append_one(" + (1...22).map { "$\($0)" }.joined(separator: ",") + ")"
+
+    func bindBatch(_ rows: borrowing AppendRows, to parameters: inout Parameters) {
+        parameters.append(start)
+        parameters.append(Int32(eventCount))
+        bindHead(to: &parameters)
+        bindStreams(to: &parameters)
+        parameters.append(Array(guards.keys))
+        parameters.append(guards.values.map(\.office))
+        parameters.append(guards.values.map { Int32($0.expected) })
+        rows.answers.bind(to: &parameters)
+        rows.bindEvents(to: &parameters)
+    }
+
+    private func bindStreams(to parameters: inout Parameters) {
+        let new = runs.values.filter { $0.first == 0 }
+        parameters.append(new.map(\.stream.id))
+        parameters.append(new.map(\.office))
+        parameters.append(new.map(\.stream.category))
+        parameters.append(new.map { Int32($0.last) })
+        let moved = runs.values.filter { $0.first > 0 }
+        parameters.append(moved.map(\.stream.id))
+        parameters.append(moved.map(\.office))
+        parameters.append(moved.map { Int32($0.first) })
+        parameters.append(moved.map { Int32($0.last) })
+    }
+
+    /// For a batch that `isLone`.
+    func bindLone(to parameters: inout Parameters) {
+        let request = members[0].pending.request
+        let write = request.writes[0]
+        let event = write.events[0]
+        parameters.append(start)
+        bindHead(to: &parameters)
+        parameters.append(event.id)
+        parameters.append(event.office)
+        parameters.append(event.dossier)
+        parameters.append(event.stream.category)
+        parameters.append(event.stream.id)
+        parameters.append(Int32(write.finalVersion))
+        parameters.append(event.type)
+        parameters.append(event.actor)
+        parameters.append(event.causation)
+        parameters.append(event.correlation)
+        parameters.append(HashBytes(hash: lastLeaf))
+        parameters.append(event.body)
+        let keyed = request.answer
+        parameters.append(keyed?.key.actor)
+        parameters.append(keyed?.key.key)
+        parameters.append(keyed?.key.requestHash)
+        parameters.append(keyed.map { Int32($0.answer.status) })
+        parameters.append(keyed.map { HeaderCoding.encode($0.answer.headers) })
+        parameters.append(keyed?.answer.body)
+    }
+
+    private func bindHead(to parameters: inout Parameters) {
+        parameters.append(PostgresTimestamp(microseconds: recordedAt))
+        parameters.append(Bytes(frontier.bytes))
+        parameters.append(HashBytes(hash: frontier.root))
+    }
+}
+
+/// A hash as a `bytea`, without an array in between.
+private struct HashBytes: PostgresEncodable {
+    let hash: TreeHash
+
+    static var postgresType: UInt32 { PostgresType.bytea }
+    static var postgresArrayType: UInt32 { PostgresType.byteaArray }
+    func encode(into bytes: inout [UInt8]) { hash.withBytes { bytes.append(contentsOf: $0) } }
+}

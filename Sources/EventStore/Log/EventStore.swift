@@ -1,0 +1,38 @@
+public import Domain
+
+/// The log: what was appended is durable, in one order, and is never changed.
+///
+/// Two keep this contract, and one suite of tests holds them to it: `PostgresEventStore`, and `InMemoryEventStore` for tests
+/// of what stands above.
+public protocol EventStore: Sendable {
+    /// Appends the whole request or nothing. Each caller gets an outcome of its own.
+    /// - Throws: `LogUnavailable`, `LogDiskFull`; never because of somebody else's request.
+    func append(_ request: AppendRequest) async throws -> AppendOutcome
+
+    /// The events of each stream, oldest first; a stream that does not exist, or is another office's, has none.
+    func read(_ streams: [StreamID], of office: ID<Office>) async throws -> [StreamID: [RecordedEvent]]
+
+    /// Up to `limit` events after `position` that `filter` admits, in order.
+    func events(after position: Int64, limit: Int, where filter: EventFilter) async throws -> EventBatch
+
+    func answer(to key: CommandKey) async throws -> FoundAnswer?
+
+    func head() async throws -> LogHead
+
+    /// Returns when the log has passed `position`, or after `timeout`, whichever comes first.
+    func waitForEvents(after position: Int64, timeout: Duration) async throws
+}
+
+extension EventStore {
+    public func read(_ stream: StreamID, of office: ID<Office>) async throws -> [RecordedEvent] {
+        try await read([stream], of: office)[stream] ?? []
+    }
+
+    /// Every event after `position` that `filter` admits, then those to come, in batches of up to `batch`.
+    /// The sequence suspends when it has caught up, and ends when its task is cancelled.
+    public func subscribe(
+        after position: Int64, batch: Int = 500, where filter: EventFilter = .everything
+    ) -> EventSubscription {
+        EventSubscription(store: self, position: position, limit: batch, filter: filter)
+    }
+}

@@ -1,0 +1,260 @@
+internal import Domain
+internal import Foundation
+internal import Logging
+internal import Postgres
+
+/// Where the log stands, as the writer must know it to write on.
+struct LogPosition {
+    var position: Int64
+    /// Microseconds since 1970.
+    var recordedAt: Int64
+    var frontier: Frontier
+}
+
+/// The one who appends: a thread of its own, one connection, many appends in one transaction.
+///
+/// It keeps the head in memory and writes optimistically: one round trip when it is alone. When another server moved the head
+/// nothing was written; it re-reads, and takes the next few batches under a lock of the head row, or the loser of such a race
+/// would starve (docs/decisions/0001-one-writer.md).
+final class LogWriter {
+    private let queue: AppendQueue
+    private let configuration: SessionConfiguration
+    private let logger: Logger
+    private let committed: @Sendable (_ from: Int64, _ events: [RecordedEvent]) -> Void
+    private var session: Session?
+    private var head = LogPosition(position: 0, recordedAt: 0, frontier: Frontier())
+    private var known = KnownStreams()
+    private var rows = AppendRows()
+    private var parameters = Parameters()
+    /// How many batches more are taken under the lock.
+    private var contended = 0
+    /// The batch that was under way when the connection broke: it may have been committed, or may be yet.
+    private var doubtful: AppendBatch?
+    private var partitionsCheckedAt: Int64 = -1
+
+    private static let attempts = 50
+    private static let batchesUnderLock = 8
+
+    init(
+        queue: AppendQueue, configuration: SessionConfiguration, logger: Logger,
+        committed: @escaping @Sendable (_ from: Int64, _ events: [RecordedEvent]) -> Void
+    ) {
+        self.queue = queue
+        self.configuration = configuration
+        self.logger = logger
+        self.committed = committed
+    }
+
+    /// The thread's life: until the queue is closed and empty.
+    func run() {
+        var recent = 0
+        while let batch = queue.next(recent: recent) {
+            recent = batch.count
+            write(batch)
+        }
+        session?.close()
+    }
+
+    private func write(_ appends: [PendingAppend]) {
+        var remaining = appends
+        for _ in 0..<Self.attempts where !remaining.isEmpty {
+            do {
+                remaining = try attempt(remaining)
+            } catch {
+                // A transaction may have been left open.
+                session = nil
+                doubtful = nil
+                return giveUp(remaining, error)
+            }
+        }
+        for append in remaining {
+            append.caller.resume(throwing: LogUnavailable(reason: "other servers kept writing first"))
+        }
+    }
+
+    private func giveUp(_ appends: [PendingAppend], _ error: any Error) {
+        logger.error("Appending failed", metadata: ["error": "\(error)"])
+        let failure = error as? PostgresError
+        if appends.count > 1, let failure, !failure.isConnectionLost, !failure.isDiskFull {
+            // One of them is to blame, and the others must not suffer for it.
+            for append in appends { write([append]) }
+            return
+        }
+        for append in appends { append.caller.resume(throwing: Self.meaning(of: error)) }
+    }
+
+    private static func meaning(of error: any Error) -> any Error {
+        guard let error = error as? PostgresError else { return LogUnavailable(reason: "\(error)") }
+        return error.isDiskFull ? LogDiskFull() : LogUnavailable(reason: error.message)
+    }
+}
+
+// One attempt.
+extension LogWriter {
+    /// Writes what it can of `appends` in one call, answers whom it can, and returns who is still to be served.
+    private func attempt(_ appends: [PendingAppend]) throws -> [PendingAppend] {
+        let session = try connected()
+        let isLocked = contended > 0
+        if isLocked {
+            contended -= 1
+            try session.script("BEGIN")
+            try readHead(session, locking: true)
+            if let batch = try landed(session) {
+                try session.script("COMMIT")
+                answer(batch)
+                return batch.postponed
+            }
+        }
+        let batch = gather(appends)
+        do {
+            if !batch.isEmpty, try call(batch, session) == false {
+                contended = Self.batchesUnderLock
+                if isLocked { try session.script("ROLLBACK") }
+                try readHead(session, locking: false)
+                return appends
+            }
+            if isLocked { try session.script("COMMIT") }
+        } catch let error as PostgresError {
+            if isLocked, !error.isConnectionLost { try session.script("ROLLBACK") }
+            return try recover(from: error, batch, appends)
+        }
+        advance(to: batch)
+        answer(batch)
+        return batch.postponed
+    }
+
+    private func gather(_ appends: [PendingAppend]) -> AppendBatch {
+        rows.removeAll()
+        var batch = AppendBatch(after: head, now: Timestamp(Date()).microseconds)
+        for append in appends { batch.add(append, knowing: known, into: &rows) }
+        known.areFresh = false
+        return batch
+    }
+
+    /// False when the head has moved.
+    private func call(_ batch: AppendBatch, _ session: Session) throws -> Bool {
+        parameters.removeAll(keepingCapacity: true)
+        let answer: Rows
+        if batch.isLone {
+            batch.bindLone(to: &parameters)
+            answer = try session.query(AppendBatch.loneCall, parameters)
+        } else {
+            batch.bindBatch(rows, to: &parameters)
+            answer = try session.query(AppendBatch.batchCall, parameters)
+        }
+        return try answer[0].get(0, as: Int32.self) == 0
+    }
+
+    private func advance(to batch: AppendBatch) {
+        for run in batch.runs.values { known.note(run.stream.id, office: run.office, version: run.last) }
+        guard !batch.isEmpty else { return }
+        head = LogPosition(position: batch.position, recordedAt: batch.recordedAt, frontier: batch.frontier)
+    }
+
+    private func answer(_ batch: AppendBatch) {
+        for member in batch.members { member.pending.caller.resume(returning: member.outcome) }
+        for twin in batch.twins { twin.pending.caller.resume(returning: .repeated(twin.answer)) }
+        for loser in batch.losers {
+            // It may have lost to its own first copy.
+            loser.pending.caller.resume(
+                with: Result {
+                    try earlierAnswer(to: loser.pending).map { .repeated($0) } ?? .conflict(loser.conflicts)
+                }
+                .mapError(Self.meaning))
+        }
+        if batch.eventCount > 0 { committed(batch.start, batch.recorded()) }
+    }
+}
+
+// When something went wrong.
+extension LogWriter {
+    /// Learns what the next attempt must know, and returns whom it is for; throws what no further attempt can mend.
+    private func recover(
+        from error: PostgresError, _ batch: AppendBatch, _ appends: [PendingAppend]
+    ) throws -> [PendingAppend] {
+        if error.isConnectionLost {
+            logger.warning("The writer's connection broke", metadata: ["error": "\(error)"])
+            session = nil
+            doubtful = batch
+            contended = max(contended, 1)
+            return appends
+        }
+        if error.sqlState == "23514", partitionsCheckedAt < head.position {
+            // No partition for these positions: make it and go on.
+            partitionsCheckedAt = head.position
+            _ = try connected().query("SELECT log.ensure_partitions()")
+            return appends
+        }
+        guard error.sqlState == "PA002" || error.isUniqueViolation || error.sqlState == "40P01" else { throw error }
+        let session = try connected()
+        try readHead(session, locking: false)
+        try readStreams(session, of: appends)
+        return try answerRepeated(appends)
+    }
+
+    /// The doubtful batch, if it was committed. Asked under the lock of the head: if it has not been by then, it never will be,
+    /// since the head it expects is about to move on.
+    private func landed(_ session: Session) throws -> AppendBatch? {
+        guard let batch = doubtful else { return nil }
+        doubtful = nil
+        guard let id = batch.firstEventID else { return nil }
+        let found = try session.query(
+            "SELECT 1 FROM log.event WHERE position = \(batch.start + 1) AND event_id = \(id)")
+        guard !found.isEmpty else { return nil }
+        logger.notice(
+            "A batch was committed although its connection broke", metadata: ["position": "\(batch.position)"])
+        return batch
+    }
+
+    /// Answers every append whose command was carried out before; returns the others.
+    private func answerRepeated(_ appends: [PendingAppend]) throws -> [PendingAppend] {
+        let answers = try appends.map(earlierAnswer)
+        for case (let append, let answer?) in zip(appends, answers) {
+            append.caller.resume(returning: .repeated(answer))
+        }
+        return zip(appends, answers).filter { $0.1 == nil }.map(\.0)
+    }
+
+    private func earlierAnswer(to append: PendingAppend) throws -> StoredAnswer? {
+        guard let key = append.request.answer?.key else { return nil }
+        return try connected().query(StoredAnswers.query(for: key)).first.map { try StoredAnswers.found(in: $0).answer }
+    }
+}
+
+// What the database says.
+extension LogWriter {
+    private func connected() throws -> Session {
+        if let session, session.isAlive { return session }
+        let fresh = try Session(configuration)
+        _ = try fresh.query("SELECT log.ensure_partitions()")
+        try readHead(fresh, locking: false)
+        known = KnownStreams()
+        session = fresh
+        return fresh
+    }
+
+    private func readHead(_ session: Session, locking: Bool) throws {
+        let lock: SQL = locking ? "FOR UPDATE" : ""
+        let row = try session.query("SELECT position, recorded_at, frontier FROM log.head \(lock)")[0]
+        let position: Int64 = try row.get(0)
+        if position != head.position { known.removeAll() }
+        let bytes = try row.get(2, as: Bytes.self).array
+        guard let frontier = Frontier(count: UInt64(position), bytes: bytes) else {
+            throw LogUnavailable(reason: "the head's frontier does not fit its position \(position)")
+        }
+        head = LogPosition(
+            position: position, recordedAt: try row.get(1, as: PostgresTimestamp.self).microseconds, frontier: frontier)
+    }
+
+    private func readStreams(_ session: Session, of appends: [PendingAppend]) throws {
+        let streams = Set(
+            appends.flatMap { $0.request.writes.map(\.stream.id) + $0.request.guards.map(\.stream.id) })
+        for stream in streams { known.note(stream, office: nil, version: 0) }
+        let rows = try session.query("SELECT id, office, version FROM log.stream WHERE id = ANY(\(Array(streams)))")
+        for row in rows {
+            let version: Int32 = try row.get(2)
+            known.note(try row.get(0), office: try row.get(1, as: UUID.self), version: Int(version))
+        }
+        known.areFresh = true
+    }
+}

@@ -1,0 +1,181 @@
+public import Domain
+internal import Foundation
+public import Logging
+public import Postgres
+
+/// The log in PostgreSQL 15.
+public final class PostgresEventStore: EventStore, Sendable {
+    private let queue = AppendQueue()
+    private let watch = LogWatch()
+    private let recent = RecentEvents()
+    private let reader: Pipeline
+    private let follower: Pipeline
+    private let listener: Listener
+    private let listening: Task<Void, Never>
+
+    /// - Parameter conninfo: where to connect; the roles `paraph_writer`, `paraph_projector` and `paraph_reader` are taken
+    ///   on after signing in. Connects when first used.
+    public init(conninfo: String, logger: Logger) {
+        reader = Pipeline(.reading(conninfo), logger: logger)
+        follower = Pipeline(.following(conninfo), logger: logger)
+        listener = Listener(.following(conninfo), logger: logger)
+        let notifications = listener.notifications(on: "paraph_log")
+        listening = Task { [watch] in
+            for await notification in notifications {
+                if let position = notification.payload.flatMap({ Int64($0) }) {
+                    watch.advance(to: position)
+                } else {
+                    watch.wakeEverybody()
+                }
+            }
+        }
+        startWriter(.writing(conninfo), logger)
+    }
+
+    private func startWriter(_ configuration: SessionConfiguration, _ logger: Logger) {
+        let thread = Thread { [queue, watch, recent] in
+            LogWriter(queue: queue, configuration: configuration, logger: logger) { start, events in
+                recent.append(events, after: start)
+                if let last = events.last { watch.advance(to: last.position) }
+            }.run()
+        }
+        thread.name = "log-writer"
+        thread.stackSize = 8 << 20
+        thread.start()
+    }
+
+    /// Ends the writer when what waits is written, and closes the connections.
+    public func close() {
+        queue.close()
+        listening.cancel()
+        listener.close()
+        reader.close()
+        follower.close()
+    }
+
+    public func append(_ request: AppendRequest) async throws -> AppendOutcome {
+        try await withCheckedThrowingContinuation { caller in
+            queue.append(PendingAppend(request: request, caller: caller))
+        }
+    }
+
+    public func read(_ streams: [StreamID], of office: ID<Office>) async throws -> [StreamID: [RecordedEvent]] {
+        let rows = try await reader.segment([
+            .settingOffice(office),
+            """
+            SELECT \(EventRow.columns)
+            FROM log.event
+            WHERE stream = ANY(\(streams.map(\.id)))
+            ORDER BY stream, version
+            """,
+        ])
+        var events: [StreamID: [RecordedEvent]] = [:]
+        for row in rows[1] {
+            let event = try EventRow.event(in: row)
+            events[event.stream, default: []].append(event)
+        }
+        return events
+    }
+
+    public func events(after position: Int64, limit: Int, where filter: EventFilter) async throws -> EventBatch {
+        if let events = recent.events(after: position, limit: limit), let last = events.last {
+            return EventBatch(events: events.filter(filter.admits), through: last.position)
+        }
+        // The head is read first: what a short batch lacks up to there, the filter left out.
+        let answers = try await select(after: position, limit: limit, where: filter)
+        let head: Int64 = try answers.head[0].get(0)
+        let events = try answers.events.map { try EventRow.event(in: $0) }
+        let last = events.last?.position ?? position
+        return EventBatch(events: events, through: events.count == limit ? last : max(head, last))
+    }
+
+    private func select(
+        after position: Int64, limit: Int, where filter: EventFilter
+    ) async throws -> (head: Rows, events: Rows) {
+        var conditions: [SQL] = ["position > \(position)"]
+        if let dossiers = filter.dossiers { conditions.append("dossier = ANY(\(dossiers.map(\.uuid)))") }
+        if let types = filter.types { conditions.append("type = ANY(\(Array(types)))") }
+        let head: SQL = "SELECT position FROM log.head"
+        let events: SQL = """
+            SELECT \(EventRow.columns)
+            FROM log.event
+            WHERE \(conditions.joined(separator: " AND "))
+            ORDER BY position
+            LIMIT \(limit)
+            """
+        if let office = filter.office {
+            let rows = try await reader.segment([.settingOffice(office), head, events])
+            return (rows[1], rows[2])
+        }
+        let rows = try await follower.segment([head, events])
+        return (rows[0], rows[1])
+    }
+
+    public func answer(to key: CommandKey) async throws -> FoundAnswer? {
+        try await follower.query(StoredAnswers.query(for: key)).first.map { try StoredAnswers.found(in: $0) }
+    }
+
+    public func head() async throws -> LogHead {
+        let row = try await follower.query("SELECT epoch, position, recorded_at, root FROM log.head")[0]
+        let position: Int64 = try row.get(1)
+        watch.advance(to: position)
+        return LogHead(
+            epoch: try row.get(0, as: UUID.self).uuidString.lowercased(), position: position,
+            recordedAt: Timestamp(microseconds: try row.get(2, as: PostgresTimestamp.self).microseconds),
+            root: TreeHash(bytes: try row.get(3, as: Bytes.self).array) ?? .empty)
+    }
+
+    public func waitForEvents(after position: Int64, timeout: Duration) async throws {
+        try await watch.wait(after: position, timeout: timeout)
+    }
+}
+
+extension SQL {
+    /// Lets the statements behind it in the same segment see the rows of `office`, and no others.
+    public static func settingOffice(_ office: ID<Office>) -> SQL {
+        "SELECT set_config('paraph.office', \(office.description), true)"
+    }
+}
+
+extension SessionConfiguration {
+    static func writing(_ conninfo: String) -> SessionConfiguration {
+        // With JIT a batch takes 100 ms at times; a generic plan is always right for arrays of any length.
+        SessionConfiguration(
+            conninfo: conninfo, role: "paraph_writer",
+            settings: [
+                "jit": "off", "plan_cache_mode": "force_generic_plan", "enable_seqscan": "off",
+                "enable_hashjoin": "off", "enable_mergejoin": "off",
+            ],
+            applicationName: "paraph log writer")
+    }
+
+    /// Sees one office at a time: the one set in the same segment; without it, nothing.
+    public static func reading(_ conninfo: String) -> SessionConfiguration {
+        SessionConfiguration(
+            conninfo: conninfo, role: "paraph_reader", settings: ["jit": "off"], applicationName: "paraph reader")
+    }
+
+    /// Sees every office: for read models, which must.
+    public static func following(_ conninfo: String) -> SessionConfiguration {
+        SessionConfiguration(
+            conninfo: conninfo, role: "paraph_projector", settings: ["jit": "off"], applicationName: "paraph follower")
+    }
+}
+
+/// The columns of an event row, and how they are read.
+enum EventRow {
+    static let columns: SQL = """
+        position, event_id, office, dossier, category, stream, version, type, actor, causation, correlation, recorded_at, body
+        """
+
+    static func event(in row: Rows.Row) throws -> RecordedEvent {
+        RecordedEvent(
+            position: try row.get(0), id: try row.get(1), office: ID(try row.get(2, as: UUID.self)),
+            dossier: try row.get(3, as: UUID?.self).map { ID($0) },
+            stream: StreamID(category: try row.get(4), id: try row.get(5)),
+            version: Int(try row.get(6, as: Int32.self)), type: try row.get(7), actor: try row.get(8),
+            causation: try row.get(9), correlation: try row.get(10),
+            recordedAt: Timestamp(microseconds: try row.get(11, as: PostgresTimestamp.self).microseconds),
+            body: try row.get(12))
+    }
+}

@@ -1,0 +1,36 @@
+internal import Synchronization
+
+/// The newest events this process has written itself: a reader that keeps up is served from here, without the database.
+final class RecentEvents: Sendable {
+    private struct Tail {
+        /// The position before the first event held.
+        var start: Int64 = 0
+        var events: [RecordedEvent] = []
+    }
+
+    private let tail = Mutex(Tail())
+    private let capacity: Int
+
+    init(capacity: Int = 8_192) { self.capacity = capacity }
+
+    /// - Parameter start: the position before the first of `events`. A gap, where another server wrote, begins the tail anew.
+    func append(_ events: [RecordedEvent], after start: Int64) {
+        tail.withLock { tail in
+            if tail.start + Int64(tail.events.count) != start { tail = Tail(start: start) }
+            tail.events.append(contentsOf: events)
+            if tail.events.count > 2 * capacity {
+                let surplus = tail.events.count - capacity
+                tail.events.removeFirst(surplus)
+                tail.start += Int64(surplus)
+            }
+        }
+    }
+
+    /// The events after `position`, up to `limit`; nil where they are not all held here.
+    func events(after position: Int64, limit: Int) -> [RecordedEvent]? {
+        tail.withLock { tail in
+            guard tail.start <= position, position < tail.start + Int64(tail.events.count) else { return nil }
+            return Array(tail.events.dropFirst(Int(position - tail.start)).prefix(limit))
+        }
+    }
+}

@@ -1,0 +1,101 @@
+public import Domain
+public import Foundation
+
+/// One event of the log, as it stands there for ever.
+public struct RecordedEvent: Sendable, Equatable {
+    /// Gapless, in commit order, from 1.
+    public let position: Int64
+    public let id: UUID
+    public let office: ID<Office>
+    /// Nil for what belongs to the office as a whole.
+    public let dossier: ID<Dossier>?
+    public let stream: StreamID
+    /// Its place in its stream, from 1.
+    public let version: Int
+    /// The stable name, `category.fact`.
+    public let type: String
+    /// Who did it: the stored form of `Author`.
+    public let actor: String
+    public let causation: UUID
+    public let correlation: UUID
+    /// Never before that of its predecessor.
+    public let recordedAt: Timestamp
+    /// The canonical JSON bytes of its payload.
+    public let body: String
+
+    public init(
+        position: Int64, id: UUID, office: ID<Office>, dossier: ID<Dossier>?, stream: StreamID, version: Int,
+        type: String,
+        actor: String, causation: UUID, correlation: UUID, recordedAt: Timestamp, body: String
+    ) {
+        self.position = position
+        self.id = id
+        self.office = office
+        self.dossier = dossier
+        self.stream = stream
+        self.version = version
+        self.type = type
+        self.actor = actor
+        self.causation = causation
+        self.correlation = correlation
+        self.recordedAt = recordedAt
+        self.body = body
+    }
+
+    /// The event as `Event` reads it; nil where that catalog does not know its type, which a read model passes by.
+    /// - Throws: `DecodingError` where the body has another shape than its type promises.
+    public func decoded<Event: DomainEvent>(as kind: Event.Type = Event.self) throws -> Event? {
+        guard Event.catalog.knows(type) else { return nil }
+        return try Event.catalog.event(type, Data(body.utf8))
+    }
+}
+
+/// Which events a reader wants. Nil means all.
+public struct EventFilter: Sendable, Equatable {
+    public var office: ID<Office>?
+    public var dossiers: Set<ID<Dossier>>?
+    public var types: Set<String>?
+
+    public init(office: ID<Office>? = nil, dossiers: Set<ID<Dossier>>? = nil, types: Set<String>? = nil) {
+        self.office = office
+        self.dossiers = dossiers
+        self.types = types
+    }
+
+    public static let everything = EventFilter()
+
+    public func admits(_ event: RecordedEvent) -> Bool {
+        if let office, event.office != office { return false }
+        if let dossiers {
+            guard let dossier = event.dossier, dossiers.contains(dossier) else { return false }
+        }
+        return types?.contains(event.type) ?? true
+    }
+}
+
+/// Events after a position, and how far was looked: a reader goes on after `through`, even where nothing was for it.
+public struct EventBatch: Sendable {
+    public let events: [RecordedEvent]
+    public let through: Int64
+
+    public init(events: [RecordedEvent], through: Int64) {
+        self.events = events
+        self.through = through
+    }
+}
+
+/// Where the log stands.
+public struct LogHead: Sendable, Equatable {
+    /// Changes when the log is begun anew or restored; positions of two epochs do not compare.
+    public let epoch: String
+    public let position: Int64
+    public let recordedAt: Timestamp
+    public let root: TreeHash
+
+    public init(epoch: String, position: Int64, recordedAt: Timestamp, root: TreeHash) {
+        self.epoch = epoch
+        self.position = position
+        self.recordedAt = recordedAt
+        self.root = root
+    }
+}

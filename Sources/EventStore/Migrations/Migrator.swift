@@ -1,0 +1,76 @@
+internal import Crypto
+internal import Foundation
+public import Postgres
+
+/// Brings a database to the newest schema: numbered SQL files, each applied once, under a lock, in a transaction of its own.
+public struct Migrator {
+    public struct Migration: Sendable {
+        public let number: Int
+        public let name: String
+        public let sql: String
+
+        public init(number: Int, name: String, sql: String) {
+            self.number = number
+            self.name = name
+            self.sql = sql
+        }
+    }
+
+    /// The log's own.
+    public static let migrations = [
+        Migration(number: 1, name: "log", sql: String(decoding: PackageResources._001_log_sql, as: UTF8.self))
+    ]
+
+    /// A file that was applied has been edited since: what the database holds and what the code thinks would differ.
+    public struct ChangedMigration: Error, CustomStringConvertible {
+        public let name: String
+        public var description: String {
+            "The migration \(name) was applied in another form. A migration is never edited; add a new one."
+        }
+    }
+
+    /// Applies what is missing, and says what that was.
+    /// - Throws: `ChangedMigration`, `PostgresError`.
+    public static func migrate(_ session: Session) throws -> [String] { try migrate(session, to: migrations) }
+
+    static func migrate(_ session: Session, to migrations: [Migration]) throws -> [String] {
+        var applied: [String] = []
+        try locked(session) { try $0.script(table) }
+        for migration in migrations where try locked(session, { try apply(migration, $0) }) {
+            applied.append(migration.name)
+        }
+        return applied
+    }
+
+    /// A transaction that no other migration of this database overlaps.
+    private static func locked<T>(_ session: Session, _ body: (Session) throws -> T) throws -> T {
+        try session.transaction { session in
+            _ = try session.query("SELECT pg_advisory_xact_lock(hashtextextended('paraph.migration', 0))")
+            return try body(session)
+        }
+    }
+
+    private static let table = """
+        CREATE SCHEMA IF NOT EXISTS migration;
+        CREATE TABLE IF NOT EXISTS migration.applied (
+            number     integer PRIMARY KEY,
+            name       text NOT NULL,
+            sha256     text NOT NULL,
+            applied_at timestamptz NOT NULL DEFAULT now()
+        );
+        """
+
+    private static func apply(_ migration: Migration, _ session: Session) throws -> Bool {
+        let hash = Data(SHA256.hash(data: Data(migration.sql.utf8))).hex
+        let found = try session.query("SELECT sha256 FROM migration.applied WHERE number = \(migration.number)").first
+        if let found {
+            guard try found.get(0, as: String.self) == hash else { throw ChangedMigration(name: migration.name) }
+            return false
+        }
+        try session.script(migration.sql)
+        _ = try session.query(
+            "INSERT INTO migration.applied (number, name, sha256) VALUES (\(migration.number), \(migration.name), \(hash))"
+        )
+        return true
+    }
+}

@@ -1,0 +1,32 @@
+/// The batches of a subscription, none of them empty. It ends when its task is cancelled, and throws what the store throws: a
+/// durable reader begins again after its checkpoint.
+public struct EventSubscription: AsyncSequence, Sendable {
+    let store: any EventStore
+    let position: Int64
+    let limit: Int
+    let filter: EventFilter
+
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        let store: any EventStore
+        let limit: Int
+        let filter: EventFilter
+        var position: Int64
+
+        public mutating func next() async throws -> EventBatch? {
+            do {
+                while !Task.isCancelled {
+                    let batch = try await store.events(after: position, limit: limit, where: filter)
+                    position = Swift.max(position, batch.through)
+                    if !batch.events.isEmpty { return batch }
+                    // A notification may be lost with its connection: look again now and then.
+                    try await store.waitForEvents(after: position, timeout: .seconds(1))
+                }
+            } catch is CancellationError {}
+            return nil
+        }
+    }
+
+    public func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(store: store, limit: limit, filter: filter, position: position)
+    }
+}

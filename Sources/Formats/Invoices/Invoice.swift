@@ -1,0 +1,96 @@
+public import Domain
+import Foundation
+
+/// An invoice or credit note as its sender stated it.
+///
+/// Only the kind and the currency are certain. Everything else may be missing from a real file, and what stands in the
+/// file but cannot be read is named in `findings`. All amounts are in `currency`, with the sign of the file.
+public struct Invoice: Hashable, Sendable {
+    public var kind: Kind
+    public var syntax: Syntax
+    /// The specification the file says it follows (BT-24), such as that of Peppol BIS Billing 3.
+    public var profile: String?
+    /// UNTDID 1001, such as `380`.
+    public var typeCode: String?
+    public var number: String?
+    public var issueDate: CalendarDate?
+    public var dueDate: CalendarDate?
+    public var taxPointDate: CalendarDate?
+    /// The currency of the amounts: the stated one, else that of an amount, else the euro.
+    public var currency: Currency
+    public var statedCurrency: String?
+    public var seller: InvoiceParty
+    public var buyer: InvoiceParty
+    public var payee: String?
+    public var buyerReference: String?
+    public var orderReference: String?
+    /// The numbers of the invoices this one corrects or credits.
+    public var precedingInvoices: [String] = []
+    public var lines: [InvoiceLine] = []
+    public var vatBreakdown: [VATSubtotal] = []
+    public var allowancesAndCharges: [AllowanceOrCharge] = []
+    public var totals = InvoiceTotals()
+    public var paymentMeans: [PaymentMeans] = []
+    public var paymentTerms: String?
+    public var notes: [String] = []
+    public var attachments: [InvoiceAttachment] = []
+    public var findings: [ReadingFinding] = []
+
+    public enum Kind: String, Hashable, Sendable { case invoice, creditNote }
+    public enum Syntax: String, Hashable, Sendable { case ubl, crossIndustry }
+
+    public init(
+        kind: Kind, syntax: Syntax, number: String?, issueDate: CalendarDate?, currency: Currency, seller: InvoiceParty,
+        buyer: InvoiceParty
+    ) {
+        self.kind = kind
+        self.syntax = syntax
+        self.number = number
+        self.issueDate = issueDate
+        self.currency = currency
+        self.seller = seller
+        self.buyer = buyer
+    }
+}
+
+extension Invoice {
+    /// What the document books as. A credit note states positive amounts, and so does an invoice; one whose total is
+    /// negative is the other kind, with the signs of its amounts turned.
+    public var bookingKind: Kind {
+        guard isNegative else { return kind }
+        return kind == .invoice ? .creditNote : .invoice
+    }
+
+    /// An amount of the document as it is booked under `bookingKind`: the total is never negative.
+    public func booked(_ amount: Money) -> Money { isNegative ? -amount : amount }
+
+    private var isNegative: Bool { (totals.taxInclusive ?? totals.payable)?.isNegative ?? false }
+
+    /// The Belgian structured communication to pay with, from the payment means or else from the text.
+    public var structuredReference: StructuredReference? {
+        paymentMeans.lazy.compactMap { $0.paymentID.flatMap { StructuredReference($0) } }.first
+            ?? (notes + [paymentTerms].compactMap(\.self)).lazy.compactMap(Self.framedReference).first
+    }
+
+    /// The international creditor reference to pay with.
+    public var creditorReference: CreditorReference? {
+        paymentMeans.lazy.compactMap { $0.paymentID.flatMap { CreditorReference($0) } }.first
+    }
+
+    /// The account to pay to.
+    public var iban: IBAN? { paymentMeans.lazy.compactMap(\.iban).first }
+
+    /// The readable invoice inside the file: the first PDF.
+    public var embeddedPDF: InvoiceAttachment? {
+        attachments.first { $0.mediaType == "application/pdf" && !$0.bytes.isEmpty }
+    }
+
+    /// UNTDID 1001 codes of credit notes (EN 16931 code list, and the French extension).
+    static let creditNoteTypeCodes: Set<String> = [
+        "81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "502", "503", "532",
+    ]
+
+    private static func framedReference(in text: String) -> StructuredReference? {
+        ["+++", "***"].lazy.flatMap { text.components(separatedBy: $0) }.compactMap { StructuredReference($0) }.first
+    }
+}

@@ -1,0 +1,193 @@
+public import Domain
+public import Foundation
+
+/// A seller or a buyer.
+public struct InvoiceParty: Hashable, Sendable {
+    /// The registered name, or else the trading name.
+    public var name: String?
+    public var tradingName: String?
+    /// The VAT number as written in the file.
+    public var statedVATNumber: String?
+    /// The number of the legal register as written in the file.
+    public var statedLegalNumber: String?
+    public var addressLines: [String] = []
+    public var postcode: String?
+    public var city: String?
+    /// The country as written in the file, two letters of ISO 3166.
+    public var country: String?
+    public var endpoint: Endpoint?
+    public var email: String?
+
+    /// An electronic address: a scheme of the EAS list, such as `0208`, and the address in it.
+    public struct Endpoint: Hashable, Sendable {
+        public let scheme: String?
+        public let id: String
+
+        public init(scheme: String?, id: String) {
+            self.scheme = scheme
+            self.id = id
+        }
+    }
+
+    public init(name: String? = nil) { self.name = name }
+
+    /// The VAT number, when what is written is one.
+    public var vatNumber: VATNumber? { statedVATNumber.flatMap { VATNumber($0) } }
+
+    /// The Belgian enterprise number, from the VAT number, the register or the electronic address (scheme 0208).
+    public var enterpriseNumber: EnterpriseNumber? {
+        if let number = vatNumber?.enterpriseNumber { return number }
+        if let endpoint, endpoint.scheme == "0208", let number = EnterpriseNumber(endpoint.id) { return number }
+        return country == "BE" ? statedLegalNumber.flatMap { EnterpriseNumber($0) } : nil
+    }
+
+    /// True when anything of an address is stated.
+    public var hasAddress: Bool { !addressLines.isEmpty || postcode != nil || city != nil || country != nil }
+}
+
+/// UNTDID 5305: why an amount bears the VAT it bears.
+public enum VATCategory: String, Hashable, Sendable, CaseIterable {
+    case standard = "S"
+    case zeroRated = "Z"
+    case exempt = "E"
+    case reverseCharge = "AE"
+    case intraCommunity = "K"
+    case export = "G"
+    case outOfScope = "O"
+    case canaryIslands = "L"
+    case ceutaAndMelilla = "M"
+    case splitPayment = "B"
+}
+
+/// A line of an invoice.
+public struct InvoiceLine: Hashable, Sendable {
+    public var id: String?
+    public var name: String?
+    public var description: String?
+    /// The quantity as written; it may have any number of decimals.
+    public var quantity: String?
+    public var unit: String?
+    /// The price of one `unit` (or of the base quantity) as written, without VAT.
+    public var unitPrice: String?
+    public var netAmount: Money?
+    /// True when the file states more decimals than `netAmount` holds, as older Belgian files do.
+    public var isRounded = false
+    public var category: VATCategory?
+    public var rate: VATRate?
+    /// The code of the Belgian UBL.BE profile that names the VAT box, such as `03` or `44`.
+    public var ublBECode: String?
+
+    public init(
+        id: String? = nil, name: String? = nil, netAmount: Money? = nil, category: VATCategory? = nil,
+        rate: VATRate? = nil
+    ) {
+        self.id = id
+        self.name = name
+        self.netAmount = netAmount
+        self.category = category
+        self.rate = rate
+    }
+}
+
+/// The base and the tax of one category and rate.
+public struct VATSubtotal: Hashable, Sendable {
+    public var category: VATCategory?
+    public var rate: VATRate?
+    public var base: Money?
+    public var tax: Money?
+    public var exemptionReason: String?
+    public var exemptionCode: String?
+    public var ublBECode: String?
+
+    public init(category: VATCategory?, rate: VATRate?, base: Money?, tax: Money?) {
+        self.category = category
+        self.rate = rate
+        self.base = base
+        self.tax = tax
+    }
+}
+
+/// A reduction or a cost on the whole document.
+public struct AllowanceOrCharge: Hashable, Sendable {
+    public var isCharge: Bool
+    public var amount: Money?
+    public var reason: String?
+    public var category: VATCategory?
+    public var rate: VATRate?
+
+    public init(isCharge: Bool, amount: Money?, reason: String?, category: VATCategory?, rate: VATRate?) {
+        self.isCharge = isCharge
+        self.amount = amount
+        self.reason = reason
+        self.category = category
+        self.rate = rate
+    }
+}
+
+/// The totals as printed.
+public struct InvoiceTotals: Hashable, Sendable {
+    public var lineNet: Money?
+    public var allowances: Money?
+    public var charges: Money?
+    public var taxExclusive: Money?
+    public var tax: Money?
+    public var taxInclusive: Money?
+    public var prepaid: Money?
+    public var rounding: Money?
+    public var payable: Money?
+
+    public init() {}
+}
+
+/// One way to pay.
+public struct PaymentMeans: Hashable, Sendable {
+    /// UNTDID 4461, such as `30` or `58` for a credit transfer.
+    public var code: String?
+    public var statedAccount: String?
+    public var statedBIC: String?
+    /// The communication to pay with.
+    public var paymentID: String?
+
+    public init(code: String?, statedAccount: String?, statedBIC: String? = nil, paymentID: String? = nil) {
+        self.code = code
+        self.statedAccount = statedAccount
+        self.statedBIC = statedBIC
+        self.paymentID = paymentID
+    }
+
+    /// The account, when what is written is an IBAN.
+    public var iban: IBAN? { statedAccount.flatMap { IBAN($0) } }
+    public var bic: BIC? { statedBIC.flatMap { BIC($0) } }
+}
+
+/// A file inside the invoice. Its bytes come from a stranger: they are scanned and opened elsewhere.
+public struct InvoiceAttachment: Hashable, Sendable {
+    public var id: String?
+    public var filename: String?
+    public var mediaType: String?
+    public var description: String?
+    public var bytes: Data
+
+    public init(id: String?, filename: String?, mediaType: String?, description: String?, bytes: Data) {
+        self.id = id
+        self.filename = filename
+        self.mediaType = mediaType
+        self.description = description
+        self.bytes = bytes
+    }
+}
+
+/// Something in the file that could not be read, with its text.
+public struct ReadingFinding: Hashable, Sendable, CustomStringConvertible {
+    public let element: String
+    public let line: Int
+    public let text: String
+
+    public init(element: String, line: Int, text: String) {
+        self.element = element
+        self.line = line
+        self.text = text
+    }
+
+    public var description: String { "Line \(line): \(element) “\(text)” cannot be read." }
+}

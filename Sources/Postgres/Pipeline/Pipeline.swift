@@ -1,0 +1,53 @@
+public import Logging
+
+/// One connection that many tasks read through at the same time: requests go out without waiting for the answers to those
+/// before. Its thread sleeps in `poll`; each request is a segment with a sync of its own, so that it fails alone.
+///
+/// For short reads. A long statement holds up all behind it, and work that belongs together in a transaction of several
+/// round trips needs a `Pool`.
+public final class Pipeline: Sendable {
+    private let queue: PipelineQueue
+
+    /// Connects at once, and again with back-off when the connection is lost. Beyond `capacity` waiting requests, further
+    /// ones are refused with a retryable error.
+    public init(_ configuration: SessionConfiguration, capacity: Int = 10_000, logger: Logger) {
+        let queue = PipelineQueue(capacity: capacity)
+        self.queue = queue
+        startThread("pg-pipeline") {
+            var loop = PipelineLoop(configuration, queue, logger)
+            loop.run()
+        }
+    }
+
+    deinit { queue.close() }
+
+    /// The rows of one statement.
+    public func query(_ sql: SQL) async throws -> Rows {
+        try await segment([sql])[0]
+    }
+
+    /// The rows of each statement, run in one implicit transaction; if one fails, all of the segment is undone.
+    ///
+    /// A setting made with `set_config(…, true)` holds to the end of the segment. The answer comes after the commit. Statements are
+    /// prepared outside the segment, so none can name a table that another of the same segment makes. A cancelled
+    /// caller returns at once; its segment may still run.
+    public func segment(_ statements: [SQL]) async throws -> [Rows] {
+        guard !statements.isEmpty else { return [] }
+        let ticket = Ticket()
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                guard ticket.wait(continuation) else { return }
+                do throws(PostgresError) {
+                    try queue.append(PipelineRequest(statements: statements, ticket: ticket))
+                } catch {
+                    ticket.answer(.failure(error))
+                }
+            }
+        } onCancel: {
+            ticket.cancel()
+        }
+    }
+
+    /// Refuses new requests; those already accepted are still answered.
+    public func close() { queue.close() }
+}

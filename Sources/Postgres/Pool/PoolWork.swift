@@ -1,0 +1,44 @@
+import DequeModule
+
+/// One unit of work on its way to a session. Whoever takes it out of the queue answers its caller, exactly once.
+struct PoolWork: Sendable {
+    let lease: Lease
+    let deadline: ContinuousClock.Instant
+    /// Runs the caller's closure and resumes the caller with what came of it.
+    let perform: @Sendable (Session) -> Void
+    /// Resumes the caller with an error instead.
+    let refuse: @Sendable (any Error) -> Void
+}
+
+/// Who waits for a session, first come first served.
+struct PoolQueue: Sendable {
+    private(set) var waiting = Deque<PoolWork>()
+    private(set) var isClosed = false
+    var workers = 0
+    /// Resumed when the last worker has ended.
+    var closing: [CheckedContinuation<Void, Never>] = []
+    /// Expires those who waited too long; runs only while somebody waits.
+    var watchdog: Task<Void, Never>?
+
+    mutating func append(_ work: PoolWork) { waiting.append(work) }
+
+    mutating func next() -> PoolWork? { waiting.popFirst() }
+
+    mutating func remove(_ lease: Lease) -> PoolWork? {
+        guard let index = waiting.firstIndex(where: { $0.lease === lease }) else { return nil }
+        return waiting.remove(at: index)
+    }
+
+    /// All wait equally long, so the first in the queue expires first.
+    mutating func removeExpired(at now: ContinuousClock.Instant) -> [PoolWork] {
+        let expired = waiting.prefix { $0.deadline <= now }
+        defer { waiting.removeFirst(expired.count) }
+        return Array(expired)
+    }
+
+    mutating func close() -> [PoolWork] {
+        isClosed = true
+        defer { waiting.removeAll() }
+        return Array(waiting)
+    }
+}

@@ -1,0 +1,131 @@
+import CLibPQ
+
+/// What the server or the connection to it refused, with the five characters of its SQLSTATE.
+public struct PostgresError: Error, Sendable, CustomStringConvertible {
+    /// See "PostgreSQL Error Codes", appendix A of its manual. Failures seen on our side only are given the nearest code.
+    public let sqlState: String
+    public let message: String
+    public let detail: String?
+    public let hint: String?
+    /// The constraint that was violated.
+    public let constraint: String?
+    /// True when the server ended the connection with this error (severity FATAL or PANIC).
+    private let endsConnection: Bool
+    /// True when the prepared statement is unknown or its plan no longer fits the tables: preparing it again helps.
+    let isStaleStatement: Bool
+
+    init(_ sqlState: String, _ message: String) {
+        self.sqlState = sqlState
+        self.message = message
+        detail = nil
+        hint = nil
+        constraint = nil
+        endsConnection = false
+        isStaleStatement = false
+    }
+
+    public var description: String {
+        var text = "\(message) (SQLSTATE \(sqlState)"
+        if let constraint { text += ", constraint \(constraint)" }
+        text += ")"
+        if let detail { text += "\nDetail: \(detail)" }
+        if let hint { text += "\nHint: \(hint)" }
+        return text
+    }
+}
+
+extension PostgresError {
+    /// The connection is gone, or could not be made. Whether a COMMIT under way succeeded is then unknown.
+    public var isConnectionLost: Bool {
+        endsConnection || sqlState.hasPrefix("08") || sqlState.hasPrefix("57P0")
+    }
+
+    /// The same work may succeed if tried again: connection trouble, a serialization failure, a deadlock, or no room just now.
+    public var isRetryable: Bool {
+        switch sqlState {
+        case Self.serializationFailure, Self.deadlockDetected, Self.tooManyConnections, Self.overloaded: true
+        default: sqlState.hasPrefix("08") || sqlState.hasPrefix("57P0")
+        }
+    }
+
+    public var isDiskFull: Bool { sqlState == "53100" }
+    public var isUniqueViolation: Bool { sqlState == "23505" }
+    public var isForeignKeyViolation: Bool { sqlState == "23503" }
+    public var isCheckViolation: Bool { sqlState == "23514" }
+    public var isCancelled: Bool { sqlState == Self.queryCancelled }
+    public var isLockNotAvailable: Bool { sqlState == "55P03" }
+
+    static let serializationFailure = "40001"
+    static let deadlockDetected = "40P01"
+    static let tooManyConnections = "53300"
+    static let overloaded = "53000"
+    static let queryCancelled = "57014"
+    static let cannotConnect = "08001"
+    static let connectionFailure = "08006"
+}
+
+extension PostgresError {
+    static let cancelledBeforeSending = PostgresError(queryCancelled, "cancelled before the statement was sent")
+    static let notOpen = PostgresError("08003", "the connection is closed")
+
+    /// Reads the fields of a failed result; `connection` tells a lost connection from a refusal made inside libpq.
+    init(result: OpaquePointer, connection: OpaquePointer) {
+        func field(_ code: Unicode.Scalar) -> String? {
+            PQresultErrorField(result, Int32(code.value)).map { String(cString: $0) }
+        }
+        let isDead = PQstatus(connection) == CONNECTION_BAD
+        sqlState = field("C") ?? (isDead ? Self.connectionFailure : "58000")
+        message = field("M") ?? String(cString: PQresultErrorMessage(result)).trimmed
+        detail = field("D")
+        hint = field("H")
+        constraint = field("n")
+        endsConnection = isDead || field("V") == "FATAL" || field("V") == "PANIC"
+        isStaleStatement =
+            sqlState == "26000" || (sqlState == "0A000" && field("R") == "RevalidateCachedQuery")
+    }
+
+    /// When libpq has no result at all: the connection is lost, or memory is.
+    init(connection: OpaquePointer) {
+        self.init(
+            PQstatus(connection) == CONNECTION_BAD ? Self.connectionFailure : "58000",
+            String(cString: PQerrorMessage(connection)).trimmed
+        )
+    }
+
+    /// A connection that could not be opened. libpq keeps no SQLSTATE then, but its verbose message holds the server's:
+    /// `connection to server … failed: FATAL:  53300: sorry, too many clients already`, then a line `LOCATION: …`.
+    init(openingMessage: String) {
+        let lines = openingMessage.split(separator: "\n").filter { !$0.hasPrefix("LOCATION:") }
+        let text = lines.joined(separator: "\n")
+        var state = Self.cannotConnect
+        var message = text
+        if let severity = text.firstRange(of: ":  ") {
+            let code = text[severity.upperBound...].prefix(5)
+            let rest = text[severity.upperBound...].dropFirst(5)
+            if code.count == 5, code.allSatisfy({ $0.isASCII && ($0.isNumber || $0.isUppercase) }), rest.hasPrefix(": ")
+            {
+                state = String(code)
+                message = text[..<severity.lowerBound] + ": " + rest.dropFirst(2)
+            }
+        }
+        self.init(state, message, endsConnection: true)
+    }
+
+    private init(_ sqlState: String, _ message: String, endsConnection: Bool) {
+        self.sqlState = sqlState
+        self.message = message
+        self.endsConnection = endsConnection
+        detail = nil
+        hint = nil
+        constraint = nil
+        isStaleStatement = false
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String {
+        var text = self[...]
+        while text.last?.isNewline == true { text.removeLast() }
+        return String(text)
+    }
+}

@@ -1,0 +1,98 @@
+import CLibPQ
+import Glibc
+
+extension SessionConfiguration {
+    /// Opens a connection, blocking at most `connectTimeout`, and applies settings and role. The caller owns it (`PQfinish`).
+    func open() throws(PostgresError) -> OpaquePointer {
+        let connection = try start()
+        do throws(PostgresError) {
+            try finish(connection)
+            // libpq would print notices to standard error.
+            PQsetNoticeProcessor(connection, { _, _ in }, nil)
+            PQsetErrorVerbosity(connection, PQERRORS_DEFAULT)
+            try prepareSession(connection)
+            return connection
+        } catch {
+            PQfinish(connection)
+            throw error
+        }
+    }
+
+    private func start() throws(PostgresError) -> OpaquePointer {
+        guard !conninfo.utf8.contains(0) else {
+            throw PostgresError(PostgresError.cannotConnect, "the connection string holds a NUL character")
+        }
+        // Keywords before dbname are defaults, those after it override what the connection string says.
+        let keywords: [(String, String)] = [
+            ("keepalives_idle", "30"), ("keepalives_interval", "10"), ("keepalives_count", "3"),
+            ("dbname", conninfo),
+            ("application_name", applicationName), ("client_encoding", "UTF8"),
+        ]
+        var names = keywords.map { UnsafePointer(strdup($0.0)) } + [nil]
+        var values = keywords.map { UnsafePointer(strdup($0.1)) } + [nil]
+        defer { for pointer in names + values { free(UnsafeMutablePointer(mutating: pointer)) } }
+        guard let connection = PQconnectStartParams(&names, &values, 1) else {
+            throw PostgresError("53200", "no memory for a connection")
+        }
+        PQsetErrorVerbosity(connection, PQERRORS_VERBOSE)
+        return connection
+    }
+
+    private func finish(_ connection: OpaquePointer) throws(PostgresError) {
+        let deadline = ContinuousClock.now + .seconds(connectTimeout)
+        var step = PGRES_POLLING_WRITING
+        while PQstatus(connection) != CONNECTION_BAD {
+            let events = step == PGRES_POLLING_READING ? POLLIN : POLLOUT
+            guard waitUntil(deadline, PQsocket(connection), events) else {
+                throw PostgresError(
+                    PostgresError.cannotConnect, "no connection to the server within \(connectTimeout) seconds")
+            }
+            step = PQconnectPoll(connection)
+            if step == PGRES_POLLING_OK { return }
+            if step == PGRES_POLLING_FAILED { break }
+        }
+        throw PostgresError(openingMessage: String(cString: PQerrorMessage(connection)))
+    }
+
+    private func prepareSession(_ connection: OpaquePointer) throws(PostgresError) {
+        var script = settings.sorted { $0.key < $1.key }
+            .map { "SELECT set_config(\(quoted($0.key)), \(quoted($0.value)), false);" }
+            .joined()
+        if let role { script += "SET ROLE \(SQL.quoted(identifier: role))" }
+        guard !script.isEmpty else { return }
+        guard let result = PQexec(connection, script) else { throw PostgresError(connection: connection) }
+        defer { PQclear(result) }
+        guard PQresultStatus(result) != PGRES_FATAL_ERROR else {
+            throw PostgresError(result: result, connection: connection)
+        }
+    }
+
+    private func quoted(_ value: String) -> String {
+        // E'' means the same whatever standard_conforming_strings says.
+        var literal = "E'"
+        for scalar in value.unicodeScalars {
+            if scalar == "'" || scalar == "\\" { literal.unicodeScalars.append(scalar) }
+            literal.unicodeScalars.append(scalar)
+        }
+        return literal + "'"
+    }
+}
+
+/// Waits for the socket; false when the deadline passed.
+private func waitUntil(_ deadline: ContinuousClock.Instant, _ socket: Int32, _ events: Int32) -> Bool {
+    var descriptor = pollfd(fd: socket, events: Int16(events), revents: 0)
+    while true {
+        let remaining = max(.zero, deadline - .now)
+        let ready = poll(&descriptor, 1, remaining.milliseconds)
+        if ready > 0 { return true }
+        if ready == 0 || errno != EINTR { return false }
+    }
+}
+
+extension Duration {
+    /// Rounded up, as `poll` takes it.
+    var milliseconds: Int32 {
+        let (seconds, attoseconds) = components
+        return Int32(clamping: seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
+    }
+}

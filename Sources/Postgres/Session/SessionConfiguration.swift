@@ -1,0 +1,24 @@
+/// Where to connect, and what to set on each connection.
+public struct SessionConfiguration: Sendable {
+    /// A libpq connection URI (`postgresql://…`) or its keyword form (`host=… dbname=…`).
+    public var conninfo: String
+    /// The role to take on after connecting (`SET ROLE`), nil to stay who we signed in as.
+    public var role: String?
+    /// Run-time settings such as `jit` or `statement_timeout`, set before the role is taken on.
+    public var settings: [String: String]
+    /// What `pg_stat_activity` shows.
+    public var applicationName: String
+    /// Seconds within which the connection must stand, name look-up aside.
+    public var connectTimeout: Double
+
+    public init(
+        conninfo: String, role: String? = nil, settings: [String: String] = [:],
+        applicationName: String = "paraph", connectTimeout: Double = 5
+    ) {
+        self.conninfo = conninfo
+        self.role = role
+        self.settings = settings
+        self.applicationName = applicationName
+        self.connectTimeout = connectTimeout
+    }
+}

@@ -1,0 +1,118 @@
+public import Domain
+public import Foundation
+
+/// A booked document in the client's archive: there as soon as the package has booked it and the sync has seen it (FEATURES
+/// AR-02, A-06). Its row begins with the send, unlisted.
+public struct ArchiveRow: ReadModel, Equatable {
+    public let document: ID<Document>
+    public let office: ID<Office>
+    public let dossier: ID<Dossier>?
+    /// The booking as the package got it; its side names the tab.
+    public let task: ConnectorTaskEvent.Created
+    public private(set) var externalRef: String?
+    public private(set) var isFiled = false
+    public private(set) var filedAt: Timestamp?
+    /// The rendition with its number printed on it.
+    public private(set) var stampedSHA256: String?
+    public private(set) var paid = false
+
+    public static let name = "archive"
+    public static let version = 1
+    public static let columns: [ReadModelColumn<ArchiveRow>] = [
+        .boolean("filed", .kept) { $0.isFiled },
+        .text("side", .filter) { $0.task.entry.side },
+        .text("journal", .filterAndSort) { $0.task.journal },
+        .text("number", .filterAndSort) { $0.task.number },
+        .text("fiscal_year", .filter) { $0.task.fiscalYear },
+        .text("period", .filterAndSort) { $0.task.period },
+        .text("invoice_number", .filterAndSort) { $0.task.entry.invoiceNumber },
+        .text("invoice_date", .filterAndSort) { $0.task.entry.invoiceDate },
+        .text("counterparty", .filterAndSort) { $0.task.entry.counterparty.name },
+        .uuid("counterparty_id", .filter) { UUID(uuidString: $0.task.entry.counterparty.id) },
+        .integer("total", .sort) { $0.task.entry.totalCents },
+        .boolean("credit_note", .filter) { $0.task.entry.creditNote },
+        .boolean("paid", .filter) { $0.paid },
+        .boolean("handled", .filter) { _ in false },
+        .text("external_ref", .filter) { $0.externalRef },
+    ]
+    /// Newest invoice first.
+    public static let defaultOrder = [
+        ListOrder("invoice_date", descending: true), ListOrder("journal"), ListOrder("number", descending: true),
+    ]
+    public static let indexes = [
+        ReadModelIndex("dossier", "side", "invoice_date", "journal", "number", "id", where: "filed")
+    ]
+}
+
+extension ArchiveRow {
+    public static func keys(of event: ProjectedEvent) throws -> [UUID] {
+        if let change = try event.read(as: DocumentEvent.self) {
+            switch change {
+            case .stamped, .filed: return [event.stream.id]
+            case .uploaded, .renamed, .labelled, .noted, .sent, .deleted, .restored: return []
+            }
+        }
+        if case .created(let created) = try event.read(as: ConnectorTaskEvent.self) {
+            return UUID(uuidString: created.document).map { [$0] } ?? []
+        }
+        return try ObservedEntries.of(event).map { Array($0.byDocument.keys) } ?? []
+    }
+
+    public static func evolve(_ row: ArchiveRow?, key: UUID, _ event: ProjectedEvent) throws -> ArchiveRow? {
+        if case .created(let created) = try event.read(as: ConnectorTaskEvent.self) {
+            return ArchiveRow(document: ID(key), office: event.office, dossier: event.dossier, task: created)
+        }
+        var row = row
+        if let entry = try ObservedEntries.of(event)?.byDocument[key] { row?.paid = entry.paid }
+        switch try event.read(as: DocumentEvent.self) {
+        case .stamped(let stamped): row?.stampedSHA256 = stamped.sha256
+        case .filed(let filed):
+            row?.isFiled = true
+            row?.filedAt = event.recordedAt
+            row?.externalRef = filed.externalRef
+        case .uploaded, .renamed, .labelled, .noted, .sent, .deleted, .restored, nil: break
+        }
+        return row
+    }
+
+    public func json() -> String {
+        let entry = task.entry
+        return JSONObject { json in
+            json.field("document", document)
+            json.field("dossier", dossier)
+            json.field("side", entry.side)
+            json.field("journal", task.journal)
+            json.field("number", task.number)
+            json.field("period", task.period)
+            json.field("fiscal_year", task.fiscalYear)
+            json.field("invoice_number", entry.invoiceNumber)
+            json.field("invoice_date", entry.invoiceDate)
+            json.field("due_date", entry.dueDate)
+            json.field("credit_note", entry.creditNote)
+            json.field(
+                "counterparty",
+                JSONObject { json in
+                    json.field("id", entry.counterparty.id)
+                    json.field("name", entry.counterparty.name)
+                    json.field("vat_number", entry.counterparty.vatNumber)
+                })
+            json.field("total", JSONObject(total))
+            json.field("paid", paid)
+            json.field("handled", false)
+            json.field("has_pdf", stampedSHA256 != nil)
+            json.field("stamped_sha256", stampedSHA256)
+            json.field("stamp", task.stamp)
+            json.field("proposal", task.proposal)
+            json.field("external_ref", externalRef)
+            json.field("filed_at", filedAt?.description)
+        }.text
+    }
+
+    /// As printed on the invoice, in its own currency.
+    private var total: Money {
+        if let foreign = task.entry.foreign, let currency = Currency(foreign.currency) {
+            return Money(cents: foreign.totalCents, currency: currency)
+        }
+        return Money(cents: task.entry.totalCents, currency: .eur)
+    }
+}

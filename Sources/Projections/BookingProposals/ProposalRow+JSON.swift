@@ -1,0 +1,84 @@
+internal import Domain
+
+extension ProposalRow {
+    /// A row of the worklist (API.md, The main job and Further names); once sent, with its place in the books.
+    public func json() -> String {
+        guard let proposal, let validation else { return "null" }
+        let fields = proposal.fields
+        return JSONObject { json in
+            json.field("id", id)
+            json.field("version", version)
+            json.field("dossier", dossier)
+            json.field("document", proposal.document)
+            json.field("state", state.rawValue)
+            json.field("side", proposal.side.rawValue)
+            json.field("type", proposal.type.rawValue)
+            json.field("journal", fields.journal)
+            json.field("invoice_date", fields.invoiceDate?.description)
+            json.field("due_date", fields.dueDate?.description)
+            json.field("period", fields.period?.description)
+            json.field("fiscal_year", fields.fiscalYear)
+            json.field("invoice_number", fields.invoiceNumber)
+            json.field("credit_note", fields.creditNote)
+            json.field("counterparty", fields.counterparty.map(JSONObject.init))
+            json.field("accounts", accounts)
+            json.field("vat_rates", fields.lines.compactMap { $0.vatRate?.description }.withoutRepeats)
+            json.field("total", fields.total.map(JSONObject.init))
+            json.field("sent_at", proposal.sentAt.description)
+            json.field("pages", proposal.pages)
+            json.field("has_note", hasNote)
+            json.field("note", note)
+            json.field("labels", labels)
+            json.field("validation", validation.code.rawValue)
+            json.field("reasons", validation.reasons)
+            json.field("warnings", proposal.warnings)
+            json.field("automatic", validation.code.isAutomatic)
+            json.field("checked_by", proposal.check?.by)
+            json.field("checked_role", proposal.check?.role.rawValue)
+            json.field("duplicate_of", proposal.duplicateOf)
+            json.field("duplicates_acknowledged", proposal.duplicatesAcknowledged)
+            json.field("help", proposal.needsHelp)
+            json.field("stage", "office")
+            json.null("confidence")
+            json.null("payment_state")
+            if let sent {
+                json.field("batch", sent.batch)
+                json.field("task", sent.task)
+                json.field("number", sent.number)
+            }
+        }.text
+    }
+
+    /// Each account once, in the order of the lines. Without lines the package books the total on suspense (FEATURES AN-28).
+    private var accounts: [JSONObject] {
+        guard let proposal, !(proposal.isWithoutDetail && proposal.fields.totalCents == nil) else { return [] }
+        let codes =
+            proposal.isWithoutDetail
+            ? [ChartOfAccounts.suspense] : proposal.fields.lines.compactMap { $0.account?.description }.withoutRepeats
+        return codes.map { code in
+            JSONObject { json in
+                json.field("code", code)
+                json.field("suspense", ChartOfAccounts.isSuspense(code))
+            }
+        }
+    }
+}
+
+extension JSONObject {
+    init(_ counterparty: ProposalCounterparty) {
+        self.init { json in
+            json.field("id", counterparty.id)
+            json.field("name", counterparty.name)
+            json.field("vat_number", counterparty.vatNumber?.description)
+            json.field("known", counterparty.known)
+        }
+    }
+}
+
+extension [String] {
+    /// Each element once, where it first stands.
+    var withoutRepeats: [String] {
+        var seen: Set<String> = []
+        return filter { seen.insert($0).inserted }
+    }
+}

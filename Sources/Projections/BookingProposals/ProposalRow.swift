@@ -1,0 +1,92 @@
+public import Domain
+internal import Foundation
+
+/// A booking proposal in any state. The open ones of a dossier and side are its worklist.
+public struct ProposalRow: ReadModel, Equatable {
+    public enum State: String, Codable, Sendable, CaseIterable {
+        /// Only its document is known yet; in no list.
+        case unread
+        case open
+        case sent
+        case deleted
+    }
+
+    public let id: ID<BookingProposal>
+    public let office: ID<Office>
+    public let dossier: ID<Dossier>?
+    public internal(set) var state = State.unread
+    public internal(set) var proposal: OpenProposal?
+    /// Its place in the books, once sent.
+    public internal(set) var sent: SentProposal?
+    /// Of the proposal's own stream.
+    public internal(set) var version = 0
+    /// Whether its period was closed in its journal while it stood there (FEATURES A-16).
+    public internal(set) var periodIsClosed = false
+    public internal(set) var labels: [String] = []
+    public internal(set) var documentNote: String?
+
+    /// A document has one proposal for ever, named by it.
+    public static func id(of document: ID<Document>) -> ID<BookingProposal> {
+        ID(UUID.derived(from: ["proposal", document.description]))
+    }
+
+    public static let name = "proposal"
+    public static let version = 1
+    public static let columns: [ReadModelColumn<ProposalRow>] = [
+        .text("state", .filter) { $0.state.rawValue },
+        .text("side", .filter) { $0.proposal?.side.rawValue },
+        .text("period", .filterAndSort) { $0.proposal?.fields.period?.description },
+        .text("invoice_date", .filterAndSort) { $0.proposal?.fields.invoiceDate?.description },
+        .moment("sent_at", .sort) { $0.proposal?.sentAt },
+        .uuid("document", .filterAndSort) { $0.proposal?.document.uuid },
+        .text("validation", .filterAndSort) { $0.validation?.code.rawValue },
+        .text("journal", .filterAndSort) { $0.proposal?.fields.journal },
+        .text("type", .filterAndSort) { $0.proposal?.type.rawValue },
+        .text("invoice_number", .filterAndSort) { $0.proposal?.fields.invoiceNumber },
+        .text("counterparty", .filterAndSort) { $0.proposal?.fields.counterparty?.name },
+        .integer("total", .sort) { $0.proposal?.fields.totalCents },
+        .text("currency", .filter) { $0.proposal?.fields.currency.description },
+        .integer("pages", .sort) { ($0.proposal?.pages).map(Int64.init) },
+        .boolean("credit_note", .filter) { $0.proposal?.fields.creditNote },
+        .boolean("has_note", .filter) { $0.hasNote },
+        .boolean("help", .filter) { $0.proposal?.needsHelp },
+        .boolean("known", .filter) { $0.proposal?.fields.counterparty?.known },
+        .text("fiscal_year", .filter) { $0.proposal?.fields.fiscalYear },
+        .uuid("counterparty_id", .filter) { $0.proposal?.fields.counterparty?.id.uuid },
+        .text("invoice_number_key", .kept) { row in
+            row.proposal?.fields.invoiceNumber.flatMap { InvoiceNumberKey($0) }?.description
+        },
+        .boolean("blocked", .kept) { !($0.validation?.reasons.isEmpty ?? true) },
+        .longText("reasons") { row in row.validation.map { JSONArray($0.reasons).text } },
+        .boolean("duplicate_unacknowledged", .kept) { $0.hasUnacknowledgedDuplicate },
+    ]
+
+    /// The numbering order (FEATURES A-02): what the worklist shows is what a send numbers.
+    public static let defaultOrder = [
+        ListOrder("period"), ListOrder("invoice_date"), ListOrder("sent_at"), ListOrder("document"),
+    ]
+
+    public static let indexes = [
+        ReadModelIndex(
+            "dossier", "side", "period", "invoice_date", "sent_at", "document", "id", where: "state = 'open'"),
+        ReadModelIndex("dossier", "period", "invoice_date", "sent_at", "document", "id"),
+        ReadModelIndex("dossier", "counterparty_id", "invoice_number_key"),
+    ]
+}
+
+extension ProposalRow {
+    /// Nil while nothing is proposed.
+    public var validation: Validation? { proposal?.validation(periodIsOpen: !periodIsClosed) }
+
+    public var hasUnacknowledgedDuplicate: Bool {
+        guard let proposal else { return false }
+        return !proposal.duplicateOf.isEmpty && !proposal.duplicatesAcknowledged
+    }
+
+    public var note: String? { proposal?.fields.note ?? documentNote }
+
+    var hasNote: Bool {
+        guard let proposal else { return false }
+        return proposal.documentHasNote || note != nil || proposal.fields.comment != nil
+    }
+}

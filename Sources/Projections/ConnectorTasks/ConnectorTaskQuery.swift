@@ -1,0 +1,85 @@
+public import Domain
+internal import Foundation
+internal import Postgres
+
+/// What agents and the sync ask of the tasks.
+public struct ConnectorTaskQuery: Sendable {
+    private let queries: ReadModelQueries
+
+    public init(_ queries: ReadModelQueries) { self.queries = queries }
+
+    /// The tasks an agent may take now, oldest first.
+    ///
+    /// Each dossier's queue is first in, first out: those from its head on that nobody holds, up to the first that cannot be
+    /// taken. A failed task, or one that another agent is at, holds up its whole dossier (API.md, Connector).
+    /// - Parameters:
+    ///   - agent: who asks; what it holds already does not stand in its way.
+    ///   - dossiers: those the agent may see; nil for all of the office.
+    public func claimable(
+        by agent: String, software: String, installation: String, dossiers: [ID<Dossier>]?, now: Timestamp, limit: Int,
+        of office: ID<Office>
+    ) async throws -> [TaskRow] {
+        let moment = PostgresTimestamp(microseconds: now.microseconds)
+        var conditions: [SQL] = [
+            "software = \(ColumnText.bounded(software))", "installation = \(ColumnText.bounded(installation))",
+            "phase <> 'completed'",
+        ]
+        if let dossiers { conditions.append("dossier = ANY(\(dossiers.map(\.uuid)))") }
+        let found = try await queries.segment(
+            [
+                """
+                WITH queue AS (
+                    SELECT dossier, queue_position, row_state,
+                        phase = 'ready' OR (phase = 'claimed' AND lease_until <= \(moment)) AS is_free,
+                        phase = 'claimed' AND lease_until > \(moment) AND claimed_by = \(agent) AS is_own,
+                        phase = 'failed' OR (phase = 'claimed' AND lease_until > \(moment) AND claimed_by <> \(agent))
+                            AS is_blocking
+                    FROM \(raw: TaskRow.table)
+                    WHERE \(conditions.conjunction)
+                ), judged AS (
+                    SELECT queue_position, row_state, is_free,
+                        bool_and(is_free OR is_own) OVER (PARTITION BY dossier ORDER BY queue_position) AS is_reached,
+                        bool_or(is_blocking) OVER (PARTITION BY dossier) AS is_blocked
+                    FROM queue
+                )
+                SELECT row_state
+                FROM judged
+                WHERE is_free AND is_reached AND NOT is_blocked
+                ORDER BY queue_position
+                LIMIT \(limit)
+                """
+            ], of: office)
+        return try found[0].map { try RowState.decode(try $0.get(0)) }
+    }
+
+    /// A number given by a send, as the package's books show it too.
+    public struct BookedNumber: Sendable, Hashable {
+        public let journal: String
+        public let number: String
+        public let fiscalYear: String
+
+        public init(journal: String, number: String, fiscalYear: String) {
+            self.journal = journal
+            self.number = number
+            self.fiscalYear = fiscalYear
+        }
+    }
+
+    /// The tasks of the dossier that book these numbers.
+    public func tasks(
+        booking numbers: [BookedNumber], in dossier: ID<Dossier>, of office: ID<Office>
+    ) async throws -> [TaskRow] {
+        try await queries.rows(
+            TaskRow.self, of: office,
+            where: [
+                "dossier = \(dossier.uuid)",
+                """
+                (journal, number, fiscal_year) IN (
+                    SELECT *
+                    FROM unnest(\(numbers.map { ColumnText.bounded($0.journal) }), \(numbers.map { ColumnText.bounded($0.number) }),
+                        \(numbers.map { ColumnText.bounded($0.fiscalYear) }))
+                )
+                """,
+            ])
+    }
+}

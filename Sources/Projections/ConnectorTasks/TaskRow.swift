@@ -1,0 +1,97 @@
+public import Domain
+public import Foundation
+
+/// A piece of work for an agent, whole: what it is to do, how far it is, and its place in its dossier's queue.
+public struct TaskRow: ReadModel, Equatable {
+    public enum Phase: String, Codable, Sendable, CaseIterable {
+        /// For its stamped document.
+        case waiting
+        case ready
+        case claimed
+        case completed
+        case failed
+    }
+
+    public let id: ID<ConnectorTask>
+    public let office: ID<Office>
+    public let dossier: ID<Dossier>?
+    /// Of the event that created it: first in, first out.
+    public let position: Int64
+    public let createdAt: Timestamp
+    public let created: ConnectorTaskEvent.Created
+    public internal(set) var progress = TaskProgress()
+    /// Of the task's own stream.
+    public internal(set) var version: Int
+
+    public static let name = "task"
+    public static let version = 1
+    public static let columns: [ReadModelColumn<TaskRow>] = [
+        .integer("queue_position", .sort) { $0.position },
+        .text("software", .filter) { $0.created.software },
+        .text("installation", .filter) { $0.created.installation },
+        .text("phase", .filter) { $0.phase.rawValue },
+        .moment("lease_until", .kept) { $0.leaseUntil },
+        .text("claimed_by", .kept) { $0.claimedBy },
+        .text("kind", .filter) { $0.created.kind },
+        .text("journal", .filter) { $0.created.journal },
+        .text("number", .filterAndSort) { $0.created.number },
+        .text("fiscal_year", .filter) { $0.created.fiscalYear },
+        .text("external_ref", .filter) { $0.externalRef },
+        .uuid("document", .filter) { UUID(uuidString: $0.created.document) },
+        .uuid("proposal", .filter) { UUID(uuidString: $0.created.proposal) },
+    ]
+    public static let defaultOrder = [ListOrder("queue_position")]
+    public static let indexes = [
+        ReadModelIndex("software", "installation", "queue_position", where: "phase <> 'completed'"),
+        ReadModelIndex("dossier", "queue_position", "id"),
+        ReadModelIndex("dossier", "journal", "number", "fiscal_year"),
+    ]
+}
+
+extension TaskRow {
+    public var phase: Phase {
+        switch progress.phase {
+        case .open: progress.rendition == nil ? .waiting : .ready
+        case .claimed: .claimed
+        case .completed: .completed
+        case .failed: .failed
+        }
+    }
+
+    /// The agent that holds it; nil where nobody does.
+    public var claimedBy: String? {
+        if case .claimed(let by, _) = progress.phase { by } else { nil }
+    }
+
+    /// Until when somebody holds it; nil where nobody does.
+    public var leaseUntil: Timestamp? {
+        if case .claimed(_, let until) = progress.phase { until } else { nil }
+    }
+
+    /// The entry's name in the package, once booked.
+    public var externalRef: String? {
+        if case .completed(let reference) = progress.phase { reference } else { progress.observedAs }
+    }
+
+    public var failure: TaskFailure? {
+        if case .failed(let failure) = progress.phase { failure } else { nil }
+    }
+
+    public static func keys(of event: ProjectedEvent) throws -> [UUID] {
+        event.stream.category == ConnectorTask.category ? [event.stream.id] : []
+    }
+
+    public static func evolve(_ row: TaskRow?, key: UUID, _ event: ProjectedEvent) throws -> TaskRow? {
+        guard let change = try event.read(as: ConnectorTaskEvent.self) else { return row }
+        if case .created(let created) = change {
+            return row
+                ?? TaskRow(
+                    id: ID(key), office: event.office, dossier: event.dossier, position: event.position,
+                    createdAt: event.recordedAt, created: created, version: event.version)
+        }
+        var row = row
+        row?.progress.evolve(change)
+        row?.version = event.version
+        return row
+    }
+}

@@ -1,0 +1,115 @@
+public import Domain
+internal import Foundation
+
+/// A document on its way from the mailbox to the archive.
+public struct DocumentRow: ReadModel, Equatable {
+    public let id: ID<Document>
+    public let office: ID<Office>
+    public let dossier: ID<Dossier>?
+    public let mailbox: String
+    public internal(set) var state = DocumentState.inMailbox
+    public internal(set) var title: String
+    public let filename: String
+    public let mediaType: String
+    public let sha256: String
+    /// Bytes.
+    public let size: Int
+    public let pages: Int
+    public let channel: String
+    public let duplicateOf: [String]
+    public internal(set) var labels: [String] = []
+    public internal(set) var note: String?
+    public internal(set) var proposal: ID<BookingProposal>?
+    /// The latest stamped rendition.
+    public internal(set) var stampedSHA256: String?
+    public internal(set) var task: String?
+    public internal(set) var journal: String?
+    public internal(set) var number: String?
+    /// Why the package refused it; nil once it is tried again.
+    public internal(set) var failure: TaskFailure?
+    public internal(set) var sentAt: Timestamp?
+    public let uploadedAt: Timestamp
+    /// Of the document's own stream.
+    public internal(set) var version: Int
+
+    public static let name = "document"
+    public static let version = 1
+    public static let columns: [ReadModelColumn<DocumentRow>] = [
+        .text("state", .filter) { $0.state.rawValue },
+        .text("mailbox", .filter) { $0.mailbox },
+        .text("title", .sort) { $0.title },
+        .text("media_type", .filter) { $0.mediaType },
+        .text("sha256", .filter) { $0.sha256 },
+        .integer("pages", .sort) { Int64($0.pages) },
+        .moment("uploaded_at", .sort) { $0.uploadedAt },
+        .moment("sent_at", .sort) { $0.sentAt },
+    ]
+    public static let defaultOrder = [ListOrder("uploaded_at")]
+    public static let indexes = [
+        ReadModelIndex("dossier", "uploaded_at", "id"),
+        ReadModelIndex("dossier", "mailbox", "uploaded_at", "id", where: "state = 'in_mailbox'"),
+        ReadModelIndex("dossier", "sha256"),
+    ]
+}
+
+/// How far a document has come (API.md, Documents).
+public enum DocumentState: String, Codable, Sendable, CaseIterable {
+    case inMailbox = "in_mailbox"
+    case sent
+    case inWorklist = "in_worklist"
+    case numbered
+    case postedAwaitingSync = "posted_awaiting_sync"
+    case archived
+    case deleted
+    case failed
+
+    /// The box "In processing": from sent to the office until the books are seen to hold it (FEATURES MB-02, A-06).
+    public static let inProcessing: [DocumentState] = [.sent, .inWorklist, .numbered, .failed, .postedAwaitingSync]
+}
+
+extension DocumentRow {
+    init(_ uploaded: DocumentEvent.Uploaded, _ event: ProjectedEvent) {
+        id = ID(event.stream.id)
+        office = event.office
+        dossier = event.dossier
+        mailbox = uploaded.mailbox
+        title = uploaded.title
+        filename = uploaded.filename
+        mediaType = uploaded.mediaType
+        sha256 = uploaded.sha256
+        size = uploaded.size
+        pages = uploaded.pages
+        channel = uploaded.channel
+        duplicateOf = uploaded.duplicateOf
+        uploadedAt = event.recordedAt
+        version = event.version
+    }
+
+    public func json() -> String {
+        JSONObject { json in
+            json.field("id", id)
+            json.field("dossier", dossier)
+            json.field("mailbox", mailbox)
+            json.field("state", state.rawValue)
+            json.field("title", title)
+            json.field("filename", filename)
+            json.field("media_type", mediaType)
+            json.field("sha256", sha256)
+            json.field("size", size)
+            json.field("pages", pages)
+            json.field("channel", channel)
+            json.field("duplicate_of", duplicateOf)
+            json.field("labels", labels)
+            json.field("note", note)
+            json.field("proposal", proposal)
+            json.field("stamped_sha256", stampedSHA256)
+            json.field("task", task)
+            json.field("journal", journal)
+            json.field("number", number)
+            json.field("failure", failure.map(JSONObject.init))
+            json.field("uploaded_at", uploadedAt.description)
+            json.field("sent_at", sentAt?.description)
+            json.field("version", version)
+        }.text
+    }
+}

@@ -1,0 +1,92 @@
+internal import Domain
+public import Foundation
+
+extension DossierRow {
+    public static func keys(of event: ProjectedEvent) throws -> [UUID] {
+        guard let dossier = event.dossier, try concerns(event) else { return [] }
+        return [dossier.uuid]
+    }
+
+    /// A row written by every upload is better not written by what it does not count.
+    private static func concerns(_ event: ProjectedEvent) throws -> Bool {
+        switch event.stream.category {
+        case Dossier.category: return true
+        case Document.category:
+            switch try event.read(as: DocumentEvent.self) {
+            case .uploaded, .sent, .deleted, .restored: return true
+            case .renamed, .labelled, .noted, .stamped, .filed, nil: return false
+            }
+        case BookingProposal.category:
+            switch try event.read(as: BookingProposalEvent.self) {
+            case .drafted, .readingFailed: return event.version == 1
+            case .checked, .sent, .deleted, .helpAsked, .helpGiven: return true
+            case .annotated, .duplicateSuspected, .moved, nil: return false
+            }
+        case ConnectorTask.category:
+            if case .completed = try event.read(as: ConnectorTaskEvent.self) { return true }
+            return false
+        default: return false
+        }
+    }
+
+    public static func evolve(_ row: DossierRow?, key: UUID, _ event: ProjectedEvent) throws -> DossierRow? {
+        if let change = try event.read(as: DossierEvent.self) {
+            if case .activated(let activated) = change {
+                return row
+                    ?? DossierRow(id: ID(key), office: event.office, profile: activated, version: event.version)
+            }
+            var row = row
+            row?.apply(change)
+            row?.version = event.version
+            return row
+        }
+        var row = row
+        if let change = try event.read(as: DocumentEvent.self) { row?.count(change, at: event.recordedAt) }
+        if let change = try event.read(as: BookingProposalEvent.self) { row?.count(change, of: event.stream.id) }
+        if case .completed = try event.read(as: ConnectorTaskEvent.self) { row?.booked += 1 }
+        return row
+    }
+
+    private mutating func apply(_ event: DossierEvent) {
+        guard case .settingsChanged(let change) = event else { return }
+        profile.sendGate = change.sendGate ?? profile.sendGate
+        profile.validationMode = change.validationMode ?? profile.validationMode
+        profile.vatExempt = change.vatExempt ?? profile.vatExempt
+        duplicateBlocks = change.duplicateBlocks ?? duplicateBlocks
+        for name in change.inherited ?? [] {
+            switch name {
+            case "send_gate": profile.sendGate = nil
+            case "duplicate_blocks": duplicateBlocks = nil
+            case "validation_mode": profile.validationMode = nil
+            default: continue
+            }
+        }
+    }
+
+    private mutating func count(_ event: DocumentEvent, at moment: Timestamp) {
+        switch event {
+        case .uploaded:
+            inPortal += 1
+            lastDocumentAt = moment
+        case .sent(let sent):
+            inPortal -= 1
+            if sent.mailbox == Mailbox.misc.rawValue { misc += 1 }
+        // Only what lies in a mailbox is deleted, and restored to it.
+        case .deleted: inPortal -= 1
+        case .restored: inPortal += 1
+        case .renamed, .labelled, .noted, .stamped, .filed: return
+        }
+    }
+
+    private mutating func count(_ event: BookingProposalEvent, of proposal: UUID) {
+        switch event {
+        case .drafted, .readingFailed: toValidate += 1
+        case .sent, .deleted:
+            toValidate -= 1
+            needingHelp.remove(proposal)
+        case .helpAsked: needingHelp.insert(proposal)
+        case .helpGiven, .checked: needingHelp.remove(proposal)
+        case .annotated, .duplicateSuspected, .moved: return
+        }
+    }
+}

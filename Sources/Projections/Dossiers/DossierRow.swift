@@ -1,0 +1,105 @@
+public import Domain
+public import Foundation
+
+/// A dossier in the list of active clients, with what awaits attention in it (FEATURES AC-06…14).
+public struct DossierRow: ReadModel, Equatable {
+    public let id: ID<Dossier>
+    public let office: ID<Office>
+    /// As activated, with the changes of its settings since.
+    public internal(set) var profile: DossierEvent.Activated
+    /// Nil: as the office decides.
+    public internal(set) var duplicateBlocks: String?
+    /// Documents the client has uploaded and not yet sent.
+    public internal(set) var inPortal = 0
+    /// Proposals in its worklists.
+    public internal(set) var toValidate = 0
+    /// Proposals the package has booked.
+    public internal(set) var booked = 0
+    /// Miscellaneous documents sent and not yet done.
+    public internal(set) var misc = 0
+    public internal(set) var needingHelp: Set<UUID> = []
+    public internal(set) var lastDocumentAt: Timestamp?
+    /// Of the dossier's own stream.
+    public internal(set) var version: Int
+
+    public var dossier: ID<Dossier>? { id }
+
+    public static let name = "dossier"
+    public static let version = 1
+    public static let columns: [ReadModelColumn<DossierRow>] = [
+        .text("name", .filterAndSort) { $0.profile.name },
+        .text("name_key", .sort) { $0.profile.name.lowercased() },
+        .text("enterprise_number", .filter) { $0.profile.enterpriseNumber },
+        .text("dossier_code", .filterAndSort) { $0.profile.dossierCode },
+        .text("software", .filter) { $0.profile.software },
+        .text("installation", .filter) { $0.profile.installation },
+        .text("validation_mode", .filter) { $0.validationMode.rawValue },
+        .integer("in_portal", .sort) { Int64($0.inPortal) },
+        .integer("to_validate", .sort) { Int64($0.toValidate) },
+        .integer("sent", .sort) { Int64($0.booked) },
+        .integer("misc", .sort) { Int64($0.misc) },
+        .integer("help", .sort) { Int64($0.needingHelp.count) },
+        .moment("last_document_date", .sort) { $0.lastDocumentAt },
+    ]
+    public static let defaultOrder = [ListOrder("name_key")]
+    public static let indexes = [
+        ReadModelIndex("name_key", "id"),
+        ReadModelIndex("enterprise_number"),
+        ReadModelIndex("software", "installation", "dossier_code"),
+    ]
+}
+
+extension DossierRow {
+    public var validationMode: ValidationMode {
+        profile.validationMode.flatMap(ValidationMode.init) ?? OfficeSettings().validationMode
+    }
+
+    public func json() -> String {
+        JSONObject { json in
+            json.field("id", id)
+            json.field("version", version)
+            json.field("name", profile.name)
+            json.field("enterprise_number", profile.enterpriseNumber)
+            json.field("software", profile.software)
+            json.field("installation", profile.installation)
+            json.field("dossier_code", profile.dossierCode)
+            json.field("features", profile.features)
+            json.field("validation_mode", profile.validationMode)
+            json.field("vat_exempt", profile.vatExempt)
+            json.field("accounting_up_to_date", profile.accountingUpToDate)
+            json.field("send_gate", profile.sendGate)
+            json.field("duplicate_blocks", duplicateBlocks)
+            json.field("fiscal_years", profile.fiscalYears.map(JSONObject.init))
+            json.field("in_portal", inPortal)
+            json.field("to_validate", toValidate)
+            json.field("sent", booked)
+            json.field("misc", misc)
+            json.field("help", needingHelp.count)
+            json.field("last_document_date", (lastDocumentAt?.date).map { CalendarDate.inBrussels(at: $0).description })
+            json.field("badge", badge)
+        }.text
+    }
+
+    /// Green: the client validates; orange: a collaborator; yellow: both, the client's count first (FEATURES AC-07…09, A-46).
+    private var badge: JSONObject {
+        JSONObject { json in
+            switch validationMode {
+            case .client: json.field("color", "green")
+            case .collaborator: json.field("color", "orange")
+            case .hybrid: json.field("color", "yellow")
+            }
+            // Nothing is handed over by a client yet, so every proposal stands with the office.
+            json.field("counts", validationMode == .hybrid ? [0, toValidate] : [toValidate])
+        }
+    }
+}
+
+extension JSONObject {
+    fileprivate init(_ year: DossierEvent.Activated.Year) {
+        self.init { json in
+            json.field("label", year.label)
+            json.field("start", year.start)
+            json.field("end", year.end)
+        }
+    }
+}

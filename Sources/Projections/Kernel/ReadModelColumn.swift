@@ -1,0 +1,136 @@
+public import Domain
+public import Foundation
+internal import Postgres
+
+/// A column beside the state: what a list filters and sorts by.
+public struct ReadModelColumn<Row: Sendable>: Sendable {
+    /// What a list may do with it.
+    public enum Use: Sendable {
+        /// Only our own queries look at it.
+        case kept
+        case filter
+        case sort
+        case filterAndSort
+    }
+
+    public let name: String
+    let values: ColumnValues<Row>
+    let use: Use
+
+    private init(_ name: String, _ use: Use, _ values: ColumnValues<Row>) {
+        self.name = name
+        self.use = use
+        self.values = values
+    }
+
+    public static func text(_ name: String, _ use: Use, _ value: @escaping @Sendable (Row) -> String?) -> Self {
+        Self(name, use, .text(value))
+    }
+
+    /// For text of any length, which cannot be indexed.
+    public static func longText(_ name: String, _ value: @escaping @Sendable (Row) -> String?) -> Self {
+        Self(name, .kept, .longText(value))
+    }
+
+    public static func integer(_ name: String, _ use: Use, _ value: @escaping @Sendable (Row) -> Int64?) -> Self {
+        Self(name, use, .integer(value))
+    }
+
+    public static func boolean(_ name: String, _ use: Use, _ value: @escaping @Sendable (Row) -> Bool?) -> Self {
+        Self(name, use, .boolean(value))
+    }
+
+    public static func uuid(_ name: String, _ use: Use, _ value: @escaping @Sendable (Row) -> UUID?) -> Self {
+        Self(name, use, .uuid(value))
+    }
+
+    public static func moment(_ name: String, _ use: Use, _ value: @escaping @Sendable (Row) -> Timestamp?) -> Self {
+        Self(name, use, .moment(value))
+    }
+
+    var isFilterable: Bool { use == .filter || use == .filterAndSort }
+    var isSortable: Bool { use == .sort || use == .filterAndSort }
+
+    var sqlType: String {
+        switch values {
+        // Byte order: the order Swift compares ASCII in, and an index serves it whatever the cluster's locale.
+        case .text: #"text COLLATE "C""#
+        case .longText: "text"
+        case .integer: "bigint"
+        case .boolean: "boolean"
+        case .uuid: "uuid"
+        case .moment: "timestamptz"
+        }
+    }
+
+    var arrayType: String {
+        switch values {
+        case .text, .longText: "text[]"
+        case .integer: "bigint[]"
+        case .boolean: "boolean[]"
+        case .uuid: "uuid[]"
+        case .moment: "timestamptz[]"
+        }
+    }
+
+    /// The value as a text that `array(reading:)` reads back.
+    var place: SQL {
+        switch values {
+        case .moment: #"to_char(\#(identifier: name) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"#
+        case .text, .longText, .integer, .boolean, .uuid: "\(identifier: name)::text"
+        }
+    }
+
+    /// The values of many rows, bound as one array.
+    func array(of rows: [Row]) -> SQL {
+        switch values {
+        case .text(let value): "\(rows.map { value($0).map(ColumnText.bounded) })"
+        case .longText(let value): "\(rows.map { value($0).map(ColumnText.storable) })"
+        case .integer(let value): "\(rows.map(value))"
+        case .boolean(let value): "\(rows.map(value))"
+        case .uuid(let value): "\(rows.map(value))"
+        case .moment(let value): "\(rows.map { value($0).map { PostgresTimestamp(microseconds: $0.microseconds) } })"
+        }
+    }
+
+    /// Values written as text, bound as this column's type. Nil where one of them cannot be read.
+    func array(reading texts: [String]) -> SQL? {
+        switch values {
+        case .text: return "\(texts.map(ColumnText.bounded))"
+        case .longText: return "\(texts)"
+        case .integer: return Self.all(texts) { Int64($0) }.map { "\($0)" }
+        case .boolean: return Self.all(texts) { Bool($0) }.map { "\($0)" }
+        case .uuid: return Self.all(texts) { UUID(uuidString: $0) }.map { "\($0)" }
+        case .moment:
+            return Self.all(texts) { Timestamp($0).map { PostgresTimestamp(microseconds: $0.microseconds) } }
+                .map { "\($0)" }
+        }
+    }
+
+    private static func all<Value>(_ texts: [String], _ read: (String) -> Value?) -> [Value]? {
+        let values = texts.compactMap(read)
+        return values.count == texts.count ? values : nil
+    }
+}
+
+enum ColumnValues<Row: Sendable>: Sendable {
+    case text(@Sendable (Row) -> String?)
+    case longText(@Sendable (Row) -> String?)
+    case integer(@Sendable (Row) -> Int64?)
+    case boolean(@Sendable (Row) -> Bool?)
+    case uuid(@Sendable (Row) -> UUID?)
+    case moment(@Sendable (Row) -> Timestamp?)
+}
+
+/// Text as PostgreSQL can keep and index it. What people see is the JSON, which is whole.
+enum ColumnText {
+    /// PostgreSQL's text has no NUL.
+    static func storable(_ text: String) -> String { text.utf8.contains(0) ? text.replacing("\0", with: " ") : text }
+
+    /// An index entry holds at most 2,704 bytes, and a cursor must fit into an address.
+    static func bounded(_ text: String) -> String {
+        var bounded = String(text.unicodeScalars.map { $0.value < 0x20 ? " " : Character($0) })
+        while bounded.utf8.count > 160 { bounded.unicodeScalars.removeLast() }
+        return bounded
+    }
+}

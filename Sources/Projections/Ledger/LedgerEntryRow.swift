@@ -1,0 +1,104 @@
+public import Domain
+public import Foundation
+
+/// An entry of the package's books as the sync last saw it.
+public struct LedgerEntryRow: ReadModel, Equatable {
+    public let id: UUID
+    public let office: ID<Office>
+    public let dossier: ID<Dossier>?
+    public internal(set) var entry: LedgerEvent.Entry
+    public internal(set) var observedAt: Timestamp
+
+    public static let name = "ledger_entry"
+    public static let version = 1
+    public static let columns: [ReadModelColumn<LedgerEntryRow>] = [
+        .text("external_ref", .filter) { $0.entry.externalRef },
+        .text("journal", .filterAndSort) { $0.entry.journal },
+        .text("fiscal_year", .filter) { $0.entry.fiscalYear },
+        .text("number", .filterAndSort) { $0.entry.number },
+        .text("period", .filterAndSort) { $0.entry.period },
+        .text("date", .filterAndSort) { $0.entry.date },
+        .text("invoice_number", .filter) { $0.entry.invoiceNumber },
+        .text("counterparty", .filterAndSort) { $0.entry.counterpartyName },
+        .boolean("paid", .filter) { $0.entry.paid },
+        .uuid("document", .filter) { $0.entry.document.flatMap { UUID(uuidString: $0) } },
+    ]
+    public static let defaultOrder = [
+        ListOrder("date", descending: true), ListOrder("journal"), ListOrder("number", descending: true),
+    ]
+    public static let indexes = [
+        ReadModelIndex("dossier", "date", "journal", "number", "id"),
+        ReadModelIndex("dossier", "journal", "number", "fiscal_year"),
+    ]
+}
+
+extension LedgerEntryRow {
+    /// An entry is named by its dossier and its name in the package.
+    public static func key(dossier: ID<Dossier>, externalRef: String) -> UUID {
+        key(dossier: dossier.description, externalRef: externalRef)
+    }
+
+    static func key(dossier: String, externalRef: String) -> UUID {
+        UUID.derived(from: ["entry", dossier.lowercased(), externalRef])
+    }
+
+    /// Equal for two observations of the same facts; the document we found for it is no fact of the package.
+    public static func digest(of entry: LedgerEvent.Entry) -> UUID {
+        var facts = [
+            entry.externalRef, entry.journal, entry.number, entry.period, entry.fiscalYear, entry.date,
+            entry.invoiceNumber ?? "-", entry.counterpartyName ?? "-", entry.counterpartyVatNumber ?? "-",
+            "\(entry.paid)",
+        ]
+        for line in entry.lines { facts += [line.account, "\(line.debitCents)", "\(line.creditCents)"] }
+        return UUID.derived(from: facts)
+    }
+
+    public var digest: UUID { Self.digest(of: entry) }
+
+    public static func keys(of event: ProjectedEvent) throws -> [UUID] {
+        try ObservedEntries.of(event).map { Array($0.byKey.keys) } ?? []
+    }
+
+    public static func evolve(
+        _ row: LedgerEntryRow?, key: UUID, _ event: ProjectedEvent
+    ) throws -> LedgerEntryRow? {
+        guard let entry = try ObservedEntries.of(event)?.byKey[key] else { return row }
+        return LedgerEntryRow(
+            id: key, office: event.office, dossier: event.dossier, entry: entry, observedAt: event.recordedAt)
+    }
+
+    public func json() -> String {
+        JSONObject { json in
+            json.field("id", id)
+            json.field("external_ref", entry.externalRef)
+            json.field("journal", entry.journal)
+            json.field("number", entry.number)
+            json.field("period", entry.period)
+            json.field("fiscal_year", entry.fiscalYear)
+            json.field("date", entry.date)
+            json.field("invoice_number", entry.invoiceNumber)
+            json.field(
+                "counterparty",
+                entry.counterpartyName.map { name in
+                    JSONObject { json in
+                        json.field("name", name)
+                        json.field("vat_number", entry.counterpartyVatNumber)
+                    }
+                })
+            json.field("paid", entry.paid)
+            json.field("document", entry.document)
+            json.field("lines", entry.lines.map(JSONObject.init))
+        }.text
+    }
+}
+
+extension JSONObject {
+    /// Entries are in EUR, their amounts bare (API.md, Money).
+    fileprivate init(_ line: LedgerEvent.Entry.Line) {
+        self.init { json in
+            json.field("account", line.account)
+            json.field("debit", Money(cents: line.debitCents, currency: .eur).decimalText)
+            json.field("credit", Money(cents: line.creditCents, currency: .eur).decimalText)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+public import Domain
+public import Foundation
+
+/// A person of the office or of a client: what they may do, and where.
+public struct MemberRow: ReadModel, Equatable {
+    public let id: ID<Member>
+    public let office: ID<Office>
+    public private(set) var member: MemberProfile
+    /// Of the member's own stream.
+    public private(set) var version: Int
+
+    public var dossier: ID<Dossier>? { nil }
+
+    public static let name = "member"
+    public static let version = 1
+    public static let columns: [ReadModelColumn<MemberRow>] = [
+        .text("name", .filterAndSort) { $0.member.name },
+        .text("name_key", .sort) { $0.member.name.lowercased() },
+        .text("email", .filterAndSort) { $0.member.email },
+        .text("kind", .filter) { $0.member.kind.rawValue },
+        .text("profile", .filter) { $0.member.profile.rawValue },
+    ]
+    public static let defaultOrder = [ListOrder("name_key")]
+    public static let indexes = [ReadModelIndex("name_key", "id"), ReadModelIndex("email")]
+
+    public static func keys(of event: ProjectedEvent) throws -> [UUID] {
+        event.stream.category == Member.category ? [event.stream.id] : []
+    }
+
+    /// The aggregate itself says what an event means.
+    public static func evolve(_ row: MemberRow?, key: UUID, _ event: ProjectedEvent) throws -> MemberRow? {
+        guard let change = try event.read(as: MemberEvent.self) else { return row }
+        var aggregate = row.map { Member.active($0.member) } ?? .unknown
+        aggregate.evolve(change)
+        guard case .active(let member) = aggregate else { return row }
+        return MemberRow(id: ID(key), office: event.office, member: member, version: event.version)
+    }
+
+    public func json() -> String {
+        JSONObject { json in
+            json.field("id", id)
+            json.field("version", version)
+            json.field("kind", member.kind.rawValue)
+            json.field("email", member.email)
+            json.field("name", member.name)
+            json.field("profile", member.profile.rawValue)
+            json.field("dossiers", member.dossiers.sorted())
+            json.field("locale", member.locale)
+        }.text
+    }
+}

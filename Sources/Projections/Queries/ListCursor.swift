@@ -1,0 +1,41 @@
+internal import Foundation
+
+/// Where a page ended: the last row's place in the order, opaque to the caller.
+struct ListCursor: Equatable {
+    /// The order it belongs to; in another one it means nothing.
+    let order: String
+    /// The last row's values of the columns of the order.
+    let values: [String?]
+    let id: UUID
+
+    init(order: [ListOrder], values: [String?], id: UUID) {
+        self.order = Self.name(order)
+        self.values = values
+        self.id = id
+    }
+
+    /// - Throws: `ListError.invalidCursor` for a text that is no cursor of this order.
+    init(_ text: String, order: [ListOrder]) throws(ListError) {
+        let padded =
+            text.replacing("-", with: "+").replacing("_", with: "/")
+            + String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
+        guard let data = Data(base64Encoded: padded), let parts = try? JSONDecoder().decode([String?].self, from: data),
+            parts.count == order.count + 2, let name = parts[0], name == Self.name(order),
+            let id = parts[1].flatMap({ UUID(uuidString: $0) })
+        else { throw .invalidCursor }
+        self.order = name
+        self.id = id
+        values = Array(parts.dropFirst(2))
+    }
+
+    var text: String {
+        var json = ""
+        ([order, id.uuidString.lowercased()] + values).write(to: &json)
+        return Data(json.utf8).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
+            .replacing("=", with: "")
+    }
+
+    private static func name(_ order: [ListOrder]) -> String {
+        order.map { ($0.descending ? "-" : "") + $0.column }.joined(separator: ",")
+    }
+}

@@ -1,0 +1,93 @@
+internal import Foundation
+internal import Postgres
+
+/// The statements of one page of a list.
+struct ListQuery<Row: ReadModel> {
+    let order: [ListOrder]
+    let limit: Int
+    private let conditions: [SQL]
+    private let cursor: ListCursor?
+
+    /// - Throws: `ListError` for a filter, a sort or a cursor the list does not know.
+    init(_ request: ListRequest, where conditions: [SQL]) throws(ListError) {
+        for step in request.sort where Row.column(named: step.column)?.isSortable != true {
+            throw .unknownSort(step.column)
+        }
+        let order = request.sort.isEmpty ? Row.defaultOrder : request.sort
+        self.order = order
+        limit = request.limit
+        var all = conditions
+        for filter in request.filters { all.append(try Self.condition(filter)) }
+        self.conditions = all
+        cursor = try request.cursor.map { text throws(ListError) in try ListCursor(text, order: order) }
+    }
+
+    private static func condition(_ filter: ListRequest.Filter) throws(ListError) -> SQL {
+        guard let column = Row.column(named: filter.column), column.isFilterable else {
+            throw .unknownFilter(filter.column)
+        }
+        guard let values = column.array(reading: filter.values) else { throw .invalidValue(filter.column) }
+        return "\(identifier: column.name) = ANY(\(values))"
+    }
+
+    var total: SQL { "SELECT count(*) FROM \(raw: Row.table) WHERE \(conditions.conjunction)" }
+
+    /// How many rows hold each value of a column.
+    func counts(by column: String) -> SQL {
+        """
+        SELECT \(identifier: column), count(*)
+        FROM \(raw: Row.table)
+        WHERE \(conditions.conjunction)
+        GROUP BY 1
+        """
+    }
+
+    /// One row more than asked tells whether there is another page.
+    var page: SQL {
+        get throws(ListError) {
+            var all = conditions
+            if let cursor { all.append(try Self.after(cursor, order[...])) }
+            let steps = order.map { step -> SQL in
+                "\(identifier: step.column) \(raw: step.descending ? "DESC" : "ASC") NULLS LAST"
+            }
+            // Named apart from the columns: ORDER BY prefers a name of the output to one of the table.
+            let places = order.enumerated().map { index, step -> SQL in
+                "\(Row.column(named: step.column)?.place ?? "NULL::text") AS \(identifier: "place_\(index)")"
+            }
+            return """
+                SELECT \((["id", "json"] + places).joined(separator: ", "))
+                FROM \(raw: Row.table)
+                WHERE \(all.conjunction)
+                ORDER BY \((steps + ["id"]).joined(separator: ", "))
+                LIMIT \(limit + 1)
+                """
+        }
+    }
+
+    /// The rows behind the cursor: further in the first step, or level there and further in the rest.
+    private static func after(_ cursor: ListCursor, _ steps: ArraySlice<ListOrder>) throws(ListError) -> SQL {
+        guard let step = steps.first else { return "id > \(cursor.id)" }
+        let name: SQL = "\(identifier: step.column)"
+        let rest = try after(cursor, steps.dropFirst())
+        guard let text = cursor.values[steps.startIndex] else { return "(\(name) IS NULL AND \(rest))" }
+        guard let bound = Row.column(named: step.column)?.array(reading: [text]) else { throw .invalidCursor }
+        let further: SQL = step.descending ? "<" : ">"
+        return """
+            (\(name) \(further) (\(bound))[1] OR \(name) IS NULL OR (\(name) = (\(bound))[1] AND \(rest)))
+            """
+    }
+
+    func listPage(_ rows: Rows, total: Rows) throws -> ListPage {
+        let shown = rows.prefix(limit)
+        var next: String?
+        if rows.count > limit, let last = shown.last {
+            let values = try order.indices.map { try last.get($0 + 2, as: String?.self) }
+            next = ListCursor(order: order, values: values, id: try last.get(0)).text
+        }
+        return ListPage(items: try shown.map { try $0.get(1) }, next: next, total: try total[0].get(0))
+    }
+}
+
+extension [SQL] {
+    var conjunction: SQL { isEmpty ? "true" : joined(separator: " AND ") }
+}

@@ -1,0 +1,64 @@
+public import Domain
+internal import EventStore
+public import Foundation
+public import Postgres
+
+/// Reads rows, one office at a time: each query is one round trip in which the database itself hides all other offices.
+public struct ReadModelQueries: Sendable {
+    let reader: Pipeline
+
+    /// - Parameter reader: of `SessionConfiguration.reading`.
+    public init(reader: Pipeline) { self.reader = reader }
+
+    /// One page of a list.
+    /// - Parameter conditions: of our own making, such as the dossier; the caller's come with the request.
+    /// - Throws: `ListError`, `PostgresError`.
+    public func page<Row: ReadModel>(
+        _ row: Row.Type, of office: ID<Office>, where conditions: [SQL], request: ListRequest
+    ) async throws -> ListPage {
+        let query = try ListQuery<Row>(request, where: conditions)
+        let rows = try await segment([try query.page, query.total], of: office)
+        return try query.listPage(rows[0], total: rows[1])
+    }
+
+    public func row<Row: ReadModel>(_ row: Row.Type, id: UUID, of office: ID<Office>) async throws -> Row? {
+        try await rows(row, of: office, where: ["id = \(id)"]).first
+    }
+
+    /// Every row that meets the conditions, in the model's own order.
+    public func rows<Row: ReadModel>(
+        _ row: Row.Type, of office: ID<Office>, where conditions: [SQL], limit: Int? = nil
+    ) async throws -> [Row] {
+        let order = Row.defaultOrder.map { step -> SQL in
+            "\(identifier: step.column) \(raw: step.descending ? "DESC" : "ASC") NULLS LAST"
+        }
+        let found = try await segment(
+            [
+                """
+                SELECT row_state
+                FROM \(raw: Row.table)
+                WHERE \(conditions.conjunction)
+                ORDER BY \((order + ["id"]).joined(separator: ", "))
+                LIMIT \(limit)
+                """
+            ], of: office)
+        return try found[0].map { try RowState.decode(try $0.get(0)) }
+    }
+
+    /// The rendered item of one row.
+    public func json<Row: ReadModel>(_ row: Row.Type, id: UUID, of office: ID<Office>) async throws -> String? {
+        try await segment(["SELECT json FROM \(raw: Row.table) WHERE id = \(id)"], of: office)[0].first?.get(0)
+    }
+
+    public func count<Row: ReadModel>(
+        _ row: Row.Type, of office: ID<Office>, where conditions: [SQL]
+    ) async throws -> Int {
+        try await segment(
+            ["SELECT count(*) FROM \(raw: Row.table) WHERE \(conditions.conjunction)"], of: office)[0][0].get(0)
+    }
+
+    /// Statements that see one office, and what each answered.
+    func segment(_ statements: [SQL], of office: ID<Office>) async throws -> [Rows] {
+        Array(try await reader.segment([.settingOffice(office)] + statements).dropFirst())
+    }
+}

@@ -1,0 +1,28 @@
+public import Postgres
+
+/// Every read model there is.
+public enum ReadModels {
+    public static let all: [any ReadModel.Type] = [
+        DocumentRow.self, ProposalRow.self, TaskRow.self, ArchiveRow.self, DossierRow.self, JournalRow.self,
+        CounterpartyRow.self, LedgerEntryRow.self, MemberRow.self, TokenRow.self,
+    ]
+
+    /// Makes the tables that are missing, and says which those were. For the owner of the schema, after the log's migrations.
+    public static func createTables(_ session: Session) throws -> [String] {
+        try session.transaction { session in
+            _ = try session.query("SELECT pg_advisory_xact_lock(hashtextextended('paraph.read-models', 0))")
+            try session.script(ReadModelSchema.progress)
+            return try all.compactMap { model in
+                let isThere: Bool = try session.query("SELECT to_regclass(\(model.table)) IS NOT NULL")[0].get(0)
+                guard !isThere else { return nil }
+                try session.script(definition(of: model))
+                return model.table
+            }
+        }
+    }
+
+    /// The statements that make a model's table.
+    public static func definition(of model: any ReadModel.Type) -> String {
+        ReadModelSchema.table(of: model, named: model.table)
+    }
+}

@@ -1,0 +1,56 @@
+internal import Foundation
+internal import Postgres
+
+/// A table of a read model, as the runner uses it.
+struct RowTable<Row: ReadModel> {
+    /// The live one, or one that is being filled beside it.
+    var name = Row.table
+
+    struct Loaded {
+        var rows: [UUID: Row] = [:]
+        /// Rows whose state cannot be read: left alone.
+        var unreadable: Set<UUID> = []
+    }
+
+    func load(_ keys: Set<UUID>, in session: Session) throws -> Loaded {
+        var loaded = Loaded()
+        for row in try session.query("SELECT id, row_state FROM \(raw: name) WHERE id = ANY(\(Array(keys)))") {
+            let id: UUID = try row.get(0)
+            do {
+                loaded.rows[id] = try RowState.decode(try row.get(1))
+            } catch is DecodingError {
+                loaded.unreadable.insert(id)
+            }
+        }
+        return loaded
+    }
+
+    /// Inserts or replaces the rows, in one statement: an array for each column.
+    func write(_ entries: [(key: UUID, row: Row)], in session: Session) throws {
+        guard !entries.isEmpty else { return }
+        let rows = entries.map(\.row)
+        var arrays: [SQL] = [
+            "\(entries.map(\.key))::uuid[]", "\(rows.map(\.office.uuid))::uuid[]",
+            "\(rows.map(\.dossier?.uuid))::uuid[]",
+        ]
+        arrays += Row.columns.map { "\($0.array(of: rows))::\(raw: $0.arrayType)" }
+        let states = try rows.map { try RowState.encode($0) }
+        arrays += ["\(states)::text[]", "\(rows.map { $0.json() })::text[]"]
+        _ = try session.query(
+            """
+            INSERT INTO \(raw: name) (\(raw: Self.columnList))
+            SELECT * FROM unnest(\(arrays.joined(separator: ", ")))
+            ON CONFLICT (id) DO UPDATE SET \(raw: Self.assignments)
+            """)
+    }
+
+    func delete(_ keys: some Sequence<UUID>, in session: Session) throws {
+        let keys = Array(keys)
+        guard !keys.isEmpty else { return }
+        _ = try session.query("DELETE FROM \(raw: name) WHERE id = ANY(\(keys))")
+    }
+
+    private static var names: [String] { ["office", "dossier"] + Row.columns.map(\.name) + ["row_state", "json"] }
+    private static var columnList: String { (["id"] + names).map { "\"\($0)\"" }.joined(separator: ", ") }
+    private static var assignments: String { names.map { "\"\($0)\" = EXCLUDED.\"\($0)\"" }.joined(separator: ", ") }
+}

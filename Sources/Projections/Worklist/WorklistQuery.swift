@@ -1,0 +1,125 @@
+public import Domain
+internal import Foundation
+internal import Postgres
+
+/// The open proposals of one dossier and side: what is to be checked and sent.
+public struct WorklistQuery: Sendable {
+    private let queries: ReadModelQueries
+
+    public init(_ queries: ReadModelQueries) { self.queries = queries }
+
+    /// One list.
+    public struct List: Sendable, Hashable {
+        public let office: ID<Office>
+        public let dossier: ID<Dossier>
+        public let side: InvoiceSide
+
+        public init(office: ID<Office>, dossier: ID<Dossier>, side: InvoiceSide) {
+            self.office = office
+            self.dossier = dossier
+            self.side = side
+        }
+
+        fileprivate var conditions: [SQL] {
+            ["dossier = \(dossier.uuid)", "side = \(side.rawValue)", "state = 'open'"]
+        }
+    }
+
+    /// A page, and whether the whole list, whatever the page's filters, may be sent.
+    public struct Page: Sendable {
+        public let list: ListPage
+        public let gate: WorklistGate
+        /// How many of the filtered rows have each code; nil unless asked for.
+        public let validations: [ValidationCode: Int]?
+
+        /// As the API answers it.
+        public func json() -> String {
+            var extra = [(name: "gate", json: gate.json())]
+            if let validations {
+                let counts = ValidationCode.allCases.compactMap { code in
+                    validations[code].map { "\"\(code.rawValue)\":\($0)" }
+                }
+                extra.append((name: "facets", json: "{\"validation\":{\(counts.joined(separator: ","))}}"))
+            }
+            return list.json(extra: extra)
+        }
+    }
+
+    /// - Parameters:
+    ///   - duplicates: the dossier's rule on suspected duplicates.
+    ///   - countingValidations: `facets=validation`.
+    /// - Throws: `ListError`, `PostgresError`.
+    public func page(
+        _ list: List, duplicates: DuplicateBlocks, request: ListRequest, countingValidations: Bool = false
+    ) async throws -> Page {
+        let query = try ListQuery<ProposalRow>(request, where: list.conditions)
+        var statements = [try query.page, query.total, Self.openCount(list), Self.blocked(list, duplicates)]
+        if countingValidations { statements.append(query.counts(by: "validation")) }
+        let rows = try await queries.segment(statements, of: list.office)
+        return Page(
+            list: try query.listPage(rows[0], total: rows[1]),
+            gate: try WorklistGate(open: try rows[2][0].get(0), blocked: rows[3], duplicates),
+            validations: countingValidations ? try Self.validations(rows[4]) : nil)
+    }
+
+    public func gate(_ list: List, duplicates: DuplicateBlocks) async throws -> WorklistGate {
+        let rows = try await queries.segment([Self.openCount(list), Self.blocked(list, duplicates)], of: list.office)
+        return try WorklistGate(open: try rows[0][0].get(0), blocked: rows[1], duplicates)
+    }
+
+    /// The proposals a send has to read, in numbering order.
+    public func openIDs(_ list: List) async throws -> [ID<BookingProposal>] {
+        let rows = try await queries.segment(
+            [
+                """
+                SELECT id
+                FROM \(raw: ProposalRow.table)
+                WHERE \(list.conditions.conjunction)
+                ORDER BY period NULLS LAST, invoice_date NULLS LAST, sent_at, document
+                """
+            ], of: list.office)
+        return try rows[0].map { ID(try $0.get(0, as: UUID.self)) }
+    }
+
+    /// The open proposals that stand in a period of a journal: what closing or opening it affects (FEATURES A-16).
+    public func openIDs(
+        in period: AccountingPeriod, journal: String, dossier: ID<Dossier>, of office: ID<Office>
+    ) async throws -> [ID<BookingProposal>] {
+        let rows = try await queries.segment(
+            [
+                """
+                SELECT id
+                FROM \(raw: ProposalRow.table)
+                WHERE dossier = \(dossier.uuid) AND state = 'open' AND journal = \(journal)
+                    AND period = \(period.description)
+                ORDER BY id
+                """
+            ], of: office)
+        return try rows[0].map { ID(try $0.get(0, as: UUID.self)) }
+    }
+}
+
+extension WorklistQuery {
+    private static func openCount(_ list: List) -> SQL {
+        "SELECT count(*) FROM \(raw: ProposalRow.table) WHERE \(list.conditions.conjunction)"
+    }
+
+    private static func blocked(_ list: List, _ duplicates: DuplicateBlocks) -> SQL {
+        let isBlocked: SQL = duplicates == .never ? "blocked" : "(blocked OR duplicate_unacknowledged)"
+        return """
+            SELECT id, validation, reasons, duplicate_unacknowledged
+            FROM \(raw: ProposalRow.table)
+            WHERE \((list.conditions + [isBlocked]).conjunction)
+            ORDER BY period NULLS LAST, invoice_date NULLS LAST, sent_at, document
+            """
+    }
+
+    private static func validations(_ rows: Rows) throws -> [ValidationCode: Int] {
+        var counts: [ValidationCode: Int] = [:]
+        for row in rows {
+            guard let code = ValidationCode(rawValue: try row.get(0)) else { continue }
+            counts[code] = try row.get(1)
+        }
+        return counts
+    }
+}

@@ -1,0 +1,73 @@
+public import Domain
+import EventStore
+import Foundation
+import Logging
+import Postgres
+
+/// What the operator does from the command line, beside any running server: open offices, issue tokens.
+public struct Administration: Sendable {
+    private let store: PostgresEventStore
+    private let pool: Pool
+    private let handler: CommandHandler
+    private let access: AccessControl
+
+    /// - Parameter conninfo: as the server's role.
+    public init(conninfo: String) throws {
+        var logger = Logger(label: "paraph.administration")
+        logger.logLevel = .error
+        store = PostgresEventStore(conninfo: conninfo, logger: logger)
+        pool = Pool(SessionConfiguration(conninfo: conninfo, role: "paraph_writer"), size: 2, logger: logger)
+        handler = CommandHandler(store: store)
+        access = AccessControl(handler: handler, secrets: TokenSecrets(pool: pool))
+    }
+
+    public func close() async {
+        store.close()
+        await pool.close()
+    }
+
+    public struct OpenedOffice: Sendable {
+        public let office: ID<Office>
+        public let admin: ID<Member>
+        public let token: TokenSecret
+    }
+
+    /// An office with its first admin and that admin's token.
+    public func openOffice(_ name: String, admin: String, email: EmailAddress) async throws -> OpenedOffice {
+        let office = ID<Office>(UUID())
+        let context = context(in: office)
+        let member = Member.id(invitedAs: email, by: office)
+        _ = try await handler.perform(in: context) { _ in
+            var act = Act()
+            let officeStream = Loaded(id: office, state: Office(), version: 0)
+            act.append(try officeStream.state.decide(.open(name: name), in: context), to: officeStream, dossier: nil)
+            let invitation = Invitation(
+                kind: .office, email: email, name: admin, profile: .admin, dossiers: [], locale: .french)
+            let memberStream = Loaded(id: member, state: Member(), version: 0)
+            act.append(try memberStream.state.decide(.invite(invitation), in: context), to: memberStream, dossier: nil)
+            return .init(act, ())
+        }
+        let issued = try await issueToken("first admin", to: member, of: office, scopes: nil)
+        return OpenedOffice(office: office, admin: member, token: issued.secret)
+    }
+
+    /// - Parameter scopes: nil for all the member's profile has.
+    /// - Throws: `MemberRefusal.unknownMember`, and what `AccessControl.issue` throws.
+    public func issueToken(
+        _ name: String, to member: ID<Member>, of office: ID<Office>, scopes: Set<Scope>?
+    ) async throws -> AccessControl.Issued {
+        let reader = StreamReader(store: store, office: office)
+        guard case .active(let profile) = try await reader.load(member).state else { throw MemberRefusal.unknownMember }
+        return try await access.issue(
+            name, to: member, scopes: scopes ?? profile.profile.scopes, dossiers: nil, expiresAt: nil,
+            in: context(in: office)
+        ).issued
+    }
+
+    private func context(in office: ID<Office>) -> CommandContext {
+        let cause = UUID()
+        return CommandContext(
+            office: office, author: .policy("operator"), now: Timestamp(Date()), correlation: cause, causation: cause,
+            makeID: { UUID() })
+    }
+}

@@ -1,0 +1,44 @@
+public import Domain
+import Foundation
+public import Postgres
+
+/// The hashes of tokens: a secret, therefore a table and not an event.
+public struct TokenSecrets: Sendable {
+    private let pool: Pool
+
+    /// What is announced to every server when access changes, so that none remembers what no longer holds.
+    public static let channel = "paraph_access"
+
+    public init(pool: Pool) { self.pool = pool }
+
+    func store(_ secret: TokenSecret, of token: ID<AccessToken>, in office: ID<Office>) async throws {
+        _ = try await pool.run { session in
+            try session.query(
+                """
+                INSERT INTO access.token_secret (sha256, token, office)
+                VALUES (\(secret.hash), \(token.uuid), \(office.uuid))
+                """)
+        }
+    }
+
+    func remove(_ token: ID<AccessToken>) async throws {
+        try await pool.transaction { session in
+            _ = try session.query("DELETE FROM access.token_secret WHERE token = \(token.uuid)")
+            _ = try session.query("SELECT pg_notify(\(Self.channel), \(token.description))")
+        }
+    }
+
+    /// Tells every server that somebody's rights have changed, so that none remembers the old ones.
+    public func announceChange() async throws {
+        _ = try await pool.run { session in try session.query("SELECT pg_notify(\(Self.channel), '')") }
+    }
+
+    /// Whose token this is; nil for one never issued, or revoked.
+    public func owner(of secret: TokenSecret) async throws -> (token: ID<AccessToken>, office: ID<Office>)? {
+        let row = try await pool.run { session in
+            try session.query("SELECT token, office FROM access.token_secret WHERE sha256 = \(secret.hash)")
+        }.first
+        guard let row else { return nil }
+        return (ID(try row.get(0, as: UUID.self)), ID(try row.get(1, as: UUID.self)))
+    }
+}

@@ -1,0 +1,134 @@
+public import Domain
+public import EventStore
+
+/// What a person does to one proposal. Its journal is read with it and guarded: no period closes in between.
+public struct Annotating: Sendable {
+    private let handler: CommandHandler
+
+    public init(handler: CommandHandler) { self.handler = handler }
+
+    /// The counterparty as a person names it; a new one is created with the annotation (FEATURES AN-22, AN-23).
+    public struct NamedCounterparty: Sendable, Equatable {
+        public var name: String
+        public var vatNumber: VATNumber?
+
+        public init(name: String, vatNumber: VATNumber?) {
+            self.name = name
+            self.vatNumber = vatNumber
+        }
+    }
+
+    /// - Parameters:
+    ///   - annotation: what changes; its journal's rules and its counterparty are filled in here.
+    ///   - counterparty: touched where the person named one.
+    /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
+    public func annotate(
+        _ id: ID<BookingProposal>, _ annotation: Annotation, counterparty: FieldChange<NamedCounterparty>,
+        in context: CommandContext, expecting: Set<Int>, key: CommandKey?,
+        answer: (Loaded<BookingProposal>) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<Loaded<BookingProposal>> {
+        try await handler.perform(in: context, key: key, answer: answer) { reader in
+            let loaded = try await reader.load(id)
+            try loaded.require(expecting)
+            guard let proposal = loaded.state.proposal else { throw BookingProposalRefusal.unknownProposal }
+            var act = Act()
+            var annotation = annotation
+            let journal = try await Self.journal(of: proposal, annotation, reader)
+            annotation.rules = journal?.state.profile
+            if let journal { act.guarding(journal) }
+            annotation.fiscalCalendar =
+                try await reader.load(proposal.dossier).state.profile?.fiscalCalendar ?? FiscalCalendar(years: [])
+            try await Self.resolve(counterparty, of: proposal.dossier, into: &annotation, &act, context, reader)
+            let events = try loaded.state.decide(.annotate(annotation), in: context)
+            guard !events.isEmpty else { return .init(Act(), loaded) }
+            act.append(events, to: loaded, dossier: proposal.dossier)
+            return .init(act, loaded.after(events))
+        }
+    }
+
+    /// Verifies a proposal (FEATURES VC-01): possible when nothing is missing.
+    /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
+    public func check(
+        _ id: ID<BookingProposal>, as role: MemberKind, in context: CommandContext, expecting: Set<Int>?,
+        key: CommandKey?, answer: (Loaded<BookingProposal>) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<Loaded<BookingProposal>> {
+        try await handler.perform(in: context, key: key, answer: answer) { reader in
+            let loaded = try await reader.load(id)
+            try loaded.require(expecting)
+            var act = Act()
+            let periodIsOpen = try await Self.guardedPeriodIsOpen(loaded, &act, reader)
+            let events = try loaded.state.decide(.check(role: role, periodIsOpen: periodIsOpen), in: context)
+            guard !events.isEmpty, let proposal = loaded.state.proposal else { return .init(Act(), loaded) }
+            act.append(events, to: loaded, dossier: proposal.dossier)
+            return .init(act, loaded.after(events))
+        }
+    }
+
+    /// One of several checked in one go, and why not, where it could not be.
+    public struct Checked: Sendable {
+        public let id: ID<BookingProposal>
+        public let refusal: BookingProposalRefusal?
+    }
+
+    /// Verifies several proposals of one list: those that can be are, the others say why not (FEATURES BA-03, A-41).
+    public func check(
+        _ ids: [ID<BookingProposal>], of dossier: ID<Dossier>, _ side: InvoiceSide, as role: MemberKind,
+        in context: CommandContext, key: CommandKey?, answer: ([Checked]) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<[Checked]> {
+        try await handler.perform(in: context, key: key, answer: answer) { reader in
+            var act = Act()
+            var results: [Checked] = []
+            for loaded in try await reader.load(ids) {
+                guard let proposal = loaded.state.proposal, proposal.dossier == dossier, proposal.side == side else {
+                    results.append(Checked(id: loaded.id, refusal: .unknownProposal))
+                    continue
+                }
+                let periodIsOpen = try await Self.guardedPeriodIsOpen(loaded, &act, reader)
+                do throws(BookingProposalRefusal) {
+                    let events = try loaded.state.decide(.check(role: role, periodIsOpen: periodIsOpen), in: context)
+                    act.append(events, to: loaded, dossier: dossier)
+                    results.append(Checked(id: loaded.id, refusal: nil))
+                } catch {
+                    results.append(Checked(id: loaded.id, refusal: error))
+                }
+            }
+            return .init(act, results)
+        }
+    }
+
+    private static func guardedPeriodIsOpen(
+        _ loaded: Loaded<BookingProposal>, _ act: inout Act, _ reader: StreamReader
+    ) async throws -> Bool {
+        guard let fields = loaded.state.proposal?.fields, let dossier = loaded.state.proposal?.dossier,
+            let code = fields.journal, let period = fields.period
+        else { return true }
+        let journal = try await reader.load(Journal.id(code, of: dossier))
+        act.guarding(journal)
+        return journal.state.profile?.isOpen(period) ?? false
+    }
+
+    private static func journal(
+        of proposal: OpenProposal, _ annotation: Annotation, _ reader: StreamReader
+    ) async throws -> Loaded<Journal>? {
+        let code = annotation.journal.isTouched ? annotation.journal.value : proposal.fields.journal
+        guard let code else { return nil }
+        return try await reader.load(Journal.id(code, of: proposal.dossier))
+    }
+
+    private static func resolve(
+        _ change: FieldChange<NamedCounterparty>, of dossier: ID<Dossier>, into annotation: inout Annotation,
+        _ act: inout Act, _ context: CommandContext, _ reader: StreamReader
+    ) async throws {
+        switch change {
+        case .untouched: return
+        case .cleared: annotation.counterparty = .cleared
+        case .set(let named):
+            let profile = CounterpartyProfile(dossier: dossier, name: named.name, vatNumber: named.vatNumber)
+            let loaded = try await reader.load(profile.id)
+            act.append(try loaded.state.decide(.create(profile), in: context), to: loaded, dossier: dossier)
+            annotation.counterparty = .set(
+                ProposalCounterparty(
+                    id: profile.id, name: named.name, vatNumber: named.vatNumber, known: loaded.version > 0))
+        }
+    }
+}

@@ -1,0 +1,115 @@
+public import Domain
+public import EventStore
+
+/// The work of the accounting package's agents: claim tasks, say what became of them.
+public struct Booking: Sendable {
+    private let handler: CommandHandler
+    private let tasks: any TaskQueue
+
+    public init(handler: CommandHandler, tasks: any TaskQueue) {
+        self.handler = handler
+        self.tasks = tasks
+    }
+
+    /// Takes up to `max` tasks of one installation, first in first out for each dossier. Where another agent is faster with
+    /// one, the rest of that dossier is left to it, so that the order holds.
+    public func claim(
+        software: String, installation: String, max: Int, leaseInSeconds: Int, dossiers: Set<ID<Dossier>>?,
+        in context: CommandContext
+    ) async throws -> [Loaded<ConnectorTask>] {
+        let candidates = try await tasks.claimable(
+            by: context.author, software: software, installation: installation, dossiers: dossiers, at: context.now,
+            limit: max, in: context.office)
+        var claimed: [Loaded<ConnectorTask>] = []
+        var lost: Set<ID<Dossier>> = []
+        for (task, dossier) in candidates where !lost.contains(dossier) {
+            do {
+                let performed = try await handler.handle(
+                    .claim(leaseInSeconds: leaseInSeconds), on: task, dossier: dossier, in: context)
+                if case .fresh(let loaded, _) = performed { claimed.append(loaded) }
+            } catch is ConnectorTaskRefusal {
+                lost.insert(dossier)
+            }
+        }
+        return claimed
+    }
+
+    /// The package has booked it under `externalRef`. With the sync that saw the entry, the document goes to the archive.
+    /// - Throws: `ConnectorTaskRefusal`, and what `CommandHandler.perform` throws.
+    public func complete(
+        _ id: ID<ConnectorTask>, externalRef: String, in context: CommandContext, key: CommandKey?,
+        answer: (Loaded<ConnectorTask>) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<Loaded<ConnectorTask>> {
+        try await handler.perform(in: context, key: key, answer: answer) { reader in
+            let task = try await reader.load(id)
+            let events = try task.state.decide(.complete(externalRef: externalRef), in: context)
+            return .init(try await Confirmation.act(events, on: task, in: context, reader), task.after(events))
+        }
+    }
+
+    /// The package refused it, and who can help (FEATURES SF-05, SF-06).
+    /// - Throws: `ConnectorTaskRefusal`, and what `CommandHandler.perform` throws.
+    public func fail(
+        _ id: ID<ConnectorTask>, _ failure: TaskFailure, in context: CommandContext, key: CommandKey?,
+        answer: (Loaded<ConnectorTask>) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<Loaded<ConnectorTask>> {
+        try await command(.fail(failure), on: id, in: context, key: key, answer: answer)
+    }
+
+    /// Gives a failed task to the agents again.
+    /// - Throws: `ConnectorTaskRefusal`, and what `CommandHandler.perform` throws.
+    public func retry(
+        _ id: ID<ConnectorTask>, in context: CommandContext, key: CommandKey?,
+        answer: (Loaded<ConnectorTask>) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<Loaded<ConnectorTask>> {
+        try await command(.retry, on: id, in: context, key: key, answer: answer)
+    }
+
+    private func command(
+        _ command: ConnectorTaskCommand, on id: ID<ConnectorTask>, in context: CommandContext, key: CommandKey?,
+        answer: (Loaded<ConnectorTask>) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<Loaded<ConnectorTask>> {
+        try await handler.perform(in: context, key: key, answer: answer) { reader in
+            let task = try await reader.load(id)
+            let events = try task.state.decide(command, in: context)
+            var act = Act()
+            act.append(events, to: task, dossier: task.state.created.flatMap { ID($0.dossier) })
+            return .init(act, task.after(events))
+        }
+    }
+}
+
+/// A task is confirmed when the package has completed it and the sync has seen its entry, in either order; whichever comes
+/// second files the document (FEATURES A-06). Both write the task's stream, so they cannot miss each other.
+enum Confirmation {
+    static func act(
+        _ events: [ConnectorTaskEvent], on task: Loaded<ConnectorTask>, in context: CommandContext,
+        _ reader: StreamReader
+    ) async throws -> Act {
+        var act = Act()
+        guard let created = task.state.created else { return act }
+        let dossier = ID<Dossier>(created.dossier)
+        act.append(events, to: task, dossier: dossier)
+        let after = task.after(events)
+        guard !events.isEmpty, let progress = after.state.progress, progress.isConfirmed,
+            case .completed(let externalRef) = progress.phase, let document = ID<Document>(created.document)
+        else { return act }
+        let loaded = try await reader.load(document)
+        let filed = try loaded.state.decide(
+            .file(
+                .init(
+                    dossier: created.dossier, proposal: created.proposal, journal: created.journal,
+                    number: created.number, externalRef: externalRef)), in: context)
+        act.append(filed, to: loaded, dossier: dossier)
+        return act
+    }
+}
+
+/// The tasks an agent may take.
+public protocol TaskQueue: Sendable {
+    /// In the order in which they are to be taken.
+    func claimable(
+        by agent: Author, software: String, installation: String, dossiers: Set<ID<Dossier>>?, at now: Timestamp,
+        limit: Int, in office: ID<Office>
+    ) async throws -> [(task: ID<ConnectorTask>, dossier: ID<Dossier>)]
+}

@@ -1,0 +1,109 @@
+import Documents
+import Domain
+import Formats
+import Foundation
+
+/// What a file turned out to be.
+struct ExaminedFile {
+    let name: Filename
+    let mediaType: MediaType
+    let bytes: Data
+    let pages: Int
+}
+
+/// Tells what a file is by its bytes, and whether it can be worked with: opened here, not first when somebody needs it.
+struct FileExamination: Sendable {
+    let worker: DocumentWorker
+
+    /// - Throws: `IntakeRefusal`; `DocumentError` where the fault is not the file's.
+    func examine(_ bytes: Data, name: Filename) async throws -> ExaminedFile {
+        guard !bytes.isEmpty else { throw IntakeRefusal.emptyFile }
+        let kind = try kind(of: bytes, name: name)
+        return ExaminedFile(name: name, mediaType: kind, bytes: bytes, pages: try await pages(of: bytes, kind))
+    }
+
+    /// The bytes decide. A name that promises something else is a mistake or a trap.
+    func kind(of bytes: Data, name: Filename) throws(IntakeRefusal) -> MediaType {
+        let promised = name.extension.flatMap { Self.kinds[$0] }
+        guard let kind = MediaType.sniff(bytes.prefix(MediaType.sniffLength)) else {
+            throw promised == nil ? .unsupportedContent : .wrongContent(filename: name.text)
+        }
+        let agrees = promised == nil || promised == kind || (promised?.isImage == true && kind.isImage)
+        guard agrees else { throw .wrongContent(filename: name.text) }
+        return kind
+    }
+
+    private func pages(of bytes: Data, _ kind: MediaType) async throws -> Int {
+        switch kind {
+        case .pdf: try await pdfPages(bytes)
+        case .xml: try await invoicePages(bytes)
+        case .jpeg, .png, .tiff, .heic: try await imagePages(bytes, kind)
+        case .zip: throw IntakeRefusal.unsupportedContent
+        }
+    }
+
+    private func pdfPages(_ bytes: Data) async throws -> Int {
+        do {
+            return try await worker.inspect(bytes).pageCount
+        } catch .encrypted {
+            throw IntakeRefusal.encryptedPDF
+        } catch {
+            guard await isToBlame(error) else { throw error }
+            throw IntakeRefusal.brokenPDF(error.description)
+        }
+    }
+
+    /// An image is taken when it can be shown.
+    private func imagePages(_ bytes: Data, _ kind: MediaType) async throws -> Int {
+        do {
+            _ = try await worker.imageToPDF(bytes, mediaType: kind)
+            return 1
+        } catch .unsupported {
+            throw IntakeRefusal.unsupportedContent
+        } catch {
+            guard await isToBlame(error) else { throw error }
+            throw IntakeRefusal.brokenImage(error.description)
+        }
+    }
+
+    /// The pages of the PDF inside; one where there is none, or none that opens: it will be drawn.
+    private func invoicePages(_ bytes: Data) async throws -> Int {
+        let invoice: Invoice
+        do {
+            invoice = try InvoiceReader.read(bytes)
+        } catch .xml(.documentTypeDeclaration) {
+            throw IntakeRefusal.documentTypeDeclaration
+        } catch .xml(let error) {
+            throw IntakeRefusal.brokenXML(error.description)
+        } catch .notAnInvoice(let root) {
+            throw IntakeRefusal.notAnInvoice(root: root)
+        }
+        guard let pdf = invoice.embeddedPDF else { return 1 }
+        do {
+            return try await worker.inspect(pdf.bytes).pageCount
+        } catch {
+            guard await isToBlame(error) else { throw error }
+            return 1
+        }
+    }
+
+    /// A file that kills the process that opens it is refused like any broken one, as long as that process can work at all.
+    private func isToBlame(_ error: DocumentError) async -> Bool {
+        guard error == .workerDied else { return true }
+        return (try? await worker.draw(DrawnDocument(title: ""))) != nil
+    }
+
+    private static let kinds: [String: MediaType] = [
+        "pdf": .pdf, "xml": .xml, "ubl": .xml, "jpg": .jpeg, "jpeg": .jpeg, "png": .png, "tif": .tiff, "tiff": .tiff,
+        "heic": .heic, "heif": .heic, "zip": .zip,
+    ]
+}
+
+extension MediaType {
+    var isImage: Bool {
+        switch self {
+        case .jpeg, .png, .tiff, .heic: true
+        case .pdf, .xml, .zip: false
+        }
+    }
+}

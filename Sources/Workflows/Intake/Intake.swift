@@ -1,0 +1,126 @@
+public import Documents
+public import Domain
+public import EventStore
+public import Foundation
+
+/// Takes files in: what arrives is hashed, told by its bytes, opened in the limited process, and kept only then.
+public struct Intake: Sendable {
+    private let commands: CommandHandler
+    private let contents: any DocumentContents
+    private let known: any KnownDocuments
+    private let examination: FileExamination
+    private let limit: Int
+    private let spoolFolder: URL
+
+    /// - Parameters:
+    ///   - limit: bytes of one upload (`PARAPH_MAX_UPLOAD`).
+    ///   - spoolFolder: where uploads lie while they come; files there have no name and vanish by themselves.
+    public init(
+        commands: CommandHandler, contents: any DocumentContents, known: any KnownDocuments, worker: DocumentWorker,
+        limit: Int = 50_000_000, spoolFolder: URL = FileManager.default.temporaryDirectory
+    ) {
+        self.commands = commands
+        self.contents = contents
+        self.known = known
+        self.limit = limit
+        self.spoolFolder = spoolFolder
+        examination = FileExamination(worker: worker)
+    }
+
+    /// What is said about a file by those who send it.
+    public struct Upload: Sendable {
+        public var filename: String?
+        public var mailbox: Mailbox
+        public var dossier: ID<Dossier>
+        /// How it comes: `api`, `portal`, `demo`.
+        public var channel: String
+        /// The SHA-256 the sender promises; nil where none was promised.
+        public var digest: Data?
+
+        public init(filename: String?, mailbox: Mailbox, dossier: ID<Dossier>, channel: String, digest: Data? = nil) {
+            self.filename = filename
+            self.mailbox = mailbox
+            self.dossier = dossier
+            self.channel = channel
+            self.digest = digest
+        }
+    }
+
+    /// Delivers one file, or every file of a ZIP in one act.
+    ///
+    /// - Parameters:
+    ///   - key: the key of the command, which depends on the body: it is given the body's SHA-256.
+    ///   - answer: what to keep under that key.
+    /// - Throws: `IntakeRefusal`, `DossierRefusal.unknownDossier`, what `chunks` throws, `DocumentError`, `SpoolFailure`,
+    ///   and what `CommandHandler.perform` throws. Nothing of the file is kept then.
+    public func receive<Chunks: AsyncSequence>(
+        _ chunks: Chunks, as upload: Upload, in context: CommandContext, key: (Data) -> CommandKey? = { _ in nil },
+        answer: ([Loaded<Document>]) throws -> StoredAnswer? = { _ in nil }
+    ) async throws -> CommandHandler.Performed<[Loaded<Document>]> where Chunks.Element: Sequence<UInt8> {
+        let file = try SpooledFile(in: spoolFolder)
+        try await file.receive(chunks, limit: limit)
+        let digest = file.digest
+        guard upload.digest == nil || upload.digest == digest else { throw IntakeRefusal.digestMismatch }
+        let bytes = try file.mapped()
+        return try await commands.perform(in: context, key: key(digest), answer: answer) { reader in
+            try await deliver(bytes, as: upload, in: context, reading: reader)
+        }
+    }
+
+    private func deliver(
+        _ bytes: Data, as upload: Upload, in context: CommandContext, reading reader: StreamReader
+    ) async throws -> CommandHandler.Decision<[Loaded<Document>]> {
+        guard try await reader.load(upload.dossier).state.profile != nil else { throw DossierRefusal.unknownDossier }
+        let files = try await files(in: bytes, named: Filename(upload.filename, fallback: "document"))
+        var act = Act()
+        var documents: [Loaded<Document>] = []
+        for file in files {
+            let delivery = try await delivery(of: file, upload, in: context)
+            let document = Loaded(id: context.freshID(Document.self), state: Document(), version: 0)
+            let events = try document.state.decide(.upload(delivery), in: context)
+            act.append(events, to: document, dossier: upload.dossier)
+            documents.append(document.after(events))
+        }
+        return .init(act, documents)
+    }
+
+    /// The file itself, or those an archive holds; all of them examined before the first is kept.
+    private func files(in bytes: Data, named name: Filename) async throws -> [ExaminedFile] {
+        guard !bytes.isEmpty else { throw IntakeRefusal.emptyFile }
+        guard try examination.kind(of: bytes, name: name) == .zip else {
+            return [try await examination.examine(bytes, name: name)]
+        }
+        let archive = try ZIPArchive(bytes, sizeLimit: 4 * limit)
+        var files: [ExaminedFile] = []
+        for entry in archive.entries {
+            let name = Filename(entry.path, fallback: "document")
+            do {
+                guard entry.size <= limit else { throw IntakeRefusal.tooLarge(limit: limit) }
+                let unpacked = try SpooledFile(try archive.bytes(of: entry), in: spoolFolder)
+                files.append(try await examination.examine(try unpacked.mapped(), name: name))
+            } catch let refusal as IntakeRefusal {
+                throw IntakeRefusal.entry(name.text, refusal)
+            }
+        }
+        return files
+    }
+
+    private func delivery(
+        of file: ExaminedFile, _ upload: Upload, in context: CommandContext
+    ) async throws -> Delivery {
+        let kept = try await contents.keep(file.bytes, of: context.office)
+        return Delivery(
+            dossier: upload.dossier, mailbox: upload.mailbox, channel: upload.channel, title: file.name.title,
+            filename: file.name.text, mediaType: file.mediaType.rawValue, content: kept.hash, size: kept.size,
+            pages: file.pages,
+            duplicateOf: try await known.documents(with: kept.hash, of: upload.dossier, in: context.office))
+    }
+}
+
+/// Which documents a dossier has already.
+public protocol KnownDocuments: Sendable {
+    /// Those with exactly these bytes that are not deleted, oldest first.
+    func documents(
+        with content: ContentHash, of dossier: ID<Dossier>, in office: ID<Office>
+    ) async throws -> [ID<Document>]
+}

@@ -1,0 +1,58 @@
+public import Domain
+
+/// Why a file is not taken in. Nothing of it is kept.
+public enum IntakeRefusal: Refusal {
+    case emptyFile
+    case tooLarge(limit: Int)
+    /// The bytes are not those the sender counted (`Content-Digest`).
+    case digestMismatch
+    /// The name promises another kind of file than the bytes are.
+    case wrongContent(filename: String)
+    case unsupportedContent
+    case encryptedPDF
+    case brokenPDF(String)
+    case brokenImage(String)
+    case brokenXML(String)
+    case documentTypeDeclaration
+    case notAnInvoice(root: String)
+    case brokenArchive(String)
+    /// The archive holds too much, or too many files.
+    case archiveTooLarge
+    /// One file of an archive is refused, and with it the archive.
+    indirect case entry(String, IntakeRefusal)
+
+    public var reason: RefusalReason { .invalid }
+
+    public var code: String {
+        switch self {
+        case .emptyFile: "empty-file"
+        case .tooLarge: "too-large"
+        case .digestMismatch: "digest-mismatch"
+        case .wrongContent: "wrong-content"
+        case .unsupportedContent: "unsupported-content"
+        case .encryptedPDF: "encrypted-pdf"
+        case .brokenPDF: "broken-pdf"
+        case .brokenImage: "broken-image"
+        case .brokenXML: "broken-xml"
+        case .documentTypeDeclaration: "document-type-declaration"
+        case .notAnInvoice: "not-an-invoice"
+        case .brokenArchive: "broken-archive"
+        case .archiveTooLarge: "archive-too-large"
+        case .entry(_, let refusal): refusal.code
+        }
+    }
+
+    public var details: [String: String] {
+        switch self {
+        case .emptyFile, .digestMismatch, .unsupportedContent, .encryptedPDF, .documentTypeDeclaration,
+            .archiveTooLarge:
+            [:]
+        case .tooLarge(let limit): ["limit": "\(limit)"]
+        case .wrongContent(let filename): ["filename": filename]
+        case .brokenPDF(let reason), .brokenImage(let reason), .brokenXML(let reason), .brokenArchive(let reason):
+            ["reason": reason]
+        case .notAnInvoice(let root): ["root": root]
+        case .entry(let name, let refusal): refusal.details.merging(["entry": name]) { own, _ in own }
+        }
+    }
+}

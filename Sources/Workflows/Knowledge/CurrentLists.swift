@@ -1,0 +1,85 @@
+public import Domain
+public import EventStore
+import Foundation
+import Postgres
+public import Projections
+
+/// The lists that commands begin from: answered from the read models, once these have seen all that the log held when the
+/// question was asked.
+public struct CurrentLists: Sendable {
+    private let queries: ReadModelQueries
+    private let registry: ProjectionRegistry
+    private let store: any EventStore
+
+    /// How long a question waits for the read models to catch up.
+    private static let patience = Duration.seconds(10)
+
+    public init(queries: ReadModelQueries, registry: ProjectionRegistry, store: any EventStore) {
+        self.queries = queries
+        self.registry = registry
+        self.store = store
+    }
+
+    /// - Throws: `ReadModelsBehind`.
+    private func catchUp(_ models: [any ReadModel.Type]) async throws {
+        let head = try await store.head().position
+        guard try await registry.wait(for: head, on: models, upTo: Self.patience) else {
+            throw ReadModelsBehind(position: head)
+        }
+    }
+}
+
+extension CurrentLists: ProposalLists {
+    public func openProposals(
+        of dossier: ID<Dossier>, _ side: InvoiceSide, in office: ID<Office>
+    ) async throws -> [ID<BookingProposal>] {
+        try await catchUp([ProposalRow.self])
+        return try await WorklistQuery(queries).openIDs(.init(office: office, dossier: dossier, side: side))
+    }
+}
+
+extension CurrentLists: TaskQueue {
+    public func claimable(
+        by agent: Author, software: String, installation: String, dossiers: Set<ID<Dossier>>?, at now: Timestamp,
+        limit: Int, in office: ID<Office>
+    ) async throws -> [(task: ID<ConnectorTask>, dossier: ID<Dossier>)] {
+        try await catchUp([TaskRow.self])
+        return try await ConnectorTaskQuery(queries).claimable(
+            by: "\(agent)", software: software, installation: installation, dossiers: dossiers.map(Array.init),
+            now: now,
+            limit: limit, of: office
+        ).compactMap { row in row.dossier.map { (row.id, $0) } }
+    }
+}
+
+extension CurrentLists: LedgerKnowledge {
+    public func knownEntries(
+        _ externalRefs: [String], of dossier: ID<Dossier>, in office: ID<Office>
+    ) async throws -> [String: LedgerEvent.Entry] {
+        guard !externalRefs.isEmpty else { return [:] }
+        try await catchUp([LedgerEntryRow.self])
+        let ids = externalRefs.map { LedgerEntryRow.key(dossier: dossier, externalRef: $0) }
+        let rows = try await queries.rows(LedgerEntryRow.self, of: office, where: ["id = ANY(\(ids))"])
+        return Dictionary(rows.map { ($0.entry.externalRef, $0.entry) }) { first, _ in first }
+    }
+
+    public func tasks(
+        booking entries: [LedgerEvent.Entry], of dossier: ID<Dossier>, in office: ID<Office>
+    ) async throws -> [String: BookedTask] {
+        guard !entries.isEmpty else { return [:] }
+        try await catchUp([TaskRow.self])
+        let numbers = entries.map {
+            ConnectorTaskQuery.BookedNumber(journal: $0.journal, number: $0.number, fiscalYear: $0.fiscalYear)
+        }
+        let rows = try await ConnectorTaskQuery(queries).tasks(booking: numbers, in: dossier, of: office)
+        let byPlace = Dictionary(
+            rows.map { ([$0.created.journal, $0.created.fiscalYear, $0.created.number], $0) }
+        ) { first, _ in first }
+        return entries.reduce(into: [:]) { booked, entry in
+            guard let row = byPlace[[entry.journal, entry.fiscalYear, entry.number]],
+                let document = ID<Document>(row.created.document)
+            else { return }
+            booked[entry.externalRef] = BookedTask(task: row.id, document: document)
+        }
+    }
+}

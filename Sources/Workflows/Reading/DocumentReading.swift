@@ -1,0 +1,234 @@
+public import Documents
+public import Domain
+public import EventStore
+import Formats
+import Foundation
+
+/// Reads a document that was sent to the office and puts its booking proposal on the worklist, in one act: the
+/// counterparty where it is new, the proposal, and the suspicion that it is there already.
+public struct DocumentReading: Sendable {
+    private let commands: CommandHandler
+    private let contents: any DocumentContents
+    private let knowledge: any ReadingKnowledge
+    private let worker: DocumentWorker
+    private let recent = RecentReadings()
+
+    public init(
+        commands: CommandHandler, contents: any DocumentContents, knowledge: any ReadingKnowledge,
+        worker: DocumentWorker
+    ) {
+        self.commands = commands
+        self.contents = contents
+        self.knowledge = knowledge
+        self.worker = worker
+    }
+
+    /// The proposal of a document: each has one, however often it is read.
+    public static func proposal(of document: ID<Document>) -> ID<BookingProposal> {
+        ID(UUID.derived(from: ["proposal", document.description]))
+    }
+
+    /// Reads `document` if it was sent and has no proposal yet; a miscellaneous document has none.
+    /// - Throws: `UnreadableDocument` where it could not be opened, and what `CommandHandler.perform` throws.
+    public func read(_ document: ID<Document>, in context: CommandContext) async throws {
+        try await read(document, again: false, in: context)
+    }
+
+    /// Reads it once more, and takes back what people did to its proposal (FEATURES A-41).
+    /// - Throws: also `BookingProposalRefusal`, where the proposal is out of the worklist.
+    public func readAgain(_ document: ID<Document>, in context: CommandContext) async throws {
+        try await read(document, again: true, in: context)
+    }
+
+    private func read(_ document: ID<Document>, again: Bool, in context: CommandContext) async throws {
+        let reader = StreamReader(store: commands.store, office: context.office)
+        guard let sent = try await SentDocument(document, in: reader) else { return }
+        if !again, try await reader.load(Self.proposal(of: document)).version > 0 { return }
+        let content = try await read(sent.profile, of: context.office)
+        try await perform(sent, again: again, in: context) { rules, proposal in
+            switch content {
+            case .invoice(let invoice):
+                return try await draft(invoice, of: sent, onto: proposal, under: rules, in: context)
+            case .nothing(let warnings):
+                let draft = rules.emptyDraft(from: sent.document, warnings: warnings)
+                return Draft(events: try proposal.state.decide(.draft(draft), in: context))
+            }
+        }
+    }
+
+    /// Records that `document` cannot be read; a person fills its proposal (FEATURES VC-05).
+    public func giveUp(_ document: ID<Document>, because reason: String, in context: CommandContext) async throws {
+        let reader = StreamReader(store: commands.store, office: context.office)
+        guard let sent = try await SentDocument(document, in: reader) else { return }
+        try await perform(sent, again: false, in: context) { rules, proposal in
+            Draft(
+                events: try proposal.state.decide(.failReading(rules.failure(reason, of: sent.document)), in: context))
+        }
+    }
+}
+
+/// What a file says, for the worklist.
+private enum ReadContent {
+    case invoice(Invoice)
+    case nothing(warnings: [String])
+}
+
+/// The events of a reading: those of the proposal, and the counterparty's where it is new.
+private struct Draft {
+    var events: [BookingProposalEvent]
+    var counterparty: (Loaded<Counterparty>, [CounterpartyEvent])?
+}
+
+/// A document on its way to the worklist.
+private struct SentDocument: Sendable {
+    let profile: DocumentProfile
+    let side: InvoiceSide
+    let document: ReadDocument
+
+    /// Nil where it was not sent, or is nothing to book.
+    init?(_ id: ID<Document>, in reader: StreamReader) async throws {
+        guard case .sent(let profile) = try await reader.load(id).state, let side = profile.mailbox.side,
+            let sentAt = profile.sentAt
+        else { return nil }
+        self.profile = profile
+        self.side = side
+        document = ReadDocument(id: id, sentAt: sentAt, pages: profile.pages, hasNote: profile.note != nil)
+    }
+}
+
+extension DocumentReading {
+    private func perform(
+        _ sent: SentDocument, again: Bool, in context: CommandContext,
+        decide: (DraftingRules, Loaded<BookingProposal>) async throws -> Draft
+    ) async throws {
+        let dossierID = sent.profile.dossier
+        let journalIDs = try await knowledge.journals(of: dossierID, in: context.office)
+        do {
+            _ = try await commands.perform(in: context) { reader in
+                async let loadedProposal = reader.load(Self.proposal(of: sent.document.id))
+                async let loadedDossier = reader.load(dossierID)
+                async let loadedJournals = reader.load(journalIDs)
+                let (proposal, journals) = try await (loadedProposal, loadedJournals)
+                var act = Act()
+                guard let dossier = try await loadedDossier.state.profile else { throw DossierRefusal.unknownDossier }
+                guard again || proposal.version == 0 else { return .init(act, ()) }
+                let rules = DraftingRules(
+                    dossierID: dossierID, dossier: dossier, side: sent.side,
+                    journals: journals.compactMap(\.state.profile))
+                let draft = try await decide(rules, proposal)
+                if let (counterparty, events) = draft.counterparty {
+                    act.append(events, to: counterparty, dossier: dossierID)
+                }
+                act.append(draft.events, to: proposal, dossier: dossierID)
+                // No period may close between the choice of one and its record.
+                for journal in journals where journal.state.profile?.side == sent.side { act.guarding(journal) }
+                return .init(act, ())
+            }
+        } catch {
+            await recent.forget(Self.proposal(of: sent.document.id))
+            throw error
+        }
+    }
+
+    private func draft(
+        _ invoice: Invoice, of sent: SentDocument, onto proposal: Loaded<BookingProposal>, under rules: DraftingRules,
+        in context: CommandContext
+    ) async throws -> Draft {
+        let draft = InvoiceDraft(invoice, under: rules)
+        guard let profile = draft.counterparty else {
+            let drafted = draft.drafted(from: sent.document, counterparty: nil)
+            return Draft(events: try proposal.state.decide(.draft(drafted), in: context))
+        }
+        let found = try await counterparty(profile, in: context)
+        let drafted = draft.drafted(from: sent.document, counterparty: found.named, templates: found.templates)
+        var events = try proposal.state.decide(.draft(drafted), in: context)
+        let like = try await proposals(resembling: draft.identity(found.named.id), as: proposal.id, rules, in: context)
+        events += try proposal.after(events).state.decide(.suspectDuplicate(of: like), in: context)
+        return Draft(events: events, counterparty: found.created)
+    }
+
+    private struct FoundCounterparty {
+        var named: ProposalCounterparty
+        var templates: [[BookingProposalEvent.TemplateLine]] = []
+        var created: (Loaded<Counterparty>, [CounterpartyEvent])?
+    }
+
+    private func counterparty(
+        _ profile: CounterpartyProfile, in context: CommandContext
+    ) async throws -> FoundCounterparty {
+        if let known = try await knowledge.counterparty(like: profile, in: context.office) {
+            let named = ProposalCounterparty(
+                id: known.id, name: known.name, vatNumber: known.vatNumber, known: true)
+            return FoundCounterparty(named: named, templates: known.templates)
+        }
+        let loaded = try await StreamReader(store: commands.store, office: context.office).load(profile.id)
+        let events = try loaded.state.decide(.create(profile), in: context)
+        let named = ProposalCounterparty(
+            id: profile.id, name: profile.name, vatNumber: profile.vatNumber, known: events.isEmpty)
+        return FoundCounterparty(named: named, created: (loaded, events))
+    }
+
+    private func proposals(
+        resembling identity: InvoiceIdentity, as proposal: ID<BookingProposal>, _ rules: DraftingRules,
+        in context: CommandContext
+    ) async throws -> [ID<BookingProposal>] {
+        let justRead = await recent.remember(EarlierProposal(id: proposal, identity: identity))
+        let known = try await knowledge.proposals(resembling: identity, of: rules.dossierID, in: context.office)
+        let like = known.filter { $0.id != proposal && $0.identity.resembles(identity) }.map(\.id)
+        return Set(like + justRead).sorted()
+    }
+}
+
+extension DocumentReading {
+    private func read(_ profile: DocumentProfile, of office: ID<Office>) async throws -> ReadContent {
+        switch MediaType(rawValue: profile.mediaType) {
+        case .xml:
+            do {
+                return .invoice(try InvoiceReader.read(try await bytes(of: profile, office)))
+            } catch let error as InvoiceReadingError {
+                throw UnreadableDocument(reason: error.description, mayPass: false)
+            }
+        case .pdf: return try await readPDF(try await bytes(of: profile, office))
+        case .jpeg, .png, .tiff, .heic, .zip, nil: return .nothing(warnings: [])
+        }
+    }
+
+    /// The invoice inside a hybrid PDF (Factur-X, ZUGFeRD, or a UBL attached to it).
+    private func readPDF(_ bytes: Data) async throws -> ReadContent {
+        let attachments: [PDFInspection.Attachment]
+        do {
+            attachments = try await worker.inspect(bytes).attachments
+        } catch {
+            throw UnreadableDocument(
+                reason: error.description, mayPass: error == .workerDied || error == .timedOut)
+        }
+        var warnings: [String] = []
+        for attachment in attachments {
+            guard let bytes = attachment.bytes, MediaType.sniff(bytes) == .xml else { continue }
+            do {
+                return .invoice(try InvoiceReader.read(Data(bytes)))
+            } catch .notAnInvoice {
+                continue
+            } catch .xml {
+                warnings = ["embedded-invoice-unreadable"]
+            }
+        }
+        return .nothing(warnings: warnings)
+    }
+
+    private func bytes(of profile: DocumentProfile, _ office: ID<Office>) async throws -> Data {
+        guard let bytes = try await contents.data(profile.content, of: office) else {
+            throw UnreadableDocument(reason: "The file \(profile.content) is missing.", mayPass: true)
+        }
+        return bytes
+    }
+}
+
+/// The document could not be opened.
+public struct UnreadableDocument: Error, Equatable, CustomStringConvertible {
+    public let reason: String
+    /// Whether another try may end otherwise.
+    public let mayPass: Bool
+
+    public var description: String { reason }
+}

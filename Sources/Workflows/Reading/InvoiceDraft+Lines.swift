@@ -1,0 +1,114 @@
+import Domain
+import Formats
+
+extension InvoiceDraft {
+    typealias Template = [BookingProposalEvent.TemplateLine]
+
+    /// One line for each rate and category of the VAT breakdown; from the totals where there is no breakdown.
+    func lines(following templates: [Template]) -> [BookingLine] {
+        let scheme = BookingScheme(templates)
+        let amounts = invoice.vatBreakdown.compactMap(VATAmounts.init)
+        guard amounts.isEmpty else { return amounts.map { line($0, scheme) } }
+        return VATAmounts(invoice.totals).map { [line($0, scheme)] } ?? []
+    }
+
+    private func line(_ amounts: VATAmounts, _ scheme: BookingScheme) -> BookingLine {
+        let (account, code) = booking(of: amounts, scheme)
+        return BookingLine(
+            account: LedgerAccountCode(account), vatCode: code, vatRate: amounts.rate,
+            baseCents: invoice.booked(amounts.base).cents, vatCents: invoice.booked(amounts.tax).cents)
+    }
+
+    /// How such an amount was booked last, or else on suspense with the VAT code the invoice calls for.
+    private func booking(of amounts: VATAmounts, _ scheme: BookingScheme) -> (account: String, vatCode: String?) {
+        if let line = scheme.line(at: amounts.rate) { return (line.account, line.vatCode) }
+        let account = scheme.account ?? ChartOfAccounts.suspense
+        return (account, vatCode(of: amounts, on: account))
+    }
+
+    private func vatCode(of amounts: VATAmounts, on account: String) -> String? {
+        if let code = amounts.ublBECode.flatMap(named(by:)) { return code }
+        guard let rate = amounts.rate else { return nil }
+        return VATCode.proposed(
+            side: rules.side, category: amounts.category?.rawValue ?? "S", rate: rate, account: account,
+            vatExempt: rules.dossier.settings.vatExempt)
+    }
+
+    /// The seller of an invoice in the Belgian profile may have said in which box of the return it declares the amount;
+    /// only what the category of EN 16931 leaves open is taken from it (DOMAIN §7.3).
+    private func named(by ublBECode: String) -> String? {
+        switch ublBECode {
+        case "44", "00/44": "ICS"
+        case "46", "46/GO", "46/TR": "ICG"
+        case "47/SE" where rules.side == .purchase: "XUS"
+        case let code where code.hasPrefix("OSS"): rules.side == .sale ? "OSS" : "FOR"
+        default: nil
+        }
+    }
+}
+
+/// A base and its VAT, as the invoice states them.
+private struct VATAmounts {
+    let category: VATCategory?
+    let rate: VATRate?
+    let base: Money
+    let tax: Money
+    let ublBECode: String?
+
+    /// Nil where the base cannot be read; an unreadable tax counts as none, and shows in the balance.
+    init?(_ subtotal: VATSubtotal) {
+        guard let base = subtotal.base else { return nil }
+        self.base = base
+        tax = subtotal.tax ?? .zero(base.currency)
+        category = subtotal.category
+        ublBECode = subtotal.ublBECode
+        rate = subtotal.rate ?? (Self.bearsRate(subtotal.category) ? nil : .zero)
+    }
+
+    /// From an invoice that states totals only (Factur-X MINIMUM): its rate is the Belgian one that gives its VAT.
+    init?(_ totals: InvoiceTotals) {
+        guard let total = totals.taxInclusive, let base = totals.taxExclusive ?? totals.tax.map({ total - $0 }) else {
+            return nil
+        }
+        self.base = base
+        let tax = total - base
+        self.tax = tax
+        category = nil
+        ublBECode = nil
+        rate = [.six, .twelve, .twentyOne].first { !tax.isZero && $0.tax(on: base) == tax }
+    }
+
+    private static func bearsRate(_ category: VATCategory?) -> Bool {
+        switch category {
+        case .zeroRated, .exempt, .reverseCharge, .intraCommunity, .export, .outOfScope: false
+        case .standard, .canaryIslands, .ceutaAndMelilla, .splitPayment, nil: true
+        }
+    }
+}
+
+/// How the last two invoices of a counterparty were booked, where they were booked alike (DOMAIN §3.5).
+private struct BookingScheme {
+    private let lines: [BookingProposalEvent.TemplateLine]
+
+    init(_ templates: [InvoiceDraft.Template]) {
+        let isProven = templates.count >= 2 && Self.names(of: templates[0]) == Self.names(of: templates[1])
+        lines = isProven ? Array(Set(templates[0])) : []
+    }
+
+    /// The one line such a rate was booked on; nil where none or several were, since then nothing tells how to split.
+    func line(at rate: VATRate?) -> BookingProposalEvent.TemplateLine? {
+        guard let rate else { return nil }
+        let candidates = lines.filter { $0.vatRate == rate.description }
+        return candidates.count == 1 ? candidates[0] : nil
+    }
+
+    /// The account of all its lines, where it is one.
+    var account: String? {
+        let accounts = Set(lines.map(\.account))
+        return accounts.count == 1 ? accounts.first : nil
+    }
+
+    private static func names(of template: InvoiceDraft.Template) -> Set<[String]> {
+        Set(template.map { [$0.account, $0.vatCode] })
+    }
+}

@@ -1,0 +1,151 @@
+public import Domain
+public import Formats
+
+/// What the office knows when it turns a document into a booking proposal.
+public struct DraftingRules: Sendable {
+    public var dossierID: ID<Dossier>
+    public var dossier: DossierProfile
+    public var side: InvoiceSide
+    /// Those of the side, by code.
+    public let journals: [JournalProfile]
+
+    public init(dossierID: ID<Dossier>, dossier: DossierProfile, side: InvoiceSide, journals: [JournalProfile]) {
+        self.dossierID = dossierID
+        self.dossier = dossier
+        self.side = side
+        self.journals = journals.filter { $0.side == side }.sorted { $0.code < $1.code }
+    }
+
+    /// A credit note goes to the journal kept for credit notes, if there is one (FEATURES JO-05).
+    public func journal(forCreditNote isCreditNote: Bool) -> JournalProfile? {
+        (isCreditNote ? journals.first(where: \.creditNotesOnly) : nil) ?? journals.first { !$0.creditNotesOnly }
+    }
+}
+
+/// An electronic invoice seen as a booking: what its proposal says before anybody has looked at it.
+public struct InvoiceDraft: Sendable {
+    let invoice: Invoice
+    let rules: DraftingRules
+
+    public init(_ invoice: Invoice, under rules: DraftingRules) {
+        self.invoice = invoice
+        self.rules = rules
+    }
+
+    /// The other party of the trade: the seller of a purchase, the buyer of a sale. Known by its VAT number, or its
+    /// enterprise number, or else its name; nil where the invoice names nobody.
+    public var counterparty: CounterpartyProfile? {
+        let party = rules.side == .purchase ? invoice.seller : invoice.buyer
+        let vatNumber = party.vatNumber ?? party.enterpriseNumber?.vatNumber
+        guard let name = party.name?.onOneLine(longest: 200) ?? vatNumber?.description else { return nil }
+        return CounterpartyProfile(dossier: rules.dossierID, name: name, vatNumber: vatNumber)
+    }
+
+    /// The proposal's first event.
+    /// - Parameters:
+    ///   - counterparty: the one `counterparty` was found to be; its `known` is false when it is new.
+    ///   - templates: what its latest bookings were made of, newest first.
+    public func drafted(
+        from document: ReadDocument, counterparty: ProposalCounterparty?,
+        templates: [[BookingProposalEvent.TemplateLine]] = []
+    ) -> BookingProposalEvent.Drafted {
+        let journal = rules.journal(forCreditNote: isCreditNote)
+        let period = invoice.issueDate.flatMap { journal?.openPeriod(for: $0) }
+        return .init(
+            dossier: "\(rules.dossierID)", document: "\(document.id)", side: rules.side.rawValue,
+            type: RecognitionType.ubl.rawValue, sentAt: "\(document.sentAt)", pages: document.pages,
+            hasNote: document.hasNote, source: invoice.syntax == .ubl ? "ubl" : "cii", journal: journal?.code,
+            foreignCurrency: journal?.foreignCurrency ?? false, invoiceNumber: invoiceNumber,
+            invoiceDate: invoice.issueDate?.description, dueDate: invoice.dueDate?.description,
+            period: period?.description, fiscalYear: period.map { rules.dossier.fiscalCalendar.label(of: $0) },
+            creditNote: isCreditNote, counterparty: counterparty?.payload, currency: invoice.currency.description,
+            totalCents: total?.cents, lines: lines(following: templates).map(\.payload), communication: communication,
+            creditorIban: rules.side == .purchase ? invoice.iban?.description : nil, brokenRules: brokenRules,
+            warnings: isAddressedToOther ? ["other-addressee"] : [])
+    }
+
+    /// What the proposal is compared with others by (DOMAIN §3.7).
+    public func identity(_ counterparty: ID<Counterparty>) -> InvoiceIdentity {
+        InvoiceIdentity(
+            side: rules.side, counterparty: counterparty, creditNote: isCreditNote,
+            invoiceNumber: invoiceNumber.flatMap { InvoiceNumberKey($0) }, invoiceDate: invoice.issueDate, total: total)
+    }
+}
+
+extension InvoiceDraft {
+    private var isCreditNote: Bool { invoice.bookingKind == .creditNote }
+
+    private var invoiceNumber: String? { invoice.number?.onOneLine(longest: 100) }
+
+    private var total: Money? { invoice.totals.taxInclusive.map(invoice.booked) }
+
+    private var communication: String? {
+        invoice.structuredReference?.description ?? invoice.creditorReference?.description
+            ?? invoice.paymentMeans.lazy.compactMap(\.paymentID).first?.onOneLine(longest: 140)
+    }
+
+    /// Sums that do not agree are for a person to settle; the rule says where to look.
+    private var brokenRules: [String] {
+        Set(InvoiceRules.check(invoice).filter(\.isArithmetic).map(\.rule)).sorted()
+    }
+
+    /// The invoice names somebody else where it should name the dossier. Nothing is said where it names nobody.
+    private var isAddressedToOther: Bool {
+        guard let own = rules.dossier.enterpriseNumber else { return false }
+        let addressee = rules.side == .purchase ? invoice.buyer : invoice.seller
+        if let number = addressee.enterpriseNumber { return number != own }
+        return addressee.vatNumber != nil
+    }
+}
+
+/// What a proposal keeps of the document it was read from.
+public struct ReadDocument: Sendable {
+    public var id: ID<Document>
+    public var sentAt: Timestamp
+    public var pages: Int
+    public var hasNote: Bool
+
+    public init(id: ID<Document>, sentAt: Timestamp, pages: Int, hasNote: Bool) {
+        self.id = id
+        self.sentAt = sentAt
+        self.pages = pages
+        self.hasNote = hasNote
+    }
+}
+
+extension DraftingRules {
+    /// A document nothing can be read of by itself: an empty proposal, for a person to fill (FEATURES A-54).
+    public func emptyDraft(
+        from document: ReadDocument, warnings: [String] = []
+    ) -> BookingProposalEvent.Drafted {
+        let journal = journal(forCreditNote: false)
+        return .init(
+            dossier: "\(dossierID)", document: "\(document.id)", side: side.rawValue,
+            type: RecognitionType.air.rawValue,
+            sentAt: "\(document.sentAt)", pages: document.pages, hasNote: document.hasNote, source: "none",
+            journal: journal?.code, foreignCurrency: journal?.foreignCurrency ?? false, invoiceNumber: nil,
+            invoiceDate: nil, dueDate: nil, period: nil, fiscalYear: nil, creditNote: false, counterparty: nil,
+            currency: Currency.eur.description, totalCents: nil, lines: [], communication: nil, creditorIban: nil,
+            brokenRules: [], warnings: warnings)
+    }
+
+    /// A document that could not even be opened (FEATURES VC-05).
+    public func failure(_ reason: String, of document: ReadDocument) -> BookingProposalEvent.ReadingFailed {
+        let journal = journal(forCreditNote: false)
+        return .init(
+            dossier: "\(dossierID)", document: "\(document.id)", side: side.rawValue, sentAt: "\(document.sentAt)",
+            pages: document.pages, hasNote: document.hasNote, journal: journal?.code,
+            foreignCurrency: journal?.foreignCurrency ?? false, reason: reason)
+    }
+}
+
+extension String {
+    /// Without control characters and the white space around, cut to `longest` characters; nil where nothing is left.
+    func onOneLine(longest: Int) -> String? {
+        let words = split {
+            $0.isWhitespace || $0.unicodeScalars.allSatisfy { $0.properties.generalCategory == .control }
+        }
+        let line = words.joined(separator: " ").prefix(longest)
+        return line.isEmpty ? nil : String(line)
+    }
+}

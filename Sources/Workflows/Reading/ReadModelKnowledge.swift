@@ -1,0 +1,68 @@
+public import Domain
+import Foundation
+import Postgres
+public import Projections
+
+/// What the read models know of a dossier. They must have seen the event that is acted on: see `ReadModelKnowledge.models`.
+public struct ReadModelKnowledge: ReadingKnowledge, KnownDocuments {
+    private let queries: ReadModelQueries
+
+    /// The read models it asks.
+    public static let models: [any ReadModel.Type] = [
+        JournalRow.self, CounterpartyRow.self, ProposalRow.self, DocumentRow.self,
+    ]
+
+    public init(_ queries: ReadModelQueries) { self.queries = queries }
+
+    public func journals(of dossier: ID<Dossier>, in office: ID<Office>) async throws -> [ID<Journal>] {
+        try await queries.rows(JournalRow.self, of: office, where: ["dossier = \(dossier.uuid)"]).map(\.id)
+    }
+
+    public func counterparty(
+        like profile: CounterpartyProfile, in office: ID<Office>
+    ) async throws -> KnownCounterparty? {
+        let query = CounterpartyQuery(queries)
+        let row =
+            if let vatNumber = profile.vatNumber {
+                try await query.counterparty(vatNumber: vatNumber, in: profile.dossier, of: office)
+            } else {
+                try await query.counterparty(name: profile.name, in: profile.dossier, of: office)
+            }
+        return row.map { row in
+            KnownCounterparty(
+                id: row.id, name: row.name ?? profile.name, vatNumber: row.vatNumber.flatMap { VATNumber($0) },
+                templates: row.lastTemplates)
+        }
+    }
+
+    public func proposals(
+        resembling identity: InvoiceIdentity, of dossier: ID<Dossier>, in office: ID<Office>
+    ) async throws -> [EarlierProposal] {
+        let query = DuplicateQuery(queries)
+        var rows: [ProposalRow] = []
+        if let number = identity.invoiceNumber {
+            rows += try await query.proposals(
+                of: identity.counterparty, numberKey: number, in: dossier, of: office)
+        }
+        if let total = identity.total, let date = identity.invoiceDate {
+            rows += try await query.proposals(
+                of: identity.counterparty, totalCents: total.cents, date: date, in: dossier, of: office)
+        }
+        return rows.compactMap { row in
+            guard let proposal = row.proposal else { return nil }
+            return InvoiceIdentity(side: proposal.side, fields: proposal.fields).map { .init(id: row.id, identity: $0) }
+        }
+    }
+
+    public func documents(
+        with content: ContentHash, of dossier: ID<Dossier>, in office: ID<Office>
+    ) async throws -> [ID<Document>] {
+        try await queries.rows(
+            DocumentRow.self, of: office,
+            where: [
+                "dossier = \(dossier.uuid)", "sha256 = \(content.description)",
+                "state <> \(DocumentState.deleted.rawValue)",
+            ]
+        ).map(\.id)
+    }
+}

@@ -1,0 +1,30 @@
+import Domain
+public import EventStore
+
+/// Reads every document as soon as it was sent to the office.
+public struct ReadingReactor: Reactor {
+    public let name = "reading"
+    public let types: Set<String> = [DocumentEvent.Sent.eventType]
+
+    /// How often a document is opened before a person has to look at it.
+    private static let tries = 3
+
+    private let reading: DocumentReading
+    private let policies: PolicyContexts
+
+    public init(reading: DocumentReading, policies: PolicyContexts) {
+        self.reading = reading
+        self.policies = policies
+    }
+
+    public func handle(_ event: RecordedEvent, attempt: Int) async throws {
+        let document = ID<Document>(event.stream.id)
+        let context = policies.context("reading", because: event)
+        do {
+            try await reading.read(document, in: context)
+        } catch let error as UnreadableDocument {
+            if error.mayPass, attempt < Self.tries { throw error }
+            try await reading.giveUp(document, because: error.reason, in: context)
+        }
+    }
+}

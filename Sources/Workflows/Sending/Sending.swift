@@ -1,0 +1,77 @@
+internal import Crypto
+public import Domain
+public import EventStore
+internal import Foundation
+
+/// Sends a list to the accounting package. The list comes from the read model; what is sent is decided from the streams
+/// themselves, every one of which must stand where it was read (ARCHITECTURE §4).
+public struct Sending: Sendable {
+    private let handler: CommandHandler
+    private let lists: any ProposalLists
+
+    public init(handler: CommandHandler, lists: any ProposalLists) {
+        self.handler = handler
+        self.lists = lists
+    }
+
+    /// What a send would give now, with a token that names it.
+    public struct Preview: Sendable {
+        public let plan: NumberingPlan
+        public let token: String
+    }
+
+    public func preview(
+        _ dossier: ID<Dossier>, _ side: InvoiceSide, in office: ID<Office>
+    ) async throws -> Preview {
+        let reader = StreamReader(store: handler.store, office: office)
+        let plan = try await list(dossier, side, reader).plan()
+        return Preview(plan: plan, token: Self.token(plan))
+    }
+
+    /// - Parameters:
+    ///   - selection: nil for the whole list.
+    ///   - previewToken: where given, the send goes through only if it gives what that preview showed.
+    /// - Throws: `SendRefusal`, `DossierRefusal.unknownDossier`, and what `CommandHandler.perform` throws.
+    public func send(
+        _ dossier: ID<Dossier>, _ side: InvoiceSide, selection: Set<ID<BookingProposal>>?, previewToken: String?,
+        in context: CommandContext, key: CommandKey?,
+        answer: (SendList.Decision) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<SendList.Decision> {
+        try await handler.perform(in: context, key: key, answer: answer) { reader in
+            let list = try await list(dossier, side, reader)
+            if let previewToken, previewToken != Self.token(list.plan(selection: selection)) {
+                throw SendRefusal.previewStale
+            }
+            let decision = try list.send(selection: selection, in: context)
+            return .init(decision.act, decision)
+        }
+    }
+
+    private func list(_ id: ID<Dossier>, _ side: InvoiceSide, _ reader: StreamReader) async throws -> SendList {
+        guard let dossier = try await reader.load(id).state.profile else { throw DossierRefusal.unknownDossier }
+        let office = try await reader.load(reader.office)
+        let proposals = try await reader.load(try await lists.openProposals(of: id, side, in: reader.office))
+        let codes = Set(proposals.compactMap { $0.state.proposal?.fields.journal })
+        let journals = try await reader.load(codes.sorted().map { Journal.id($0, of: id) })
+        let keys = Array(SendList.seriesKeys(of: proposals))
+        let series = try await reader.load(
+            keys.map { NumberSeries.id(journal: $0.journal, fiscalYear: $0.fiscalYear, of: id) })
+        return SendList(
+            dossierID: id, dossier: dossier, office: office.state.settings, side: side, proposals: proposals,
+            journals: Dictionary(uniqueKeysWithValues: zip(codes.sorted(), journals)),
+            series: Dictionary(uniqueKeysWithValues: zip(keys, series)))
+    }
+
+    private static func token(_ plan: NumberingPlan) -> String {
+        let lines = plan.items.map { "\($0.proposal) \($0.journal) \($0.fiscalYear) \($0.number)" }
+        return Data(SHA256.hash(data: Data(lines.joined(separator: "\n").utf8))).prefix(16).hex
+    }
+}
+
+/// Which proposals stand in a list.
+public protocol ProposalLists: Sendable {
+    /// Every open proposal of the dossier on this side, as far as the log went when asked.
+    func openProposals(
+        of dossier: ID<Dossier>, _ side: InvoiceSide, in office: ID<Office>
+    ) async throws -> [ID<BookingProposal>]
+}

@@ -1,0 +1,96 @@
+public import Domain
+public import EventStore
+
+/// Takes in what an accounting package reports of its books: new and changed facts are recorded as observed, the rest is only
+/// counted (FEATURES ).
+public struct Syncing: Sendable {
+    private let handler: CommandHandler
+    private let ledger: any LedgerKnowledge
+
+    public init(handler: CommandHandler, ledger: any LedgerKnowledge) {
+        self.handler = handler
+        self.ledger = ledger
+    }
+
+    public struct Report: Sendable, Equatable {
+        public let recorded: Int
+        public let unchanged: Int
+    }
+
+    /// - Throws: `DossierRefusal.unknownDossier`, and what `CommandHandler.perform` throws.
+    public func sync(
+        _ dossier: ID<Dossier>, cause: String, entries: [LedgerEvent.Entry],
+        accounts: [LedgerEvent.AccountsObserved.Account], in context: CommandContext, key: CommandKey?,
+        answer: (Report) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<Report> {
+        try await handler.perform(in: context, key: key, answer: answer) { reader in
+            guard let profile = try await reader.load(dossier).state.profile else {
+                throw DossierRefusal.unknownDossier
+            }
+            let placed = entries.map { $0.inFiscalYear(of: profile.fiscalCalendar) }
+            let known = try await ledger.knownEntries(placed.map(\.externalRef), of: dossier, in: context.office)
+            let tasks = try await ledger.tasks(booking: placed, of: dossier, in: context.office)
+            let news = placed.map { $0.naming(tasks[$0.externalRef]?.document) }
+                .filter { known[$0.externalRef] != $0 }
+            let facts = ObservedFacts(
+                dossier: dossier, cause: cause, entries: news, accounts: accounts,
+                unchanged: entries.count - news.count)
+            var act = try await Self.confirmations(of: placed, tasks, in: context, reader)
+            let sync = Loaded(id: context.freshID(LedgerSync.self), state: LedgerSync(), version: 0)
+            act.append(try sync.state.decide(.record(facts), in: context), to: sync, dossier: dossier)
+            return .init(act, Report(recorded: facts.recorded, unchanged: facts.unchanged))
+        }
+    }
+
+    private static func confirmations(
+        of entries: [LedgerEvent.Entry], _ tasks: [String: BookedTask], in context: CommandContext,
+        _ reader: StreamReader
+    ) async throws -> Act {
+        var act = Act()
+        for entry in entries {
+            guard let booked = tasks[entry.externalRef] else { continue }
+            let task = try await reader.load(booked.task)
+            let events = try task.state.decide(.observeEntry(externalRef: entry.externalRef), in: context)
+            act.append(contentsOf: try await Confirmation.act(events, on: task, in: context, reader))
+        }
+        return act
+    }
+}
+
+/// The task that books an entry, and the document it stands for.
+public struct BookedTask: Sendable, Equatable {
+    public let task: ID<ConnectorTask>
+    public let document: ID<Document>
+
+    public init(task: ID<ConnectorTask>, document: ID<Document>) {
+        self.task = task
+        self.document = document
+    }
+}
+
+/// What is known of the package's books.
+public protocol LedgerKnowledge: Sendable {
+    /// The entries as last observed, by external reference.
+    func knownEntries(
+        _ externalRefs: [String], of dossier: ID<Dossier>, in office: ID<Office>
+    ) async throws -> [String: LedgerEvent.Entry]
+
+    /// The tasks whose journal, financial year and number the entries carry, by the entries' external references.
+    func tasks(
+        booking entries: [LedgerEvent.Entry], of dossier: ID<Dossier>, in office: ID<Office>
+    ) async throws -> [String: BookedTask]
+}
+
+extension LedgerEvent.Entry {
+    fileprivate func inFiscalYear(of calendar: FiscalCalendar) -> LedgerEvent.Entry {
+        var entry = self
+        if let period = AccountingPeriod(period) { entry.fiscalYear = calendar.label(of: period) }
+        return entry
+    }
+
+    fileprivate func naming(_ document: ID<Document>?) -> LedgerEvent.Entry {
+        var entry = self
+        entry.document = document?.description
+        return entry
+    }
+}

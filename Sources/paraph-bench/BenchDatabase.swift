@@ -1,0 +1,41 @@
+import EventStore
+import Foundation
+import Postgres
+
+/// A fresh database of one benchmark's own, with Paraph's schema in it.
+struct BenchDatabase {
+    let url: String
+    private let name: String
+    private let admin: SessionConfiguration
+
+    /// - Parameter adminURL: who may create databases; by default the address `./dev bench` leaves in `.data`.
+    init(adminURL: String?) throws {
+        let url = try adminURL ?? Self.addressOfBenchCluster()
+        let name = "paraph_bench_\(UUID().uuidString.prefix(8).lowercased())"
+        admin = SessionConfiguration(conninfo: url, applicationName: "paraph-bench")
+        self.name = name
+        self.url = Self.replacingDatabase(of: url, by: name)
+        try Session(admin).script("CREATE DATABASE \(name)")
+        _ = try Migrator.migrate(owner())
+    }
+
+    func owner() throws -> Session {
+        try Session(SessionConfiguration(conninfo: url, applicationName: "paraph-bench"))
+    }
+
+    func drop() throws {
+        try Session(admin).script("DROP DATABASE IF EXISTS \(name) WITH (FORCE)")
+    }
+
+    private static func addressOfBenchCluster() throws -> String {
+        let text = try String(contentsOfFile: ".data/bench-postgres/admin-url", encoding: .utf8)
+        return String(text.split(whereSeparator: \.isNewline).first ?? "")
+    }
+
+    /// The database is the last part of the URL's path.
+    private static func replacingDatabase(of url: String, by name: String) -> String {
+        let query = url.firstIndex(of: "?") ?? url.endIndex
+        let slash = url[..<query].lastIndex(of: "/") ?? url.startIndex
+        return url[...slash] + name + url[query...]
+    }
+}

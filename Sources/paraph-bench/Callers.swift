@@ -1,0 +1,51 @@
+import Domain
+import EventStore
+
+/// So many callers, each appending its next event as soon as the one before is acknowledged; eight events to a stream.
+struct Callers {
+    let store: any EventStore
+    let count: Int
+
+    struct Slice {
+        let eventsPerSecond: Double
+        /// Microseconds a caller waited at the median.
+        let p50: Double
+        let p99: Double
+    }
+
+    func run(for duration: Duration) async throws -> Slice {
+        let start = ContinuousClock.now
+        let end = start + duration
+        let waits = try await withThrowingTaskGroup(of: [Double].self) { group in
+            for _ in 0..<count { group.addTask { try await appendUntil(end) } }
+            return try await group.reduce(into: [], +=).sorted()
+        }
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        return Slice(
+            eventsPerSecond: Double(waits.count) / seconds, p50: waits[waits.count / 2],
+            p99: waits[waits.count * 99 / 100])
+    }
+
+    private func appendUntil(_ end: ContinuousClock.Instant) async throws -> [Double] {
+        let office = ID<Office>(.timeOrdered())
+        var stream = StreamID(category: "proposal", id: .timeOrdered())
+        var version = 0
+        var waits: [Double] = []
+        while true {
+            let asked = ContinuousClock.now
+            if asked >= end { return waits }
+            let outcome = try await store.append(SampleEvent.append(to: stream, of: office, version: version))
+            guard case .appended = outcome else { throw Unexpected(outcome: outcome) }
+            waits.append((ContinuousClock.now - asked) / .microseconds(1))
+            version += 1
+            if version == 8 {
+                stream = StreamID(category: "proposal", id: .timeOrdered())
+                version = 0
+            }
+        }
+    }
+
+    struct Unexpected: Error {
+        let outcome: AppendOutcome
+    }
+}

@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// Measures Paraph on the machine it runs on, always against something everybody knows, in turns within one run: on a busy or a
+/// slow machine the ratio still means something.
+@main
+struct ParaphBench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "paraph-bench", abstract: "Measures Paraph.", subcommands: [AppendBenchmark.self],
+        defaultSubcommand: AppendBenchmark.self)
+}

@@ -1,0 +1,36 @@
+import Domain
+import EventStore
+import Foundation
+
+/// The event both sides write: a checked proposal of middling size.
+enum SampleEvent {
+    static let type = "proposal.checked"
+    static let actor = "member:0198c7d0-5a3e-7c21-9b1f-3f6d2a7e4b10"
+    static let body = """
+        {"account_lines":[{"account":"604000","amount_cents":100000,"label":"Marchandises","vat_code":"21"},{"account":\
+        "613200","amount_cents":23456,"label":"Frais de port","vat_code":"21"}],"annotations":["vérifié par le cabinet",\
+        "à payer avant l'échéance"],"counterparty":{"iban":"BE68539007547034","name":"Établissements Dupont & Fils SA",\
+        "vat":"BE0123456749"},"document":"0198c7d0-5a3e-7c21-9b1f-3f6d2a7e4b11","invoice":{"currency":"EUR","date":\
+        "2026-03-14","due":"2026-04-13","gross_cents":149382,"net_cents":123456,"number":"F2026-004711","vat_cents":25926},\
+        "journal":"ACH","period":"2026-03","status":"checked"}
+        """
+
+    static func append(to stream: StreamID, of office: ID<Office>, version: Int) -> AppendRequest {
+        let event = PreparedEvent(
+            id: .timeOrdered(), office: office.uuid, dossier: office.uuid, stream: stream, type: type, actor: actor,
+            causation: office.uuid, correlation: stream.id, body: body)
+        return AppendRequest(
+            office: office, writes: [.init(stream: stream, expectedVersion: version, events: [event])], guards: [],
+            answer: nil)
+    }
+}
+
+extension UUID {
+    /// RFC 9562 version 7: neighbours in time are neighbours in an index.
+    static func timeOrdered() -> UUID {
+        let milliseconds = UInt64(Date().timeIntervalSince1970 * 1000)
+        let high = (milliseconds << 16 | 0x7000 | UInt64.random(in: 0...0xfff)).bigEndian
+        let low = (UInt64.random(in: 0...UInt64.max >> 2) | 0x8000_0000_0000_0000).bigEndian
+        return withUnsafeBytes(of: (high, low)) { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
+    }
+}

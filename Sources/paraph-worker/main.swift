@@ -1,0 +1,3 @@
+import DocumentWork
+
+runWorker(arguments: CommandLine.arguments)

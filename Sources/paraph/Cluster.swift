@@ -1,0 +1,52 @@
+import ArgumentParser
+import Foundation
+import Logging
+
+/// Where the database is: told, or found under `.data/`.
+struct DatabaseOptions: ParsableArguments {
+    @Option(
+        name: .customLong("database-url"),
+        help: "PostgreSQL, as a libpq URI. Without it: DATABASE_URL, or the private cluster under .data/.")
+    var databaseURL: String?
+
+    /// As the server connects: owning nothing.
+    func server() throws -> String { try url(file: "server-url") }
+
+    /// As the owner of the schema connects: to migrate.
+    func admin() throws -> String { try url(file: "admin-url") }
+
+    private func url(file: String) throws -> String {
+        if let databaseURL { return databaseURL }
+        if let environment = ProcessInfo.processInfo.environment["DATABASE_URL"], !environment.isEmpty {
+            return environment
+        }
+        let path = ".data/postgres/\(file)"
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw ValidationError(
+                "No database: set DATABASE_URL, or start the private cluster with ./dev run (there is no \(path) here)."
+            )
+        }
+        return text.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+}
+
+enum Log {
+    /// Warnings and worse go to standard error; `PARAPH_LOG_LEVEL` changes how much.
+    static func make() -> Logger {
+        var logger = Logger(label: "paraph") { StreamLogHandler.standardError(label: $0) }
+        let wanted = ProcessInfo.processInfo.environment["PARAPH_LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) }
+        logger.logLevel = wanted ?? .notice
+        return logger
+    }
+}
+
+/// Prints for people on standard output.
+func say(_ text: String) {
+    FileHandle.standardOutput.write(Data((text + "\n").utf8))
+}
+
+/// Prints for a machine: one JSON object on standard output.
+func sayJSON(_ fields: [String: String]) throws {
+    let data = try JSONSerialization.data(withJSONObject: fields, options: [.sortedKeys, .withoutEscapingSlashes])
+    FileHandle.standardOutput.write(data + Data("\n".utf8))
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Connectors
+import Foundation
+
+struct ConnectorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "connector", abstract: "Agents of accounting packages.", subcommands: [Run.self])
+
+    struct Run: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Run an agent: claim tasks, book them, complete them, report back.",
+            discussion:
+                "With --simulate the package is a little one inside this program; it speaks the public protocol like any other."
+        )
+
+        @Flag(help: "Book into the simulated package.") var simulate = false
+        @Flag(help: "Claim once and end.") var once = false
+        @Option(help: "Where Paraph serves.")
+        var url = "http://127.0.0.1:\(ProcessInfo.processInfo.environment["PORT"] ?? "8080")"
+        @Option(help: "A token with the right connector:work. Without it: PARAPH_TOKEN, or the demo office's.")
+        var token: String?
+        @Option(help: "The package.") var software = "simulated"
+        @Option(help: "The installation of the package.") var installation = "demo"
+        @Option(help: "Seconds one claim waits for tasks.") var interval = 10
+
+        func run() async throws {
+            guard simulate else {
+                throw ValidationError("Only the simulated package is shipped so far: add --simulate.")
+            }
+            guard let address = URL(string: url) else { throw ValidationError("\(url) is no address.") }
+            guard let token = token ?? ProcessInfo.processInfo.environment["PARAPH_TOKEN"] ?? DemoFile.read()?.token
+            else {
+                throw ValidationError("Which token? Give --token, or set PARAPH_TOKEN.")
+            }
+            var logger = Log.make()
+            logger.logLevel = .info
+            let agent = SimulatedAgent(
+                client: ConnectorClient(base: address, token: token), software: software, installation: installation,
+                logger: logger)
+            if once {
+                say("Booked \(try await agent.workOnce(waitInSeconds: interval)) entries.")
+            } else {
+                say("Working for \(software)/\(installation) at \(url). Ctrl-C stops it.")
+                try await agent.run(interval: interval)
+            }
+        }
+    }
+}

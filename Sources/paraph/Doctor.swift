@@ -1,0 +1,68 @@
+import ArgumentParser
+import Documents
+import Foundation
+import Postgres
+
+struct Doctor: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print the effective configuration, and what is wrong with it.")
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var settings: ServerSettings
+
+    func run() async throws {
+        var problems: [String] = []
+        func check(_ name: String, _ find: () throws -> String) {
+            do {
+                say("\(name.padding(toLength: 12, withPad: " ", startingAt: 0)) \(try find())")
+            } catch {
+                problems.append("\(name): \(error)")
+            }
+        }
+        check("database") { Self.withoutPassword(try database.server()) }
+        check("PostgreSQL") { try Self.version(SessionConfiguration(conninfo: try database.server())) }
+        check("schema") {
+            try Self.schema(SessionConfiguration(conninfo: try database.server(), role: "paraph_projector"))
+        }
+        check("listen") {
+            try settings.requireSafeAddress()
+            return "\(settings.host):\(settings.effectivePort)"
+        }
+        check("roles") {
+            try settings.configuration(conninfo: "").roles.map(\.rawValue).sorted().joined(separator: ", ")
+        }
+        check("uploads") { "up to \(try settings.configuration(conninfo: "").maximumUpload) bytes" }
+        check("worker") {
+            guard let executable = DocumentWorker.defaultExecutable() else {
+                throw ValidationError(
+                    "paraph-worker does not stand beside paraph; build it: swift build -c release --product paraph-worker"
+                )
+            }
+            switch DocumentWorker(executable: executable, processes: 1).sandbox {
+            case .bubblewrap: return "in bubblewrap: no network, no files"
+            case .limitsOnly(let reason):
+                throw ValidationError("files are opened with limits only, without a sandbox: \(reason)")
+            }
+        }
+        for problem in problems { say("! \(problem)") }
+        if !problems.isEmpty { throw ExitCode(1) }
+        say("Nothing is wrong.")
+    }
+
+    private static func version(_ configuration: SessionConfiguration) throws -> String {
+        let session = try Session(configuration)
+        defer { session.close() }
+        return try session.query("SELECT current_setting('server_version')")[0].get(0)
+    }
+
+    private static func schema(_ configuration: SessionConfiguration) throws -> String {
+        let session = try Session(configuration)
+        defer { session.close() }
+        let position: Int64 = try session.query("SELECT position FROM log.head")[0].get(0)
+        return "migrated; the log holds \(position) events"
+    }
+
+    private static func withoutPassword(_ conninfo: String) -> String {
+        conninfo.replacing(/:\/\/([^:@\/]+):[^@]*@/) { "://\($0.1):…@" }.replacing(/password=\S+/) { _ in "password=…" }
+    }
+}

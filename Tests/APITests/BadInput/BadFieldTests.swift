@@ -1,0 +1,47 @@
+import Testing
+
+@testable import API
+
+@Suite struct `A bad request` {
+    @Test(arguments: [
+        (#"{"name":"x"}"#, 422, "/dossier_code", "missing-field"),
+        (
+            #"{"name":"x","dossier_code":"A","enterprise_number":"0403019262"}"#, 422, "/enterprise_number",
+            "invalid-enterprise-number"
+        ),
+        (
+            #"{"name":"x","dossier_code":"A","accounting_up_to_date":"2026-02-30"}"#, 422, "/accounting_up_to_date",
+            "invalid-date"
+        ),
+        (#"{"name":"x","dossier_code":"A","colour":"red"}"#, 400, "/colour", "unknown-field"),
+    ])
+    func `names each wrong field`(body: String, status: Int, pointer: String, code: String) async throws {
+        try await TestPlatform.with { platform in
+            let answer = try await platform.admin.post("/v1/dossiers", body).expect(status)
+            #expect(answer["errors.0.pointer"] == pointer)
+            #expect(answer["errors.0.code"] == code)
+            #expect(answer["errors.0.message"]?.isEmpty == false)
+            #expect(answer["request_id"] != nil)
+        }
+    }
+
+    @Test func `with an unknown filter or sort is refused, never ignored`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            for query in ["?colour=red", "?sort=colour", "?limit=0", "?limit=201", "?cursor=%21"] {
+                let answer = try await scene.person.get("\(scene.path)/worklist/purchase\(query)")
+                #expect(answer.status == 400, "\(query): \(answer.text)")
+            }
+        }
+    }
+
+    @Test func `without a token is 401, and one mistyped character makes a token no token`() async throws {
+        try await TestPlatform.with { platform in
+            for token in ["", "prp_short", String(platform.admin.token.dropLast()) + "!"] {
+                let nobody = Person(client: platform.client, token: token, member: platform.admin.member)
+                let answer = try await nobody.get("/v1/dossiers")
+                #expect(answer.status == 401)
+            }
+        }
+    }
+}

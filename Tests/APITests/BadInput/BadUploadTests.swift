@@ -1,0 +1,103 @@
+import Foundation
+import Testing
+
+@testable import API
+
+@Suite struct `A bad upload` {
+    @Test(arguments: BadFile.all)
+    func `is refused with its reason, and kept nowhere`(file: BadFile) async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let refused = try await scene.person.upload(file.bytes, to: scene.dossier, as: file.name)
+            #expect(refused.status == 422, "\(refused.text)")
+            #expect(refused["code"] == file.code)
+            #expect(try await scene.person.get("\(scene.path)/mailboxes/purchase").require("total") == "0")
+            #expect(try await scene.person.get("/health/live").status == 200)
+        }
+    }
+
+    @Test func `one byte over the limit is 413`() async throws {
+        try await TestPlatform.with {
+            $0.maximumUpload = 10_000
+        } _: { platform in
+            let scene = try await Scene.open(platform)
+            let answer = try await scene.person.upload(
+                Data(repeating: 32, count: 10_001), to: scene.dossier, as: "a.xml")
+            #expect(answer.status == 413)
+            #expect(answer["code"] == "too-large")
+        }
+    }
+
+    @Test func `whose sums do not agree arrives incomplete, with the rule named`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            _ = try await scene.deliver([("a.xml", SampleInvoice(total: "122.00").data)])
+            let worklist = try await scene.worklist()
+            #expect(worklist["items.0.validation"] == "NOK_INCOMPLETE")
+            #expect(worklist["items.0.reasons"]?.contains("rule:BR-CO-15") == true)
+        }
+    }
+
+    @Test(arguments: [(false, "currency-not-allowed"), (true, "missing:exchange-rate")])
+    func `in a foreign currency arrives incomplete`(isAllowed: Bool, reason: String) async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(
+                platform,
+                journals:
+                    #"[{"code":"CFAK","side":"purchase","first_period":"2026-01","foreign_currency":\#(isAllowed)}]"#)
+            _ = try await scene.deliver([("a.xml", SampleInvoice(currency: "SEK").data)])
+            let worklist = try await scene.worklist()
+            #expect(worklist["items.0.validation"] == "NOK_INCOMPLETE")
+            #expect(worklist["items.0.reasons"]?.contains(reason) == true)
+        }
+    }
+
+    @Test func `with an amount beyond all reason arrives incomplete`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let huge = "1000000000000000000.00"
+            _ = try await scene.deliver([("a.xml", SampleInvoice(base: huge, vat: "0.00", total: huge).data)])
+            let worklist = try await scene.worklist()
+            #expect(worklist["items.0.validation"] == "NOK_INCOMPLETE")
+            #expect(worklist["items.0.reasons"]?.contains("missing:total") == true)
+        }
+    }
+}
+
+/// A file no mailbox takes, and the code it is refused with.
+struct BadFile: Sendable {
+    let name: String
+    let bytes: Data
+    let code: String
+
+    static let all: [BadFile] = [
+        BadFile(name: "zip.pdf", bytes: zip, code: "wrong-content"),
+        BadFile(name: "half.pdf", bytes: halfPDF, code: "broken-pdf"),
+        BadFile(name: "empty.xml", bytes: Data(), code: "empty-file"),
+        BadFile(name: "laughs.xml", bytes: laughs, code: "document-type-declaration"),
+        BadFile(name: "xxe-file.xml", bytes: entity("file:///etc/passwd"), code: "document-type-declaration"),
+        BadFile(name: "xxe-port.xml", bytes: entity("http://127.0.0.1:9/"), code: "document-type-declaration"),
+        BadFile(name: "bytes.xml", bytes: notUTF8, code: "broken-xml"),
+        BadFile(name: "foreign.xml", bytes: Data("<order><id>1</id></order>".utf8), code: "not-an-invoice"),
+        BadFile(name: "text.txt", bytes: Data("hello".utf8), code: "unsupported-content"),
+    ]
+
+    private static let zip = Data([0x50, 0x4b, 3, 4]) + Data(count: 200)
+    private static let halfPDF = Data(
+        "%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pa".utf8)
+    private static let notUTF8 =
+        Data("<?xml version=\"1.0\" encoding=\"UTF-8\"?><a>".utf8) + Data([0xff, 0xfe, 0xfd]) + Data("</a>".utf8)
+
+    private static func entity(_ address: String) -> Data {
+        Data("<!DOCTYPE a [<!ENTITY x SYSTEM \"\(address)\">]><Invoice>&x;</Invoice>".utf8)
+    }
+
+    private static let laughs: Data = {
+        var text = "<!DOCTYPE lolz [<!ENTITY lol0 \"lol\">"
+        for level in 1...9 {
+            let inner = String(repeating: "&lol\(level - 1);", count: 10)
+            text += "<!ENTITY lol\(level) \"\(inner)\">"
+        }
+        return Data((text + "]><Invoice>&lol9;</Invoice>").utf8)
+    }()
+}

@@ -1,0 +1,71 @@
+import Foundation
+import Testing
+
+@testable import API
+
+@Suite struct `Counterparties` {
+    @Test func `are created once for their VAT number`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let path = "\(scene.path)/counterparties"
+            let created = try await platform.admin.post(
+                path, #"{"name":"Fournitures du Canal","vat_number":"BE 0403.170.701"}"#
+            ).expect(201)
+            #expect(created["vat_number"] == "BE0403170701")
+            let again = try await platform.admin.post(path, #"{"name":"Autre nom","vat_number":"BE0403170701"}"#)
+            #expect(try again.expect(200)["id"] == created["id"])
+            #expect(again["name"] == "Fournitures du Canal")
+        }
+    }
+
+    @Test(arguments: [
+        ("canal", 1), ("DU%20%20canal", 1), ("0403.170", 1), ("BE0403170701", 1), ("%C3%89lectro", 1), ("zzz", 0),
+        ("%25", 0),
+    ])
+    func `are found by a part of their name or VAT number`(text: String, count: Int) async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let path = "\(scene.path)/counterparties"
+            try await platform.admin.post(path, #"{"name":"Fournitures du Canal","vat_number":"BE0403170701"}"#).expect(
+                201)
+            let last = try await platform.admin.post(path, #"{"name":"Électro Nord"}"#).expect(201)
+            let found = try await platform.admin.get(
+                "\(path)?q=\(text)", ["Consistency-Token": try #require(last.header("Consistency-Token"))])
+            #expect(try found.expect(200)["total"] == "\(count)")
+        }
+    }
+
+    @Test func `with a wrong VAT number are refused in the caller's language`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let answer = try await platform.admin.post(
+                "\(scene.path)/counterparties", #"{"name":"X","vat_number":"BE0403170702"}"#, ["Accept-Language": "nl"])
+            #expect(try answer.expect(422)["errors.0.code"] == "invalid-vat-number")
+            #expect(answer["errors.0.message"]?.contains("btw-nummer") == true)
+        }
+    }
+}
+
+@Suite struct `What a line may be booked with` {
+    @Test func `is every VAT code of a side`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let sales = try await platform.admin.get("\(scene.path)/vat-codes?side=sale&q=s2").expect(200)
+            #expect(sales["total"] == "1")
+            #expect(sales["items.0.code"] == "S21")
+            #expect(sales["items.0.rate"] == "21.00")
+            #expect(sales["items.0.boxes"] == #"["03","54"]"#)
+            try await platform.admin.get("\(scene.path)/vat-codes?side=both").expect(400)
+        }
+    }
+
+    @Test func `is any account, of which some are known by name`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let found = try await platform.admin.get("\(scene.path)/accounts?q=attente", ["Accept-Language": "fr"])
+            #expect(try found.expect(200)["total"] == "1")
+            #expect(found["items.0.code"] == "499000")
+            #expect(found["items.0.suspense"] == "true")
+        }
+    }
+}

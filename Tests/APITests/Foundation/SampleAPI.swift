@@ -1,0 +1,82 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import InProcess
+import NIOCore
+
+@testable import API
+
+/// A small API about letters, which uses everything the foundation offers.
+struct SampleAPI {
+    struct Clerk: ScopedPrincipal {
+        let name: String
+        let scopes: Set<String>
+        func holds(scope: String) -> Bool { scopes.contains(scope) }
+    }
+
+    /// `Bearer claire` may read and write; `Bearer rudi` may only read.
+    struct NameTags: Authenticator {
+        func authenticate(_ request: Request, _ context: BasicContext) async throws -> Clerk {
+            switch request.headers[.authorization] {
+            case "Bearer claire": Clerk(name: "claire", scopes: ["letters:read", "letters:write"])
+            case "Bearer rudi": Clerk(name: "rudi", scopes: ["letters:read"])
+            default: throw Problem.unauthorized
+            }
+        }
+    }
+
+    static let metrics = MetricsRegistry()
+
+    static var table: RouteTable<Clerk> {
+        RouteTable(LetterRoutes().routes + FailingRoutes().routes + TelemetryRoutes(metrics: metrics).routes)
+    }
+
+    static let document = OpenAPIDocument(title: "Letters", version: "1.0.0", description: "A sample.")
+
+    static func client() -> InProcessClient<RouterResponder<BasicContext>> {
+        InProcessClient(
+            table.router(authenticator: NameTags(), messages: .standard, metrics: MetricsRegistry()))
+    }
+}
+
+extension HTTPFields {
+    static let claire: HTTPFields = [.authorization: "Bearer claire"]
+    static let rudi: HTTPFields = [.authorization: "Bearer rudi"]
+
+    static func claire(_ more: HTTPFields) -> HTTPFields {
+        var fields = claire
+        fields.append(contentsOf: more)
+        return fields
+    }
+
+    static let claireWithJSON = claire([.contentType: "application/json"])
+}
+
+extension InProcessResponse {
+    func json() throws -> JSONValue { try JSONParser.parse(body) }
+
+    /// The problem's code; nil when the answer is no problem.
+    var code: String? {
+        guard headers[.contentType] == "application/problem+json", case .object(let object)? = try? json(),
+            case .string(let code)? = object["code"]
+        else { return nil }
+        return code
+    }
+
+    /// The problem's errors as `place code`.
+    var errors: [String] {
+        guard case .object(let object)? = try? json(), case .array(let errors)? = object["errors"] else { return [] }
+        return errors.compactMap { error in
+            guard case .object(let error) = error, case .string(let code)? = error["code"] else { return nil }
+            let place = [("pointer", ""), ("parameter", "?"), ("header", "header ")].lazy.compactMap { key, prefix in
+                if case .string(let place)? = error[key] { prefix + place } else { nil }
+            }.first
+            return "\(place ?? "") \(code)"
+        }
+    }
+
+    subscript(member: String) -> JSONValue? {
+        guard case .object(let object)? = try? json() else { return nil }
+        return object[member]
+    }
+}

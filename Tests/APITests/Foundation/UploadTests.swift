@@ -1,0 +1,201 @@
+import HTTPTypes
+import Hummingbird
+import InProcess
+import NIOCore
+import Testing
+
+@testable import API
+
+@Suite struct `Uploading a file` {
+    let client = SampleAPI.client()
+
+    func upload(_ chunks: [BodyChunk], _ headers: HTTPFields = [:]) async throws -> InProcessResponse {
+        try await client.execute("/v1/uploads", method: .post, headers: .claire(headers), chunks: chunks)
+    }
+
+    static let form: HTTPFields = [.contentType: "multipart/form-data; boundary=x"]
+
+    static func part(_ disposition: String, _ content: String) -> String {
+        "--x\r\nContent-Disposition: form-data; \(disposition)\r\n\r\n\(content)\r\n"
+    }
+
+    @Test func `takes a raw body with its name and type`() async throws {
+        let answer = try await upload(
+            [.text("%PDF"), .text("-1.7")],
+            [.contentType: "application/pdf", .contentDisposition: "attachment; filename=\"facture é.pdf\""])
+        #expect(answer.status == .created)
+        #expect(answer["size"] == 8)
+        #expect(answer["filename"] == "facture é.pdf")
+        #expect(answer["type"] == "application/pdf")
+    }
+
+    @Test func `is refused by its announced length before a byte is read`() async throws {
+        let answer = try await upload([.text("a"), .text("b")], [.contentLength: "1001"])
+        #expect(answer.status == .contentTooLarge)
+        #expect(answer.code == "too-large")
+        #expect(answer.unreadChunks == 2)
+        #expect(answer.headers[.connection] == "close")
+    }
+
+    @Test func `is refused as soon as it passes the limit, without being read to its end`() async throws {
+        let chunk = BodyChunk.bytes([UInt8](repeating: 1, count: 400))
+        let answer = try await upload(Array(repeating: chunk, count: 10))
+        #expect(answer.status == .contentTooLarge)
+        #expect(answer.unreadChunks == 7)
+    }
+
+    @Test func `may be exactly as large as the limit`() async throws {
+        let answer = try await upload([.bytes([UInt8](repeating: 1, count: 1_000))])
+        #expect(answer["size"] == 1_000)
+    }
+
+    @Test func `is incomplete when the sender leaves`() async throws {
+        let broken = try await upload([.text("abc"), .failure])
+        #expect(broken.status == .badRequest)
+        #expect(broken.code == "incomplete-body")
+        let short = try await upload([.text("abc")], [.contentLength: "5"])
+        #expect(short.code == "incomplete-body")
+    }
+
+    @Test func `takes the first file of a form, and the fields before it`() async throws {
+        let body =
+            Self.part("name=\"mailbox\"", "sale") + Self.part("name=\"file\"; filename=\"a.pdf\"", "line\r\n--y\r\n")
+        let answer = try await upload(
+            [.text(body + Self.part("name=\"note\"", "after") + "--x--\r\nepilogue")], Self.form)
+        #expect(answer.status == .created)
+        #expect(answer["size"] == 11)
+        #expect(answer["filename"] == "a.pdf")
+        #expect(answer["fields"] == ["mailbox"])
+    }
+
+    @Test(arguments: [
+        (part("name=\"a\"", "1") + "--x--", 422, "missing-file"), ("--x--\r\n", 422, "missing-file"),
+        (
+            part("name=\"a\"; filename=\"a\"", "1") + part("name=\"b\"; filename=\"b\"", "2") + "--x--", 422,
+            "several-files"
+        ),
+        (part("name=\"a\"; filename=\"a\"", "1"), 400, "invalid-multipart"), ("", 400, "invalid-multipart"),
+        ("--x\r\nno colon\r\n\r\n1\r\n--x--", 400, "invalid-multipart"),
+        ("--x\r\nContent-Type: text/plain\r\n\r\n1\r\n--x--", 400, "invalid-multipart"),
+        ("--xyz\r\n\r\n1\r\n--x--", 400, "invalid-multipart"),
+        ("--x\r\nA: \(String(repeating: "a", count: 900))", 400, "invalid-multipart"),
+    ])
+    func `is refused when its form is not right`(body: String, status: Int, code: String) async throws {
+        let answer = try await upload([.text(body)], Self.form)
+        #expect(answer.status.code == status)
+        #expect(answer.code == code)
+    }
+
+    @Test(arguments: [
+        "multipart/form-data", "multipart/form-data; boundary=\"\"",
+        "multipart/form-data; boundary=\(String(repeating: "b", count: 71))",
+    ])
+    func `needs a boundary`(type: String) async throws {
+        let answer = try await upload([.text("--x--")], [.contentType: type])
+        #expect(answer.code == "invalid-multipart")
+    }
+}
+
+@Suite struct `Splitting a form` {
+    static let body: [UInt8] = Array(
+        """
+        preamble --x\r
+        --x  \r
+        Content-Disposition: form-data; name="note"\r
+        \r
+        \r
+        --x\r
+        content-disposition: form-data; name="file"; filename="é.pdf"\r
+        Content-Type: application/pdf\r
+        \r
+        \r\n--\r\n--\r\n-x\r\r\n--y\r
+        --x\r
+        Content-Disposition: form-data; name="last"\r
+        \r
+        value\r
+        --x--\r
+        --x\r\nepilogue
+        """.utf8)
+
+    static let parts = ["note||", "file|é.pdf|\r\n--\r\n--\r\n-x\r\r\n--y", "last||value"]
+
+    func parts(of chunks: [ArraySlice<UInt8>]) throws -> [String] {
+        var parser = try #require(MultipartParser(boundary: "x"))
+        var parts: [(headers: PartHeaders, content: [UInt8], ended: Bool)] = []
+        for chunk in chunks {
+            parser.feed(ByteBuffer(bytes: chunk))
+            while let event = try parser.next() {
+                switch event {
+                case .part(let headers): parts.append((headers, [], false))
+                case .bytes(let bytes): parts[parts.count - 1].content += bytes.readableBytesView
+                case .partEnd: parts[parts.count - 1].ended = true
+                }
+            }
+        }
+        try parser.finish()
+        let open = parts.filter { !$0.ended }.count
+        #expect(open == 0)
+        return parts.map { part in
+            let disposition = part.headers.disposition
+            return
+                "\(disposition.name ?? "")|\(disposition.filename ?? "")|\(String(decoding: part.content, as: UTF8.self))"
+        }
+    }
+
+    @Test func `gives the parts as they were put in`() throws {
+        #expect(try parts(of: [Self.body[...]]) == Self.parts)
+    }
+
+    @Test func `gives the same wherever the chunks are cut`() throws {
+        for first in 0...Self.body.count {
+            #expect(try parts(of: [Self.body[..<first], Self.body[first...]]) == Self.parts, "cut at \(first)")
+        }
+        #expect(try parts(of: Self.body.indices.map { Self.body[$0...$0] }) == Self.parts)
+    }
+
+    @Test func `fails the same wherever the body breaks off`() throws {
+        let end = try #require(String(decoding: Self.body, as: UTF8.self).range(of: "--x--"))
+        let length = String(decoding: Self.body, as: UTF8.self)[..<end.upperBound].utf8.count
+        for count in 0..<length {
+            #expect(throws: MultipartParser.Failure.unexpectedEnd, "\(count)") { try parts(of: [Self.body[..<count]]) }
+        }
+    }
+
+    @Test func `stops at too many parts and at too large headers`() throws {
+        let part = "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n"
+        let many = Array((String(repeating: part, count: 21) + "--x--").utf8)
+        #expect(throws: MultipartParser.Failure.tooManyParts) { try parts(of: [many[...]]) }
+        let large = Array(("--x\r\nA: " + String(repeating: "a", count: 9_000)).utf8)
+        #expect(throws: MultipartParser.Failure.headersTooLarge) { try parts(of: [large[...]]) }
+    }
+
+    @Test func `survives any bytes in any pieces`() throws {
+        var random = SystemRandomNumberGenerator()
+        let pieces = [
+            "--x", "--x--", "\r\n", "\r", "\n", "-", "--", "Content-Disposition: form-data; name=\"a\"",
+            "; filename=\"b\"",
+            "\r\n\r\n", ":", "\0", "é", " ",
+        ]
+        for _ in 0..<3_000 {
+            let bytes = (0..<Int.random(in: 0...30, using: &random)).flatMap { _ in
+                Array(pieces.randomElement(using: &random)!.utf8)
+            }
+            let cut = Int.random(in: 0...bytes.count, using: &random)
+            let whole = Result { try parts(of: [bytes[...]]) }.map { $0 as [String]? }
+            let halves = Result { try parts(of: [bytes[..<cut], bytes[cut...]]) }.map { $0 as [String]? }
+            #expect((try? whole.get()) == (try? halves.get()))
+        }
+    }
+
+    @Test func `keeps no more of a content than a boundary's length`() throws {
+        var parser = try #require(MultipartParser(boundary: "x"))
+        parser.feed(ByteBuffer(string: "--x\r\nContent-Disposition: form-data; name=\"a\"; filename=\"a\"\r\n\r\n"))
+        _ = try parser.next()
+        for _ in 0..<100 {
+            parser.feed(ByteBuffer(repeating: 0x0D, count: 1_000))
+            var given = 0
+            while case .bytes(let bytes)? = try parser.next() { given += bytes.readableBytes }
+            #expect(given >= 1_000 - 5)
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import Testing
+
+@testable import API
+
+@Suite struct `The journals of a dossier` {
+    private static let creditNotes = """
+        {"code":"CFNC","side":"purchase","alias":"Notes de crédit","credit_notes_only":true,"number_format":"NC{N:4}",
+         "first_period":"2026-03"}
+        """
+
+    @Test func `are listed, added and shown`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let added = try await platform.admin.post("\(scene.path)/journals", Self.creditNotes).expect(201)
+            #expect(added["number_format"] == "NC{N:4}")
+            #expect(added["next_number"] == "1")
+            #expect(added.header("Location") == "\(scene.path)/journals/CFNC")
+            let list = try await platform.admin.get(
+                "\(scene.path)/journals", ["Consistency-Token": try #require(added.header("Consistency-Token"))]
+            ).expect(200)
+            #expect(list["total"] == "3")
+            #expect(list["items.1.code"] == "CFNC")
+            #expect(
+                try await platform.admin.get("\(scene.path)/journals/CFNC").expect(200)["credit_notes_only"] == "true")
+            let again = try await platform.admin.post("\(scene.path)/journals", Self.creditNotes).expect(409)
+            #expect(again["code"] == "journal-exists")
+        }
+    }
+
+    @Test func `are changed on the version that was seen`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let path = "\(scene.path)/journals/CFAK"
+            let changed = try await platform.admin.patch(path, #"{"alias":"Factures","next_number":400}"#, version: 1)
+            #expect(try changed.expect(200)["alias"] == "Factures")
+            #expect(changed["next_number"] == "400")
+            #expect(changed.header("ETag") == "\"2\"")
+            try await platform.admin.patch(path, #"{"alias":"Achats"}"#, version: 1).expect(412)
+            try await platform.admin.patch("\(scene.path)/journals/NONE", #"{"alias":"X"}"#, version: 1).expect(404)
+        }
+    }
+
+    @Test(arguments: [
+        (#"{"code":"A B","side":"purchase","first_period":"2026-01"}"#, "/code", "invalid-journal-code"),
+        (#"{"code":"A","side":"purchase","first_period":"2026-13"}"#, "/first_period", "invalid-period"),
+        (
+            #"{"code":"A","side":"purchase","first_period":"2026-01","number_format":"{X}"}"#, "/number_format",
+            "invalid-number-format"
+        ),
+        (#"{"code":"A","first_period":"2026-01"}"#, "/side", "missing-field"),
+    ])
+    func `refuse`(body: String, pointer: String, code: String) async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let answer = try await platform.admin.post("\(scene.path)/journals", body).expect(422)
+            #expect(answer["errors.0.pointer"] == pointer)
+            #expect(answer["errors.0.code"] == code)
+        }
+    }
+
+    @Test func `of another office are not there`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let other = try await platform.otherOffice()
+            #expect(try await other.get("\(scene.path)/journals").expect(200)["total"] == "0")
+            try await other.get("\(scene.path)/journals/CFAK").expect(404)
+            try await other.post("\(scene.path)/journals", Self.creditNotes).expect(404)
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import Domain
+import Foundation
+import Testing
+
+@testable import API
+
+@Suite struct `The periods of a dossier` {
+    /// The tests stand in November 2026.
+    private static func inNovember(_ configuration: inout Composition.Configuration) {
+        if let start = Timestamp("2026-11-15T09:00:00Z") { configuration.clock = .starting(at: start) }
+    }
+
+    @Test func `are open from the journal's first to the next month`() async throws {
+        try await TestPlatform.with(Self.inNovember) { platform in
+            let scene = try await Scene.open(platform)
+            let periods = try await eventually {
+                let answer = try await platform.admin.get("\(scene.path)/periods?journal=CFAK").expect(200)
+                return answer["items.0.journal"] == nil ? nil : answer
+            }
+            #expect(periods["items.0.first_period"] == "2026-01")
+            #expect(periods["items.0.periods.0.period"] == "2026-01")
+            #expect(periods["items.0.periods.11.period"] == "2026-12")
+            #expect(periods["items.0.periods.11.state"] == "open")
+            #expect(periods["items.0.periods.12.period"] == nil)
+            #expect(periods["items.1.journal"] == nil)
+        }
+    }
+
+    @Test func `are closed and opened in every journal, or in those named`() async throws {
+        try await TestPlatform.with(Self.inNovember) { platform in
+            let scene = try await Scene.open(platform)
+            let closed = try await platform.admin.post("\(scene.path)/periods/2026-10/close", #"{"journals":null}"#)
+            #expect(
+                try closed.expect(200)["closed"]
+                    == #"[{"journal":"CFAK","period":"2026-10"},{"journal":"CFVK","period":"2026-10"}]"#)
+            #expect(closed["affected"] == "[]")
+            #expect(closed["in_flight"] == "[]")
+            let opened = try await platform.admin.post("\(scene.path)/periods/2026-10/open", #"{"journals":["CFVK"]}"#)
+            #expect(try opened.expect(200)["opened"] == #"[{"journal":"CFVK","period":"2026-10"}]"#)
+            let periods = try await platform.admin.get("\(scene.path)/periods").expect(200)
+            #expect(periods["items.0.periods.9.state"] == "closed")
+            #expect(periods["items.1.periods.9.state"] == "open")
+        }
+    }
+
+    @Test func `name the proposals that stand in them, which are blocked until they open again`() async throws {
+        try await TestPlatform.with(Self.inNovember) { platform in
+            let scene = try await Scene.open(platform)
+            let document = try await scene.deliver([("F-17.xml", SampleInvoice().data)])[0]
+            let proposal = try await scene.proposal(of: document)
+
+            let closed = try await platform.admin.post("\(scene.path)/periods/2026-10/close").expect(200)
+            #expect(closed["affected"] == "[{\"proposal\":\"\(proposal)\",\"reason\":\"period-closed\"}]")
+            let blocked = try await scene.worklist(after: closed.header("Consistency-Token"))
+            #expect(blocked["items.0.validation"] == "NOK_INCOMPLETE")
+            #expect(blocked["items.0.reasons.0"] == "period-closed")
+            #expect(blocked["gate.ready"] == "false")
+
+            let opened = try await platform.admin.post("\(scene.path)/periods/2026-10/open").expect(200)
+            #expect(opened["affected.0.proposal"] == proposal)
+            let free = try await scene.worklist(after: opened.header("Consistency-Token"))
+            #expect(free["items.0.validation"] == "OK_NEW_PARTY")
+        }
+    }
+
+    @Test func `list the tasks that are on their way to the accounting package`() async throws {
+        try await TestPlatform.with(Self.inNovember) { platform in
+            let scene = try await Scene.open(platform)
+            _ = try await scene.deliver([("F-17.xml", SampleInvoice().data)])
+            let task = try await scene.send().require("items.0.task")
+            let closed = try await platform.admin.post("\(scene.path)/periods/2026-10/close").expect(200)
+            #expect(closed["in_flight"] == "[\"\(task)\"]")
+            #expect(closed["affected"] == "[]")
+        }
+    }
+
+    @Test func `say what is wrong`() async throws {
+        try await TestPlatform.with(Self.inNovember) { platform in
+            let scene = try await Scene.open(platform)
+            let unknown = try await platform.admin.post("\(scene.path)/periods/2026-10/close", #"{"journals":["XX"]}"#)
+            #expect(try unknown.expect(422)["errors.0.code"] == "unknown-journal")
+            #expect(unknown["errors.0.pointer"] == "/journals/0")
+            let early = try await platform.admin.post("\(scene.path)/periods/2025-12/open", #"{"journals":["CFAK"]}"#)
+            #expect(try early.expect(422)["code"] == "before-first-period")
+            try await platform.admin.post("\(scene.path)/periods/2026-13/close").expect(404)
+            let other = try await platform.otherOffice()
+            try await other.post("\(scene.path)/periods/2026-10/close").expect(404)
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import Testing
+
+@testable import API
+
+@Suite struct `The journey of an invoice` {
+    @Test func `goes from upload to archive, and every step is an event`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let person = scene.person
+
+            let uploaded = try await person.upload(SampleInvoice().data, to: scene.dossier, as: "F-17.xml").expect(201)
+            #expect(uploaded["state"] == "in_mailbox")
+            #expect(uploaded["mailbox"] == "purchase")
+            #expect(uploaded["media_type"] == "application/xml")
+            #expect(uploaded["pages"] == "1")
+            let document = try uploaded.require("id")
+            try await person.post("\(scene.path)/documents/send", "{\"ids\":[\"\(document)\"]}").expect(200)
+
+            let proposal = try await scene.proposal(of: document)
+            let worklist = try await scene.worklist()
+            #expect(worklist["total"] == "1")
+            #expect(worklist["items.0.id"] == proposal)
+            #expect(worklist["items.0.type"] == "UBL")
+            #expect(worklist["items.0.journal"] == "CFAK")
+            #expect(worklist["items.0.period"] == "2026-10")
+            #expect(worklist["items.0.invoice_number"] == "F-17")
+            #expect(worklist["items.0.counterparty.vat_number"] == "BE0403170701")
+            #expect(worklist["items.0.counterparty.known"] == "false")
+            #expect(worklist["items.0.accounts.0.code"] == "499000")
+            #expect(worklist["items.0.accounts.0.suspense"] == "true")
+            #expect(worklist["items.0.vat_rates.0"] == "21.00")
+            #expect(worklist["items.0.total.amount"] == "121.00")
+            #expect(worklist["items.0.validation"] == "OK_NEW_PARTY")
+            #expect(worklist["gate.ready"] == "true")
+
+            let annotated = try await person.patch(
+                "/v1/proposals/\(proposal)",
+                #"{"lines":[{"account":"604000","vat_code":"P21-G","base":"80+20","vat":"21.00"}]}"#, version: 1
+            ).expect(200)
+            #expect(annotated["lines.0.base"] == "100.00")
+            let checked = try await person.call(
+                .post, "/v1/proposals/\(proposal)/check", [], ["If-Match": "\"\(try annotated.require("version"))\""]
+            ).expect(200)
+            #expect(checked["validation"] == "CHECKED")
+
+            let preview = try await person.get("\(scene.path)/worklist/purchase/numbering-preview").expect(200)
+            #expect(preview["items.0.stamp"] == "CFAK 388")
+            let sent = try await scene.send()
+            #expect(sent["items.0.number"] == "388")
+
+            let task = try await scene.claim(1)[0]
+            let id = try #require(task["id"] as? String)
+            #expect(task["number"] as? String == "388")
+            let pdf = try await person.get("/v1/connector/tasks/\(id)/document").expect(200)
+            #expect(pdf.response.body.starts(with: Array("%PDF".utf8)))
+            try await person.post("/v1/connector/tasks/\(id)/complete", #"{"external_ref":"2026/CFAK/388"}"#).expect(
+                200)
+            let waiting = try await person.get("\(scene.path)/archive/purchase").expect(200)
+            #expect(waiting["total"] == "0")
+
+            let synced = try await person.post("/v1/connector/dossiers/\(scene.dossier)/sync", Self.sync).expect(200)
+            #expect(synced["recorded"] == "1")
+            let token = try #require(synced.header("Consistency-Token"))
+            let archive = try await person.get("\(scene.path)/archive/purchase", ["Consistency-Token": token]).expect(
+                200)
+            #expect(archive["items.0.document"] == document)
+            #expect(archive["items.0.number"] == "388")
+            #expect(archive["items.0.total.amount"] == "121.00")
+            #expect(archive["items.0.has_pdf"] == "true")
+
+            let again = try await person.post("/v1/connector/dossiers/\(scene.dossier)/sync", Self.sync).expect(200)
+            #expect(again["recorded"] == "0")
+            #expect(again["unchanged"] == "1")
+
+            let events = try await person.get("/v1/events?after=0&dossier=\(scene.dossier)&limit=1000").expect(200)
+            for type in [
+                "dossier.activated", "journal.added", "document.uploaded", "document.sent", "counterparty.created",
+                "proposal.drafted", "proposal.annotated", "proposal.checked", "batch.sent", "numbers.drawn",
+                "proposal.sent", "task.created", "document.stamped", "task.prepared", "task.claimed", "task.completed",
+                "ledger.entries-observed", "document.filed", "sync.completed",
+            ] {
+                #expect(events.text.contains("\"paraph.\(type)\""), "no \(type)")
+            }
+        }
+    }
+
+    private static let sync = """
+        {"cause":"send","entries":[{"external_ref":"2026/CFAK/388","journal":"CFAK","number":"388","period":"2026-10",
+          "date":"2026-10-02","invoice_number":"F-17","counterparty":{"name":"Fournitures du Canal",
+          "vat_number":"BE0403170701"},"paid":false,"lines":[{"account":"440000","debit":"0.00","credit":"121.00"},
+          {"account":"604000","debit":"100.00","credit":"0.00"},{"account":"411000","debit":"21.00","credit":"0.00"}]}],
+         "accounts":[],"journals":[],"counterparties":[],"bank_transactions":[],"reconciliations":[],"deleted":[]}
+        """
+}

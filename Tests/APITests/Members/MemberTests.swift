@@ -1,0 +1,90 @@
+import Foundation
+import Testing
+
+@testable import API
+
+@Suite struct `Members` {
+    @Test func `are invited, shown and listed`() async throws {
+        try await TestPlatform.with { platform in
+            let invited = try await platform.admin.post(
+                "/v1/members",
+                #"{"kind":"office","email":"rudi@kantoor.example","name":"Rudi","profile":"collaborator","locale":"nl"}"#
+            ).expect(201)
+            let path = "/v1/members/\(try invited.require("id"))"
+            #expect(invited.header("Location") == path)
+            #expect(invited.header("ETag") == "\"1\"")
+            #expect(try await platform.admin.get(path).expect(200)["locale"] == "nl")
+            let list = try await platform.admin.get(
+                "/v1/members?profile=collaborator",
+                ["Consistency-Token": try #require(invited.header("Consistency-Token"))]
+            ).expect(200)
+            #expect(list["total"] == "1")
+            #expect(list["items.0.email"] == "rudi@kantoor.example")
+        }
+    }
+
+    @Test(arguments: ["rudi@kantoor.example", "RUDI@kantoor.example", "claire@kantoor.example"])
+    func `are invited once under an address`(email: String) async throws {
+        try await TestPlatform.with { platform in
+            _ = try await platform.invite("rudi@kantoor.example", kind: "office", profile: "support")
+            let again = try await platform.admin.post(
+                "/v1/members", "{\"kind\":\"office\",\"email\":\"\(email)\",\"name\":\"R\",\"profile\":\"support\"}")
+            #expect(again.status == 409)
+            #expect(again["code"] == "member-exists")
+        }
+    }
+
+    @Test func `have a profile of their kind`() async throws {
+        try await TestPlatform.with { platform in
+            let answer = try await platform.admin.post(
+                "/v1/members",
+                #"{"kind":"client","email":"an@klant.example","name":"An","profile":"collaborator"}"#)
+            #expect(answer.status == 422)
+            #expect(answer["code"] == "profile-of-other-kind")
+        }
+    }
+
+    @Test func `have their new rights at once, with the tokens they hold`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let rudi = try await platform.invite("rudi@kantoor.example", kind: "office", profile: "collaborator")
+            let person = try await platform.person(with: "{\"name\":\"Rudi\",\"member\":\"\(rudi)\"}").person
+            try await person.get("\(scene.path)/settings").expect(404)
+
+            try await platform.admin.patch(
+                "/v1/members/\(rudi)", "{\"dossiers\":[\"\(scene.dossier)\"]}", version: 1
+            ).expect(200)
+            try await person.get("\(scene.path)/settings").expect(200)
+
+            let stale = try await platform.admin.patch("/v1/members/\(rudi)", #"{"name":"Rudy"}"#, version: 1)
+            #expect(stale.status == 412)
+            try await platform.admin.patch("/v1/members/\(rudi)", #"{"profile":"support"}"#, version: 2).expect(200)
+            #expect(try await person.get("\(scene.path)/settings")["code"] == "missing-scope")
+            #expect(try await person.get("/v1/me").expect(200)["profile"] == "support")
+        }
+    }
+
+    @Test func `are managed by admins, each in their own office`() async throws {
+        try await TestPlatform.with { platform in
+            let rudi = try await platform.invite("rudi@kantoor.example", kind: "office", profile: "collaborator")
+            let person = try await platform.person(with: "{\"name\":\"Rudi\",\"member\":\"\(rudi)\"}").person
+            #expect(try await person.get("/v1/members").expect(403)["code"] == "missing-scope")
+            let other = try await platform.otherOffice()
+            try await other.get("/v1/members/\(rudi)").expect(404)
+            try await other.patch("/v1/members/\(rudi)", #"{"profile":"admin"}"#, version: 1).expect(404)
+        }
+    }
+
+    @Test func `see themselves`() async throws {
+        try await TestPlatform.with { platform in
+            let me = try await platform.admin.get("/v1/me").expect(200)
+            #expect(me["member.id"] == platform.admin.member.description)
+            #expect(me["member.email"] == "claire@kantoor.example")
+            #expect(me["profile"] == "admin")
+            #expect(me["dossiers"] == nil)
+            #expect(me["locale"] == "fr")
+            #expect(me["office.id"] == platform.office.description)
+            #expect(me["office.name"] == "Fiduciaire du Canal")
+        }
+    }
+}

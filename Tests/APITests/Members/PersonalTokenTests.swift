@@ -1,0 +1,142 @@
+import Foundation
+import Testing
+
+@testable import API
+
+@Suite struct `Personal tokens` {
+    @Test func `are shown once, and listed without their secret`() async throws {
+        try await TestPlatform.with { platform in
+            let issued = try await platform.admin.post("/v1/tokens", #"{"name":"Scanner"}"#).expect(201)
+            let secret = try issued.require("token")
+            #expect(secret.hasPrefix("prp_"))
+            #expect(issued.header("Cache-Control") == "no-store")
+            #expect(issued["member"] == platform.admin.member.description)
+
+            let list = try await platform.admin.get(
+                "/v1/tokens", ["Consistency-Token": try #require(issued.header("Consistency-Token"))]
+            ).expect(200)
+            #expect(list.text.contains(try issued.require("id")))
+            #expect(!list.text.contains(secret))
+            let me = try await Person(client: platform.client, token: secret, member: platform.admin.member)
+                .get("/v1/me").expect(200)
+            #expect(me["token.name"] == "Scanner")
+        }
+    }
+
+    @Test func `open nothing from the moment they are revoked`() async throws {
+        try await TestPlatform.with { platform in
+            let reader = try await platform.person(with: #"{"name":"Reader","scopes":["worklist:read"]}"#)
+            try await reader.person.get("/v1/me").expect(200)
+            let revoked = try await platform.admin.call(.delete, "/v1/tokens/\(reader.id)", nil, [:]).expect(200)
+            #expect(revoked["revoked"] == "true")
+            try await reader.person.get("/v1/me").expect(401)
+            try await platform.admin.call(.delete, "/v1/tokens/\(reader.id)", nil, [:]).expect(200)
+        }
+    }
+
+    @Test func `carry no more than the token they were issued with`() async throws {
+        try await TestPlatform.with { platform in
+            let narrow = try await platform.person(with: #"{"name":"Narrow","scopes":["worklist:read"]}"#).person
+            let wider = try await narrow.post("/v1/tokens", #"{"name":"Wide","scopes":["worklist:send"]}"#)
+            #expect(wider.status == 403)
+            #expect(wider["code"] == "scope-beyond-token")
+            let same = try await narrow.post("/v1/tokens", #"{"name":"Same"}"#).expect(201)
+            #expect(same["scopes"] == #"["worklist:read"]"#)
+            #expect(try await narrow.get("/v1/me").expect(200)["scopes"] == #"["worklist:read"]"#)
+        }
+    }
+
+    @Test func `stay within the profile of their member`() async throws {
+        try await TestPlatform.with { platform in
+            let rudi = try await platform.invite("rudi@kantoor.example", kind: "office", profile: "support")
+            let beyond = try await platform.admin.post(
+                "/v1/tokens", "{\"name\":\"Rudi\",\"member\":\"\(rudi)\",\"scopes\":[\"worklist:send\"]}")
+            #expect(beyond.status == 422)
+            #expect(beyond["code"] == "scope-beyond-profile")
+            let all = try await platform.admin.post("/v1/tokens", "{\"name\":\"Rudi\",\"member\":\"\(rudi)\"}").expect(
+                201)
+            #expect(all["scopes"] == #"["documents:read","worklist:check","worklist:read","worklist:write"]"#)
+        }
+    }
+
+    @Test func `are for members of the office`() async throws {
+        try await TestPlatform.with { platform in
+            let client = try await platform.invite("an@klant.example", kind: "client", profile: "full_access")
+            let answer = try await platform.admin.post("/v1/tokens", "{\"name\":\"An\",\"member\":\"\(client)\"}")
+            #expect(answer.status == 403)
+            #expect(answer["code"] == "office-members-only")
+        }
+    }
+
+    @Test func `of others are issued, seen and revoked by who manages the members only`() async throws {
+        try await TestPlatform.with { platform in
+            let rudi = try await platform.invite("rudi@kantoor.example", kind: "office", profile: "collaborator")
+            let own = try await platform.person(with: "{\"name\":\"Rudi\",\"member\":\"\(rudi)\"}")
+            let claire = platform.admin.member
+            try await own.person.post("/v1/tokens", "{\"name\":\"Claire\",\"member\":\"\(claire)\"}").expect(403)
+            let issued = try await platform.admin.post("/v1/tokens", #"{"name":"Claire's"}"#).expect(201)
+            let id = try issued.require("id")
+            let seen = try await own.person.get(
+                "/v1/tokens", ["Consistency-Token": try #require(issued.header("Consistency-Token"))])
+            #expect(try seen.expect(200)["total"] == "1")
+            try await own.person.call(.delete, "/v1/tokens/\(id)", nil, [:]).expect(404)
+            try await (try await platform.otherOffice()).call(.delete, "/v1/tokens/\(id)", nil, [:]).expect(404)
+        }
+    }
+
+    @Test(arguments: [
+        (#"{"name":"Late","expires_at":"2020-01-01T00:00:00Z"}"#, "/expires_at", "expiry-in-the-past"),
+        (#"{"name":"Odd","scopes":["everything"]}"#, "/scopes/0", "unknown-choice"),
+        (
+            #"{"name":"Far","dossiers":["0198c0de-0000-7000-8000-000000000001"]}"#, "/dossiers/0", "unknown-dossier"
+        ),
+        (#"{"name":"  "}"#, "/name", "too-short"),
+    ])
+    func `are refused with what is wrong`(body: String, pointer: String, code: String) async throws {
+        try await TestPlatform.with { platform in
+            let answer = try await platform.admin.post("/v1/tokens", body).expect(422)
+            #expect(answer["errors.0.pointer"] == pointer)
+            #expect(answer["errors.0.code"] == code)
+        }
+    }
+
+    @Test func `limited to a dossier see that one, and issue none that sees more`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let other = try await Scene.open(platform)
+            let limited = try await platform.person(
+                with: "{\"name\":\"One\",\"dossiers\":[\"\(scene.dossier)\"]}"
+            ).person
+            try await limited.get("\(scene.path)/settings").expect(200)
+            try await limited.get("\(other.path)/settings").expect(404)
+            let more = try await limited.post("/v1/tokens", "{\"name\":\"Two\",\"dossiers\":[\"\(other.dossier)\"]}")
+            #expect(try more.expect(422)["errors.0.code"] == "unknown-dossier")
+            let same = try await limited.post("/v1/tokens", #"{"name":"Same"}"#).expect(201)
+            #expect(same["dossiers"] == "[\"\(scene.dossier)\"]")
+            #expect(try await limited.get("/v1/office/settings").expect(403)["code"] == "whole-office-only")
+            try await limited.get("/v1/members").expect(403)
+        }
+    }
+}
+
+extension TestPlatform {
+    /// Somebody who calls with a token issued by the admin.
+    func person(with body: String) async throws -> (id: String, person: Person) {
+        let issued = try await admin.post("/v1/tokens", body).expect(201)
+        return (
+            try issued.require("id"), Person(client: client, token: try issued.require("token"), member: admin.member)
+        )
+    }
+
+    /// Invites a member.
+    /// - Returns: the member's id.
+    func invite(_ email: String, kind: String, profile: String, dossiers: [String] = []) async throws -> String {
+        let list = dossiers.map { "\"\($0)\"" }.joined(separator: ",")
+        return try await admin.post(
+            "/v1/members",
+            """
+            {"kind":"\(kind)","email":"\(email)","name":"Somebody","profile":"\(profile)","dossiers":[\(list)]}
+            """
+        ).expect(201).require("id")
+    }
+}

@@ -1,0 +1,37 @@
+import Foundation
+import Testing
+
+@testable import API
+
+@Suite struct `A server's health` {
+    @Test func `is ready once its read models have caught up`() async throws {
+        try await TestPlatform.with { platform in
+            _ = try await Scene.open(platform)
+            let ready = try await platform.client.execute("/health/ready")
+            #expect(ready.status == .ok)
+            let answer = Answer(response: ready)
+            #expect(answer["status"] == "ready")
+            #expect(answer["position"] != "0")
+        }
+    }
+
+    @Test func `is not ready without its database`() async throws {
+        try await TestPlatform.with { platform in
+            await platform.composition.close()
+            let answer = Answer(response: try await platform.client.execute("/health/ready"))
+            #expect(answer.status == 503)
+            #expect(answer["code"] == "database-unavailable")
+            #expect(try await platform.client.execute("/health/live").status == .ok)
+        }
+    }
+
+    @Test func `has a description of every route`() async throws {
+        try await TestPlatform.with { platform in
+            let described = Answer(response: try await platform.client.execute("/openapi.json"))
+            #expect(described["openapi"] == "3.1.0")
+            for path in ["/openapi.json", "/health/ready", "/v1/me", "/v1/tokens/{token}"] {
+                #expect(described.text.contains("\"\(path)\""), "\(path)")
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import Testing
+
+@testable import API
+
+@Suite struct `Settings` {
+    @Test func `of a dossier come from the office until it decides for itself, and go back`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let first = try await platform.admin.get("\(scene.path)/settings").expect(200)
+            #expect(first["send_gate.value"] == "whole_list")
+            #expect(first["send_gate.inherited"] == "true")
+            #expect(first["validation_mode.inherited"] == "false")
+
+            let own = try await platform.admin.patch(
+                "\(scene.path)/settings", #"{"send_gate":"selection","vat_exempt":true}"#, version: 1
+            ).expect(200)
+            #expect(own["send_gate.value"] == "selection")
+            #expect(own["send_gate.inherited"] == "false")
+            #expect(own["vat_exempt.value"] == "true")
+            #expect(own.header("ETag") == "\"2\"")
+
+            let back = try await platform.admin.patch("\(scene.path)/settings", #"{"send_gate":null}"#, version: 2)
+            #expect(try back.expect(200)["send_gate.value"] == "whole_list")
+            #expect(back["send_gate.inherited"] == "true")
+            #expect(back["vat_exempt.value"] == "true")
+        }
+    }
+
+    @Test func `of the office reach its dossiers`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let office = try await platform.admin.get("/v1/office/settings").expect(200)
+            #expect(office["duplicate_blocks.value"] == "unacknowledged")
+            #expect(office["duplicate_blocks.inherited"] == "false")
+            try await platform.admin.patch(
+                "/v1/office/settings", #"{"duplicate_blocks":"never","help":true}"#, version: 1
+            ).expect(200)
+            let dossier = try await platform.admin.get("\(scene.path)/settings").expect(200)
+            #expect(dossier["duplicate_blocks.value"] == "never")
+            #expect(dossier["duplicate_blocks.inherited"] == "true")
+            #expect(dossier["help.value"] == "true")
+        }
+    }
+
+    @Test func `are changed on the version that was seen`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let path = "\(scene.path)/settings"
+            try await platform.admin.patch(path, #"{"send_gate":"selection"}"#, version: 1).expect(200)
+            let stale = try await platform.admin.patch(path, #"{"send_gate":"whole_list"}"#, version: 1)
+            #expect(stale.status == 412)
+            #expect(stale["changes.0.type"] == "paraph.dossier.settings-changed")
+            #expect(try await platform.admin.call(.patch, path, Array("{}".utf8), [:]).status == 428)
+        }
+    }
+
+    @Test(arguments: [
+        (#"{"send_gate":"sometimes"}"#, 422, "/send_gate", "unknown-choice"),
+        (#"{"vat_exempt":null}"#, 422, "/vat_exempt", "wrong-type"),
+        (#"{"help":true}"#, 400, "/help", "unknown-field"),
+    ])
+    func `of a dossier refuse`(body: String, status: Int, pointer: String, code: String) async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let answer = try await platform.admin.patch("\(scene.path)/settings", body, version: 1).expect(status)
+            #expect(answer["errors.0.pointer"] == pointer)
+            #expect(answer["errors.0.code"] == code)
+        }
+    }
+
+    @Test func `of the office are none of a collaborator's`() async throws {
+        try await TestPlatform.with { platform in
+            let rudi = try await platform.invite("rudi@kantoor.example", kind: "office", profile: "collaborator")
+            let person = try await platform.person(with: "{\"name\":\"Rudi\",\"member\":\"\(rudi)\"}").person
+            let answer = try await person.patch("/v1/office/settings", #"{"help":true}"#, version: 1).expect(403)
+            #expect(answer["code"] == "whole-office-only")
+        }
+    }
+
+    @Test func `of another office's dossier are not there`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let other = try await platform.otherOffice()
+            try await other.get("\(scene.path)/settings").expect(404)
+            try await other.patch("\(scene.path)/settings", #"{"vat_exempt":true}"#, version: 1).expect(404)
+        }
+    }
+}

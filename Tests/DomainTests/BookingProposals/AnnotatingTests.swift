@@ -1,0 +1,311 @@
+import GivenWhenThen
+import Testing
+
+@testable import Domain
+
+@Suite struct `Annotating a booking proposal` {
+    @Test func `records the fields that change, with author and time`() {
+        Given<BookingProposal>(.drafted(.balanced))
+            .when(.annotate(.changing { $0.invoiceNumber = .set("F-18") }))
+            .then(.annotated { $0.invoiceNumber = "F-18" })
+    }
+
+    @Test func `leaves the other fields as they are`() throws {
+        let before = try #require(Given<BookingProposal>(.drafted(.balanced)).state.proposal).fields
+        let after = try #require(
+            Given<BookingProposal>(.drafted(.balanced))
+                .when(.annotate(.changing { $0.comment = .set("For the till") })).state.proposal
+        ).fields
+        var expected = before
+        expected.comment = "For the till"
+        #expect(after == expected)
+    }
+
+    @Test func `to what it is changes nothing`() {
+        Given<BookingProposal>(.drafted(.balanced))
+            .when(
+                .annotate(
+                    .changing {
+                        $0.invoiceNumber = .set("F-17")
+                        $0.totalCents = .set(12_100)
+                        $0.lines = [BookingLine(.flour)]
+                        $0.dueDate = .cleared
+                        $0.creditNote = false
+                    })
+            ).nothing()
+    }
+
+    @Test func `empties the fields it clears, and names them`() throws {
+        let outcome = Given<BookingProposal>(.drafted(.balanced))
+            .when(
+                .annotate(
+                    .changing {
+                        $0.counterparty = .cleared
+                        $0.totalCents = .cleared
+                        $0.period = .cleared
+                    }))
+        outcome.then(.annotated { $0.cleared = ["period", "counterparty", "total"] })
+        let fields = try #require(outcome.state.proposal).fields
+        #expect(fields.counterparty == nil && fields.totalCents == nil)
+        #expect(fields.period == nil && fields.fiscalYear == nil)
+    }
+
+    @Test func `clears every field that can be cleared`() throws {
+        let full = Given<BookingProposal>(
+            .drafted(
+                .balanced.with {
+                    $0.dueDate = "2026-04-10"; $0.communication = "+++"
+                }),
+            .annotated {
+                $0.comment = "a"
+                $0.note = "b"
+                $0.creditorIban = "BE68539007547034"
+                $0.exchangeRate = .init(rate: "1.08", source: "ecb", date: nil)
+            })
+        let fields = try #require(
+            full.when(
+                .annotate(
+                    .changing(in: nil) {
+                        $0.journal = .cleared
+                        $0.invoiceNumber = .cleared
+                        $0.invoiceDate = .cleared
+                        $0.dueDate = .cleared
+                        $0.period = .cleared
+                        $0.counterparty = .cleared
+                        $0.totalCents = .cleared
+                        $0.communication = .cleared
+                        $0.creditorIBAN = .cleared
+                        $0.comment = .cleared
+                        $0.note = .cleared
+                        $0.exchangeRate = .cleared
+                        $0.lines = []
+                    })
+            ).state.proposal
+        ).fields
+        var nothing = ProposalFields()
+        nothing.foreignCurrency = true
+        #expect(fields == nothing)
+    }
+
+    @Test func `undoes a check`() {
+        let checked = Given<BookingProposal>(.drafted(.balanced), .checked())
+        let annotated = checked.when(.annotate(.changing { $0.note = .set("Look again") })).state.proposal
+        #expect(checked.state.proposal?.check != nil && annotated?.check == nil)
+        #expect(annotated?.validation().code == .ok)
+    }
+
+    @Test(arguments: [
+        (BookingProposal(), BookingProposalRefusal.unknownProposal),
+        (BookingProposal(folding: [.drafted(.balanced), .sentAsSeven]), .alreadySent),
+        (BookingProposal(folding: [.drafted(.balanced), .deletedByClaire]), .deleted),
+    ])
+    func `is for open proposals`(proposal: BookingProposal, refusal: BookingProposalRefusal) {
+        #expect(throws: refusal) { try proposal.decide(.annotate(.changing()), in: .claireAtNoon) }
+    }
+}
+
+@Suite struct `The journal of a booking proposal` {
+    private let sales = JournalProfile.of(.added("CFVK", .sale))
+    private let creditNotes = JournalProfile.of(.added("CFNC", creditNotesOnly: true))
+
+    @Test func `is one the dossier has`() {
+        Given<BookingProposal>(.drafted(.balanced)).when(.annotate(.changing(in: nil) { $0.journal = .set("CFXX") }))
+            .refused(.unknownJournal("CFXX"))
+        Given<BookingProposal>(.drafted(.balanced)).when(
+            .annotate(.changing(in: .purchases) { $0.journal = .set("CFXX") })
+        )
+        .refused(.unknownJournal("CFXX"))
+    }
+
+    @Test func `is of its side of the trade`() {
+        Given<BookingProposal>(.drafted(.balanced)).when(.annotate(.changing(in: sales) { $0.journal = .set("CFVK") }))
+            .refused(.journalOfOtherSide("CFVK"))
+    }
+
+    @Test func `takes an invoice only if it is not for credit notes alone`() {
+        let toCreditNotes = Annotation.changing(in: creditNotes) { $0.journal = .set("CFNC") }
+        Given<BookingProposal>(.drafted(.balanced)).when(.annotate(toCreditNotes))
+            .refused(.journalTakesCreditNotesOnly("CFNC"))
+        Given<BookingProposal>(.drafted(.balanced.with { $0.creditNote = true })).when(.annotate(toCreditNotes))
+            .then(.annotated { $0.journal = "CFNC" })
+        Given<BookingProposal>(.drafted(.balanced))
+            .when(
+                .annotate(
+                    .changing(in: creditNotes) {
+                        $0.journal = .set("CFNC")
+                        $0.creditNote = true
+                    })
+            )
+            .then(
+                .annotated {
+                    $0.journal = "CFNC"
+                    $0.creditNote = true
+                })
+    }
+
+    @Test func `brings its rule about other currencies`() {
+        let euroOnly = JournalProfile.of(.added("CFEU", foreignCurrency: false))
+        Given<BookingProposal>(.drafted(.balanced)).when(
+            .annotate(.changing(in: euroOnly) { $0.journal = .set("CFEU") })
+        )
+        .then(
+            .annotated {
+                $0.journal = "CFEU"
+                $0.foreignCurrency = false
+            })
+    }
+
+    @Test func `moves the period where its own is closed in it`() {
+        let closedMarch = JournalProfile.of(.added("CFA2"), .closed("2026-03"))
+        Given<BookingProposal>(.drafted(.balanced)).when(
+            .annotate(.changing(in: closedMarch) { $0.journal = .set("CFA2") })
+        )
+        .then(
+            .annotated {
+                $0.journal = "CFA2"
+                $0.period = "2026-04"
+                $0.fiscalYear = "2026"
+                $0.periodFollows = true
+            })
+    }
+}
+
+@Suite struct `The period of a booking proposal` {
+    private static func following(_ date: String, _ period: String) -> BookingProposalEvent {
+        .annotated {
+            $0.invoiceDate = date
+            $0.period = period
+            $0.fiscalYear = String(period.prefix(4))
+            $0.periodFollows = true
+        }
+    }
+
+    private static func dated(_ date: String, in journal: JournalProfile = .purchases) -> BookingProposalCommand {
+        .annotate(.changing(in: journal) { $0.invoiceDate = .set(.day(date)) })
+    }
+
+    @Test func `follows the date, with its financial year`() {
+        Given<BookingProposal>(.drafted(.balanced)).when(Self.dated("2025-12-31"))
+            .then(Self.following("2025-12-31", "2025-12"))
+    }
+
+    @Test func `follows the date again when that is corrected once more`() {
+        Given<BookingProposal>(.drafted(.balanced), Self.following("2025-12-31", "2025-12"))
+            .when(Self.dated("2026-02-01"))
+            .then(Self.following("2026-02-01", "2026-02"))
+    }
+
+    @Test func `stays where a person put it`() {
+        let chosen = BookingProposalEvent.annotated {
+            $0.period = "2026-05"
+            $0.fiscalYear = "2026"
+        }
+        Given<BookingProposal>(.drafted(.balanced), chosen).when(Self.dated("2026-02-01"))
+            .then(.annotated { $0.invoiceDate = "2026-02-01" })
+    }
+
+    @Test func `within the month of the date stays unsaid`() {
+        Given<BookingProposal>(.drafted(.balanced)).when(Self.dated("2026-03-31"))
+            .then(.annotated { $0.invoiceDate = "2026-03-31" })
+    }
+
+    @Test func `is the first open one after the date`() {
+        Given<BookingProposal>(.drafted(.balanced))
+            .when(Self.dated("2026-02-01", in: .of(.added("CFAK"), .closed("2026-02"), .closed("2026-03"))))
+            .then(Self.following("2026-02-01", "2026-04"))
+    }
+
+    @Test func `that is closed meanwhile stays, until the date or the journal is corrected`() {
+        let closedMarch = JournalProfile.of(.added("CFAK"), .closed("2026-03"))
+        Given<BookingProposal>(.drafted(.balanced)).when(.annotate(.changing(in: closedMarch) { $0.note = .set("?") }))
+            .then(.annotated { $0.note = "?" })
+        Given<BookingProposal>(.drafted(.balanced)).when(Self.dated("2026-03-11", in: closedMarch))
+            .then(Self.following("2026-03-11", "2026-04"))
+    }
+
+    @Test func `that was emptied stays empty when something else changes`() {
+        Given<BookingProposal>(.drafted(.balanced), .annotated { $0.cleared = ["period"] })
+            .when(.annotate(.changing { $0.note = .set("?") }))
+            .then(.annotated { $0.note = "?" })
+    }
+
+    @Test func `is an open one`() {
+        Given<BookingProposal>(.drafted(.balanced))
+            .when(
+                .annotate(
+                    .changing(in: .of(.added("CFAK"), .closed("2026-02"))) { $0.period = .set(.month("2026-02")) })
+            )
+            .refused(.periodClosed(.month("2026-02")))
+        Given<BookingProposal>(.drafted(.balanced))
+            .when(.annotate(.changing { $0.period = .set(.month("2024-12")) }))
+            .refused(.periodClosed(.month("2024-12")))
+    }
+
+    @Test func `brings the financial year the dossier declared`() {
+        let shifted = FiscalCalendar(years: [FiscalYear("2025-2026", "2025-07-01", "2026-06-30")])
+        Given<BookingProposal>(.drafted(.balanced))
+            .when(
+                .annotate(
+                    .changing {
+                        $0.period = .set(.month("2026-02"))
+                        $0.fiscalCalendar = shifted
+                    })
+            )
+            .then(
+                .annotated {
+                    $0.period = "2026-02"
+                    $0.fiscalYear = "2025-2026"
+                })
+    }
+}
+
+@Suite struct `The provenance of a field` {
+    private func provenance(_ history: BookingProposalEvent...) throws -> [String: Provenance] {
+        try #require(Given<BookingProposal>(history).state.proposal).provenance
+    }
+
+    @Test func `is the reading, for all that was read`() throws {
+        let provenance = try provenance(.drafted(.balanced))
+        #expect(
+            provenance.keys.sorted() == [
+                "counterparty", "credit_note", "currency", "invoice_date", "invoice_number", "journal", "lines",
+                "period",
+                "total",
+            ])
+        #expect(Set(provenance.values.map(\.source)) == ["ubl"])
+        #expect(provenance.values.allSatisfy { $0.by == nil && $0.was.isEmpty })
+    }
+
+    @Test func `is the person who changed it, with what it was, oldest first`() throws {
+        let provenance = try provenance(
+            .drafted(.balanced), .annotated { $0.totalCents = 13_000 }, .annotated { $0.totalCents = 14_000 })
+        let total = try #require(provenance["total"])
+        #expect(total == Provenance(source: "member", by: "\(Author.claire)", was: ["121.00", "130.00"]))
+        #expect(provenance["invoice_number"]?.source == "ubl")
+    }
+
+    @Test func `of a field that was empty tells of no earlier value`() throws {
+        #expect(try provenance(.drafted(.empty), .annotated { $0.invoiceNumber = "1" })["invoice_number"]?.was == [])
+    }
+
+    @Test func `of an emptied field tells what it was`() throws {
+        let provenance = try provenance(.drafted(.balanced), .annotated { $0.cleared = ["counterparty"] })
+        #expect(provenance["counterparty"]?.was == ["Mill"])
+    }
+
+    @Test func `of a period that followed the date is derived`() throws {
+        let provenance = try provenance(
+            .drafted(.balanced),
+            .annotated {
+                $0.period = "2026-04"
+                $0.periodFollows = true
+            })
+        #expect(provenance["period"]?.source == "derived")
+    }
+
+    @Test func `begins anew with another reading`() throws {
+        let provenance = try provenance(
+            .drafted(.balanced), .annotated { $0.totalCents = 13_000 }, .drafted(.balanced.with { $0.source = "cii" }))
+        #expect(Set(provenance.values.map(\.source)) == ["cii"])
+    }
+}

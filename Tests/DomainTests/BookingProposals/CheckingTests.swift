@@ -1,0 +1,121 @@
+import GivenWhenThen
+import Testing
+
+@testable import Domain
+
+@Suite struct `Checking a booking proposal` {
+    private static let check = BookingProposalCommand.check(role: .office, periodIsOpen: true)
+
+    @Test func `records who and when`() {
+        let outcome = Given<BookingProposal>(.drafted(.balanced)).when(Self.check)
+        outcome.then(.checked())
+        #expect(outcome.state.proposal?.check?.by == "\(Author.claire)")
+        #expect(outcome.state.proposal?.check?.role == .office)
+    }
+
+    @Test func `twice is once`() {
+        Given<BookingProposal>(.drafted(.balanced), .checked()).when(Self.check).nothing()
+    }
+
+    @Test func `again after a change records it again`() {
+        Given<BookingProposal>(.drafted(.balanced), .checked(), .annotated { $0.note = "?" }).when(Self.check)
+            .then(.checked())
+    }
+
+    @Test func `is refused with every field that is missing`() {
+        Given<BookingProposal>(
+            .drafted(
+                .balanced.with {
+                    $0.totalCents = nil; $0.period = nil; $0.lines = [.on(nil, 5, vatCode: nil)]
+                })
+        )
+        .when(Self.check)
+        .refused(
+            .missingFields(["missing:total", "missing:period", "missing:lines/0/account", "missing:lines/0/vat_code"]))
+    }
+
+    @Test func `is refused where reading failed`() {
+        Given<BookingProposal>(.failedReading).when(Self.check).refused(.missingFields(["reading-failed"]))
+    }
+
+    @Test func `is refused in a closed period`() {
+        Given<BookingProposal>(.drafted(.balanced)).when(.check(role: .office, periodIsOpen: false))
+            .refused(.missingFields(["period-closed"]))
+    }
+
+    @Test func `tells of lines on suspense, and of none at all`() {
+        Given<BookingProposal>(.drafted(.balanced.with { $0.lines = [.on("499000", 12_100)] })).when(Self.check)
+            .then(.checked(suspense: true))
+        Given<BookingProposal>(.drafted(.balanced.with { $0.lines = [] })).when(Self.check)
+            .then(.checked(suspense: true, withoutDetail: true))
+    }
+
+    @Test func `acknowledges a suspected duplicate only when it comes after the flag`() {
+        let flaggedLater = Given<BookingProposal>(.drafted(.balanced), .checked(), .duplicateSuspected(of: "other"))
+        #expect(flaggedLater.state.proposal?.duplicatesAcknowledged == false)
+        flaggedLater.when(Self.check).then(.checked())
+        #expect(flaggedLater.when(Self.check).state.proposal?.duplicatesAcknowledged == true)
+        Given<BookingProposal>(.drafted(.balanced), .duplicateSuspected(of: "other"), .checked()).when(Self.check)
+            .nothing()
+    }
+
+    @Test func `answers a call for help`() {
+        let asked = Given<BookingProposal>(.drafted(.balanced)).when(.askHelp).state
+        #expect(asked.proposal?.needsHelp == true)
+        #expect(Given<BookingProposal>(.drafted(.balanced), .checked()).state.proposal?.needsHelp == false)
+    }
+
+    @Test(
+        arguments: [
+            ([], .unknownProposal), ([.drafted(.balanced), .sentAsSeven], .alreadySent),
+            ([.drafted(.balanced), .deletedByClaire], .deleted),
+        ] as [([BookingProposalEvent], BookingProposalRefusal)])
+    func `is for open proposals`(history: [BookingProposalEvent], refusal: BookingProposalRefusal) {
+        Given<BookingProposal>(history).when(Self.check).refused(refusal)
+    }
+}
+
+@Suite struct `A booking proposal` {
+    @Test func `is drafted from a reading, and drafted anew from another`() {
+        Given<BookingProposal>().when(.draft(.balanced)).then(.drafted(.balanced))
+        let again = Given<BookingProposal>(.drafted(.balanced), .checked(), .annotated { $0.comment = "mine" })
+            .when(.draft(.sale)).state
+        #expect(again == BookingProposal(folding: [.drafted(.sale)]))
+    }
+
+    @Test func `is not drafted after it was sent or deleted`() {
+        Given<BookingProposal>(.drafted(.balanced), .sentAsSeven).when(.draft(.balanced)).refused(.alreadySent)
+        Given<BookingProposal>(.drafted(.balanced), .deletedByClaire).when(.draft(.balanced)).refused(.deleted)
+    }
+
+    @Test func `keeps its place in the books once sent`() throws {
+        guard case .sent(_, let sent) = Given<BookingProposal>(.drafted(.balanced), .sentAsSeven).state else {
+            throw BookingProposalRefusal.unknownProposal
+        }
+        #expect(sent.number == "7" && sent.journal == "CFAK" && sent.fiscalYear == "2026")
+    }
+
+    @Test func `names the proposals it may repeat, once`() {
+        let suspect = BookingProposalCommand.suspectDuplicate(of: [.named("other")])
+        Given<BookingProposal>(.drafted(.balanced)).when(suspect).then(.duplicateSuspected(of: "other"))
+        Given<BookingProposal>(.drafted(.balanced), .duplicateSuspected(of: "other")).when(suspect).nothing()
+        Given<BookingProposal>(.drafted(.balanced)).when(.suspectDuplicate(of: [])).nothing()
+    }
+
+    @Test func `is deleted once, and not after it was sent`() {
+        Given<BookingProposal>(.drafted(.balanced)).when(.delete).then(.deletedByClaire)
+        Given<BookingProposal>(.drafted(.balanced), .deletedByClaire).when(.delete).nothing()
+        Given<BookingProposal>(.drafted(.balanced), .sentAsSeven).when(.delete).refused(.alreadySent)
+        Given<BookingProposal>().when(.delete).refused(.unknownProposal)
+    }
+
+    @Test func `asks for help and is given it`() {
+        let asked = Given<BookingProposal>(.drafted(.balanced)).when(.askHelp)
+        #expect(asked.state.proposal?.needsHelp == true)
+        Given<BookingProposal>(.drafted(.balanced)).when(.giveHelp).nothing()
+    }
+
+    @Test func `does not take a draft whose dossier cannot be told`() {
+        #expect(Given<BookingProposal>(.drafted(.balanced.with { $0.dossier = "?" })).state == .unknown)
+    }
+}

@@ -1,0 +1,45 @@
+import GivenWhenThen
+import Testing
+
+@testable import Domain
+
+@Suite struct `A number series` {
+    private let drawn = NumberSeriesEvent.drawn(
+        .init(
+            dossier: "\(ID<Dossier>.bakery)", journal: "CFAK", fiscalYear: "2026", batch: "b",
+            items: [
+                .init(proposal: "p1", document: "d1", number: "388", counter: 388, scope: "2026"),
+                .init(proposal: "p2", document: "d2", number: "389", counter: 389, scope: "2026"),
+                .init(proposal: "p3", document: "d3", number: "VF1", counter: nil, scope: "2026"),
+            ]))
+
+    private func voided(_ number: String) -> NumberSeriesEvent.Voided {
+        .init(
+            dossier: "\(ID<Dossier>.bakery)", journal: "CFAK", fiscalYear: "2026", number: number, reason: "deleted",
+            by: "\(Author.claire)")
+    }
+
+    @Test func `is one for each journal and financial year of a dossier`() {
+        let ids = Set(
+            [("CFAK", "2026"), ("CFAK", "2027"), ("CFVK", "2026")].map { journal, year in
+                NumberSeries.id(journal: journal, fiscalYear: year, of: .bakery)
+            })
+        #expect(ids.count == 3)
+        #expect(!ids.contains(NumberSeries.id(journal: "CFAK", fiscalYear: "2026", of: .named("butcher"))))
+    }
+
+    @Test func `goes on where it stopped, and starts where it is told`() {
+        let series = Given<NumberSeries>(drawn).state
+        #expect(series.nextCounter(in: "2026", startingAt: 1) == 390)
+        #expect(series.nextCounter(in: "2026-04", startingAt: 7) == 7)
+        #expect(series.used == ["388", "389", "VF1"])
+    }
+
+    @Test func `voids a number it gave, once, and never gives it again`() {
+        Given<NumberSeries>(drawn).when(.void(voided("389"))).then(.voided(voided("389")))
+        Given<NumberSeries>(drawn, .voided(voided("389"))).when(.void(voided("389"))).nothing()
+        Given<NumberSeries>(drawn).when(.void(voided("390"))).refused(.neverGiven("390"))
+        let series = Given<NumberSeries>(drawn, .voided(voided("389"))).state
+        #expect(series.used.contains("389") && series.nextCounter(in: "2026", startingAt: 1) == 390)
+    }
+}

@@ -1,0 +1,184 @@
+import GivenWhenThen
+import Testing
+
+@testable import Domain
+
+@Suite struct `The numbers of a purchase list` {
+    /// Forty purchases in three periods of two financial years, many of one date and one moment.
+    private static let forty: [Loaded<BookingProposal>] = (0..<40).map { index in
+        let (period, dates) = [
+            ("2025-12", ["2025-12-30", "2025-12-31"]), ("2026-01", ["2025-12-31", "2026-01-02"]),
+            ("2026-02", ["2026-02-01"]),
+        ][index % 3]
+        return .open(
+            "purchase \(index)",
+            .balanced.with {
+                $0.period = period
+                $0.fiscalYear = String(period.prefix(4))
+                $0.invoiceDate = dates[index / 3 % dates.count]
+                $0.invoiceNumber = "F-\(index)"
+                $0.sentAt = "2026-03-14T09:00:0\(index % 4).000000Z"
+            })
+    }
+
+    /// Period, date, moment, document id, written so that the order of the texts is the order of the numbers.
+    private static func place(of proposal: OpenProposal) -> String {
+        [
+            proposal.fields.period?.description, proposal.fields.invoiceDate?.description,
+            proposal.sentAt.description, proposal.document.description,
+        ].compactMap(\.self).joined(separator: " ")
+    }
+
+    @Test(arguments: UInt64(1)...25)
+    func `follow period, date, moment sent and document id, whatever the order of the list`(seed: UInt64) throws {
+        var chance = SeededChance(state: seed)
+        let sending = Sending(proposals: Self.forty.shuffled(using: &chance))
+        let plan = try sending.plan()
+        let inOrder = try Sending(proposals: Self.forty).plan()
+        #expect(plan.isReady && plan == inOrder)
+
+        let byID = Dictionary(uniqueKeysWithValues: Self.forty.map { ($0.id, $0) })
+        let places = try plan.items.map { item in Self.place(of: try #require(byID[item.proposal]?.open)) }
+        #expect(places == places.sorted() && places.count == 40)
+
+        for (year, count) in [("2025", 14), ("2026", 26)] {
+            let ofYear = plan.items.filter { $0.fiscalYear == year }
+            #expect(ofYear.map(\.number) == (1...count).map(String.init))
+            #expect(ofYear.map(\.counter) == (1...count).map(Optional.some))
+        }
+    }
+
+    @Test func `are those of the preview, or none are given`() throws {
+        let sending = Sending(proposals: Self.forty)
+        let preview = try sending.plan().items
+        let decision = try sending.list.send(expecting: preview, in: .claireAtNoon)
+        #expect(decision.items.map(\.number) == preview.map(\.number))
+        #expect(decision.items.map(\.proposal) == preview.map { "\($0.proposal)" })
+        #expect(decision.items.map(\.stamp) == preview.map(\.stamp) && preview.first?.stamp == "CFAK 1")
+
+        var fewer = sending
+        fewer.proposals.removeLast()
+        #expect(throws: SendRefusal.previewStale) {
+            try fewer.list.send(expecting: preview, in: .claireAtNoon)
+        }
+    }
+
+    @Test(arguments: UInt64(1)...10)
+    func `have no gap over any number of sends`(seed: UInt64) throws {
+        var chance = SeededChance(state: seed)
+        let shuffled = Self.forty.shuffled(using: &chance)
+        let cut = Int.random(in: 1..<40, using: &chance)
+        let first = Sending(proposals: Array(shuffled[..<cut]))
+        let sent = try first.send()
+        let second = try first.after(sent, next: Array(shuffled[cut...]))
+        let items = try first.plan().items + second.plan().items
+        for (year, count) in [("2025", 14), ("2026", 26)] {
+            let numbers = items.filter { $0.fiscalYear == year }.map(\.number)
+            #expect(numbers == (1...count).map(String.init))
+        }
+    }
+
+    @Test func `start at the first number of the journal, in the first financial year only`() throws {
+        let sending = Sending(proposals: Self.forty, journals: ["CFAK": [.added("CFAK", nextNumber: 388)]])
+        let items = try sending.plan().items
+        #expect(items.filter { $0.fiscalYear == "2025" }.map(\.counter) == (388...401).map(Optional.some))
+        #expect(items.filter { $0.fiscalYear == "2026" }.map(\.counter) == (1...26).map(Optional.some))
+
+        let decision = try sending.send()
+        #expect(decision.payloads(JournalEvent.NumberingStarted.self).map(\.fiscalYear) == ["2025"])
+        let third = Loaded<BookingProposal>.open(
+            "late",
+            .balanced.with {
+                $0.period = "2025-11"; $0.fiscalYear = "2025"; $0.invoiceNumber = "late"
+            })
+        let next = try sending.after(decision, next: [third])
+        #expect(try next.numbers == ["402"])
+        #expect(try next.send().payloads(JournalEvent.NumberingStarted.self).isEmpty)
+    }
+
+    @Test func `begin again each period where the format names it, the first number seeding one of them`() throws {
+        let journal = JournalEvent.added("CFAK", format: "{YY}{MM}-{N:3}", nextNumber: 12)
+        let sending = Sending(proposals: Self.forty, journals: ["CFAK": [journal]])
+        let items = try sending.plan().items
+        #expect(items.filter { $0.scope == "2025-12" }.map(\.number).prefix(2) == ["2512-012", "2512-013"])
+        #expect(items.filter { $0.scope == "2026-01" }.map(\.number).prefix(2) == ["2601-001", "2601-002"])
+        #expect(items.filter { $0.scope == "2026-02" }.map(\.number).last == "2602-013")
+    }
+
+    @Test func `begin at one in the second period of the first financial year`() throws {
+        let journal = JournalEvent.added("CFAK", format: "{MM}{N:3}", nextNumber: 12)
+        let january = Drafted.balanced.with { $0.period = "2026-01" }
+        let proposals = [Loaded<BookingProposal>.open("a", january), .open("b", .balanced)]
+        let sending = Sending(proposals: proposals, journals: ["CFAK": [journal]])
+        #expect(try sending.numbers == ["01012", "03001"])
+        let next = try sending.after(sending.send(), next: [.open("c", .balanced), .open("d", january)])
+        #expect(Set(try next.numbers) == ["01013", "03002"])
+    }
+
+    @Test func `go no further than the digits of the format`() throws {
+        let journal = JournalEvent.added("CFAK", format: "{N:1}", nextNumber: 9)
+        let sending = Sending(
+            proposals: [.open("a", .balanced), .open("b", .balanced)], journals: ["CFAK": [journal]])
+        #expect(try sending.plan().blockers.map(\.reasons) == [["number-not-bookable"]])
+        #expect(throws: SendRefusal.self) { try sending.send() }
+    }
+
+    @Test func `are of each journal apart`() throws {
+        let other = Drafted.balanced.with { $0.journal = "CFA2" }
+        let sending = Sending(
+            proposals: [.open("a", .balanced), .open("b", other)],
+            journals: ["CFAK": [.added("CFAK")], "CFA2": [.added("CFA2")]])
+        #expect(Set(try sending.send().items.map(\.stamp)) == ["CFAK 1", "CFA2 1"])
+    }
+}
+
+@Suite struct `The numbers of a sales list` {
+    private func sales(_ numbers: [String], format: String? = nil) -> Sending {
+        Sending(
+            side: .sale,
+            proposals: numbers.enumerated().map { index, number in
+                .open(
+                    "sale \(index)",
+                    .sale.with {
+                        $0.invoiceNumber = number
+                        $0.invoiceDate = "2026-03-0\(index + 1)"
+                    })
+            }, journals: ["CFVK": [.added("CFVK", .sale, format: format)]])
+    }
+
+    @Test func `are those of the invoices, and draw no counter`() throws {
+        let sending = sales(["VF 2026/0042", "B-9"])
+        #expect(try sending.numbers == ["VF 2026/0042", "B-9"])
+        #expect(try sending.plan().items.map(\.counter) == [nil, nil])
+        #expect(try sending.send().payloads(JournalEvent.NumberingStarted.self).isEmpty)
+    }
+
+    @Test func `are the digits of the invoices with a template`() throws {
+        #expect(try sales(["VF 2026/0042", "B-9"], format: "{INV}").numbers == ["20260042", "9"])
+        #expect(try sales(["B-9"], format: "V{YY}-{INV}").numbers == ["V26-9"])
+    }
+
+    @Test func `cannot be made of an invoice number without digits`() throws {
+        #expect(try sales(["ABC"], format: "{INV}").plan().blockers.map(\.reasons) == [["number-not-bookable"]])
+    }
+
+    @Test func `are given once, in this send and after it`() throws {
+        #expect(try sales(["7", "8", "7"]).plan().blockers.map(\.reasons) == [["number-already-given"]])
+        #expect(try sales(["A7", "B7"], format: "{INV}").plan().blockers.map(\.reasons) == [["number-already-given"]])
+
+        let first = sales(["7"])
+        let second = try first.after(first.send(), next: sales(["7"]).proposals)
+        let blocker = try #require(try second.plan().blockers.first)
+        #expect(blocker.proposal == .named("sale 0") && blocker.reasons == ["number-already-given"])
+    }
+
+    @Test func `may return in another financial year`() throws {
+        let first = sales(["7"])
+        let nextYear = Drafted.sale.with {
+            $0.invoiceNumber = "7"
+            $0.period = "2027-01"
+            $0.fiscalYear = "2027"
+        }
+        #expect(try first.after(first.send(), next: [.open("next", nextYear)]).numbers == ["7"])
+    }
+}

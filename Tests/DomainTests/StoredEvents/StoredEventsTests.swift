@@ -1,0 +1,114 @@
+import Foundation
+import GivenWhenThen
+import Testing
+
+@testable import Domain
+
+@Suite struct `A stored event` {
+    @Test(arguments: StoredExample.all)
+    func `has the bytes it always had, and is read from them`(example: StoredExample) throws {
+        func expectRoundTrip<Payload: EventPayload>(_ payload: Payload) throws {
+            #expect(String(decoding: try EventCoding.encode(payload), as: UTF8.self) == example.json)
+            #expect(try EventCoding.decode(Payload.self, from: Data(example.json.utf8)) == payload)
+        }
+        try expectRoundTrip(example.payload)
+    }
+
+    @Test func `of every type has its example, and one only`() {
+        let types = StoredExample.all.map(\.type)
+        #expect(Set(types) == Set(StoredCatalog.all.flatMap(\.types)))
+        #expect(types.count == Set(types).count)
+    }
+
+    @Test(arguments: StoredExample.all)
+    func `goes through the catalog of its aggregate unchanged`(example: StoredExample) throws {
+        let catalog = try #require(StoredCatalog.all.first { $0.types.contains(example.type) })
+        #expect(try catalog.rewritten(example.type, Data(example.json.utf8)) == example.json)
+    }
+
+    @Test func `says nothing of a field that is empty`() throws {
+        let payload = NumberSeriesEvent.Drawn.Item(
+            proposal: "p", document: "d", number: "VF1", counter: nil, scope: "2026")
+        let drawn = NumberSeriesEvent.Drawn(
+            dossier: "d1", journal: "J", fiscalYear: "2026", batch: "b", items: [payload])
+        let body =
+            #"{"batch":"b","dossier":"d1","fiscal_year":"2026","items":"#
+            + #"[{"document":"d","number":"VF1","proposal":"p","scope":"2026"}],"journal":"J"}"#
+        #expect(String(decoding: try EventCoding.encode(drawn), as: UTF8.self) == body)
+        #expect(try EventCoding.decode(NumberSeriesEvent.Drawn.self, from: Data(body.utf8)) == drawn)
+    }
+}
+
+@Suite struct `The names of stored events` {
+    @Test(
+        arguments: [
+            ("office", ["office.opened", "office.settings-changed"]),
+            ("member", ["member.invited", "member.profile-set"]),
+            ("token", ["token.issued", "token.revoked"]),
+            ("dossier", ["dossier.activated", "dossier.settings-changed"]),
+            (
+                "journal",
+                ["journal.added", "journal.changed", "journal.numbering-started", "period.closed", "period.opened"]
+            ),
+            ("counterparty", ["counterparty.created"]),
+            (
+                "document",
+                [
+                    "document.deleted", "document.filed", "document.labelled", "document.noted", "document.renamed",
+                    "document.restored", "document.sent", "document.stamped", "document.uploaded",
+                ]
+            ),
+            (
+                "proposal",
+                [
+                    "proposal.annotated", "proposal.checked", "proposal.deleted", "proposal.drafted",
+                    "proposal.duplicate-suspected", "proposal.help-asked", "proposal.help-given", "proposal.moved",
+                    "proposal.reading-failed", "proposal.sent",
+                ]
+            ),
+            ("numbers", ["numbers.drawn", "numbers.voided"]),
+            ("batch", ["batch.sent"]),
+            (
+                "task",
+                [
+                    "task.claimed", "task.completed", "task.created", "task.entry-observed", "task.failed",
+                    "task.prepared",
+                    "task.retried",
+                ]
+            ),
+            ("sync", ["ledger.accounts-observed", "ledger.entries-observed", "sync.completed"]),
+        ] as [(String, [String])])
+    func `are a contract`(category: String, types: [String]) throws {
+        #expect(try #require(StoredCatalog.all.first { $0.category == category }).types == types)
+    }
+
+    @Test func `belong to one catalog each, and categories to one decider`() {
+        let types = StoredCatalog.all.flatMap(\.types)
+        #expect(types.count == Set(types).count && types.count == 46)
+        #expect(Set(StoredCatalog.all.map(\.category)).count == StoredCatalog.all.count)
+    }
+}
+
+/// The catalog of one decider, whatever its events are.
+struct StoredCatalog: Sendable {
+    let category: String
+    let types: [String]
+    /// Reads a stored event and writes it again.
+    let rewritten: @Sendable (_ type: String, _ body: Data) throws -> String
+
+    init<State: Decider>(of decider: State.Type) {
+        category = State.category
+        types = State.Event.catalog.types
+        rewritten = { type, body in
+            let payload = try State.Event.catalog.event(type, body).payload
+            return String(decoding: try EventCoding.encode(payload), as: UTF8.self)
+        }
+    }
+
+    static let all = [
+        StoredCatalog(of: Office.self), StoredCatalog(of: Member.self), StoredCatalog(of: AccessToken.self),
+        StoredCatalog(of: Dossier.self), StoredCatalog(of: Journal.self), StoredCatalog(of: Counterparty.self),
+        StoredCatalog(of: Document.self), StoredCatalog(of: BookingProposal.self), StoredCatalog(of: NumberSeries.self),
+        StoredCatalog(of: SendBatch.self), StoredCatalog(of: ConnectorTask.self), StoredCatalog(of: LedgerSync.self),
+    ]
+}

@@ -1,0 +1,98 @@
+import Domain
+import Foundation
+import Testing
+
+@testable import EventStore
+
+@Suite(.timeLimit(.minutes(1))) struct `A subscription` {
+    @Test(arguments: Keeper.allCases)
+    func `gives what was, then what comes, and loses nothing while many append`(keeper: Keeper) async throws {
+        try await keeper.withStore { store in
+            let office = ID<Office>.fresh
+            try await Self.append(40, to: store, of: office)
+            async let live: Void = Self.append(160, to: store, of: office)
+            var positions: [Int64] = []
+            for try await batch in store.subscribe(after: 10, batch: 7) {
+                #expect(!batch.events.isEmpty)
+                #expect(batch.through == batch.events.last?.position)
+                positions += batch.events.map(\.position)
+                if positions.count >= 190 { break }
+            }
+            try await live
+            #expect(positions == Array(11...200))
+        }
+    }
+
+    @Test(arguments: Keeper.allCases)
+    func `wakes up soon after an append`(keeper: Keeper) async throws {
+        try await keeper.withStore { store in
+            let office = ID<Office>.fresh
+            try await Self.append(1, to: store, of: office)
+            let reader = Task {
+                for try await batch in store.subscribe(after: 1, where: EventFilter(office: office)) {
+                    return batch.events.count
+                }
+                return 0
+            }
+            try await Task.sleep(for: .milliseconds(100))
+            let appended = ContinuousClock.now
+            try await Self.append(1, to: store, of: office)
+            try await #expect(reader.value == 1)
+            // Well within the second after which it looks by itself.
+            #expect(ContinuousClock.now - appended < .milliseconds(800))
+        }
+    }
+
+    @Test(arguments: Keeper.allCases)
+    func `gives only what its filter admits`(keeper: Keeper) async throws {
+        try await keeper.withStore { store in
+            let (office, other) = (ID<Office>.fresh, ID<Office>.fresh)
+            async let theirs: Void = Self.append(50, to: store, of: other)
+            async let ours: Void = Self.append(50, to: store, of: office)
+            var events: [RecordedEvent] = []
+            for try await batch in store.subscribe(after: 0, batch: 10, where: EventFilter(office: office)) {
+                events += batch.events
+                if events.count >= 50 { break }
+            }
+            _ = try await (theirs, ours)
+            #expect(events.count == 50)
+            #expect(events.allSatisfy { $0.office == office })
+            #expect(events.map(\.position) == events.map(\.position).sorted())
+        }
+    }
+
+    @Test(arguments: Keeper.allCases)
+    func `ends when its task is cancelled`(keeper: Keeper) async throws {
+        try await keeper.withStore { store in
+            for pause in [0, 1, 50, 200] {
+                let reader = Task {
+                    for try await _ in store.subscribe(after: 0) {}
+                    return true
+                }
+                try await Task.sleep(for: .milliseconds(pause))
+                reader.cancel()
+                try await #expect(reader.value)
+            }
+        }
+    }
+
+    @Test(arguments: Keeper.allCases)
+    func `waits no longer than it was told`(keeper: Keeper) async throws {
+        try await keeper.withStore { store in
+            let start = ContinuousClock.now
+            for milliseconds in [0, 0, 0, 1, 30] {
+                try await store.waitForEvents(after: 1_000, timeout: .milliseconds(milliseconds))
+            }
+            #expect(ContinuousClock.now - start < .seconds(2))
+        }
+    }
+
+    private static func append(_ count: Int, to store: any EventStore, of office: ID<Office>) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<count {
+                group.addTask { _ = try await store.append(.entering("line", in: .fresh, at: 0, of: office)) }
+            }
+            try await group.waitForAll()
+        }
+    }
+}

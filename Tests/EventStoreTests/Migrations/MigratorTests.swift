@@ -1,0 +1,53 @@
+import Foundation
+import Postgres
+import TestSupport
+import Testing
+
+@testable import EventStore
+
+@Suite struct `Migrating a database` {
+    @Test func `applies each migration once`() async throws {
+        try await TestDatabase.with { database in
+            let session = try database.owner()
+            #expect(try Migrator.migrate(session) == ["log"])
+            #expect(try Migrator.migrate(session) == [])
+        }
+    }
+
+    @Test func `may be asked for by several servers at the same moment`() async throws {
+        try await TestDatabase.with { database in
+            let applied = try await withThrowingTaskGroup(of: [String].self) { group in
+                for _ in 0..<4 {
+                    group.addTask {
+                        let connection = Connection(
+                            SessionConfiguration(conninfo: database.url, applicationName: "paraph-test"))
+                        return try await connection.run { try Migrator.migrate($0) }
+                    }
+                }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            #expect(applied == ["log"])
+        }
+    }
+
+    @Test func `refuses a migration that was edited after it was applied`() async throws {
+        try await TestDatabase.with { database in
+            let session = try database.owner()
+            func migration(_ sql: String) -> Migrator.Migration { .init(number: 1, name: "tables", sql: sql) }
+            #expect(try Migrator.migrate(session, to: [migration("CREATE TABLE a (b integer)")]) == ["tables"])
+            #expect(throws: Migrator.ChangedMigration.self) {
+                try Migrator.migrate(session, to: [migration("CREATE TABLE a (b bigint)")])
+            }
+        }
+    }
+
+    @Test func `leaves nothing of a migration that fails half way`() async throws {
+        try await TestDatabase.with { database in
+            let session = try database.owner()
+            let broken = Migrator.Migration(number: 1, name: "broken", sql: "CREATE TABLE a (b integer); SELECT 1 / 0")
+            #expect(throws: PostgresError.self) { try Migrator.migrate(session, to: [broken]) }
+            let repaired = Migrator.Migration(number: 1, name: "broken", sql: "CREATE TABLE a (b integer)")
+            #expect(try Migrator.migrate(session, to: [repaired]) == ["broken"])
+        }
+    }
+}

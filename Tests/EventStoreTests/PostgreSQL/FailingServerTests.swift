@@ -1,0 +1,72 @@
+import Domain
+import Foundation
+import Postgres
+import Testing
+
+@testable import EventStore
+
+/// On a cluster of the test's own, which it may set and stop as it likes.
+@Suite(.serialized, .timeLimit(.minutes(2))) struct `When the server fails` {
+    /// A commit that waits for a standby is durable here already: who cuts it off then takes away the answer alone.
+    @Test(arguments: [false, true])
+    func `between the commit and its answer, the append is recognised in the log`(withKey: Bool) async throws {
+        try await OwnCluster.with { cluster in
+            try await cluster.withStore { store in
+                let (office, daybook) = (ID<Office>.fresh, ID<Daybook>.fresh)
+                _ = try await store.append(.entering("before", in: daybook, at: 0, of: office))
+                try cluster.set("synchronous_standby_names", to: "nobody")
+                let request = try AppendRequest.entering(
+                    "once", in: daybook, at: 1, of: office, key: withKey ? .fresh() : nil)
+                let append = Task { try await store.append(request) }
+                let admin = try cluster.admin()
+                let isWaiting = try await eventually { try !admin.query(Self.waitingForStandby).isEmpty }
+                #expect(isWaiting)
+                let late = Task { try await store.append(.entering("late", in: .fresh, at: 0, of: office)) }
+                _ = try admin.query("SELECT pg_terminate_backend(pid) FROM (\(Self.waitingForStandby)) AS waiting")
+                try cluster.set("synchronous_standby_names", to: "")
+                try await #expect(append.value == .appended(first: 2, last: 2))
+                try await #expect(late.value == .appended(first: 3, last: 3))
+                try await #expect(store.lines(of: daybook, of: office) == ["before", "once"])
+                try await #expect(
+                    store.append(.entering("after", in: daybook, at: 2, of: office)) == .appended(first: 4, last: 4))
+            }
+        }
+    }
+
+    private static let waitingForStandby: SQL = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+
+    @Test func `and comes back, the log goes on by itself with all that was acknowledged`() async throws {
+        try await OwnCluster.with { cluster in
+            try await cluster.withStore { store in
+                let storm = Task { try await Storm(store: store, callers: 16, withKeys: true).rage(for: .seconds(4)) }
+                let reader = Task {
+                    var positions: [Int64] = []
+                    while !Task.isCancelled {
+                        do {
+                            for try await batch in store.subscribe(after: positions.last ?? 0) {
+                                positions += batch.events.map(\.position)
+                            }
+                        } catch is PostgresError {
+                            try? await Task.sleep(for: .milliseconds(50))
+                        }
+                    }
+                    return positions
+                }
+                try await Task.sleep(for: .seconds(1))
+                try cluster.stop(.immediate)
+                await #expect(throws: (any Error).self) {
+                    try await store.append(.entering("in vain", in: .fresh, at: 0, of: .fresh))
+                }
+                try cluster.start()
+                let result = try await storm.value
+                #expect(!result.failures.isEmpty)
+                try await result.check(against: store, retrying: true)
+                let head = try await store.head().position
+                try await Task.sleep(for: .seconds(2))
+                reader.cancel()
+                let seen = try await reader.value
+                #expect(seen == Array(1...head))
+            }
+        }
+    }
+}

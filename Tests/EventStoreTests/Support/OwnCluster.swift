@@ -1,0 +1,86 @@
+import Foundation
+import Postgres
+
+@testable import EventStore
+
+/// A PostgreSQL cluster of one test's own, in a folder that goes with it.
+struct OwnCluster {
+    private let folder: URL
+
+    enum Shutdown: String {
+        /// As after a power cut, but for the disk.
+        case immediate
+        case fast
+    }
+
+    static func with(_ body: (OwnCluster) async throws -> Void) async throws {
+        let cluster = OwnCluster(
+            folder: FileManager.default.temporaryDirectory.appending(
+                path: "paraph-cluster-\(UUID().uuidString.prefix(8))"))
+        try FileManager.default.createDirectory(at: cluster.folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: cluster.folder) }
+        try cluster.create()
+        try cluster.start()
+        defer { try? cluster.stop(.fast) }
+        try await body(cluster)
+    }
+
+    private var data: String { folder.appending(path: "data").path }
+    var url: String { "postgresql://postgres@/postgres?host=\(folder.path)" }
+
+    func admin() throws -> Session { try Session(SessionConfiguration(conninfo: url, applicationName: "paraph-test")) }
+
+    /// Lends a log in it.
+    func withStore(_ body: (PostgresEventStore) async throws -> Void) async throws {
+        _ = try Migrator.migrate(try admin())
+        let store = PostgresEventStore(conninfo: url, logger: .quiet)
+        defer { store.close() }
+        try await body(store)
+    }
+
+    func set(_ setting: String, to value: String) throws {
+        let admin = try admin()
+        try admin.script("ALTER SYSTEM SET \(setting) = '\(value)'")
+        try admin.script("SELECT pg_reload_conf()")
+    }
+
+    func start() throws { try run("pg_ctl", "start", "-s", "-w", "-D", data, "-l", folder.appending(path: "log").path) }
+    func stop(_ how: Shutdown) throws { try run("pg_ctl", "stop", "-s", "-w", "-m", how.rawValue, "-D", data) }
+
+    private func create() throws {
+        if getuid() == 0 { try Self.execute("/usr/bin/chown", ["postgres:", folder.path]) }
+        try run(
+            "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync",
+            "--no-instructions")
+        let settings = "listen_addresses = ''\nunix_socket_directories = '\(folder.path)'\nmax_connections = 40\n"
+        try run("sh", "-c", "printf '%s' \"$1\" >> \"$2/postgresql.conf\"", "sh", settings, data)
+    }
+
+    /// PostgreSQL refuses to run as root.
+    private func run(_ program: String, _ arguments: String...) throws {
+        let path = "PATH=/usr/lib/postgresql/15/bin:/usr/bin:/bin"
+        let command = ["env", "-i", path, "LC_ALL=C.UTF-8", program] + arguments
+        let identity = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"]
+        try Self.execute("/usr/bin/env", (getuid() == 0 ? identity : []) + command)
+    }
+
+    private static func execute(_ program: String, _ arguments: [String]) throws {
+        let process = Process()
+        process.executableURL = URL(filePath: program)
+        process.arguments = arguments
+        // The server outlives its starter, and must not hold the test's own output open.
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw Failed(command: arguments.joined(separator: " "), status: process.terminationStatus)
+        }
+    }
+
+    struct Failed: Error {
+        let command: String
+        let status: Int32
+    }
+}

@@ -1,0 +1,180 @@
+import Domain
+import Formats
+import Foundation
+import Testing
+
+@Suite struct `Reading a UBL invoice` {
+    @Test(arguments: try InvoiceFixtures.expectations())
+    func `gives what another reader gives`(path: String, expected: InvoiceFixtures.Expected) throws {
+        let invoice = try InvoiceReader.read(InvoiceFixtures.data(path))
+        func money(_ text: String?) -> Money? {
+            text.flatMap { Decimal(string: $0) }.flatMap { Money.rounding($0, currency: invoice.currency) }
+        }
+        #expect(invoice.number == expected.id)
+        #expect(invoice.issueDate?.description == expected.issue)
+        #expect(invoice.dueDate?.description == expected.due)
+        #expect(invoice.typeCode == expected.type)
+        #expect(invoice.statedCurrency == expected.currency && invoice.currency.description == expected.currency)
+        #expect(invoice.seller.name == expected.supplier)
+        #expect(invoice.seller.statedVATNumber == expected.supplier_vat)
+        #expect([invoice.seller.endpoint].compactMap { $0.map { [$0.scheme, $0.id] } } == expected.supplier_endpoint)
+        #expect(invoice.buyer.name == expected.customer)
+        #expect(invoice.buyer.statedVATNumber == expected.customer_vat)
+        #expect(invoice.paymentMeans.compactMap(\.statedAccount) == expected.iban)
+        #expect(invoice.paymentMeans.compactMap(\.paymentID) == expected.payment_id)
+        #expect(invoice.totals.lineNet == money(expected.line_ext))
+        #expect(invoice.totals.taxExclusive == money(expected.excl))
+        #expect(invoice.totals.taxInclusive == money(expected.incl))
+        #expect(invoice.totals.prepaid == money(expected.prepaid))
+        #expect(invoice.totals.rounding == money(expected.rounding))
+        #expect(invoice.totals.payable == money(expected.payable))
+        #expect(invoice.vatBreakdown.map(\.category?.rawValue) == expected.vat.map(\.cat))
+        #expect(invoice.vatBreakdown.map(\.rate) == expected.vat.map { $0.pct.flatMap { VATRate($0) } })
+        #expect(invoice.vatBreakdown.map(\.base) == expected.vat.map { money($0.base) })
+        #expect(invoice.vatBreakdown.map(\.tax) == expected.vat.map { money($0.tax) })
+        #expect(invoice.lines.count == expected.lines)
+        #expect(invoice.precedingInvoices == expected.billing_ref)
+        for (attachment, expected) in zip(invoice.attachments, expected.attachments) {
+            // The expected size counts the characters of the base 64 text with its line breaks.
+            let characters = (attachment.bytes.count + 2) / 3 * 4
+            #expect((characters...characters + 9).contains(expected.size))
+        }
+        #expect(invoice.attachments.map(\.filename) == expected.attachments.map(\.name))
+        #expect(invoice.attachments.map(\.mediaType) == expected.attachments.map(\.mediaType))
+        #expect(invoice.findings.isEmpty, "\(invoice.findings)")
+    }
+
+    @Test func `of the Belgian profile keeps the codes of the VAT boxes and the PDF`() throws {
+        let invoice = try InvoiceReader.read(InvoiceFixtures.data("ubl/ublbe/UBLBE_BE0000000196_V01-15000002.xml"))
+        #expect(invoice.kind == .creditNote && invoice.bookingKind == .creditNote)
+        #expect(invoice.lines.map(\.ublBECode) == ["03"])
+        #expect(invoice.vatBreakdown.map(\.ublBECode) == ["03"])
+        #expect(invoice.seller.vatNumber?.description == "BE0000000196")
+        #expect(invoice.seller.enterpriseNumber?.description == "0000000196")
+        #expect(invoice.seller.addressLines == ["De Grote Meir 22"])
+        #expect(
+            invoice.seller.postcode == "2000" && invoice.seller.city == "ANTWERPEN" && invoice.seller.country == "BE")
+        #expect(invoice.seller.email == "john.doole@mysuppliercompany.be")
+        #expect(invoice.embeddedPDF?.bytes.starts(with: Data("%PDF-".utf8)) == true)
+        #expect(invoice.iban?.description == "BE54000000000097")
+        #expect(invoice.paymentMeans.first?.bic?.description == "BPOTBEB1")
+        #expect(invoice.orderReference == "YR127129")
+        #expect(invoice.paymentTerms == "30 days after credit note date")
+    }
+
+    @Test func `with spaces in the account still finds it`() throws {
+        let invoice = try InvoiceReader.read(InvoiceFixtures.data("ubl/en16931-examples/guide-example1.xml"))
+        #expect(invoice.paymentMeans.first?.statedAccount == "NL57 RABO 0107307510")
+        #expect(invoice.seller.vatNumber?.description == "NL820098395B01")
+    }
+
+    @Test func `with a negative total books as a credit note of positive amounts`() throws {
+        let invoice = try InvoiceReader.read(InvoiceFixtures.data("ubl/en16931-examples/BIS3_Invoice_negativ.XML"))
+        let payable = try #require(invoice.totals.taxInclusive)
+        #expect(invoice.kind == .invoice && payable.isNegative)
+        #expect(invoice.bookingKind == .creditNote)
+        #expect(invoice.booked(payable) == payable.magnitude)
+    }
+
+    @Test func `without lines, parties or totals is still a value, and says what cannot be read`() throws {
+        let xml = """
+            <Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
+              xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
+              xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
+              <cbc:IssueDate>2026-02-30</cbc:IssueDate>
+              <cbc:DocumentCurrencyCode>EURO</cbc:DocumentCurrencyCode>
+              <cac:AdditionalDocumentReference><cac:Attachment><cbc:EmbeddedDocumentBinaryObject
+                mimeCode="Application/PDF" filename="A &amp; &quot;B&quot;.pdf">%%%</cbc:EmbeddedDocumentBinaryObject></cac:Attachment>
+              </cac:AdditionalDocumentReference>
+              <cac:LegalMonetaryTotal><cbc:LineExtensionAmount currencyID="EUR">1000000000000000000</cbc:LineExtensionAmount>
+              <cbc:PayableAmount currencyID="USD">12.00</cbc:PayableAmount>
+              <cbc:TaxExclusiveAmount>12.0000</cbc:TaxExclusiveAmount><cbc:PrepaidAmount>1.2.3</cbc:PrepaidAmount>
+              <cbc:TaxInclusiveAmount>.005</cbc:TaxInclusiveAmount></cac:LegalMonetaryTotal>
+            </Invoice>
+            """
+        let invoice = try InvoiceReader.read(Data(xml.utf8))
+        #expect(invoice.number == nil && invoice.issueDate == nil && invoice.currency == .eur)
+        #expect(invoice.attachments.first?.filename == "A & \"B\".pdf")
+        #expect(invoice.attachments.first?.mediaType == "application/pdf")
+        #expect(invoice.totals.taxExclusive?.cents == 1200)
+        #expect(invoice.totals.taxInclusive?.cents == 1)
+        #expect(
+            Set(invoice.findings.map(\.element)) == [
+                "IssueDate", "DocumentCurrencyCode", "EmbeddedDocumentBinaryObject", "LineExtensionAmount",
+                "PayableAmount",
+                "PrepaidAmount",
+            ])
+        #expect(invoice.findings.contains { $0.element == "IssueDate" && $0.line == 4 && $0.text == "2026-02-30" })
+    }
+
+    @Test(arguments: [
+        ("381", Invoice.Kind.creditNote), ("261", .creditNote), ("380", .invoice), ("384", .invoice), ("", .invoice),
+    ])
+    func `of a credit type under the root Invoice is a credit note`(type: String, kind: Invoice.Kind) throws {
+        let xml = """
+            <Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2" \
+            xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">\
+            <cbc:InvoiceTypeCode>\(type)</cbc:InvoiceTypeCode></Invoice>
+            """
+        #expect(try InvoiceReader.read(Data(xml.utf8)).kind == kind)
+    }
+
+    @Test(arguments: [
+        "<a/>", "<Invoice/>", "<Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Order-2'/>",
+        "<html><body/></html>",
+    ])
+    func `refuses other XML by its root`(xml: String) {
+        #expect(throws: InvoiceReadingError.self) { try InvoiceReader.read(Data(xml.utf8)) }
+    }
+}
+
+@Suite struct `Reading a CII invoice` {
+    @Test func `of Factur-X EXTENDED gives its parties, lines and totals`() throws {
+        let invoice = try InvoiceReader.read(InvoiceFixtures.data("cii/factur-x-extended.xml"))
+        #expect(invoice.number == "F20260023" && invoice.typeCode == "380" && invoice.kind == .invoice)
+        #expect(invoice.issueDate?.description == "2026-01-31" && invoice.dueDate?.description == "2026-03-02")
+        #expect(invoice.buyer.name == "LE CLIENT" && invoice.buyer.vatNumber?.description == "FR05987654321")
+        #expect(invoice.buyer.addressLines == ["MON ADRESSE LIGNE 1", "Buyer line 2", "Buyer line 3"])
+        #expect(
+            invoice.buyer.endpoint == .init(scheme: "EM", id: "me@buyer.com")
+                && invoice.buyer.email == "buyer@buyer.com")
+        #expect(invoice.seller.vatNumber?.description == "FR11123456782")
+        #expect(invoice.payee == "PAYEE NAME" && invoice.orderReference == "PO201925478")
+        #expect(invoice.precedingInvoices == ["F20260003"])
+        #expect(invoice.totals.lineNet?.cents == 9500 && invoice.totals.charges?.cents == 1400)
+        #expect(invoice.totals.allowances?.cents == 900 && invoice.totals.taxExclusive?.cents == 10_000)
+        #expect(invoice.totals.tax?.cents == 490 && invoice.totals.taxInclusive?.cents == 10_490)
+        #expect(invoice.totals.payable?.cents == 10_490)
+        #expect(Money.sum(invoice.lines.compactMap(\.netAmount), in: .eur) == invoice.totals.lineNet)
+        #expect(invoice.lines.first?.name == "PRESTATION SUPPORT" && invoice.lines.first?.category == .exempt)
+        #expect(invoice.paymentMeans.first?.statedAccount == "FR20 1254 2547 2569 8542 5874 698")
+        #expect(invoice.paymentMeans.first?.paymentID == "F20260023BUYER")
+        #expect(invoice.notes.count == 6 && invoice.findings.isEmpty, "\(invoice.findings)")
+    }
+
+    @Test(arguments: [
+        "cii/factur-x-basicwl.xml", "cii/factur-x-en16931.xml", "cii/zugferd-extended.xml", "cii/ubl-21-en16931.xml",
+    ])
+    func `gives the fields bookkeeping needs`(path: String) throws {
+        let invoice = try InvoiceReader.read(InvoiceFixtures.data(path))
+        #expect(
+            invoice.number != nil && invoice.issueDate != nil && invoice.seller.name != nil && invoice.buyer.name != nil
+        )
+        #expect(
+            invoice.totals.taxExclusive != nil && invoice.totals.taxInclusive != nil && invoice.totals.payable != nil)
+        #expect(
+            !invoice.vatBreakdown.isEmpty
+                && invoice.vatBreakdown.allSatisfy { $0.base != nil && $0.tax != nil && $0.category != nil })
+        #expect(invoice.lines.isEmpty == path.contains("basicwl"))
+        #expect(invoice.findings.isEmpty, "\(invoice.findings)")
+    }
+
+    @Test func `of ZUGFeRD 1 knows the older names`() throws {
+        let invoice = try InvoiceReader.read(InvoiceFixtures.data("cii/zugferd-extended.xml"))
+        #expect(invoice.number == "KR87654321012" && invoice.issueDate?.description == "2013-10-06")
+        #expect(invoice.seller.name == "MUSTERLIEFERANT GMBH" && invoice.buyer.city == "DUESSELDORF")
+        #expect(invoice.totals.taxExclusive?.cents == 105_605 && invoice.totals.taxInclusive?.cents == 125_670)
+        #expect(invoice.vatBreakdown.map(\.rate) == [VATRate("19")])
+        #expect(invoice.lines.first?.name == "Wirkarbeit HT" && invoice.lines.first?.netAmount?.cents == 52_000)
+    }
+}

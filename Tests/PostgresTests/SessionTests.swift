@@ -1,0 +1,187 @@
+import Foundation
+import Postgres
+import Testing
+
+@Suite struct `A session` {
+    let session: Session
+
+    init() throws { session = try Session(testConfiguration()) }
+
+    @Test func `reuses its parameters`() throws {
+        var parameters = Parameters()
+        for number in 0..<3 {
+            parameters.removeAll(keepingCapacity: true)
+            parameters.append([Int32(number), nil])
+            parameters.append(Data())
+            parameters.append(type: PostgresType.int2) { $0 += [0, 9] }
+            let row = try #require(try session.query("SELECT $1, $2, $3", parameters).first)
+            #expect(try row.get(0) == [Int32(number), nil])
+            #expect(try row.get(1) == Data())
+            #expect(try row.get(2, as: Int16.self) == 9)
+        }
+    }
+
+    @Test func `tells how many rows a statement touched`() throws {
+        try session.script("CREATE TEMP TABLE t (i int8); INSERT INTO t SELECT generate_series(1, 5)")
+        #expect(try session.query("UPDATE t SET i = i + 1 WHERE i > \(2)").affected == 3)
+        #expect(try session.query("DELETE FROM t").affected == 5)
+        #expect(try session.query("SELECT i FROM t").isEmpty)
+        #expect(try session.query("").affected == 0)
+    }
+
+    @Test func `tells what was violated`() throws {
+        try session.script(
+            "CREATE TEMP TABLE t (i int8 CONSTRAINT t_is_small CHECK (i < 9), CONSTRAINT t_once UNIQUE (i))")
+        _ = try session.query("INSERT INTO t VALUES (1)")
+        #expect {
+            try session.query("INSERT INTO t VALUES (\(1))")
+        } throws: { error in
+            guard let error = error as? PostgresError else { return false }
+            return error.isUniqueViolation && error.constraint == "t_once"
+                && error.detail == "Key (i)=(1) already exists."
+                && !error.isRetryable && !error.isConnectionLost && "\(error)".contains("23505")
+        }
+        #expect { try session.query("INSERT INTO t VALUES (\(10))") } throws: {
+            ($0 as? PostgresError)?.isCheckViolation == true
+        }
+    }
+
+    @Test func `commits a transaction, and rolls it back when its body throws`() throws {
+        struct Change: Error {}
+        try session.script("CREATE TEMP TABLE t (i int8)")
+        try session.transaction { _ = try $0.query("INSERT INTO t VALUES (1)") }
+        #expect(throws: Change.self) {
+            try session.transaction { session in
+                _ = try session.query("INSERT INTO t VALUES (2)")
+                throw Change()
+            }
+        }
+        #expect {
+            try session.transaction(readOnly: true) { try $0.query("INSERT INTO pg_temp.u VALUES (1)") }
+        } throws: {
+            ($0 as? PostgresError)?.sqlState == "42P01"
+        }
+        let level = try session.transaction(isolation: .serializable, readOnly: true) {
+            try $0.query("SELECT current_setting('transaction_isolation'), current_setting('transaction_read_only')")[0]
+                .get(0, as: String.self)
+        }
+        #expect(level == "serializable")
+        #expect(try session.query("SELECT i FROM t").map { try $0.get(0, as: Int.self) } == [1])
+    }
+
+    @Test func `does not call a transaction committed in which an error was passed over`() throws {
+        #expect { try session.transaction { _ = try? $0.query("SELECT 1 / \(0)") } } throws: {
+            ($0 as? PostgresError)?.sqlState == "25P02"
+        }
+        #expect(try session.query("SELECT 1").count == 1)
+    }
+
+    @Test func `prepares again when a table changed its shape`() throws {
+        try session.script("CREATE TEMP TABLE t (i int8); INSERT INTO t VALUES (1)")
+        #expect(try session.query("SELECT * FROM t").columns == ["i"])
+        try session.script("ALTER TABLE t ADD j int8")
+        #expect(try session.query("SELECT * FROM t").columns == ["i", "j"])
+        try session.script("DEALLOCATE ALL")
+        #expect(try session.query("SELECT * FROM t").count == 1)
+    }
+
+    @Test func `tells apart one text with values of different types`() throws {
+        for _ in 0..<2 {
+            #expect(try session.query("SELECT \(1)")[0].get(0, as: Int.self) == 1)
+            #expect(try session.query("SELECT \("one")")[0].get(0, as: String.self) == "one")
+        }
+    }
+
+    @Test func `keeps no more than five hundred statements prepared`() throws {
+        for number in 0..<600 { _ = try session.query("SELECT \(raw: String(number)) + \(1)") }
+        #expect(try session.query("SELECT count(*) FROM pg_prepared_statements")[0].get(0, as: Int.self) <= 500)
+        #expect(try session.query("SELECT 0 + \(1)")[0].get(0, as: Int.self) == 1)
+    }
+
+    @Test func `has its settings and its role`() throws {
+        var configuration = try testConfiguration(["jit": "off", "paraph.note": "it's \\ fine"])
+        configuration.role = "pg_monitor"
+        let refused = Result { try Session(configuration) }
+        #expect(throws: PostgresError.self) { try refused.get() }
+        configuration.role = "paraph_admin"
+        let row = try #require(
+            try Session(configuration).query(
+                "SELECT current_setting('jit'), current_setting('paraph.note'), current_user::text, application_name FROM pg_stat_activity WHERE pid = pg_backend_pid()"
+            ).first)
+        #expect(
+            try (0..<4).map { try row.get($0, as: String.self) } == [
+                "off", "it's \\ fine", "paraph_admin", "paraph-test",
+            ])
+    }
+
+    @Test func `fails with a retryable error when its server process ends, and works again after a reset`() throws {
+        let pid = session.backendPID
+        _ = try session.query("SELECT \(1)")
+        #expect { try session.query("SELECT pg_terminate_backend(\(pid)), pg_sleep(5)") } throws: { error in
+            guard let error = error as? PostgresError else { return false }
+            return error.isConnectionLost && error.isRetryable
+        }
+        #expect(!session.isAlive)
+        #expect { try session.query("SELECT \(1)") } throws: { ($0 as? PostgresError)?.isConnectionLost == true }
+        try session.reset()
+        #expect(session.isAlive)
+        #expect(session.backendPID != pid)
+        #expect(try session.query("SELECT \(1)")[0].get(0, as: Int.self) == 1)
+    }
+
+    @Test func `notices that its server process ended while it was idle`() async throws {
+        let pid = session.backendPID
+        #expect(session.isAlive)
+        try terminate(pid)
+        for _ in 0..<100 where session.isAlive { usleep(10_000) }
+        #expect(!session.isAlive)
+    }
+
+    @Test func `is interrupted from another thread and stays usable`() throws {
+        let handle = try #require(session.cancelHandle())
+        Thread.detachNewThread {
+            usleep(200_000)
+            handle.cancel()
+        }
+        #expect { try session.query("SELECT pg_sleep(10)") } throws: { ($0 as? PostgresError)?.isCancelled == true }
+        #expect(try session.query("SELECT 1").count == 1)
+    }
+
+    @Test func `says why it could not be opened`() throws {
+        var configuration = try testConfiguration()
+        configuration.conninfo = "host=/nonexistent dbname=paraph"
+        #expect { try Session(configuration) } throws: { error in
+            guard let error = error as? PostgresError else { return false }
+            return error.sqlState == "08001" && error.isConnectionLost && error.isRetryable
+                && error.message.contains("/nonexistent")
+        }
+        configuration.conninfo = try testConfiguration().conninfo.replacing("/paraph?", with: "/no_such_database?")
+        #expect { try Session(configuration) } throws: { error in
+            guard let error = error as? PostgresError else { return false }
+            return error.sqlState == "3D000" && !error.isRetryable && !error.message.contains("LOCATION")
+        }
+    }
+
+    @Test func `gives up on a server that does not answer`() throws {
+        // A listening socket nobody accepts from: the kernel completes the connection, and then there is silence.
+        let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(socket) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                _ = bind(socket, $0, length)
+                _ = listen(socket, 1)
+                _ = getsockname(socket, $0, &length)
+            }
+        }
+        let configuration = SessionConfiguration(
+            conninfo: "host=127.0.0.1 port=\(UInt16(bigEndian: address.sin_port)) dbname=x sslmode=disable",
+            connectTimeout: 0.3)
+        let start = ContinuousClock.now
+        #expect { try Session(configuration) } throws: { ($0 as? PostgresError)?.sqlState == "08001" }
+        #expect(ContinuousClock.now - start < .seconds(3))
+    }
+}

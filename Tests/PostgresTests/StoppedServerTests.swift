@@ -1,0 +1,81 @@
+import Foundation
+import Postgres
+import Testing
+
+/// A cluster of one test's own, which it may stop. PostgreSQL refuses to run as root, so root lends it to `postgres`.
+private struct OwnCluster {
+    let folder: String
+
+    init() throws {
+        folder = "/tmp/paraph-stop-" + UUID().uuidString.prefix(8)
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        if geteuid() == 0 { try run("chown postgres: '\(folder)'", asOwner: false) }
+        try run("initdb -D '\(folder)/data' -U paraph_admin -A trust -N --locale=C -E UTF8 --no-instructions")
+    }
+
+    var configuration: SessionConfiguration {
+        SessionConfiguration(conninfo: "host=\(folder) dbname=postgres user=paraph_admin", connectTimeout: 2)
+    }
+
+    func start() throws {
+        try run(
+            "pg_ctl -D '\(folder)/data' -l '\(folder)/log' -w -o \"-c listen_addresses='' -c fsync=off -k '\(folder)'\" start"
+        )
+    }
+
+    func stop() throws { try run("pg_ctl -D '\(folder)/data' -m fast -w stop") }
+
+    func remove() {
+        try? stop()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    private func run(_ command: String, asOwner: Bool = true) throws {
+        let owner = asOwner && geteuid() == 0 ? "setpriv --reuid=postgres --regid=postgres --init-groups " : ""
+        let script = "PATH=\"$(pg_config --bindir):$PATH\"; cd /; \(owner)\(command)"
+        // Not Foundation's Process: it waits for whoever inherited its descriptors, so for the server itself.
+        try #require(system("(\(script)) < /dev/null > /dev/null 2>&1") == 0, "\(command)")
+    }
+}
+
+@Suite struct `A server that stops` {
+    private func isLost(_ error: any Error) -> Bool {
+        guard let error = error as? PostgresError else { return false }
+        return error.isConnectionLost && error.isRetryable
+            && (error.sqlState.hasPrefix("08") || error.sqlState.hasPrefix("57"))
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `is reported to all who use it, and they find it again when it is back`()
+        async throws
+    {
+        let cluster = try OwnCluster()
+        defer { cluster.remove() }
+        try cluster.start()
+        let pool = Pool(cluster.configuration, size: 2, logger: quiet)
+        let pipeline = Pipeline(cluster.configuration, logger: quiet)
+        let listener = Listener(cluster.configuration, logger: quiet)
+        var notifications = listener.notifications(on: "c").makeAsyncIterator()
+        #expect(await notifications.next()?.payload == nil)
+        #expect(try await pool.run { try $0.query("SELECT 1").count } == 1)
+        let sleepers = [
+            Task { _ = try await pool.run { try $0.query("SELECT pg_sleep(60)").count } },
+            Task { _ = try await pipeline.query("SELECT pg_sleep(60)") },
+        ]
+        try await Task.sleep(for: .milliseconds(300))
+
+        try cluster.stop()
+        for sleeper in sleepers { await #expect { try await sleeper.value } throws: { isLost($0) } }
+        let start = ContinuousClock.now
+        for _ in 0..<3 {
+            await #expect { try await pool.run { try $0.query("SELECT 1").count } } throws: { isLost($0) }
+            await #expect { try await pipeline.query("SELECT 1") } throws: { isLost($0) }
+        }
+        #expect(ContinuousClock.now - start < .seconds(8))
+
+        try cluster.start()
+        #expect(await notifications.next() == Postgres.Notification(channel: "c", payload: nil))
+        #expect(try await eventually { (try? await pool.run { try $0.query("SELECT 1").count }) == 1 })
+        #expect(try await eventually { (try? await pipeline.query("SELECT 1").count) == 1 })
+        await pool.close()
+    }
+}

@@ -1,0 +1,125 @@
+import GivenWhenThen
+import Projections
+import TestSupport
+import Testing
+
+@testable import Domain
+
+@Suite struct `Showing a proposal` {
+    let invoice = ID<Document>.named("invoice")
+    var proposal: ID<BookingProposal> { ProposalRow.id(of: invoice) }
+
+    private func row(_ story: Story) throws -> ProposalRow {
+        try #require(try ProposalRow.fold(story.events)[proposal.uuid])
+    }
+
+    @Test func `its item has every column of the worklist`() throws {
+        var story = Story()
+        try story.drafts(invoice)
+        let item = try RenderedItem(try row(story).json())
+        #expect(item.text("id") == "\(proposal)")
+        #expect(item.number("version") == 1)
+        #expect(item.text("document") == "\(invoice)")
+        #expect(item.text("type") == "UBL")
+        #expect(item.text("journal") == "CFAK")
+        #expect(item.text("invoice_date") == "2026-02-10")
+        #expect(item.text("period") == "2026-02")
+        #expect(item.text("fiscal_year") == "2026")
+        #expect(item.text("invoice_number") == "F-17")
+        #expect(item.text("counterparty", "name") == "Moulin \"de l'Escaut\"")
+        #expect(item.text("counterparty", "vat_number") == "BE0403170701")
+        #expect(item.flag("counterparty", "known") == false)
+        #expect((item.members["accounts"] as? [[String: Any]])?.first?["code"] as? String == "604000")
+        #expect((item.members["accounts"] as? [[String: Any]])?.first?["suspense"] as? Bool == false)
+        #expect(item.texts("vat_rates") == ["21.00"])
+        #expect(item.text("total", "amount") == "121.00")
+        #expect(item.text("total", "currency") == "EUR")
+        #expect(item.text("sent_at") == "\(Timestamp.noon)")
+        #expect(item.number("pages") == 2)
+        #expect(item.flag("has_note") == false)
+        #expect(item.text("validation") == "OK_NEW_PARTY")
+        #expect(item.flag("automatic") == true)
+        #expect(item.texts("duplicate_of") == [])
+        #expect(item.flag("help") == false)
+        #expect(item.text("stage") == "office")
+        #expect(item.texts("reasons") == [])
+        #expect(item.flag("credit_note") == false)
+        for name in ["due_date", "checked_by", "checked_role", "confidence", "payment_state", "note"] {
+            #expect(item.isNull(name), "\(name) is there, and null")
+        }
+    }
+
+    @Test func `what it lacks is its reasons`() throws {
+        var story = Story()
+        try story.drafts(invoice, number: nil, total: nil)
+        let row = try row(story)
+        #expect(row.validation?.code == .nokIncomplete)
+        #expect(row.validation?.reasons == ["missing:invoice_number", "missing:total"])
+    }
+
+    @Test func `a period closed over it blocks it until it is opened or left`() throws {
+        var story = Story()
+        try story.addsJournal()
+        try story.drafts(invoice)
+        let journal = Journal.id("CFAK", of: story.dossier)
+        let february = AccountingPeriod.month("2026-02")
+        try story.happens(
+            .periodClosed(.init(dossier: story.dossier, journal: "CFAK", period: february, affected: [proposal])),
+            to: journal)
+        #expect(try row(story).validation?.reasons == ["period-closed"])
+
+        var opened = story
+        try opened.happens(
+            .periodOpened(.init(dossier: story.dossier, journal: "CFAK", period: february, affected: [proposal])),
+            to: journal)
+        #expect(try row(opened).validation?.reasons == [])
+
+        var left = story
+        try left.annotates(invoice, period: "2026-03")
+        #expect(try row(left).validation?.reasons == [])
+
+        var noted = story
+        try noted.annotates(invoice, note: "see mail")
+        #expect(try row(noted).validation?.reasons == ["period-closed"])
+    }
+
+    @Test func `labels given in the mailbox are kept for it, and show nothing before it is read`() throws {
+        var story = Story()
+        try story.uploads(invoice)
+        try story.happens(.labelled(.init(dossier: "\(story.dossier)", labels: ["flour"])), to: invoice)
+        #expect(try row(story).state == .unread)
+        try story.drafts(invoice)
+        #expect(try row(story).state == .open)
+        #expect(try row(story).labels == ["flour"])
+    }
+
+    @Test func `once sent it has its number`() throws {
+        let item = try RenderedItem(try row(try Story.ofOneInvoice()).json())
+        #expect(item.text("state") == "sent")
+        #expect(item.text("number") == "1")
+        #expect(item.text("checked_role") == "office")
+        #expect(item.text("validation") == "CHECKED")
+    }
+
+    @Test func `processed without detail, it is shown on the suspense account`() throws {
+        var story = Story()
+        try story.drafts(invoice)
+        try story.annotates(invoice, lines: [])
+        let item = try RenderedItem(try row(story).json())
+        #expect((item.members["accounts"] as? [[String: Any]])?.first?["code"] as? String == "499000")
+        #expect((item.members["accounts"] as? [[String: Any]])?.first?["suspense"] as? Bool == true)
+    }
+}
+
+extension Story {
+    mutating func annotates(
+        _ document: ID<Document>, period: String? = nil, note: String? = nil, lines: [BookingProposalEvent.Line]? = nil
+    ) throws {
+        try happens(
+            .annotated(
+                .init(
+                    dossier: "\(dossier)", document: "\(document)", by: "\(Author.claire)", at: "\(Timestamp.noon)",
+                    period: period, lines: lines, note: note)),
+            to: ProposalRow.id(of: document))
+    }
+}

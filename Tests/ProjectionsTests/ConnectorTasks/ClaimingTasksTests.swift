@@ -1,0 +1,109 @@
+import GivenWhenThen
+import Projections
+import TestSupport
+import Testing
+
+@testable import Domain
+
+@Suite struct `Finding tasks to claim` {
+    private func claimable(
+        _ projecting: Projecting, now: Timestamp = .noon, limit: Int = 10, dossiers: [ID<Dossier>]? = nil,
+        installation: String = "demo", by agent: Author = .otherAgent
+    ) async throws -> [ID<ConnectorTask>] {
+        try await ConnectorTaskQuery(projecting.queries).claimable(
+            by: "\(agent)", software: "simulated", installation: installation, dossiers: dossiers, now: now,
+            limit: limit, of: .office
+        ).map(\.id)
+    }
+
+    /// A dossier with three tasks, all prepared.
+    private func queue(_ dossier: ID<Dossier> = .bakery, _ names: [String] = ["1", "2", "3"]) throws -> Story {
+        var story = Story(dossier: dossier)
+        for name in names { try story.createsTask(.named(name), for: .named("document \(name)"), number: name) }
+        for name in names { try story.prepares(.named(name)) }
+        return story
+    }
+
+    @Test func `they come first in, first out, up to the limit`() async throws {
+        try await Projecting.with { projecting in
+            try await projecting.tell(try queue())
+            #expect(try await claimable(projecting) == [.named("1"), .named("2"), .named("3")])
+            #expect(try await claimable(projecting, limit: 2) == [.named("1"), .named("2")])
+            #expect(try await claimable(projecting, dossiers: [.named("other")]).isEmpty)
+            #expect(try await claimable(projecting, installation: "elsewhere").isEmpty)
+        }
+    }
+
+    @Test func `one that waits for its document holds up those behind it`() async throws {
+        try await Projecting.with { projecting in
+            var story = Story()
+            for name in ["1", "2", "3"] { try story.createsTask(.named(name), for: .named(name)) }
+            try story.prepares(.named("1"))
+            try story.prepares(.named("3"))
+            try await projecting.tell(story)
+            #expect(try await claimable(projecting) == [.named("1")])
+        }
+    }
+
+    @Test func `one that is held holds up its dossier until its lease is over, and no other dossier`() async throws {
+        try await Projecting.with { projecting in
+            var story = try queue()
+            let until = Timestamp.noon.adding(seconds: 600)
+            try story.claims(.named("1"), until: until)
+            try await projecting.tell(story)
+            try await projecting.tell(try queue(.named("other"), ["4"]))
+            #expect(try await claimable(projecting) == [.named("4")])
+            // Whoever holds it may go on with what comes next.
+            #expect(try await claimable(projecting, by: .agent) == [.named("2"), .named("3"), .named("4")])
+            #expect(
+                try await claimable(projecting, now: until) == [.named("1"), .named("2"), .named("3"), .named("4")])
+        }
+    }
+
+    @Test func `one that failed holds up its dossier, wherever it stands`() async throws {
+        try await Projecting.with { projecting in
+            var story = try queue()
+            try story.fails(.named("2"), for: .named("document 2"))
+            try await projecting.tell(story)
+            #expect(try await claimable(projecting).isEmpty)
+            let told = story.events.count
+            try story.happens(
+                .retried(
+                    .init(
+                        dossier: "\(story.dossier)", document: "\(ID<Document>.named("document 2"))",
+                        by: "\(Author.claire)")),
+                to: ID<ConnectorTask>.named("2"))
+            try await projecting.tell(story, from: told)
+            #expect(try await claimable(projecting) == [.named("1"), .named("2"), .named("3")])
+        }
+    }
+
+    @Test func `a task carries its entry as the contract says`() throws {
+        var story = try queue()
+        try story.claims(.named("1"), until: Timestamp.noon.adding(seconds: 600))
+        let row = try #require(try TaskRow.fold(story.events)[ID<ConnectorTask>.named("1").uuid])
+        let item = try RenderedItem(row.json())
+        #expect(item.text("kind") == "book-entry")
+        #expect(item.text("dossier", "code") == "DUPONT")
+        #expect(item.text("journal") == "CFAK")
+        #expect(item.text("entry", "invoice_number") == "F-17")
+        #expect(item.text("entry", "total") == "121.00")
+        #expect(item.text("entry", "currency") == "EUR")
+        #expect(item.text("document", "sha256") == String(repeating: "b2", count: 32))
+        #expect(item.text("document", "href") == "/v1/connector/tasks/\(row.id)/document")
+        #expect(item.text("lease_until") == "\(Timestamp.noon.adding(seconds: 600))")
+        #expect(item.text("state") == "claimed")
+    }
+
+    @Test func `a booked number leads to its task`() async throws {
+        try await Projecting.with { projecting in
+            try await projecting.tell(try queue())
+            let found = try await ConnectorTaskQuery(projecting.queries).tasks(
+                booking: [
+                    .init(journal: "CFAK", number: "2", fiscalYear: "2026"),
+                    .init(journal: "CFAK", number: "9", fiscalYear: "2026"),
+                ], in: .bakery, of: .office)
+            #expect(found.map(\.id) == [.named("2")])
+        }
+    }
+}

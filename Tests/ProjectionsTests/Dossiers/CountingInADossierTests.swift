@@ -1,0 +1,62 @@
+import GivenWhenThen
+import Projections
+import TestSupport
+import Testing
+
+@testable import Domain
+
+@Suite struct `Counting what awaits attention in a dossier` {
+    private func row(_ story: Story) throws -> DossierRow {
+        try #require(try DossierRow.fold(story.events)[story.dossier.uuid])
+    }
+
+    @Test func `a document is counted where it lies`() throws {
+        var story = Story()
+        try story.activates()
+        let (first, second) = (ID<Document>.named("first"), ID<Document>.named("second"))
+        try story.uploads(first)
+        try story.uploads(second, mailbox: .misc)
+        #expect(try row(story).inPortal == 2)
+        try story.sends(first)
+        try story.sends(second, mailbox: .misc)
+        #expect(try row(story).inPortal == 0)
+        #expect(try row(story).misc == 1)
+        try story.drafts(first)
+        // Read again: still one proposal.
+        try story.drafts(first)
+        #expect(try row(story).toValidate == 1)
+        try story.numbers(first, as: "1", task: .named("task"))
+        #expect(try row(story).toValidate == 0)
+        try story.completes(.named("task"), for: first)
+        #expect(try row(story).booked == 1)
+    }
+
+    @Test(
+        arguments: [
+            (nil, "orange", [1]), (.collaborator, "orange", [1]), (.client, "green", [1]), (.hybrid, "yellow", [0, 1]),
+        ] as [(ValidationMode?, String, [Int])])
+    func `the badge tells who validates`(mode: ValidationMode?, color: String, counts: [Int]) throws {
+        var story = Story()
+        try story.activates()
+        if let mode { try story.happens(.settingsChanged(.init(validationMode: mode)), to: story.dossier) }
+        try story.drafts(.named("first"))
+        let item = try RenderedItem(try row(story).json())
+        #expect(item.text("badge", "color") == color)
+        #expect((item.members["badge"] as? [String: Any])?["counts"] as? [Int] == counts)
+    }
+
+    @Test func `help is counted once for each proposal`() throws {
+        var story = Story()
+        try story.activates()
+        let proposal = ProposalRow.id(of: .named("first"))
+        try story.drafts(.named("first"))
+        let asked = BookingProposalEvent.HelpAsked(
+            dossier: "\(story.dossier)", document: "\(ID<Document>.named("first"))", by: "\(Author.claire)",
+            at: "\(Timestamp.noon)")
+        try story.happens(.helpAsked(asked), to: proposal)
+        try story.happens(.helpAsked(asked), to: proposal)
+        #expect(try row(story).needingHelp.count == 1)
+        try story.numbers(.named("first"), as: "1", task: .named("task"))
+        #expect(try row(story).needingHelp.isEmpty)
+    }
+}

@@ -1,0 +1,108 @@
+import GivenWhenThen
+import Projections
+import TestSupport
+import Testing
+
+@testable import Domain
+
+@Suite struct `Judging a worklist` {
+    let list = WorklistQuery.List(office: .office, dossier: .bakery, side: .purchase)
+
+    @Test func `it is ready when nothing in it blocks, whatever the page shows`() async throws {
+        try await Projecting.with { projecting in
+            let worklist = WorklistQuery(projecting.queries)
+            let empty = try await worklist.page(list, duplicates: .never, request: ListRequest())
+            #expect(!empty.gate.ready)
+
+            var story = Story()
+            try story.drafts(.named("good"))
+            try await projecting.tell(story)
+            #expect(try await worklist.gate(list, duplicates: .never).ready)
+
+            let told = story.events.count
+            try story.drafts(.named("bad"), total: nil)
+            try await projecting.tell(story, from: told)
+            let page = try await worklist.page(
+                list, duplicates: .never,
+                request: ListRequest(filters: [.init(column: "validation", values: ["OK_NEW_PARTY"])]),
+                countingValidations: true)
+            #expect(page.list.total == 1)
+            #expect(!page.gate.ready)
+            #expect(page.gate.blockers.map(\.proposal) == [ProposalRow.id(of: .named("bad"))])
+            #expect(page.gate.blockers.first?.reasons == ["missing:total"])
+            #expect(page.validations == [.okNewParty: 1])
+            let item = try RenderedItem(page.json())
+            #expect(item.flag("gate", "ready") == false)
+            #expect(item.number("facets", "validation", "OK_NEW_PARTY") == 1)
+        }
+    }
+
+    @Test func `a suspected duplicate blocks where the dossier says so, until it is checked`() async throws {
+        try await Projecting.with { projecting in
+            let worklist = WorklistQuery(projecting.queries)
+            var story = Story()
+            let twin = ID<Document>.named("twin")
+            try story.drafts(.named("first"))
+            try story.drafts(twin)
+            try story.happens(
+                .duplicateSuspected(
+                    .init(
+                        dossier: "\(story.dossier)", document: "\(twin)",
+                        of: ["\(ProposalRow.id(of: .named("first")))"])), to: ProposalRow.id(of: twin))
+            try await projecting.tell(story)
+            #expect(try await worklist.gate(list, duplicates: .never).ready)
+            let gate = try await worklist.gate(list, duplicates: .unacknowledged)
+            #expect(gate.blockers.map(\.reasons) == [["duplicate-unacknowledged"]])
+
+            let told = story.events.count
+            try story.happens(
+                .checked(
+                    .init(
+                        dossier: "\(story.dossier)", document: "\(twin)", by: "\(Author.claire)", role: "office",
+                        at: "\(Timestamp.noon)", suspense: false, withoutDetail: false)), to: ProposalRow.id(of: twin))
+            try await projecting.tell(story, from: told)
+            #expect(try await worklist.gate(list, duplicates: .unacknowledged).ready)
+        }
+    }
+
+    @Test func `an invoice booked before is found, however its number is written`() async throws {
+        try await Projecting.with { projecting in
+            var story = try Story.ofOneInvoice()
+            try story.drafts(.named("again"), number: "f 0017")
+            try await projecting.tell(story)
+            let query = DuplicateQuery(projecting.queries)
+            let key = try #require(InvoiceNumberKey("F/17"))
+            let found = try await query.proposals(of: .named("miller"), numberKey: key, in: .bakery, of: .office)
+            #expect(Set(found.map(\.state)) == [.sent, .open])
+            let alike = try await query.proposals(
+                of: .named("miller"), totalCents: 12_100, date: .day("2026-02-10"), in: .bakery, of: .office)
+            #expect(alike.count == 2)
+            #expect(try await query.proposals(of: .named("baker"), numberKey: key, in: .bakery, of: .office).isEmpty)
+        }
+    }
+
+    @Test func `the proposals of a period are those that closing it affects`() async throws {
+        try await Projecting.with { projecting in
+            var story = Story()
+            try story.drafts(.named("february"))
+            try story.drafts(.named("march"), date: "2026-03-01", period: "2026-03")
+            try await projecting.tell(story)
+            let affected = try await WorklistQuery(projecting.queries).openIDs(
+                in: .month("2026-02"), journal: "CFAK", dossier: .bakery, of: .office)
+            #expect(affected == [ProposalRow.id(of: .named("february"))])
+        }
+    }
+
+    @Test func `a counterparty is found by its VAT number and by its name`() async throws {
+        try await Projecting.with { projecting in
+            try await projecting.tell(try Story.ofOneInvoice())
+            let query = CounterpartyQuery(projecting.queries)
+            let number = try #require(VATNumber("BE0403170701"))
+            #expect(try await query.counterparty(vatNumber: number, in: .bakery, of: .office)?.id == .named("miller"))
+            #expect(
+                try await query.counterparty(name: "moulin  DE l'escaut", in: .bakery, of: .office)?.id
+                    == .named("miller"))
+            #expect(try await query.counterparty(name: "moulin", in: .bakery, of: .office) == nil)
+        }
+    }
+}

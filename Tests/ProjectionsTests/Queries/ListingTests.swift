@@ -1,0 +1,166 @@
+import Foundation
+import GivenWhenThen
+import Postgres
+import TestSupport
+import Testing
+
+@testable import Domain
+@testable import Projections
+
+@Suite struct `Listing rows` {
+    /// Two hundred proposals, some of them alike, some with holes.
+    private func story(_ count: Int, seed: UInt64) throws -> Story {
+        var random = SplitMix(state: seed)
+        var story = Story()
+        for number in 1...count {
+            let month = Int.random(in: 1...3, using: &random)
+            let day = Int.random(in: 1...5, using: &random)
+            try story.drafts(
+                .named("document \(number)"),
+                number: Bool.random(using: &random) ? "F-\(Int.random(in: 1...9, using: &random))" : nil,
+                date: Int.random(in: 0...4, using: &random) == 0 ? nil : "2026-0\(month)-0\(day)",
+                period: Int.random(in: 0...4, using: &random) == 0 ? nil : "2026-0\(month)",
+                sentAt: Timestamp.noon.adding(seconds: Int.random(in: 0...2, using: &random)),
+                total: Bool.random(using: &random) ? Int64.random(in: -3...3, using: &random) * 12_100 : nil)
+        }
+        return story
+    }
+
+    @Test func `the worklist's own order is the order in which numbers are given`() async throws {
+        try await Projecting.with { projecting in
+            let story = try story(200, seed: 1)
+            try await projecting.tell(story)
+            let rows = try ProposalRow.fold(story.events).values
+            let expected = rows.sorted { left, right in
+                guard let left = left.proposal, let right = right.proposal else { return false }
+                return SendList.precedes(left, right)
+            }.map(\.id)
+            let worklist = WorklistQuery(projecting.queries)
+            let list = WorklistQuery.List(office: .office, dossier: .bakery, side: .purchase)
+            #expect(try await worklist.openIDs(list) == expected)
+            var shown: [String] = []
+            var request = ListRequest(limit: 33)
+            repeat {
+                let page = try await worklist.page(list, duplicates: .never, request: request)
+                shown += try page.list.items.map { try #require(try RenderedItem($0).text("id")) }
+                request.cursor = page.list.next
+            } while request.cursor != nil
+            #expect(shown == expected.map(\.description))
+        }
+    }
+
+    @Test func `every row is on one page, under each sort, both ways`() async throws {
+        try await Projecting.with { projecting in
+            try await projecting.tell(try story(120, seed: 2))
+            for column in ProposalRow.columns where column.isSortable {
+                for descending in [false, true] {
+                    let order = [ListOrder(column.name, descending: descending)]
+                    var request = ListRequest(limit: 7, sort: order)
+                    var ids: [String] = []
+                    repeat {
+                        let page = try await projecting.queries.page(
+                            ProposalRow.self, of: .office, where: [], request: request)
+                        #expect(page.total == 120)
+                        ids += try page.items.map { try #require(try RenderedItem($0).text("id")) }
+                        request.cursor = page.next
+                    } while request.cursor != nil
+                    #expect(ids.count == 120, "\(order)")
+                    #expect(Set(ids).count == 120, "\(order)")
+                }
+            }
+        }
+    }
+
+    @Test func `rows without a value come last, either way`() async throws {
+        try await Projecting.with { projecting in
+            try await projecting.tell(try story(60, seed: 3))
+            for descending in [false, true] {
+                let request = ListRequest(limit: 200, sort: [ListOrder("total", descending: descending)])
+                let page = try await projecting.queries.page(ProposalRow.self, of: .office, where: [], request: request)
+                let totals = try page.items.map { item in
+                    try RenderedItem(item).text("total", "amount").flatMap { Double($0) }
+                }
+                let given = totals.compactMap(\.self)
+                #expect(given == given.sorted(by: descending ? (>) : (<)))
+                #expect(totals.prefix(given.count).allSatisfy { $0 != nil })
+                #expect(given.count < totals.count)
+            }
+        }
+    }
+
+    @Test func `filters let through what they name, and the total counts those`() async throws {
+        try await Projecting.with { projecting in
+            var story = Story()
+            try story.drafts(.named("a"), date: "2026-01-02", period: "2026-01")
+            try story.drafts(.named("b"), date: "2026-02-02", period: "2026-02")
+            try story.drafts(.named("c"), date: "2026-03-02", period: "2026-03")
+            try await projecting.tell(story)
+            let request = ListRequest(
+                limit: 1, filters: [.init(column: "period", values: ["2026-01", "2026-03"])])
+            let page = try await projecting.queries.page(ProposalRow.self, of: .office, where: [], request: request)
+            #expect(page.total == 2)
+            #expect(page.items.count == 1)
+            #expect(page.next != nil)
+            let text = page.json(extra: [("gate", "{\"ready\":true}")])
+            let item = try RenderedItem(text)
+            #expect(item.number("total") == 2)
+            #expect(item.flag("gate", "ready") == true)
+            #expect((item.members["items"] as? [Any])?.count == 1)
+        }
+    }
+
+    @Test(
+        arguments: [
+            (ListRequest(filters: [.init(column: "colour", values: ["red"])]), .unknownFilter("colour")),
+            (ListRequest(filters: [.init(column: "blocked", values: ["true"])]), .unknownFilter("blocked")),
+            (ListRequest(filters: [.init(column: "help", values: ["perhaps"])]), .invalidValue("help")),
+            (ListRequest(filters: [.init(column: "document", values: ["17"])]), .invalidValue("document")),
+            (ListRequest(sort: [ListOrder("colour")]), .unknownSort("colour")),
+            (ListRequest(sort: [ListOrder("state")]), .unknownSort("state")),
+            (ListRequest(cursor: "garbage"), .invalidCursor),
+            (ListRequest(cursor: ""), .invalidCursor),
+            (ListRequest(cursor: "W10"), .invalidCursor),
+            (
+                ListRequest(cursor: ListCursor(order: [ListOrder("total")], values: ["1"], id: UUID()).text),
+                .invalidCursor
+            ),
+            (
+                ListRequest(
+                    cursor: ListCursor(order: [ListOrder("total")], values: ["'; DROP"], id: UUID()).text,
+                    sort: [ListOrder("total")]), .invalidCursor
+            ),
+        ] as [(ListRequest, ListError)])
+    func `what a list does not know is refused by name`(request: ListRequest, refusal: ListError) throws {
+        #expect(throws: refusal) { _ = try ListQuery<ProposalRow>(request, where: []).page }
+    }
+
+    @Test func `a page of the worklist is read from an index in order, and sorts nothing`() async throws {
+        try await Projecting.with { projecting in
+            try await projecting.tell(try story(200, seed: 4))
+            let query = try ListQuery<ProposalRow>(
+                ListRequest(limit: 20),
+                where: [
+                    "office = \(ID<Office>.office.uuid)", "dossier = \(ID<Dossier>.bakery.uuid)", "side = 'purchase'",
+                    "state = 'open'",
+                ])
+            let owner = try projecting.owner()
+            try owner.script("ANALYZE read_model.proposal_1; SET enable_seqscan = off; SET enable_bitmapscan = off")
+            let plan: [String] = try owner.query("EXPLAIN \(try query.page)").map { try $0.get(0) }
+            #expect(plan.contains { $0.contains("Index Scan") })
+            #expect(!plan.contains { $0.contains("Sort Key") && !$0.contains("Presorted") })
+        }
+    }
+}
+
+/// The same numbers every time.
+private struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
+    }
+}

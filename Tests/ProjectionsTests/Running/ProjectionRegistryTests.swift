@@ -1,0 +1,49 @@
+import Domain
+import GivenWhenThen
+import TestSupport
+import Testing
+
+@testable import Projections
+
+@Suite struct `Waiting for a read model` {
+    private let registry = ProjectionRegistry()
+
+    @Test func `ends at once where it has got so far`() async throws {
+        registry.begin(at: ["document": 7, "task": 3])
+        #expect(try await registry.wait(for: 7, on: [DocumentRow.self], upTo: .zero))
+        #expect(try await !registry.wait(for: 7, on: [DocumentRow.self, TaskRow.self], upTo: .zero))
+    }
+
+    @Test func `ends when all of those asked for are there`() async throws {
+        registry.begin(at: ["document": 0, "task": 0])
+        async let waiting = registry.wait(for: 5, on: [DocumentRow.self, TaskRow.self], upTo: .seconds(20))
+        registry.advance(["document"], to: 5, touched: [:])
+        registry.advance(["task"], to: 6, touched: [:])
+        #expect(try await waiting)
+    }
+
+    @Test func `says no when the time is up`() async throws {
+        let clock = ContinuousClock()
+        let start = clock.now
+        #expect(try await !registry.wait(for: 1, on: [DocumentRow.self], upTo: .milliseconds(50)))
+        #expect(start.duration(to: clock.now) >= .milliseconds(50))
+    }
+
+    @Test func `ends when its caller is cancelled`() async throws {
+        let waiting = Task { [registry] in
+            try await registry.wait(for: 1, on: [DocumentRow.self], upTo: .seconds(60))
+        }
+        waiting.cancel()
+        await #expect(throws: CancellationError.self) { try await waiting.value }
+    }
+
+    @Test func `a list's version moves with the rows of its dossier alone`() {
+        registry.begin(at: ["document": 10])
+        #expect(registry.listVersion(DocumentRow.self, dossier: .bakery) == 10)
+        registry.advance(["document"], to: 12, touched: ["document": [.bakery: 11]])
+        #expect(registry.listVersion(DocumentRow.self, dossier: .bakery) == 11)
+        #expect(registry.listVersion(DocumentRow.self, dossier: .named("other")) == 10)
+        registry.follow(["document": 20])
+        #expect(registry.listVersion(DocumentRow.self, dossier: .bakery) == nil)
+    }
+}

@@ -1,0 +1,234 @@
+import EventStore
+import Foundation
+import GivenWhenThen
+import Postgres
+import TestSupport
+import Testing
+
+@testable import Domain
+@testable import Projections
+
+@Suite struct `Running the projections` {
+    let invoice = ID<Document>.named("invoice")
+
+    @Test func `what is appended shows up in the rows`() async throws {
+        try await Projecting.with { projecting in
+            try await projecting.tell(try Story.ofOneInvoice())
+            let document = try await projecting.queries.row(DocumentRow.self, id: invoice.uuid, of: .office)
+            #expect(document?.state == .archived)
+            let page = try await projecting.queries.page(
+                ArchiveRow.self, of: .office, where: ["filed"], request: ListRequest())
+            #expect(page.total == 1)
+            let position = try await projecting.store.head().position
+            for model in ReadModels.all { #expect(projecting.registry.position(of: model) == position) }
+        }
+    }
+
+    @Test func `it goes on when its connection is killed, and loses and doubles nothing`() async throws {
+        try await Projecting.with { projecting in
+            var story = Story()
+            try story.activates()
+            try await projecting.tell(story)
+            for round in 1...5 {
+                let told = story.events.count
+                for number in 1...40 { try story.uploads(.named("\(round).\(number)")) }
+                let whole = story
+                async let telling: Void = projecting.tell(whole, from: told)
+                #expect(try projecting.killProjector())
+                try await telling
+            }
+            let dossier = try await projecting.queries.row(DossierRow.self, id: story.dossier.uuid, of: .office)
+            #expect(dossier?.inPortal == 200)
+        }
+    }
+
+    @Test func `begun again, it goes on from its checkpoint`() async throws {
+        try await MigratedDatabase.with { database in
+            var story = Story()
+            try story.activates()
+            try await Projecting.with(database) { projecting in
+                try await projecting.tell(story)
+                // Folded from the beginning again, the row would lose the mark.
+                try projecting.owner().script("UPDATE read_model.dossier_1 SET json = '\"marked\"'")
+            }
+            try await Projecting.with(database) { projecting in
+                let other = ID<Dossier>.named("other")
+                var later = Story(dossier: other)
+                try later.activates()
+                try await projecting.tell(later)
+                let queries = projecting.queries
+                #expect(try await queries.json(DossierRow.self, id: story.dossier.uuid, of: .office) == "\"marked\"")
+                #expect(try await queries.row(DossierRow.self, id: other.uuid, of: .office) != nil)
+            }
+        }
+    }
+
+    @Test func `rebuilt from nothing, every model equals the live one`() async throws {
+        try await MigratedDatabase.with { database in
+            var live: [[String]] = []
+            try await Projecting.with(database) { projecting in
+                try await projecting.tell(try Story.ofOneInvoice())
+                live = try ReadModels.all.map { try projecting.contents(of: $0) }
+                for contents in live { #expect(!contents.isEmpty) }
+                for model in ReadModels.all { try projecting.owner().script("DELETE FROM \(model.table)") }
+                try projecting.owner().script("DELETE FROM read_model.progress")
+            }
+            try await Projecting.with(database) { projecting in
+                try await projecting.wait(for: try await projecting.store.head().position)
+                #expect(try ReadModels.all.map { try projecting.contents(of: $0) } == live)
+            }
+        }
+    }
+
+    @Test func `rebuilt beside the live table while events arrive, a model equals one fold of the log`() async throws {
+        try await Projecting.with { projecting in
+            var story = Story()
+            try story.activates()
+            for number in 1...300 { try story.uploads(.named("before \(number)")) }
+            try await projecting.tell(story)
+            let told = story.events.count
+            for number in 1...300 { try story.uploads(.named("meanwhile \(number)")) }
+            let owner = Connection(SessionConfiguration(conninfo: projecting.database.url))
+            let whole = story
+            async let telling: Void = projecting.tell(whole, from: told)
+            for _ in 1...3 { _ = try await ReadModels.rebuild(DossierRow.self, from: projecting.store, on: owner) }
+            try await telling
+            let dossier = try await projecting.queries.row(DossierRow.self, id: story.dossier.uuid, of: .office)
+            #expect(dossier?.inPortal == 600)
+            #expect(try ReadModels.progress(try projecting.owner()).allSatisfy { $0.position == 601 })
+        }
+    }
+
+    @Test func `a log that was rewound is noticed, and its rows begin anew`() async throws {
+        try await MigratedDatabase.with { database in
+            try await Projecting.with(database) { projecting in
+                try await projecting.tell(try Story.ofOneInvoice())
+                try projecting.owner().script(
+                    "UPDATE read_model.progress SET position = position - 1; UPDATE read_model.document_1 SET json = '0'"
+                )
+            }
+            try await Projecting.with(database) { projecting in
+                try await projecting.wait(for: try await projecting.store.head().position)
+                #expect(try await projecting.queries.json(DocumentRow.self, id: invoice.uuid, of: .office) != "0")
+            }
+        }
+    }
+
+    @Test func `a model behind the others catches up beside them`() async throws {
+        try await MigratedDatabase.with { database in
+            try await Projecting.with(database) { projecting in
+                try await projecting.tell(try Story.ofOneInvoice())
+                try projecting.owner().script(
+                    "DELETE FROM read_model.task_1; DELETE FROM read_model.progress WHERE name = 'task'")
+            }
+            try await Projecting.with(database) { projecting in
+                var later = Story(dossier: .named("other"))
+                try later.activates()
+                try await projecting.tell(later)
+                #expect(try projecting.contents(of: TaskRow.self).count == 1)
+                #expect(try projecting.contents(of: DossierRow.self).count == 2)
+            }
+        }
+    }
+
+    @Test func `an event that a model cannot fold is passed by, and holds up nobody`() async throws {
+        try await MigratedDatabase.with { database in
+            let store = PostgresEventStore(conninfo: database.url, logger: .quiet)
+            defer { store.close() }
+            var broken = Act()
+            broken.append(
+                [BrokenEvent()], to: Loaded(id: ID<Broken>.named("invoice"), state: Broken(), version: 0),
+                dossier: .bakery)
+            _ = try await store.append(try AppendRequest(broken, in: .claireAtNoon))
+            var story = Story()
+            try story.activates()
+            let position = try await story.append(to: store)
+
+            let registry = ProjectionRegistry()
+            let runner = ProjectionRunner(store: store, conninfo: database.url, registry: registry, logger: .quiet)
+            let running = Task { try await runner.run() }
+            #expect(try await registry.wait(for: position, on: ReadModels.all, upTo: .seconds(20)))
+            #expect(runner.failureCounts[DocumentRow.name] == 1)
+            #expect(runner.failureCounts[MemberRow.name] == nil)
+            running.cancel()
+            try await running.value
+        }
+    }
+
+    @Test func `two processes do not both project; the second follows, and takes over`() async throws {
+        try await MigratedDatabase.with { database in
+            let store = PostgresEventStore(conninfo: database.url, logger: .quiet)
+            defer { store.close() }
+            let registries = [ProjectionRegistry(), ProjectionRegistry()]
+            let runners = registries.map {
+                ProjectionRunner(store: store, conninfo: database.url, registry: $0, logger: .quiet)
+            }
+            var story = Story()
+            try story.activates()
+            let activated = try await story.append(to: store)
+            let first = Task { try await runners[0].run() }
+            #expect(try await registries[0].wait(for: activated, on: ReadModels.all, upTo: .seconds(20)))
+
+            let second = Task { try await runners[1].run() }
+            #expect(try await registries[1].wait(for: activated, on: ReadModels.all, upTo: .seconds(20)))
+            #expect(registries[0].listVersion(DossierRow.self, dossier: story.dossier) != nil)
+            #expect(registries[1].listVersion(DossierRow.self, dossier: story.dossier) == nil)
+
+            first.cancel()
+            try await first.value
+            let told = story.events.count
+            try story.uploads(invoice)
+            let uploaded = try await story.append(to: store, from: told)
+            #expect(try await registries[1].wait(for: uploaded, on: ReadModels.all, upTo: .seconds(20)))
+            #expect(registries[1].listVersion(DossierRow.self, dossier: story.dossier) == uploaded)
+            second.cancel()
+            try await second.value
+        }
+    }
+
+    @Test func `text that PostgreSQL cannot keep as it is does no harm`() async throws {
+        try await Projecting.with { projecting in
+            var story = Story()
+            try story.activates()
+            try story.uploads(invoice, title: "nul \0, a bell \u{7}, and " + String(repeating: "é", count: 5_000))
+            try await projecting.tell(story)
+            let json = try await projecting.queries.json(DocumentRow.self, id: invoice.uuid, of: .office)
+            let title = try RenderedItem(try #require(json)).text("title")
+            #expect(title?.hasPrefix("nul \0, a bell \u{7}") == true)
+            #expect(title?.count == 5_021)
+        }
+    }
+}
+
+extension Projecting {
+    /// Ends the server process of the runner's connection, as an administrator would.
+    /// - Returns: whether there was one.
+    fileprivate func killProjector() throws -> Bool {
+        try !owner().query(
+            """
+            SELECT pg_terminate_backend(pid)
+            FROM pg_stat_activity
+            WHERE datname = current_database() AND application_name = 'paraph projector'
+            """
+        ).isEmpty
+    }
+}
+
+/// Writes events that say they are documents' and are not.
+private struct Broken: Decider {
+    static let category = Document.category
+    enum Refusal: Domain.Refusal {
+        case never
+        var reason: RefusalReason { .unknown }
+        var code: String { "never" }
+    }
+    func decide(_ command: Never, in context: CommandContext) throws(Refusal) -> [BrokenEvent] {}
+    mutating func evolve(_ event: BrokenEvent) {}
+}
+
+private struct BrokenEvent: DomainEvent, EventPayload {
+    static let eventType = DocumentEvent.Uploaded.eventType
+    static let catalog = EventCatalog<Self>()
+    var payload: any EventPayload { self }
+    var nothing = true
+}

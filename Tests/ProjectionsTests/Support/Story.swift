@@ -1,0 +1,259 @@
+import EventStore
+import Foundation
+import GivenWhenThen
+import Projections
+import TestSupport
+
+@testable import Domain
+
+/// What happened in one dossier, event by event, to be folded in memory or appended to a log.
+struct Story {
+    let office: ID<Office>
+    let dossier: ID<Dossier>
+    private(set) var events: [RecordedEvent] = []
+    private var acts: [Act] = []
+    private var versions: [StreamID: Int] = [:]
+
+    init(office: ID<Office> = .office, dossier: ID<Dossier> = .bakery) {
+        self.office = office
+        self.dossier = dossier
+    }
+
+    /// - Parameter at: seconds after noon.
+    mutating func happens<State: Decider>(_ event: State.Event, to id: ID<State>, at seconds: Int = 0) throws {
+        let version = versions[StreamID(id), default: 0]
+        let isOfOffice = State.category == Member.category || State.category == AccessToken.category
+        var act = Act()
+        act.append([event], to: Loaded(id: id, state: State(), version: version), dossier: isOfOffice ? nil : dossier)
+        acts.append(act)
+        versions[StreamID(id)] = version + 1
+        events.append(
+            RecordedEvent(
+                position: Int64(events.count + 1), id: UUID(), office: office, dossier: isOfOffice ? nil : dossier,
+                stream: StreamID(id), version: version + 1, type: type(of: event.payload).eventType,
+                actor: "\(Author.claire)",
+                causation: UUID(), correlation: UUID(), recordedAt: Timestamp.noon.adding(seconds: seconds),
+                body: String(decoding: try EventCoding.encode(event.payload), as: UTF8.self)))
+    }
+
+    /// - Returns: the position of its last event.
+    @discardableResult
+    func append(to store: any EventStore, from first: Int = 0) async throws -> Int64 {
+        let context = CommandContext(
+            office: office, author: .claire, now: .noon, correlation: UUID(), causation: UUID(), makeID: { UUID() })
+        var position: Int64 = 0
+        for act in acts.dropFirst(first) {
+            if case .appended(_, let last) = try await store.append(try AppendRequest(act, in: context)) {
+                position = last
+            }
+        }
+        return position
+    }
+}
+
+extension Story {
+    mutating func activates(_ name: String = "Boulangerie Dupont") throws {
+        try happens(
+            .activated(
+                .init(
+                    name: name, enterpriseNumber: "0403019261", software: "simulated", installation: "demo",
+                    dossierCode: "DUPONT", features: "C", validationMode: nil, vatExempt: false,
+                    accountingUpToDate: nil, sendGate: nil,
+                    fiscalYears: [.init(label: "2026", start: "2026-01-01", end: "2026-12-31")])),
+            to: dossier)
+    }
+
+    mutating func addsJournal(_ code: String = "CFAK") throws {
+        try happens(
+            .added(
+                .init(
+                    dossier: "\(dossier)", code: code, side: "purchase", alias: "Achats", creditNotesOnly: false,
+                    numberFormat: nil, nextNumber: 1, firstPeriod: "2026-01", foreignCurrency: true)),
+            to: Journal.id(code, of: dossier))
+    }
+
+    mutating func uploads(_ document: ID<Document>, mailbox: Mailbox = .purchase, title: String = "F-17") throws {
+        try happens(
+            .uploaded(
+                .init(
+                    dossier: "\(dossier)", mailbox: mailbox.rawValue, channel: "api", title: title,
+                    filename: "\(title).xml", mediaType: "application/xml", sha256: String(repeating: "a1", count: 32),
+                    size: 4_096, pages: 2, duplicateOf: [])),
+            to: document)
+    }
+
+    mutating func sends(_ document: ID<Document>, mailbox: Mailbox = .purchase) throws {
+        try happens(
+            .sent(.init(dossier: "\(dossier)", mailbox: mailbox.rawValue, at: "\(Timestamp.noon)")), to: document)
+    }
+
+    /// The booking proposed for the document; what is nil was not read.
+    mutating func drafts(
+        _ document: ID<Document>, number: String? = "F-17", date: String? = "2026-02-10", period: String? = "2026-02",
+        sentAt: Timestamp = .noon, total: Int64? = 12_100, counterparty: ID<Counterparty>? = .named("miller")
+    ) throws {
+        let lines = total.map { total in
+            [
+                BookingProposalEvent.Line(
+                    account: "604000", vatCode: "P21-G", vatRate: "21.00", baseCents: total - total * 21 / 121,
+                    vatCents: total * 21 / 121, note: nil)
+            ]
+        }
+        try happens(
+            .drafted(
+                .init(
+                    dossier: "\(dossier)", document: "\(document)", side: "purchase", type: "UBL", sentAt: "\(sentAt)",
+                    pages: 2, hasNote: false, source: "ubl", journal: "CFAK", foreignCurrency: true,
+                    invoiceNumber: number, invoiceDate: date, dueDate: nil, period: period,
+                    fiscalYear: period.map { String($0.prefix(4)) }, creditNote: false,
+                    counterparty: counterparty.map {
+                        .init(id: "\($0)", name: "Moulin \"de l'Escaut\"", vatNumber: "BE0403170701", known: false)
+                    },
+                    currency: "EUR", totalCents: total, lines: lines ?? [], communication: nil, creditorIban: nil,
+                    brokenRules: [], warnings: [])),
+            to: ProposalRow.id(of: document))
+    }
+
+    mutating func numbers(_ document: ID<Document>, as number: String, task: ID<ConnectorTask>) throws {
+        try happens(
+            .sent(
+                .init(
+                    dossier: "\(dossier)", document: "\(document)", batch: "\(ID<SendBatch>.named("batch"))",
+                    task: "\(task)", journal: "CFAK", fiscalYear: "2026", number: number,
+                    counterparty: "\(ID<Counterparty>.named("miller"))",
+                    template: [.init(account: "604000", vatCode: "P21-G", vatRate: "21.00")])),
+            to: ProposalRow.id(of: document))
+        try createsTask(task, for: document, number: number)
+    }
+
+    mutating func createsTask(_ task: ID<ConnectorTask>, for document: ID<Document>, number: String = "1") throws {
+        try happens(
+            .created(
+                .init(
+                    dossier: "\(dossier)", kind: "book-entry", software: "simulated", installation: "demo",
+                    dossierCode: "DUPONT", batch: "\(ID<SendBatch>.named("batch"))",
+                    proposal: "\(ProposalRow.id(of: document))", document: "\(document)", journal: "CFAK",
+                    number: number,
+                    fiscalYear: "2026", period: "2026-02", stamp: "CFAK \(number)",
+                    entry: .init(
+                        side: "purchase", creditNote: false, invoiceNumber: "F-17", invoiceDate: "2026-02-10",
+                        dueDate: nil,
+                        fiscalYear: "2026", bookDate: "2026-02-10",
+                        counterparty: .init(
+                            id: "\(ID<Counterparty>.named("miller"))", name: "Moulin de l'Escaut",
+                            vatNumber: "BE0403170701", iban: nil),
+                        thirdPartyAccount: "440000", totalCents: 12_100,
+                        lines: [
+                            .init(
+                                account: "604000", description: nil, baseCents: 10_000, vatCents: 2_100,
+                                vatCode: "P21-G", vatRate: "21.00", vatBoxes: ["81", "59"])
+                        ], communication: nil, comment: nil, foreign: nil))),
+            to: task)
+    }
+
+    mutating func prepares(_ task: ID<ConnectorTask>) throws {
+        try happens(
+            .prepared(.init(dossier: "\(dossier)", sha256: String(repeating: "b2", count: 32), size: 5_000)), to: task)
+    }
+
+    mutating func claims(_ task: ID<ConnectorTask>, until: Timestamp) throws {
+        try happens(.claimed(.init(dossier: "\(dossier)", by: "\(Author.agent)", leaseUntil: "\(until)")), to: task)
+    }
+
+    mutating func completes(_ task: ID<ConnectorTask>, for document: ID<Document>) throws {
+        try happens(
+            .completed(
+                .init(
+                    dossier: "\(dossier)", document: "\(document)", proposal: "\(ProposalRow.id(of: document))",
+                    by: "\(Author.agent)", externalRef: "2026/CFAK/1")),
+            to: task)
+    }
+
+    mutating func fails(_ task: ID<ConnectorTask>, for document: ID<Document>) throws {
+        try happens(
+            .failed(
+                .init(
+                    dossier: "\(dossier)", document: "\(document)", by: "\(Author.agent)", owner: "collaborator",
+                    reason: "period-closed", instruction: "Open 2026-02.")),
+            to: task)
+    }
+
+    mutating func observes(_ document: ID<Document>, paid: Bool = false, sync: String = "sync") throws {
+        try happens(
+            .entriesObserved(
+                .init(
+                    dossier: "\(dossier)",
+                    entries: [
+                        .init(
+                            externalRef: "2026/CFAK/1", journal: "CFAK", number: "1", period: "2026-02",
+                            fiscalYear: "2026",
+                            date: "2026-02-10", invoiceNumber: "F-17", counterpartyName: "Moulin",
+                            counterpartyVatNumber: nil, paid: paid,
+                            lines: [.init(account: "440000", debitCents: 0, creditCents: 12_100)],
+                            document: "\(document)")
+                    ])),
+            to: ID<LedgerSync>.named(sync))
+    }
+
+    mutating func stamps(_ document: ID<Document>, task: ID<ConnectorTask>) throws {
+        try happens(
+            .stamped(
+                .init(
+                    dossier: "\(dossier)", proposal: "\(ProposalRow.id(of: document))", task: "\(task)",
+                    journal: "CFAK",
+                    number: "1", text: "CFAK 1", sha256: String(repeating: "b2", count: 32), size: 5_000)),
+            to: document)
+    }
+
+    mutating func files(_ document: ID<Document>) throws {
+        try happens(
+            .filed(
+                .init(
+                    dossier: "\(dossier)", proposal: "\(ProposalRow.id(of: document))", journal: "CFAK", number: "1",
+                    externalRef: "2026/CFAK/1")),
+            to: document)
+    }
+
+    /// From the mailbox to the archive.
+    static func ofOneInvoice(
+        _ document: ID<Document> = .named("invoice"), task: ID<ConnectorTask> = .named("task")
+    ) throws -> Story {
+        var story = Story()
+        try story.activates()
+        try story.addsJournal()
+        try story.happens(
+            .created(.init(dossier: "\(story.dossier)", name: "Moulin de l'Escaut", vatNumber: "BE0403170701")),
+            to: ID<Counterparty>.named("miller"))
+        try story.happens(
+            .invited(
+                .init(
+                    kind: "office", email: "claire@example.be", name: "Claire", profile: "collaborator",
+                    dossiers: ["\(story.dossier)"], locale: "fr")),
+            to: ID<Member>.claire)
+        try story.happens(
+            .issued(
+                .init(
+                    member: "\(ID<Member>.claire)", name: "laptop", prefix: "prp_ab", scopes: ["worklist:read"],
+                    dossiers: nil, expiresAt: nil)),
+            to: ID<AccessToken>.named("laptop"))
+        try story.uploads(document)
+        try story.happens(.labelled(.init(dossier: "\(story.dossier)", labels: ["flour"])), to: document)
+        try story.sends(document)
+        try story.drafts(document)
+        try story.happens(
+            .checked(
+                .init(
+                    dossier: "\(story.dossier)", document: "\(document)", by: "\(Author.claire)", role: "office",
+                    at: "\(Timestamp.noon)", suspense: false, withoutDetail: false)),
+            to: ProposalRow.id(of: document))
+        try story.numbers(document, as: "1", task: task)
+        try story.stamps(document, task: task)
+        try story.prepares(task)
+        try story.claims(task, until: Timestamp.noon.adding(seconds: 600))
+        try story.completes(task, for: document)
+        try story.observes(document)
+        try story.happens(.entryObserved(.init(dossier: "\(story.dossier)", externalRef: "2026/CFAK/1")), to: task)
+        try story.files(document)
+        return story
+    }
+}

@@ -1,0 +1,155 @@
+import Domain
+import Foundation
+import Testing
+
+@testable import Workflows
+
+@Suite struct `Taking a ZIP in` {
+    @Test func `delivers each of its files, in one act`() async throws {
+        let world = try await World()
+        let pdf = try Fixtures.data("docs-misc/simple.pdf")
+        let zip = SampleZIP([
+            ("factures/", Data()), ("factures/a.xml", SampleInvoice().xml), ("factures/b.pdf", pdf),
+            ("__MACOSX/._a.xml", Data("x".utf8)), (".DS_Store", Data("x".utf8)),
+        ])
+        let documents = try await world.receive(zip.data, named: "octobre.zip")
+        #expect(documents.map(\.state.profile?.filename) == ["a.xml", "b.pdf"])
+        #expect(documents.map(\.state.profile?.mediaType) == ["application/xml", "application/pdf"])
+        let positions = await world.events("document.uploaded").map(\.position)
+        #expect(positions.count == 2 && positions[1] == positions[0] + 1)
+    }
+
+    /// Python packs with the zlib everybody uses: stored, with the codes of the standard, and with codes of its own.
+    @Test(arguments: [(0, 10), (8, 10), (8, 5_000_000)]) func `unpacks what others packed`(method: Int, size: Int)
+        throws
+    {
+        let script = """
+            import zipfile,random
+            random.seed(7)
+            data=bytes(random.choice(b'abcdefgh  <>/') for _ in range(\(size)))
+            open('out','wb').close()
+            with zipfile.ZipFile('out','w',\(method)) as z: z.writestr('a.xml', data)
+            open('plain','wb').write(data)
+            """
+        let zip = try ZIPArchive(try Tool.run("python3", ["-c", script], on: Data()), sizeLimit: 50_000_000)
+        let bytes = try zip.bytes(of: zip.entries[0])
+        #expect(bytes.count == size)
+    }
+
+    private func refusal(of zip: Data) async throws -> IntakeRefusal? {
+        let world = try await World()
+        let refusal = await #expect(throws: IntakeRefusal.self) { try await world.receive(zip, named: "a.zip") }
+        #expect(await world.contents.count == 0)
+        #expect(await world.events("document.uploaded").isEmpty)
+        return refusal
+    }
+
+    @Test func `refuses all of it where one file is refused, and says which`() async throws {
+        let zip = SampleZIP([("a.xml", SampleInvoice().xml), ("b.exe", Data("MZ".utf8))])
+        #expect(try await refusal(of: zip.data) == .entry("b.exe", .unsupportedContent))
+        #expect(try await refusal(of: zip.data)?.details == ["entry": "b.exe"])
+    }
+
+    @Test func `refuses a ZIP in a ZIP`() async throws {
+        let inner = SampleZIP([("a.xml", SampleInvoice().xml)]).data
+        #expect(try await refusal(of: SampleZIP([("inner.zip", inner)]).data)?.code == "unsupported-content")
+    }
+
+    @Test(arguments: ["../a.xml", "/a.xml", "x/../../a.xml", "C:a.xml", "x\\a.xml"])
+    func `refuses paths that lead out of it`(path: String) async throws {
+        #expect(try await refusal(of: SampleZIP([(path, SampleInvoice().xml)]).data)?.code == "broken-archive")
+    }
+
+    @Test func `refuses more files than anybody sends`() async throws {
+        let many = (0...ZIPArchive.mostEntries).map { ("\($0).xml", Data("<a/>".utf8)) }
+        #expect(try await refusal(of: SampleZIP(many).data) == .archiveTooLarge)
+        #expect(try await refusal(of: SampleZIP([]).data) == .emptyFile)
+    }
+
+    @Test func `refuses a bomb by the size it admits, and by the size it hides`() throws {
+        let script = """
+            import zipfile,struct
+            with zipfile.ZipFile('z','w',8) as z: z.writestr('a.xml', b'\\0'*30000000)
+            d=open('z','rb').read()
+            open('out','wb').write(d)
+            """
+        let honest = try Tool.run("python3", ["-c", script], on: Data())
+        #expect(throws: IntakeRefusal.archiveTooLarge) { try ZIPArchive(honest, sizeLimit: 20_000_000) }
+        var lying = honest
+        let directory = try #require(lying.range(of: Data([0x50, 0x4B, 1, 2])))
+        lying.replaceSubrange(directory.lowerBound + 24..<directory.lowerBound + 28, with: [0, 1, 0, 0])
+        let archive = try ZIPArchive(lying, sizeLimit: 20_000_000)
+        #expect(throws: IntakeRefusal.self) { try archive.bytes(of: archive.entries[0]) }
+    }
+
+    @Test func `survives any damage`() throws {
+        let zip = SampleZIP([("a.xml", SampleInvoice().xml), ("b.xml", SampleInvoice(number: "2").xml)]).data
+        var generator = SystemRandomNumberGenerator()
+        for _ in 0..<2_000 {
+            var damaged = zip.prefix(Int.random(in: 1...zip.count, using: &generator))
+            if Bool.random() { damaged = zip[...] }
+            for _ in 0..<Int.random(in: 1...4) {
+                damaged[Int.random(in: 0..<damaged.count)] = UInt8.random(in: 0...255)
+            }
+            guard let archive = try? ZIPArchive(Data(damaged), sizeLimit: 1_000_000) else { continue }
+            for entry in archive.entries {
+                let bytes = try? archive.bytes(of: entry)
+                #expect(bytes == nil || bytes?.count == entry.size)
+            }
+        }
+    }
+
+    @Test func `inflates nothing that is damaged into more than promised`() {
+        for _ in 0..<5_000 {
+            let noise = (0..<Int.random(in: 0...60)).map { _ in UInt8.random(in: 0...255) }
+            let size = Int.random(in: 0...500)
+            #expect((Inflation.inflate(noise, size: size)?.count ?? size) == size)
+        }
+    }
+}
+
+/// An archive of stored files, written by hand.
+struct SampleZIP {
+    private let files: [(path: String, bytes: Data)]
+
+    init(_ files: [(path: String, bytes: Data)]) { self.files = files }
+
+    var data: Data {
+        var body: [UInt8] = []
+        var directory: [UInt8] = []
+        for file in files {
+            let start = UInt32(body.count)
+            body += [0x50, 0x4B, 3, 4]
+            body += common(file)
+            body += number16(0)
+            body += file.path.utf8
+            body += file.bytes
+            directory += [0x50, 0x4B, 1, 2]
+            directory += number16(20)
+            directory += common(file)
+            directory += [UInt8](repeating: 0, count: 12)
+            directory += number32(start)
+            directory += file.path.utf8
+        }
+        var end: [UInt8] = [0x50, 0x4B, 5, 6, 0, 0, 0, 0]
+        for _ in 1...2 { end += number16(UInt16(files.count)) }
+        end += number32(UInt32(directory.count))
+        end += number32(UInt32(body.count))
+        end += number16(0)
+        return Data(body + directory + end)
+    }
+
+    /// What the head of a file and its line in the directory have in common.
+    private func common(_ file: (path: String, bytes: Data)) -> [UInt8] {
+        var common = number16(20) + [UInt8](repeating: 0, count: 8)
+        common += number32(CRC32.of(Array(file.bytes)))
+        for _ in 1...2 { common += number32(UInt32(file.bytes.count)) }
+        common += number16(UInt16(file.path.utf8.count))
+        return common
+    }
+
+    private func number16(_ number: UInt16) -> [UInt8] { [UInt8(number & 0xff), UInt8(number >> 8)] }
+    private func number32(_ number: UInt32) -> [UInt8] {
+        number16(UInt16(number & 0xffff)) + number16(UInt16(number >> 16))
+    }
+}

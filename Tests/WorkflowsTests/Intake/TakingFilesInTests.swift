@@ -1,0 +1,124 @@
+import Domain
+import EventStore
+import Foundation
+import Testing
+
+@testable import Workflows
+
+@Suite struct `Taking a file in` {
+    @Test(
+        arguments: [
+            ("docs-misc/simple.pdf", "application/pdf", 1), ("docs-misc/double-sided-even.pdf", "application/pdf", 2),
+            ("docs-misc/simple.jpg", "image/jpeg", 1), ("docs-misc/simple.png", "image/png", 1),
+            ("ubl/en16931-examples/ubl-tc434-example1.xml", "application/xml", 1),
+            ("cii/factur-x-en16931.xml", "application/xml", 1),
+        ])
+    func `keeps its bytes and says what it is`(path: String, mediaType: String, pages: Int) async throws {
+        let world = try await World()
+        let bytes = try Fixtures.data(path)
+        let document = try #require(try await world.receive(bytes, named: "À classer.\(path.suffix(3))").first)
+        let profile = try #require(document.state.profile)
+        #expect(profile.mediaType == mediaType)
+        #expect(profile.pages == pages)
+        #expect(profile.title == "À classer")
+        #expect(await world.contents.data(profile.content, of: world.office) == bytes)
+        #expect(try await world.load(document.id).version == 1)
+    }
+
+    @Test func `counts the pages of the PDF inside an invoice`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.attachedPDF = try Fixtures.data("docs-misc/double-sided-even.pdf")
+        let document = try #require(try await world.receive(invoice.xml, named: "f.xml").first)
+        #expect(document.state.profile?.pages == 2)
+        invoice.attachedPDF = Data("%PDF-1.4 nonsense".utf8)
+        #expect(try await world.receive(invoice.xml, named: "f.xml").first?.state.profile?.pages == 1)
+    }
+
+    @Test func `names the documents with the same bytes`() async throws {
+        let world = try await World()
+        let first = try await world.receive(SampleInvoice().xml, named: "a.xml")
+        let second = try #require(try await world.receive(SampleInvoice().xml, named: "b.xml").first)
+        let uploaded = try #require(await world.events("document.uploaded").last)
+        guard case .uploaded(let payload) = try uploaded.decoded(as: DocumentEvent.self) else {
+            Issue.record("The event of an upload is an upload.")
+            return
+        }
+        #expect(payload.duplicateOf == first.map { "\($0.id)" })
+        #expect(uploaded.stream.id == second.id.uuid)
+        #expect(await world.contents.count == 1)
+    }
+
+    @Test(
+        arguments: [
+            ("../../etc/passwd.pdf", "passwd.pdf", "passwd"), ("C:\\scans\\x.PDF", "x.PDF", "x"),
+            ("a\u{0}b\nc.pdf", "abc.pdf", "abc"),
+            ("facture\u{202E}fdp.exe.pdf", "facturefdp.exe.pdf", "facturefdp.exe"),
+            ("..", "document", "document"), ("", "document", "document"), (".pdf", ".pdf", ".pdf"),
+        ])
+    func `cleans its name`(sent: String, filename: String, title: String) {
+        let name = Filename(sent, fallback: "document")
+        #expect(name.text == filename)
+        #expect(name.title == title)
+    }
+
+    @Test func `shortens an endless name, and keeps its ending`() {
+        let name = Filename(String(repeating: "é", count: 5_000) + ".pdf", fallback: "document")
+        #expect(name.text.count == Filename.longest)
+        #expect(name.extension == "pdf")
+    }
+
+    @Test func `happens once under one key, and the key knows the body`() async throws {
+        let world = try await World()
+        let answer = StoredAnswer(status: 201, headers: [:], body: Data("{}".utf8))
+        func receive() async throws -> CommandHandler.Performed<[Loaded<Document>]> {
+            try await world.intake().receive(
+                SampleInvoice().xml.chunks(), as: world.upload("a.xml"), in: world.context,
+                key: { CommandKey(actor: "test", key: "k", requestHash: $0) }, answer: { _ in answer })
+        }
+        guard case .fresh = try await receive(), case .repeated(answer, _) = try await receive() else {
+            Issue.record("The second of two equal uploads is a repetition.")
+            return
+        }
+        #expect(await world.events("document.uploaded").count == 1)
+    }
+
+    @Test func `is for dossiers that exist`() async throws {
+        let world = try await World()
+        var upload = world.upload("a.xml")
+        upload.dossier = ID(UUID())
+        await #expect(throws: DossierRefusal.unknownDossier) {
+            try await world.intake().receive(SampleInvoice().xml.chunks(), as: upload, in: world.context)
+        }
+    }
+
+    @Test func `accepts the digest its sender promised, and no other`() async throws {
+        let world = try await World()
+        let bytes = Data("<abc/>".utf8)
+        var upload = world.upload("a.xml")
+        upload.digest = Data(count: 32)
+        await #expect(throws: IntakeRefusal.digestMismatch) {
+            try await world.intake().receive(bytes.chunks(), as: upload, in: world.context)
+        }
+        // sha256sum of these six bytes.
+        let digest = "6baa08e92a4c7ae72c16d6618ec31aded6c0baf7b09e455ab9c30ca853e6daf9"
+        upload.digest = Data(
+            stride(from: 0, to: 64, by: 2).compactMap { UInt8(digest.dropFirst($0).prefix(2), radix: 16) })
+        await #expect(throws: IntakeRefusal.notAnInvoice(root: "abc")) {
+            try await world.intake().receive(bytes.chunks(), as: upload, in: world.context)
+        }
+    }
+}
+
+extension World {
+    func upload(_ filename: String?) -> Intake.Upload {
+        Intake.Upload(filename: filename, mailbox: .purchase, dossier: dossier, channel: "api")
+    }
+
+    func receive(_ bytes: Data, named filename: String?) async throws -> [Loaded<Document>] {
+        switch try await intake().receive(bytes.chunks(), as: upload(filename), in: context) {
+        case .fresh(let documents, _): documents
+        case .repeated: []
+        }
+    }
+}

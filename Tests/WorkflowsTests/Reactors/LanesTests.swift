@@ -1,0 +1,80 @@
+import Domain
+import EventStore
+import Foundation
+import Testing
+
+@testable import Workflows
+
+@Suite struct `The lanes of a reactor` {
+    private let a = UUID()
+    private let b = UUID()
+
+    private func event(_ position: Int64, _ stream: UUID) -> RecordedEvent {
+        RecordedEvent(
+            position: position, id: UUID(), office: ID(UUID()), dossier: nil,
+            stream: StreamID(category: "document", id: stream),
+            version: 1, type: "document.sent", actor: "test", causation: UUID(), correlation: UUID(), recordedAt: .noon,
+            body: "{}")
+    }
+
+    @Test func `keep the order of one stream, and go on with the others`() {
+        let (first, second, other) = (event(1, a), event(2, a), event(3, b))
+        var lanes = Lanes(width: 2, after: 0)
+        for event in [first, second, other] { lanes.take(event, lane: event.stream.id) }
+        #expect(lanes.next() == first)
+        #expect(lanes.next() == other)
+        lanes.finish(other, lane: b)
+        #expect(lanes.next() == nil)
+        #expect(lanes.checkpoint == 0)
+        lanes.finish(first, lane: a)
+        #expect(lanes.checkpoint == 1)
+        #expect(lanes.next() == second)
+        lanes.finish(second, lane: a)
+        #expect(lanes.checkpoint == 3)
+    }
+
+    @Test func `are no more at work than their width`() {
+        var lanes = Lanes(width: 1, after: 0)
+        lanes.take(event(1, a), lane: a)
+        lanes.take(event(2, b), lane: b)
+        #expect(lanes.next()?.position == 1)
+        #expect(lanes.next() == nil)
+        #expect(lanes.backlog == 1)
+    }
+
+    @Test func `give their room to others while one waits for its next try`() {
+        let (failing, other) = (event(1, a), event(2, b))
+        var lanes = Lanes(width: 1, after: 0)
+        for event in [failing, other] { lanes.take(event, lane: event.stream.id) }
+        #expect(lanes.next() == failing)
+        lanes.pause()
+        #expect(lanes.next() == other)
+        lanes.finish(other, lane: b)
+        #expect(lanes.next() == nil)
+        #expect(lanes.checkpoint == 0)
+        lanes.resume(failing)
+        #expect(lanes.next() == failing)
+    }
+
+    @Test func `set aside hold the checkpoint, and nobody else`() {
+        let (good, poison, behind) = (event(4, b), event(5, a), event(6, a))
+        var lanes = Lanes(width: 2, after: 3)
+        for event in [good, poison, behind] { lanes.take(event, lane: event.stream.id) }
+        while lanes.next() != nil {}
+        lanes.setAside(poison, lane: a)
+        lanes.finish(good, lane: b)
+        #expect(lanes.next() == nil)
+        lanes.take(event(7, a), lane: a)
+        lanes.take(event(8, b), lane: b)
+        #expect(lanes.next()?.position == 8)
+        lanes.finish(event(8, b), lane: b)
+        lanes.reach(20)
+        #expect(lanes.checkpoint == 4)
+    }
+
+    @Test func `move on where nothing was for them`() {
+        var lanes = Lanes(width: 1, after: 3)
+        lanes.reach(9)
+        #expect(lanes.checkpoint == 9)
+    }
+}

@@ -1,0 +1,285 @@
+import Documents
+import Domain
+import Foundation
+import Testing
+
+@testable import Workflows
+
+@Suite struct `A proposal drafted from an electronic invoice` {
+    @Test func `says what the invoice says`() async throws {
+        let world = try await World()
+        let proposal = try await world.read(SampleInvoice().xml)
+        let fields = proposal.fields
+        #expect(proposal.type == .ubl)
+        #expect(fields.journal == "CFAK")
+        #expect(fields.invoiceNumber == "F-17")
+        #expect(fields.invoiceDate == CalendarDate("2026-10-02"))
+        #expect(fields.period == AccountingPeriod("2026-10"))
+        #expect(fields.fiscalYear == "2026")
+        #expect(fields.total == Money(cents: 12_100, currency: .eur))
+        #expect(fields.communication == "+++010/8068/17183+++")
+        #expect(fields.creditorIBAN == IBAN("BE71096123456769"))
+        #expect(fields.counterparty?.name == "Houblons SA")
+        #expect(fields.counterparty?.vatNumber == VATNumber("BE0403170701"))
+        let line = BookingLine(
+            account: LedgerAccountCode("499000"), vatCode: "P21-G", vatRate: .twentyOne, baseCents: 10_000,
+            vatCents: 2_100)
+        #expect(fields.lines == [line])
+        #expect(proposal.validation().code == .okNewParty)
+        #expect(proposal.warnings.isEmpty)
+        #expect(proposal.provenance["total"]?.source == "ubl")
+    }
+
+    @Test func `names the buyer of a sale, and asks for no IBAN`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        swap(&invoice.seller, &invoice.buyer)
+        let proposal = try await world.read(invoice.xml, in: .sale)
+        #expect(proposal.side == .sale)
+        #expect(proposal.fields.journal == "CFVK")
+        #expect(proposal.fields.counterparty?.name == "Houblons SA")
+        #expect(proposal.fields.creditorIBAN == nil)
+        #expect(proposal.fields.lines.map(\.vatCode) == ["S21"])
+        #expect(proposal.warnings.isEmpty)
+    }
+
+    @Test(arguments: [("BE0471938850", ["other-addressee"]), (nil, []), ("NL123456789B01", ["other-addressee"])])
+    func `warns when the invoice is addressed to somebody else`(buyer: String?, warnings: [String]) async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.buyer = .init(name: "Somebody", vatNumber: buyer)
+        #expect(try await world.read(invoice.xml).warnings == warnings)
+    }
+
+    @Test func `goes to the journal kept for credit notes`() async throws {
+        let period = try #require(AccountingPeriod("2026-01"))
+        let only = NewJournal(
+            code: "ANC", side: .purchase, alias: "Notes de crédit", creditNotesOnly: true, firstPeriod: period)
+        let world = try await World(journals: .factory + [only])
+        var invoice = SampleInvoice()
+        #expect(try await world.read(invoice.xml).fields.journal == "CFAK")
+        invoice.isCreditNote = true
+        let creditNote = try await world.read(invoice.xml)
+        #expect(creditNote.fields.journal == "ANC")
+        #expect(creditNote.fields.creditNote)
+        #expect(creditNote.fields.totalCents == 12_100)
+    }
+
+    @Test func `turns a negative invoice into a credit note with positive amounts`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.subtotals = [.init(base: "-100.00", tax: "-21.00")]
+        (invoice.net, invoice.tax, invoice.total) = ("-100.00", "-21.00", "-121.00")
+        let fields = try await world.read(invoice.xml).fields
+        #expect(fields.creditNote)
+        #expect(fields.totalCents == 12_100)
+        #expect(fields.lines.map(\.baseCents) == [10_000])
+    }
+
+    @Test func `takes the first open period at or after its date`() async throws {
+        let world = try await World()
+        let journal = Journal.id("CFAK", of: world.dossier)
+        for month in ["2026-10", "2026-11"] {
+            try await world.perform(.close(try #require(AccountingPeriod(month)), affected: []), on: journal)
+        }
+        let proposal = try await world.read(SampleInvoice().xml)
+        #expect(proposal.fields.period == AccountingPeriod("2026-12"))
+        #expect(proposal.warnings == ["date-outside-period"])
+    }
+
+    @Test func `has a line for each rate`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.subtotals = [
+            .init(base: "100.00", tax: "6.00", rate: "6"), .init(base: "50.00", tax: "10.50"),
+            .init(base: "10.00", tax: "0.00", category: "E", rate: nil),
+        ]
+        (invoice.net, invoice.tax, invoice.total) = ("160.00", "16.50", "176.50")
+        let proposal = try await world.read(invoice.xml)
+        #expect(proposal.fields.lines.map(\.vatCode) == ["P06-G", "P21-G", "EX"])
+        #expect(proposal.fields.imbalanceCents == 0)
+        #expect(proposal.validation().code == .okNewParty)
+    }
+
+    @Test(
+        arguments: [
+            ("AE", "0", nil, "COC", "COC"), ("K", "0", nil, "ICG", "ICG"), ("K", "0", "00/44", "ICS", "ICS"),
+            ("G", "0", nil, "IMP", "IMP"), ("S", "20", nil, "FOR", "OSS"), ("S", "21", "OSS-G", "FOR", "OSS"),
+        ] as [(String, String, String?, String, String)])
+    func `has the VAT code its category calls for`(
+        category: String, rate: String, code: String?, purchase: String, sale: String
+    ) async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.subtotals = [.init(base: "100.00", tax: "0.00", category: category, rate: rate, code: code)]
+        #expect(try await world.read(invoice.xml).fields.lines.map(\.vatCode) == [purchase])
+        #expect(try await world.read(invoice.xml, in: .sale).fields.lines.map(\.vatCode) == [sale])
+    }
+
+    @Test func `of an exempt dossier bears no VAT to deduct`() async throws {
+        let world = try await World(vatExempt: true)
+        #expect(try await world.read(SampleInvoice().xml).fields.lines.map(\.vatCode) == ["VX"])
+    }
+}
+
+@Suite struct `A proposal that cannot be right` {
+    @Test func `names the rule its sums break`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.total = "131.00"
+        let proposal = try await world.read(invoice.xml)
+        #expect(proposal.brokenRules == ["BR-CO-15"])
+        #expect(proposal.validation().code == .nokIncomplete)
+        #expect(proposal.validation().reasons.contains("rule:BR-CO-15"))
+        #expect(proposal.fields.totalCents == 13_100)
+    }
+
+    @Test func `names the rule when a tax is not what its rate gives`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.subtotals = [.init(base: "100.00", tax: "12.00")]
+        (invoice.tax, invoice.total) = ("12.00", "112.00")
+        #expect(try await world.read(invoice.xml).validation().reasons.contains("rule:BR-CO-17"))
+    }
+
+    @Test func `misses the rate of a foreign currency`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.currency = "SEK"
+        let proposal = try await world.read(invoice.xml)
+        #expect(proposal.fields.total == Currency("SEK").map { Money(cents: 12_100, currency: $0) })
+        #expect(proposal.validation().code == .nokIncomplete)
+        #expect(proposal.validation().reasons == ["missing:exchange-rate"])
+    }
+
+    @Test func `of a foreign currency is not for a journal that takes none`() async throws {
+        let period = try #require(AccountingPeriod("2026-01"))
+        let world = try await World(journals: [
+            .init(code: "ACH", side: .purchase, alias: "Achats", firstPeriod: period)
+        ])
+        var invoice = SampleInvoice()
+        invoice.currency = "SEK"
+        #expect(try await world.read(invoice.xml).validation().reasons == ["currency-not-allowed"])
+    }
+
+    @Test func `misses an amount beyond all bounds`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        let monstrous = "1000000000000000000.00"
+        (invoice.net, invoice.total) = (monstrous, monstrous)
+        invoice.subtotals = [.init(base: monstrous, tax: "0.00")]
+        let proposal = try await world.read(invoice.xml)
+        #expect(proposal.fields.totalCents == nil)
+        #expect(proposal.fields.lines.isEmpty)
+        #expect(proposal.missingFields == ["total"])
+        #expect(proposal.validation().code == .nokIncomplete)
+    }
+
+    @Test func `misses its journal where the side has none`() async throws {
+        let world = try await World(journals: [])
+        let proposal = try await world.read(SampleInvoice().xml)
+        #expect(proposal.missingFields == ["journal", "period"])
+    }
+
+    @Test(arguments: [MediaType.pdf, .jpeg]) func `is empty where there is nothing to read`(kind: MediaType)
+        async throws
+    {
+        let world = try await World()
+        let bytes = try Fixtures.data(kind == .pdf ? "docs-misc/simple.pdf" : "docs-misc/simple.jpg")
+        let proposal = try await world.read(bytes, as: kind)
+        #expect(proposal.type == .air)
+        #expect(proposal.fields.journal == "CFAK")
+        #expect(proposal.fields.currency == .eur)
+        #expect(proposal.validation().code == .nokEmpty)
+    }
+}
+
+@Suite struct `Booking as it was booked before` {
+    private static let goods = BookingProposalEvent.TemplateLine(account: "604000", vatCode: "P21-G", vatRate: "21.00")
+    private static let beer = BookingProposalEvent.TemplateLine(account: "601000", vatCode: "P06-G", vatRate: "6.00")
+    private static let rent = BookingProposalEvent.TemplateLine(account: "610000", vatCode: "P21-S", vatRate: "21.00")
+
+    private func accounts(after templates: [[BookingProposalEvent.TemplateLine]]) async throws -> [String?] {
+        let world = try await World()
+        _ = try await world.read(SampleInvoice(number: "F-16").xml)
+        let counterparty = Counterparty.id(
+            vatNumber: VATNumber("BE0403170701"), name: "", of: world.dossier)
+        await world.knowledge.booked(counterparty, as: templates)
+        let proposal = try await world.read(SampleInvoice().xml)
+        #expect(proposal.fields.counterparty?.known == true)
+        return proposal.fields.lines.flatMap { [$0.account?.description, $0.vatCode] }
+    }
+
+    @Test func `follows the last two bookings where they agree`() async throws {
+        #expect(try await accounts(after: [[Self.goods], [Self.goods], [Self.rent]]) == ["604000", "P21-G"])
+    }
+
+    @Test func `follows nothing where they differ, or where there is one`() async throws {
+        #expect(try await accounts(after: [[Self.goods], [Self.rent]]) == ["499000", "P21-G"])
+        #expect(try await accounts(after: [[Self.goods]]) == ["499000", "P21-G"])
+    }
+
+    @Test func `takes of several lines the one with the rate of the invoice`() async throws {
+        #expect(
+            try await accounts(after: [[Self.goods, Self.beer], [Self.beer, Self.goods]]) == ["604000", "P21-G"])
+    }
+
+    @Test func `splits nothing that the rates do not split`() async throws {
+        #expect(
+            try await accounts(after: [[Self.goods, Self.rent], [Self.goods, Self.rent]]) == ["499000", "P21-G"])
+    }
+
+    @Test func `keeps the account where only the rate is new`() async throws {
+        #expect(try await accounts(after: [[Self.beer], [Self.beer]]) == ["601000", "P21-G"])
+    }
+}
+
+@Suite struct `Published invoices` {
+    private struct Expected: Decodable {
+        let incl: String
+        let id: String
+        let currency: String
+    }
+
+    private static func expectations() throws -> [String: Expected] {
+        let all = try JSONSerialization.jsonObject(with: Fixtures.data("expected.json")) as? [String: Any] ?? [:]
+        return try all.filter { $0.key.hasPrefix("ubl/") }.mapValues {
+            try JSONDecoder().decode(Expected.self, from: JSONSerialization.data(withJSONObject: $0))
+        }
+    }
+
+    @Test func `in UBL give a proposal with the total of the file`() async throws {
+        for (path, expected) in try Self.expectations().sorted(by: { $0.key < $1.key }) {
+            let proposal = try await World().read(try Fixtures.data(path))
+            let total = try #require(proposal.fields.total, "\(path)")
+            let stated = try #require(Money(decimal: expected.incl, currency: total.currency))
+            #expect(total == stated.magnitude, "\(path)")
+            #expect(total.currency.description == expected.currency, "\(path)")
+            #expect(proposal.fields.invoiceNumber == expected.id, "\(path)")
+            #expect(proposal.fields.creditNote || !stated.isNegative, "\(path)")
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("factur-x-basicwl.xml", "104.90"), ("factur-x-en16931.xml", "104.90"), ("factur-x-extended.xml", "104.90"),
+            ("ubl-21-en16931.xml", "308.03"), ("zugferd-extended.xml", "1256.70"),
+        ])
+    func `in CII give a proposal with the total of the file`(name: String, total: String) async throws {
+        let bytes = try Fixtures.data("cii/\(name)")
+        #expect(String(decoding: bytes, as: UTF8.self).contains(total), "The file states this total.")
+        let proposal = try await World().read(bytes)
+        #expect(proposal.fields.total?.decimalText == total)
+        #expect(proposal.type == .ubl)
+    }
+
+    @Test func `inside PDFs are read from their XML`() async throws {
+        for path in try Fixtures.files(in: "pdf/facturx") + Fixtures.files(in: "pdf/facturx-fnfe") {
+            let proposal = try await World().read(try Fixtures.data(path), as: .pdf)
+            #expect(proposal.type == .ubl, "\(path)")
+            #expect(proposal.fields.totalCents != nil, "\(path)")
+            #expect(proposal.fields.counterparty != nil, "\(path)")
+            #expect(proposal.provenance["total"]?.source == "cii", "\(path)")
+        }
+    }
+}

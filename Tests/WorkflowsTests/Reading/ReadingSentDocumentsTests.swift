@@ -1,0 +1,159 @@
+import Domain
+import EventStore
+import Foundation
+import Testing
+
+@testable import Workflows
+
+@Suite struct `Reading a document that was sent` {
+    @Test func `records the new counterparty and the proposal in one act`() async throws {
+        let world = try await World()
+        let document = try await world.sent(SampleInvoice().xml)
+        try await world.reading().read(document, in: world.context)
+        let created = try #require(await world.events("counterparty.created").first)
+        let drafted = try #require(await world.events("proposal.drafted").first)
+        #expect(drafted.position == created.position + 1)
+        #expect(drafted.correlation == created.correlation)
+        #expect(try await world.proposal(of: document)?.fields.counterparty?.known == false)
+    }
+
+    @Test func `knows the counterparty from the second invoice on`() async throws {
+        let world = try await World()
+        _ = try await world.read(SampleInvoice().xml)
+        let second = try await world.read(SampleInvoice(number: "F-18", date: "2026-10-03").xml)
+        #expect(second.fields.counterparty?.known == true)
+        #expect(second.validation().code == .ok)
+        #expect(await world.events("counterparty.created").count == 1)
+    }
+
+    @Test func `knows it even where the read models have not heard of it yet`() async throws {
+        let world = try await World()
+        await world.knowledge.lag()
+        _ = try await world.read(SampleInvoice().xml)
+        #expect(try await world.read(SampleInvoice(number: "F-18").xml).fields.counterparty?.known == true)
+    }
+
+    @Test func `names a counterparty without VAT number by its name`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.seller.vatNumber = nil
+        let first = try await world.read(invoice.xml)
+        invoice.number = "F-18"
+        let second = try await world.read(invoice.xml)
+        #expect(first.fields.counterparty?.id == second.fields.counterparty?.id)
+        #expect(second.fields.counterparty?.known == true)
+    }
+
+    @Test func `happens once, however often it is asked for`() async throws {
+        let world = try await World()
+        let document = try await world.sent(SampleInvoice().xml)
+        let reactor = ReadingReactor(reading: try world.reading(), policies: world.policies)
+        let event = try await world.sentEvent(of: document)
+        try await reactor.handle(event, attempt: 1)
+        try await reactor.handle(event, attempt: 2)
+        #expect(await world.events("proposal.drafted").count == 1)
+        let drafted = try #require(await world.events("proposal.drafted").first)
+        #expect(drafted.actor == "policy:reading")
+        #expect(drafted.causation == event.id)
+        #expect(drafted.correlation == event.correlation)
+    }
+
+    @Test func `again takes back what was corrected`() async throws {
+        let world = try await World()
+        let document = try await world.sent(SampleInvoice().xml)
+        try await world.reading().read(document, in: world.context)
+        var correction = Annotation()
+        correction.invoiceNumber = .set("F-99")
+        correction.rules = try await world.load(Journal.id("CFAK", of: world.dossier)).state.profile
+        try await world.perform(.annotate(correction), on: DocumentReading.proposal(of: document))
+        #expect(try await world.proposal(of: document)?.fields.invoiceNumber == "F-99")
+        try await world.reading().readAgain(document, in: world.context)
+        #expect(try await world.proposal(of: document)?.fields.invoiceNumber == "F-17")
+    }
+
+    @Test func `leaves miscellaneous documents alone`() async throws {
+        let world = try await World()
+        let document = try await world.sent(try Fixtures.data("docs-misc/simple.pdf"), as: .pdf, in: .misc)
+        try await world.reading().read(document, in: world.context)
+        #expect(try await world.proposal(of: document) == nil)
+    }
+}
+
+@Suite struct `An invoice that may be there already` {
+    @Test func `is suspected where the number is the same, however it is written`() async throws {
+        let world = try await World()
+        let first = try await world.sent(SampleInvoice(number: "F-0017").xml)
+        try await world.reading().read(first, in: world.context)
+        let second = try await world.read(SampleInvoice(number: "f17", date: "2026-10-05").xml)
+        #expect(second.duplicateOf == [DocumentReading.proposal(of: first)])
+    }
+
+    @Test func `is suspected where date and total are the same`() async throws {
+        let world = try await World()
+        _ = try await world.read(SampleInvoice(number: "A").xml)
+        #expect(try await world.read(SampleInvoice(number: "B").xml).duplicateOf.count == 1)
+        #expect(try await world.read(SampleInvoice(number: "C", date: "2026-10-03").xml).duplicateOf.isEmpty)
+    }
+
+    @Test func `is no duplicate of its credit note, nor of what another party or side sends`() async throws {
+        let world = try await World()
+        _ = try await world.read(SampleInvoice().xml)
+        var other = SampleInvoice()
+        other.isCreditNote = true
+        #expect(try await world.read(other.xml).duplicateOf.isEmpty)
+        other = SampleInvoice()
+        other.seller = .init(name: "Autre", vatNumber: "BE0471938850")
+        #expect(try await world.read(other.xml).duplicateOf.isEmpty)
+        other = SampleInvoice()
+        swap(&other.seller, &other.buyer)
+        #expect(try await world.read(other.xml, in: .sale).duplicateOf.isEmpty)
+    }
+
+    @Test func `is seen by one of two read at the same moment, before any read model knows`() async throws {
+        let world = try await World()
+        await world.knowledge.lag()
+        let reading = try world.reading()
+        var documents: [ID<Document>] = []
+        for _ in 0..<6 { documents.append(try await world.sent(SampleInvoice().xml)) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for document in documents {
+                group.addTask { try await reading.read(document, in: world.context) }
+            }
+            try await group.waitForAll()
+        }
+        var suspected: [Int] = []
+        for document in documents {
+            suspected.append(try #require(try await world.proposal(of: document)).duplicateOf.count)
+        }
+        #expect(suspected.count(where: { $0 == 0 }) <= 1)
+        #expect(await world.events("counterparty.created").count == 1)
+    }
+}
+
+@Suite struct `A document that cannot be opened` {
+    private func handle(_ world: World, _ document: ID<Document>, attempt: Int) async throws {
+        let reactor = ReadingReactor(reading: try world.reading(), policies: world.policies)
+        try await reactor.handle(try await world.sentEvent(of: document), attempt: attempt)
+    }
+
+    @Test func `is given to a person after three tries`() async throws {
+        let world = try await World()
+        let bytes = SampleInvoice().xml
+        let document = try await world.sent(bytes)
+        await world.contents.lose(try #require(try await world.load(document).state.profile).content)
+        for attempt in 1...2 {
+            await #expect(throws: UnreadableDocument.self) { try await handle(world, document, attempt: attempt) }
+        }
+        try await handle(world, document, attempt: 3)
+        let proposal = try #require(try await world.proposal(of: document))
+        #expect(proposal.validation().code == .nokTechnical)
+        #expect(proposal.fields.journal == "CFAK")
+    }
+
+    @Test func `is given to a person at once where another try ends the same way`() async throws {
+        let world = try await World()
+        let document = try await world.sent(Data("<Invoice>".utf8))
+        try await handle(world, document, attempt: 1)
+        #expect(try await world.proposal(of: document)?.validation().code == .nokTechnical)
+    }
+}

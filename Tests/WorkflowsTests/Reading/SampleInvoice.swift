@@ -1,0 +1,103 @@
+import Foundation
+
+/// A small Peppol invoice, as its parts say.
+struct SampleInvoice {
+    struct Subtotal {
+        var base: String
+        var tax: String
+        var category = "S"
+        var rate: String? = "21"
+        var code: String?
+    }
+
+    var number = "F-17"
+    var isCreditNote = false
+    var date = "2026-10-02"
+    var currency = "EUR"
+    var seller = SampleParty(name: "Houblons SA", vatNumber: "BE0403170701")
+    var buyer = SampleParty(name: "Brasserie du Nord", vatNumber: "BE0403019261")
+    var subtotals = [Subtotal(base: "100.00", tax: "21.00")]
+    var net = "100.00"
+    var tax = "21.00"
+    var total = "121.00"
+    var paymentID: String? = "+++010/8068/17183+++"
+    var attachedPDF: Data?
+
+    struct SampleParty {
+        var name: String
+        var vatNumber: String?
+    }
+
+    var xml: Data {
+        let kind = isCreditNote ? "CreditNote" : "Invoice"
+        return Data(
+            """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <\(kind) xmlns="urn:oasis:names:specification:ubl:schema:xsd:\(kind)-2"
+                xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
+                xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
+              <cbc:ID>\(number)</cbc:ID>
+              <cbc:IssueDate>\(date)</cbc:IssueDate>
+              <cbc:\(kind)TypeCode>\(isCreditNote ? "381" : "380")</cbc:\(kind)TypeCode>
+              <cbc:DocumentCurrencyCode>\(currency)</cbc:DocumentCurrencyCode>
+              \(attachment)
+              <cac:AccountingSupplierParty>\(party(seller))</cac:AccountingSupplierParty>
+              <cac:AccountingCustomerParty>\(party(buyer))</cac:AccountingCustomerParty>
+              <cac:PaymentMeans><cbc:PaymentMeansCode>30</cbc:PaymentMeansCode>
+                \(paymentID.map { "<cbc:PaymentID>\($0)</cbc:PaymentID>" } ?? "")
+                <cac:PayeeFinancialAccount><cbc:ID>BE71096123456769</cbc:ID></cac:PayeeFinancialAccount>
+              </cac:PaymentMeans>
+              <cac:TaxTotal>\(amount("TaxAmount", tax))\(subtotals.map(subtotal).joined())</cac:TaxTotal>
+              <cac:LegalMonetaryTotal>
+                \(amount("LineExtensionAmount", net))\(amount("TaxExclusiveAmount", net))
+                \(amount("TaxInclusiveAmount", total))\(amount("PayableAmount", total))
+              </cac:LegalMonetaryTotal>
+            </\(kind)>
+            """.utf8)
+    }
+
+    private var attachment: String {
+        guard let attachedPDF else { return "" }
+        return """
+            <cac:AdditionalDocumentReference><cbc:ID>pdf</cbc:ID><cac:Attachment>
+            <cbc:EmbeddedDocumentBinaryObject mimeCode="application/pdf" filename="f.pdf">\(attachedPDF.base64EncodedString())\
+            </cbc:EmbeddedDocumentBinaryObject></cac:Attachment></cac:AdditionalDocumentReference>
+            """
+    }
+
+    private func party(_ party: SampleParty) -> String {
+        let scheme = party.vatNumber.map {
+            "<cac:PartyTaxScheme><cbc:CompanyID>\($0)</cbc:CompanyID><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>"
+                + "</cac:PartyTaxScheme>"
+        }
+        return """
+            <cac:Party>\(scheme ?? "")<cac:PartyLegalEntity><cbc:RegistrationName>\(party.name)</cbc:RegistrationName>\
+            </cac:PartyLegalEntity></cac:Party>
+            """
+    }
+
+    private func subtotal(_ part: Subtotal) -> String {
+        """
+        <cac:TaxSubtotal>\(amount("TaxableAmount", part.base))\(amount("TaxAmount", part.tax))<cac:TaxCategory>\
+        <cbc:ID>\(part.category)</cbc:ID>\(part.code.map { "<cbc:Name>\($0)</cbc:Name>" } ?? "")\
+        \(part.rate.map { "<cbc:Percent>\($0)</cbc:Percent>" } ?? "")\
+        <cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:TaxCategory></cac:TaxSubtotal>
+        """
+    }
+
+    private func amount(_ name: String, _ text: String) -> String {
+        "<cbc:\(name) currencyID=\"\(currency)\">\(text)</cbc:\(name)>"
+    }
+}
+
+extension Data {
+    /// In pieces of so many bytes, as they come over a network.
+    func chunks(of size: Int = 1000) -> AsyncStream<Data> {
+        AsyncStream { continuation in
+            for start in stride(from: 0, to: count, by: size) {
+                continuation.yield(dropFirst(start).prefix(size))
+            }
+            continuation.finish()
+        }
+    }
+}

@@ -1,0 +1,212 @@
+import Documents
+import Domain
+import EventStore
+import Foundation
+import Testing
+
+@testable import Workflows
+
+/// The published files beside the project.
+enum Fixtures {
+    static let shared: URL =
+        ProcessInfo.processInfo.environment["PARAPH_SHARED"].map { URL(filePath: $0) }
+        ?? URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+        .appending(path: "../../../../shared").standardized
+
+    static func data(_ path: String) throws -> Data {
+        try Data(contentsOf: shared.appending(path: "fixtures/\(path)"))
+    }
+
+    static func files(in folder: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: shared.appending(path: "fixtures/\(folder)").path).sorted()
+            .map { "\(folder)/\($0)" }
+    }
+}
+
+/// The processes that open files, shared by all tests.
+enum Workers {
+    struct NoExecutable: Error {}
+
+    static var shared: DocumentWorker { get throws { try worker.get() } }
+
+    private static let worker = Result { () throws(NoExecutable) in
+        guard let executable = DocumentWorker.defaultExecutable() else { throw NoExecutable() }
+        return DocumentWorker(executable: executable)
+    }
+}
+
+/// An office with one dossier, on a log in memory.
+struct World {
+    let store = InMemoryEventStore(now: { .noon })
+    let contents = MemoryContents()
+    let office = ID<Office>(UUID())
+    let dossier = ID<Dossier>(UUID())
+    let knowledge: LogKnowledge
+
+    /// The enterprise number of the dossier: the buyer of purchases, the seller of sales.
+    static let own = EnterpriseNumber("0403019261")
+
+    init(
+        journals: [NewJournal] = .factory, enterpriseNumber: EnterpriseNumber? = World.own, vatExempt: Bool = false
+    ) async throws {
+        knowledge = LogKnowledge(store: store)
+        let activation = DossierActivation(
+            name: "Brasserie du Nord", enterpriseNumber: enterpriseNumber, software: "simulated", installation: "demo",
+            dossierCode: "NORD", vatExempt: vatExempt)
+        try await perform(.activate(activation), on: dossier)
+        for journal in journals {
+            try await perform(.add(journal, to: dossier), on: Journal.id(journal.code, of: dossier))
+        }
+    }
+
+    var commands: CommandHandler { CommandHandler(store: store) }
+
+    var context: CommandContext {
+        CommandContext(
+            office: office, author: .policy("test"), now: .noon, correlation: UUID(), causation: UUID(),
+            makeID: { UUID() })
+    }
+
+    var policies: PolicyContexts { PolicyContexts(now: { .noon }, makeID: { UUID() }) }
+
+    func reading() throws -> DocumentReading {
+        DocumentReading(commands: commands, contents: contents, knowledge: knowledge, worker: try Workers.shared)
+    }
+
+    func intake(limit: Int = 50_000_000, spoolFolder: URL = FileManager.default.temporaryDirectory) throws -> Intake {
+        Intake(
+            commands: commands, contents: contents, known: knowledge, worker: try Workers.shared, limit: limit,
+            spoolFolder: spoolFolder)
+    }
+
+    func perform<State: Decider>(_ command: State.Command, on id: ID<State>) async throws {
+        _ = try await commands.handle(command, on: id, dossier: dossier, in: context)
+    }
+
+    func load<State: Decider>(_ id: ID<State>) async throws -> Loaded<State> {
+        try await StreamReader(store: store, office: office).load(id)
+    }
+
+    /// A document that has reached the office.
+    func sent(
+        _ bytes: Data, as kind: MediaType = .xml, in mailbox: Mailbox = .purchase
+    ) async throws -> ID<Document> {
+        let kept = try await contents.keep(bytes, of: office)
+        let document = ID<Document>(UUID())
+        let delivery = Delivery(
+            dossier: dossier, mailbox: mailbox, channel: "api", title: "Facture", filename: "facture",
+            mediaType: kind.rawValue,
+            content: kept.hash, size: kept.size, pages: 1, duplicateOf: [])
+        try await perform(.upload(delivery), on: document)
+        try await perform(.send, on: document)
+        return document
+    }
+
+    /// The proposal of a document that was read.
+    func read(
+        _ bytes: Data, as kind: MediaType = .xml, in mailbox: Mailbox = .purchase
+    ) async throws -> OpenProposal {
+        let document = try await sent(bytes, as: kind, in: mailbox)
+        try await reading().read(document, in: context)
+        return try #require(try await proposal(of: document))
+    }
+
+    func proposal(of document: ID<Document>) async throws -> OpenProposal? {
+        try await load(DocumentReading.proposal(of: document)).state.proposal
+    }
+
+    /// The stored events of one type.
+    func events(_ type: String) async -> [RecordedEvent] {
+        await store.events(after: 0, limit: 10_000, where: EventFilter(types: [type])).events
+    }
+
+    func sentEvent(of document: ID<Document>) async throws -> RecordedEvent {
+        try #require(await events("document.sent").first { $0.stream.id == document.uuid })
+    }
+}
+
+extension Timestamp {
+    static let noon = Timestamp(microseconds: 1_791_633_600_000_000)
+}
+
+extension [NewJournal] {
+    /// Every period from 2010 on is open, other currencies are welcome.
+    static var factory: [NewJournal] { AccountingPeriod("2010-01").map(NewJournal.officeDefaults) ?? [] }
+}
+
+/// Document bytes in memory.
+actor MemoryContents: DocumentContents {
+    private var bytes: [ContentHash: Data] = [:]
+
+    var count: Int { bytes.count }
+
+    func data(_ hash: ContentHash, of office: ID<Office>) -> Data? { bytes[hash] }
+
+    func keep(_ data: Data, of office: ID<Office>) async throws -> KeptContent {
+        let file = try SpooledFile(in: FileManager.default.temporaryDirectory)
+        try await file.receive(data.chunks(of: 1 << 20), limit: .max)
+        let hash = try #require(ContentHash(digest: file.digest))
+        bytes[hash] = Data(Array(data))
+        return KeptContent(hash: hash, size: data.count)
+    }
+
+    func lose(_ hash: ContentHash) { bytes[hash] = nil }
+}
+
+/// What the read models would know, folded from the log on every question.
+actor LogKnowledge: ReadingKnowledge, KnownDocuments {
+    private let store: InMemoryEventStore
+    private var templates: [ID<Counterparty>: [[BookingProposalEvent.TemplateLine]]] = [:]
+    /// A read model that lags behind sees nothing of what was just recorded.
+    private var lags = false
+
+    init(store: InMemoryEventStore) { self.store = store }
+
+    func booked(_ counterparty: ID<Counterparty>, as templates: [[BookingProposalEvent.TemplateLine]]) {
+        self.templates[counterparty] = templates
+    }
+
+    func lag() { lags = true }
+
+    func journals(of dossier: ID<Dossier>, in office: ID<Office>) async throws -> [ID<Journal>] {
+        await events("journal.added").map { ID($0.stream.id) }
+    }
+
+    func counterparty(like profile: CounterpartyProfile, in office: ID<Office>) async throws -> KnownCounterparty? {
+        guard !lags else { return nil }
+        return await events("counterparty.created").lazy.compactMap { event in
+            guard case .created(let created) = try? event.decoded(as: CounterpartyEvent.self) else { return nil }
+            let vatNumber = created.vatNumber.flatMap { VATNumber($0) }
+            let isLike = profile.vatNumber == nil ? created.name == profile.name : vatNumber == profile.vatNumber
+            let id = ID<Counterparty>(event.stream.id)
+            return isLike
+                ? KnownCounterparty(
+                    id: id, name: created.name, vatNumber: vatNumber, templates: self.templates[id] ?? [])
+                : nil
+        }.first
+    }
+
+    func proposals(
+        resembling identity: InvoiceIdentity, of dossier: ID<Dossier>, in office: ID<Office>
+    ) async throws -> [EarlierProposal] {
+        guard !lags else { return [] }
+        let streams = Set(await events("proposal.drafted").map { ID<BookingProposal>($0.stream.id) })
+        let proposals = try await StreamReader(store: store, office: office).load(streams.sorted())
+        return proposals.compactMap { loaded in
+            guard case .open(let proposal) = loaded.state else { return nil }
+            return InvoiceIdentity(side: proposal.side, fields: proposal.fields).map {
+                .init(id: loaded.id, identity: $0)
+            }
+        }
+    }
+
+    func documents(
+        with content: ContentHash, of dossier: ID<Dossier>, in office: ID<Office>
+    ) async throws -> [ID<Document>] {
+        await events("document.uploaded").filter { $0.body.contains(content.description) }.map { ID($0.stream.id) }
+    }
+
+    private func events(_ type: String) async -> [RecordedEvent] {
+        await store.events(after: 0, limit: 100_000, where: EventFilter(types: [type])).events
+    }
+}

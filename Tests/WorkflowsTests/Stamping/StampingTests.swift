@@ -1,0 +1,151 @@
+import Documents
+import Domain
+import EventStore
+import Formats
+import Foundation
+import Testing
+
+@testable import Workflows
+
+@Suite struct `Stamping a document for its task` {
+    @Test func `makes the task ready, with the stamp on the first page`() async throws {
+        let world = try await World()
+        let (document, task) = try await world.numbered(try Fixtures.data("pdf/oca/unknown_invoice.pdf"), as: .pdf)
+        try await world.stamp(task)
+        let rendition = try #require(try await world.load(task).state.progress?.rendition)
+        let profile = try #require(try await world.load(document).state.profile)
+        #expect(profile.stamped == rendition)
+        #expect(profile.content != rendition)
+        let pdf = try #require(await world.contents.data(rendition, of: world.office))
+        #expect(try Tool.firstPage(of: pdf).contains("CFAK 1"))
+    }
+
+    @Test func `happens once`() async throws {
+        let world = try await World()
+        let (_, task) = try await world.numbered(SampleInvoice().xml, as: .xml)
+        try await world.stamp(task)
+        try await world.stamp(task)
+        #expect(await world.events("task.prepared").count == 1)
+        let stamped = try #require(await world.events("document.stamped").only)
+        let prepared = try #require(await world.events("task.prepared").only)
+        #expect(prepared.position == stamped.position + 1)
+        #expect(stamped.actor == "policy:stamping")
+    }
+
+    @Test func `takes the PDF inside an electronic invoice`() async throws {
+        var invoice = SampleInvoice()
+        invoice.attachedPDF = try Fixtures.data("docs-misc/double-sided-even.pdf")
+        let page = try await stampedPage(invoice.xml, as: .xml)
+        let original = try Tool.firstPage(of: try #require(invoice.attachedPDF))
+        #expect(page.contains("CFAK 1"))
+        #expect(page.contains(original.split(whereSeparator: \.isWhitespace).first ?? "?"))
+    }
+
+    @Test func `draws the invoice where it has no PDF, or one that does not open`() async throws {
+        var invoice = SampleInvoice()
+        for pdf in [nil, Data("%PDF-1.4 nonsense".utf8), try encrypted()] {
+            invoice.attachedPDF = pdf
+            let page = try await stampedPage(invoice.xml, as: .xml)
+            #expect(page.contains("CFAK 1"))
+            #expect(page.contains("Houblons SA"))
+        }
+    }
+
+    @Test func `puts an image on a page`() async throws {
+        #expect(try await stampedPage(try Fixtures.data("docs-misc/simple.jpg"), as: .jpeg).contains("CFAK 1"))
+    }
+
+    private func stampedPage(_ bytes: Data, as kind: MediaType) async throws -> String {
+        let world = try await World()
+        let document = try await world.sent(bytes, as: kind)
+        let profile = try #require(try await world.load(document).state.profile)
+        let readable = ReadablePDF(contents: world.contents, worker: try Workers.shared)
+        return try Tool.firstPage(of: try await readable.stamped("CFAK 1", profile, in: world.office))
+    }
+
+    private func encrypted() throws -> Data {
+        try Tool.run(
+            "qpdf", ["--encrypt", "secret", "secret", "256", "--", "in", "out"],
+            on: try Fixtures.data("docs-misc/simple.pdf"))
+    }
+}
+
+@Suite struct `The page drawn of an invoice` {
+    @Test func `shows what the file says`() async throws {
+        let invoice = try InvoiceReader.read(
+            try Fixtures.data("ubl/en16931-testfiles/BIS_Billing_30-Rabatter_och_avgifter.xml"))
+        let page = InvoiceSheet(invoice).document
+        #expect(page.title == "Facture")
+        #expect(page.subtitle == invoice.number)
+        #expect(page.blocks.first?.facts.first?.value == invoice.seller.name)
+        #expect(page.table?.rows.count == invoice.lines.count)
+        #expect(page.totals.last?.isGrand == true)
+        #expect(page.totals.count(where: \.isGrand) == 1)
+    }
+
+    @Test(
+        arguments: [
+            (0, "0,00"), (5, "0,05"), (12_100, "121,00"), (-12_345_678, "−123\u{00A0}456,78"),
+            (100_000_000, "1\u{00A0}000\u{00A0}000,00"),
+        ] as [(Int64, String)])
+    func `writes amounts as people read them here`(cents: Int64, text: String) {
+        #expect(InvoiceSheet.text(Money(cents: cents, currency: .eur)) == text)
+    }
+
+    @Test func `can be drawn of every published invoice`() async throws {
+        let worker = try Workers.shared
+        let folders = ["ubl/en16931-examples", "ubl/en16931-testfiles", "ubl/xrechnung", "cii"]
+        for path in try folders.flatMap(Fixtures.files) {
+            let invoice = try InvoiceReader.read(try Fixtures.data(path))
+            let pdf = try await worker.draw(InvoiceSheet(invoice).document)
+            #expect(try await worker.inspect(pdf).pageCount >= 1, "\(path)")
+        }
+    }
+}
+
+extension World {
+    /// A document whose proposal was sent to the package: its task waits for the stamp.
+    func numbered(_ bytes: Data, as kind: MediaType) async throws -> (ID<Document>, ID<ConnectorTask>) {
+        let document = try await sent(bytes, as: kind)
+        try await reading().read(document, in: context)
+        let proposal = try await load(DocumentReading.proposal(of: document))
+        let journal = try await load(Journal.id("CFAK", of: dossier))
+        if proposal.state.proposal?.type == .air { try await fill(proposal.id, rules: journal.state.profile) }
+        let dossierProfile = try #require(try await load(dossier).state.profile)
+        let list = SendList(
+            dossierID: dossier, dossier: dossierProfile, office: OfficeSettings(), side: .purchase,
+            proposals: [try await load(proposal.id)], journals: ["CFAK": journal], series: [:])
+        let decision = try list.send(in: context)
+        _ = try await store.append(AppendRequest(decision.act, in: context))
+        return (document, try #require(ID<ConnectorTask>(decision.items[0].task)))
+    }
+
+    private func fill(_ proposal: ID<BookingProposal>, rules: JournalProfile?) async throws {
+        var annotation = Annotation()
+        annotation.rules = rules
+        annotation.invoiceNumber = .set("17")
+        annotation.invoiceDate = .set(try #require(CalendarDate("2026-10-02")))
+        annotation.totalCents = .set(12_100)
+        annotation.counterparty = .set(.init(id: ID(UUID()), name: "Houblons SA", vatNumber: nil, known: true))
+        try await perform(.annotate(annotation), on: proposal)
+    }
+
+    func stamp(_ task: ID<ConnectorTask>) async throws {
+        let readable = ReadablePDF(contents: contents, worker: try Workers.shared)
+        let reactor = StampingReactor(
+            commands: commands, contents: contents, readable: readable, policies: policies)
+        let created = try #require(await events("task.created").first { $0.stream.id == task.uuid })
+        try await reactor.handle(created, attempt: 1)
+    }
+}
+
+extension Tool {
+    static func firstPage(of pdf: Data) throws -> String {
+        String(decoding: try run("pdftotext", ["-l", "1", "in", "-"], on: pdf), as: UTF8.self)
+    }
+}
+
+extension Array {
+    /// Its element, where it has exactly one.
+    var only: Element? { count == 1 ? first : nil }
+}
