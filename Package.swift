@@ -92,7 +92,7 @@ let package = Package(
                 "Connectors",
                 "paraph-worker", arguments, lifecycle, logging,
             ]),
-        program("paraph-bench", ["EventStore", "Domain", "Postgres", arguments, logging]),
+        program("paraph-bench", ["EventStore", "Domain", "Postgres", hummingbird, arguments, logging]),
 
         testHelp(
             "TestSupport", "Tests/Support", ["Domain", "EventStore", "Projections", "Postgres"],

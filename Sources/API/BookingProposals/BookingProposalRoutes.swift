@@ -60,25 +60,25 @@ struct BookingProposalRoutes: RouteGroup {
     }
 
     @Sendable func annotate(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let id = try await proposal(context, caller).id
+        let id: ID<BookingProposal> = try context.id("proposal")
         let expected = try request.expectedVersions()
         let body = try await request.identifiedBody(.annotation)
         let command = context.command(by: caller, platform)
         return try await platform.answer(request, by: caller, identity: body.bytes, ProposalAnswer.show) { key, store in
             try await platform.annotating.annotate(
-                id, body.value.annotation, counterparty: body.value.counterparty, in: command, expecting: expected,
-                key: key, answer: store)
+                id, body.value.annotation, counterparty: body.value.counterparty, visible: caller.sees, in: command,
+                expecting: expected, key: key, answer: store)
         }
     }
 
     @Sendable func check(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let id = try await proposal(context, caller).id
+        let id: ID<BookingProposal> = try context.id("proposal")
         let expected = try request.expectedVersions()
         let command = context.command(by: caller, platform)
         let role = caller.profile.kind
         return try await platform.answer(request, by: caller, identity: [], ProposalAnswer.show) { key, store in
             try await platform.annotating.check(
-                id, as: role, in: command, expecting: expected, key: key, answer: store)
+                id, as: role, visible: caller.sees, in: command, expecting: expected, key: key, answer: store)
         }
     }
 

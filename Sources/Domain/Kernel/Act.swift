@@ -12,6 +12,13 @@ public struct Loaded<State: Decider>: Sendable {
     }
 
     public var stream: StreamID { StreamID(id) }
+
+    /// The state after `events`, as the log will hold it once they are appended.
+    public func after(_ events: [State.Event]) -> Loaded<State> {
+        var state = state
+        for event in events { state.evolve(event) }
+        return Loaded(id: id, state: state, version: version + events.count)
+    }
 }
 
 /// A decision over several streams, to be appended whole or not at all: what each is given, at which version each must
@@ -27,9 +34,22 @@ public struct Act: Sendable {
     public struct Guard: Sendable, Equatable {
         public let stream: StreamID
         public let expectedVersion: Int
+
+        public init(stream: StreamID, expectedVersion: Int) {
+            self.stream = stream
+            self.expectedVersion = expectedVersion
+        }
+    }
+
+    /// The state a stream is left in.
+    public struct Outcome: Sendable {
+        public let stream: StreamID
+        public let version: Int
+        public let state: any Sendable
     }
 
     public private(set) var writes: [Write] = []
+    public private(set) var outcomes: [Outcome] = []
     public private(set) var guards: [Guard] = []
 
     public init() {}
@@ -45,7 +65,10 @@ public struct Act: Sendable {
 
     /// Only goes through if the stream of `loaded` still stands where it was read.
     public mutating func guarding<State>(_ loaded: Loaded<State>) {
-        let guarded = Guard(stream: loaded.stream, expectedVersion: loaded.version)
+        guarding(Guard(stream: loaded.stream, expectedVersion: loaded.version))
+    }
+
+    public mutating func guarding(_ guarded: Guard) {
         if !guards.contains(guarded) { guards.append(guarded) }
     }
 
@@ -56,6 +79,7 @@ extension Act {
     /// Adds all that `other` writes and guards.
     public mutating func append(contentsOf other: Act) {
         writes.append(contentsOf: other.writes)
+        outcomes.append(contentsOf: other.outcomes)
         for guarded in other.guards where !guards.contains(guarded) { guards.append(guarded) }
     }
 }

@@ -1,9 +1,11 @@
 public import Domain
 internal import Foundation
+internal import Synchronization
 
 /// Carries out commands: read, fold, decide, append; again when somebody else was faster; once only under one key.
 public struct CommandHandler: Sendable {
     public let store: any EventStore
+    private let cache = StateCache()
 
     /// How often a decision is taken again because a stream had moved.
     private static let attempts = 5
@@ -49,15 +51,20 @@ public struct CommandHandler: Sendable {
         decide: (StreamReader) async throws -> Decision<Value>
     ) async throws -> Performed<Value> {
         if let key, let found = try await earlierAnswer(to: key) { return found.performed() }
-        for _ in 0..<Self.attempts {
-            let decision: Decision<Value>
+        for attempt in 1...Self.attempts {
+            // First on remembered states; what these refuse, or find to be so already, is decided again on fresh ones.
+            let reader = StreamReader(store: store, office: context.office, cache: cache, mayRemember: attempt == 1)
+            var decision: Decision<Value>
             do {
-                decision = try await decide(StreamReader(store: store, office: context.office))
+                decision = try await decide(reader)
             } catch {
                 // The refusal may come from the first copy of this very command having gone through.
                 if let key, let found = try await earlierAnswer(to: key) { return found.performed() }
+                if reader.hasRemembered { continue }
                 throw error
             }
+            if decision.act.isEmpty, reader.hasRemembered { continue }
+            reader.guardRemembered(in: &decision.act)
             let keyed = try key.flatMap { key in
                 try answer(decision.value).map { KeyedAnswer(key: key, answer: $0) }
             }
@@ -65,10 +72,13 @@ public struct CommandHandler: Sendable {
                 return .fresh(decision.value, position: try await store.head().position)
             }
             switch try await store.append(AppendRequest(decision.act, in: context, answer: keyed)) {
-            case .appended(_, let last): return .fresh(decision.value, position: last)
+            case .appended(_, let last):
+                cache.remember(decision.act, of: context.office)
+                return .fresh(decision.value, position: last)
             case .repeated:
                 if let key, let found = try await earlierAnswer(to: key) { return found.performed() }
-            case .conflict: continue
+            case .conflict:
+                cache.forget(decision.act)
             }
         }
         throw TooMuchContention()
@@ -105,13 +115,6 @@ extension FoundAnswer {
 }
 
 extension Loaded {
-    /// The state after `events`, as the log will hold it once they are appended.
-    public func after(_ events: [State.Event]) -> Loaded<State> {
-        var state = state
-        for event in events { state.evolve(event) }
-        return Loaded(id: id, state: state, version: version + events.count)
-    }
-
     /// - Throws: `StaleVersion` when the stream stands at none of `expected`.
     public func require(_ expected: Set<Int>?) throws {
         guard let expected, !expected.contains(version) else { return }
@@ -123,21 +126,45 @@ extension Loaded {
 public struct StreamReader: Sendable {
     let store: any EventStore
     public let office: ID<Office>
+    private let cache: StateCache?
+    private let mayRemember: Bool
+    private let remembered = Remembered()
 
+    /// Reads every stream from the log.
     public init(store: any EventStore, office: ID<Office>) {
+        self.init(store: store, office: office, cache: nil, mayRemember: false)
+    }
+
+    init(store: any EventStore, office: ID<Office>, cache: StateCache?, mayRemember: Bool) {
         self.store = store
         self.office = office
+        self.cache = cache
+        self.mayRemember = mayRemember
     }
 
     public func load<State: Decider>(_ id: ID<State>) async throws -> Loaded<State> {
-        try Self.fold(try await store.read(StreamID(id), of: office), id)
+        if mayRemember, let known = cache?.loaded(id, of: office) {
+            remembered.add(Act.Guard(stream: known.stream, expectedVersion: known.version))
+            return known
+        }
+        let loaded = try Self.fold(try await store.read(StreamID(id), of: office), id)
+        cache?.remember(loaded, of: office)
+        return loaded
     }
 
-    /// Several of one kind in one round trip, in the order asked for.
+    /// Several of one kind in one round trip, in the order asked for; always from the log.
     public func load<State: Decider>(_ ids: [ID<State>]) async throws -> [Loaded<State>] {
         guard !ids.isEmpty else { return [] }
         let events = try await store.read(ids.map { StreamID($0) }, of: office)
         return try ids.map { try Self.fold(events[StreamID($0)] ?? [], $0) }
+    }
+
+    var hasRemembered: Bool { !remembered.guards.isEmpty }
+
+    /// Whatever was decided on a remembered state holds only if that state is still the stream's: the append sees to it.
+    func guardRemembered(in act: inout Act) {
+        let written = Set(act.writes.map(\.stream))
+        for guarded in remembered.guards where !written.contains(guarded.stream) { act.guarding(guarded) }
     }
 
     private static func fold<State: Decider>(_ events: [RecordedEvent], _ id: ID<State>) throws -> Loaded<State> {
@@ -145,6 +172,15 @@ public struct StreamReader: Sendable {
         for event in events { state.evolve(try State.Event.catalog.event(event.type, Data(event.body.utf8))) }
         return Loaded(id: id, state: state, version: events.count)
     }
+}
+
+/// The remembered states a decision was taken on.
+private final class Remembered: Sendable {
+    private let found = Mutex<[Act.Guard]>([])
+
+    var guards: [Act.Guard] { found.withLock { $0 } }
+
+    func add(_ guarded: Act.Guard) { found.withLock { $0.append(guarded) } }
 }
 
 /// The resource has moved on since the caller looked.

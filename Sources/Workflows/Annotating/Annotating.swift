@@ -21,16 +21,19 @@ public struct Annotating: Sendable {
     /// - Parameters:
     ///   - annotation: what changes; its journal's rules and its counterparty are filled in here.
     ///   - counterparty: touched where the person named one.
+    ///   - visible: whether a dossier is the caller's; a proposal of another does not exist for them.
     /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
     public func annotate(
         _ id: ID<BookingProposal>, _ annotation: Annotation, counterparty: FieldChange<NamedCounterparty>,
-        in context: CommandContext, expecting: Set<Int>, key: CommandKey?,
+        visible: (ID<Dossier>) -> Bool = { _ in true }, in context: CommandContext, expecting: Set<Int>, key: CommandKey?,
         answer: (Loaded<BookingProposal>) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<Loaded<BookingProposal>> {
         try await handler.perform(in: context, key: key, answer: answer) { reader in
             let loaded = try await reader.load(id)
+            guard let proposal = loaded.state.proposal, visible(proposal.dossier) else {
+                throw BookingProposalRefusal.unknownProposal
+            }
             try loaded.require(expecting)
-            guard let proposal = loaded.state.proposal else { throw BookingProposalRefusal.unknownProposal }
             var act = Act()
             var annotation = annotation
             let journal = try await Self.journal(of: proposal, annotation, reader)
@@ -49,16 +52,20 @@ public struct Annotating: Sendable {
     /// Verifies a proposal (FEATURES VC-01): possible when nothing is missing.
     /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
     public func check(
-        _ id: ID<BookingProposal>, as role: MemberKind, in context: CommandContext, expecting: Set<Int>?,
+        _ id: ID<BookingProposal>, as role: MemberKind, visible: (ID<Dossier>) -> Bool = { _ in true },
+        in context: CommandContext, expecting: Set<Int>?,
         key: CommandKey?, answer: (Loaded<BookingProposal>) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<Loaded<BookingProposal>> {
         try await handler.perform(in: context, key: key, answer: answer) { reader in
             let loaded = try await reader.load(id)
+            guard let proposal = loaded.state.proposal, visible(proposal.dossier) else {
+                throw BookingProposalRefusal.unknownProposal
+            }
             try loaded.require(expecting)
             var act = Act()
             let periodIsOpen = try await Self.guardedPeriodIsOpen(loaded, &act, reader)
             let events = try loaded.state.decide(.check(role: role, periodIsOpen: periodIsOpen), in: context)
-            guard !events.isEmpty, let proposal = loaded.state.proposal else { return .init(Act(), loaded) }
+            guard !events.isEmpty else { return .init(Act(), loaded) }
             act.append(events, to: loaded, dossier: proposal.dossier)
             return .init(act, loaded.after(events))
         }

@@ -66,9 +66,11 @@ struct OwnCluster {
 
     private static func execute(_ program: String, _ arguments: [String]) throws {
         let process = Process()
-        process.executableURL = URL(filePath: program)
-        process.arguments = arguments
-        // The server outlives its starter, and must not hold the test's own output open.
+        // The server outlives its starter. It must hold open neither the test's own output nor the socket by which
+        // Foundation learns that its child has ended: it would never learn of it.
+        let closing = "for f in /proc/self/fd/*; do n=${f##*/}; if [ $n -gt 2 ]; then eval \"exec $n>&-\"; fi; done"
+        process.executableURL = URL(filePath: "/usr/bin/bash")
+        process.arguments = ["-c", closing + "; exec \"$@\"", "bash", program] + arguments
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
