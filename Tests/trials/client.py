@@ -80,6 +80,6 @@ class API:
             kinds = f"&types={types}" if types else ""
             page = self("GET", f"/v1/events?after={after}{kinds}").expect(200).json
             yield from page["events"]
-            if not page["events"]:
+            if page["last"] == after:
                 return
-            after = page["events"][-1]["position"]
+            after = page["last"]

@@ -34,7 +34,7 @@ struct ArchiveRoutes: RouteGroup {
         ])
 
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let dossier = try context.dossier(of: caller)
+        let dossier = try await context.dossier(of: caller, platform)
         let tab = context.pathText("tab") ?? ""
         return try await platform.page(
             ArchiveRow.self, request, caller, where: ["dossier = \(dossier.uuid)", "filed", "side = \(tab)"],

@@ -119,7 +119,7 @@ struct ConnectorRoutes: RouteGroup {
     }
 
     @Sendable func sync(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let dossier = try context.dossier(of: caller)
+        let dossier = try await context.dossier(of: caller, platform)
         let body = try await request.identifiedBody(.sync)
         let command = context.command(by: caller, platform)
         return try await platform.answer(request, by: caller, identity: body.bytes, Self.report) { key, store in

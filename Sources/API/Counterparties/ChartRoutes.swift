@@ -61,7 +61,7 @@ struct ChartRoutes: RouteGroup {
     }
 
     @Sendable func vatCodes(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        try await requireDossier(context, caller)
+        _ = try await context.dossier(of: caller, platform)
         let search = try request.query(Self.codeSearch)
         let found = VATCode.all.filter { code in
             (search.side == nil || search.side == code.side) && code.code.holds(search.text)
@@ -75,7 +75,7 @@ struct ChartRoutes: RouteGroup {
     }
 
     @Sendable func accounts(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        try await requireDossier(context, caller)
+        _ = try await context.dossier(of: caller, platform)
         let text = try request.query(Self.accountSearch)
         let found = NamedAccount.all.filter { account in
             account.code.holds(text) || account.name(in: context.translator).holds(text)
@@ -85,11 +85,6 @@ struct ChartRoutes: RouteGroup {
             item.field("name", account.name(in: context.translator))
             item.field("suspense", ChartOfAccounts.isSuspense(account.code))
         }
-    }
-
-    private func requireDossier(_ context: BasicContext, _ caller: Caller) async throws {
-        let dossier = try context.dossier(of: caller)
-        guard try await platform.reader(of: caller.office).load(dossier).version > 0 else { throw Problem.notFound }
     }
 
     /// All of it on one page.

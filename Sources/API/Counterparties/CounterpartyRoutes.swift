@@ -39,7 +39,7 @@ struct CounterpartyRoutes: RouteGroup {
     private static let search = SearchRequest.query(sorts: ["name"])
 
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let dossier = try context.dossier(of: caller)
+        let dossier = try await context.dossier(of: caller, platform)
         let search = try request.query(Self.search)
         var conditions: [SQL] = ["dossier = \(dossier.uuid)"]
         if let text = search.text { conditions.append(Self.contains(text)) }
@@ -55,7 +55,7 @@ struct CounterpartyRoutes: RouteGroup {
     }
 
     @Sendable func create(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let dossier = try context.dossier(of: caller)
+        let dossier = try await context.dossier(of: caller, platform)
         let body = try await request.identifiedBody(.counterparty)
         let profile = body.value.profile(in: dossier)
         let command = context.command(by: caller, platform)

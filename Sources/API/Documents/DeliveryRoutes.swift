@@ -37,7 +37,7 @@ struct DeliveryRoutes: RouteGroup {
     }
 
     @Sendable func upload(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let dossier = try context.dossier(of: caller)
+        let dossier = try await context.dossier(of: caller, platform)
         let mailbox = try request.query(Self.target)
         let upload = try await request.upload(limit: platform.maximumUpload)
         let command = context.command(by: caller, platform)
@@ -53,7 +53,7 @@ struct DeliveryRoutes: RouteGroup {
     }
 
     @Sendable func send(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let dossier = try context.dossier(of: caller)
+        let dossier = try await context.dossier(of: caller, platform)
         let body = try await request.identifiedBody(.documentIDs)
         let command = context.command(by: caller, platform)
         return try await platform.answer(request, by: caller, identity: body.bytes, BulkAnswer.show) { key, store in

@@ -65,7 +65,7 @@ struct DocumentRoutes: RouteGroup {
         sorts: ["uploaded_at", "title"], filters: [("title", .text(1...200)), ("media_type", .text(1...100))])
 
     @Sendable func mailbox(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let dossier = try context.dossier(of: caller)
+        let dossier = try await context.dossier(of: caller, platform)
         let box = context.pathText("box") ?? ""
         let condition: SQL =
             box == "in-processing"

@@ -58,9 +58,8 @@ struct DossierRoutes: RouteGroup {
 
     /// From the log itself, so that it is never behind.
     @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let id = try context.dossier(of: caller)
+        let id = try await context.dossier(of: caller, platform)
         let loaded = try await platform.reader(of: caller.office).load(id)
-        guard loaded.version > 0 else { throw Problem.notFound }
         return Response.json(Self.answer(loaded).body).tagged(version: Int64(loaded.version))
     }
 

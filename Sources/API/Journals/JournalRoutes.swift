@@ -40,13 +40,13 @@ struct JournalRoutes: RouteGroup {
         sorts: ["code"], filters: [("code", .journalCode), ("side", .word(InvoiceSide.allCases.map(\.rawValue)))])
 
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let dossier = try context.dossier(of: caller)
+        let dossier = try await context.dossier(of: caller, platform)
         return try await platform.page(
             JournalRow.self, request, caller, where: ["dossier = \(dossier.uuid)"], try request.query(Self.list))
     }
 
     @Sendable func add(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let dossier = try context.dossier(of: caller)
+        let dossier = try await context.dossier(of: caller, platform)
         let body = try await request.identifiedBody(.journal)
         let command = context.command(by: caller, platform)
         return try await platform.answer(request, by: caller, identity: body.bytes, JournalAnswer.created) {
@@ -64,14 +64,15 @@ struct JournalRoutes: RouteGroup {
 
     /// From the log itself, so that it is never behind.
     @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let journal = try await platform.reader(of: caller.office).load(try context.journal(of: caller))
+        let journal = try await platform.reader(of: caller.office).load(
+            try await context.journal(of: caller, platform))
         guard journal.version > 0 else { throw Problem.notFound }
         return Response.json(JournalAnswer.ok(journal).body).tagged(version: Int64(journal.version))
     }
 
     @Sendable func change(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let id = try context.journal(of: caller)
-        let dossier = try context.dossier(of: caller)
+        let id = try await context.journal(of: caller, platform)
+        let dossier = try await context.dossier(of: caller, platform)
         let body = try await request.identifiedBody(.journalChange)
         let expected = try request.expectedVersions()
         let command = context.command(by: caller, platform)
@@ -84,7 +85,7 @@ struct JournalRoutes: RouteGroup {
 }
 
 extension BasicContext {
-    fileprivate func journal(of caller: Caller) throws -> ID<Journal> {
-        Journal.id(try path("code", .journalCode), of: try dossier(of: caller))
+    fileprivate func journal(of caller: Caller, _ platform: Platform) async throws -> ID<Journal> {
+        Journal.id(try path("code", .journalCode), of: try await dossier(of: caller, platform))
     }
 }

@@ -50,11 +50,10 @@ struct PeriodRoutes: RouteGroup {
     }
 
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let dossier = try context.dossier(of: caller)
+        let dossier = try await context.dossier(of: caller, platform)
         let only = try request.query(Self.journal)
         _ = try await platform.waitForReadModels([JournalRow.self], request)
         let reader = platform.reader(of: caller.office)
-        guard try await reader.load(dossier).version > 0 else { throw Problem.notFound }
         let journals = try await platform.journals(of: dossier, reader).compactMap(\.state.profile)
         let today = CalendarDate.inBrussels(at: platform.clock.now().date)
         return Response.json(
@@ -73,7 +72,7 @@ struct PeriodRoutes: RouteGroup {
     private func change(
         _ direction: PeriodChange.Direction, _ request: Request, _ context: BasicContext, _ caller: Caller
     ) async throws -> Response {
-        let dossier = try context.dossier(of: caller)
+        let dossier = try await context.dossier(of: caller, platform)
         let period = try context.path("period", FieldParser<AccountingPeriod>.period)
         let body = try await request.identifiedBody(.periodRequest, orEmpty: true)
         let change = PeriodChange(

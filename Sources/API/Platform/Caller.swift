@@ -45,9 +45,11 @@ extension BasicContext {
             causation: request, makeID: { UUID.timeOrdered() })
     }
 
-    func dossier(of caller: Caller) throws -> ID<Dossier> {
+    /// The dossier the address names: one of the caller's office, and one they may see.
+    func dossier(of caller: Caller, _ platform: Platform) async throws -> ID<Dossier> {
         let dossier: ID<Dossier> = try id("dossier")
         try caller.require(dossier)
+        guard try await platform.knownDossiers.contains(dossier, of: caller.office) else { throw Problem.notFound }
         return dossier
     }
 

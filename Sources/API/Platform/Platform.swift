@@ -24,6 +24,7 @@ public struct Platform: Sendable {
     public let maximumUpload: Int
     public let logger: Logger
     let pages: PageCache
+    let knownDossiers: KnownDossiers
 
     public init(
         handler: CommandHandler, queries: ReadModelQueries, registry: ProjectionRegistry, contents: ContentStore,
@@ -43,6 +44,7 @@ public struct Platform: Sendable {
         self.maximumUpload = maximumUpload
         self.logger = logger
         pages = PageCache(registry: registry, epoch: epoch)
+        knownDossiers = KnownDossiers(store: handler.store)
     }
 
     public var activating: Activating { Activating(handler: handler) }

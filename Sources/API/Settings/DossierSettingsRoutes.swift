@@ -26,14 +26,14 @@ struct DossierSettingsRoutes: RouteGroup {
     }
 
     @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let id = try context.dossier(of: caller)
+        let id = try await context.dossier(of: caller, platform)
         let reader = platform.reader(of: caller.office)
         let office = try await reader.load(caller.office).state
         return SettingsAnswer.showDossier(try SettingsInOffice(try await reader.load(id), in: office)).response
     }
 
     @Sendable func change(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let id = try context.dossier(of: caller)
+        let id = try await context.dossier(of: caller, platform)
         let body = try await request.identifiedBody(.dossierSettings)
         let expected = try request.expectedVersions()
         let command = context.command(by: caller, platform)

@@ -76,7 +76,7 @@ struct WorklistRoutes: RouteGroup {
         ]))
 
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let dossier = try context.dossier(of: caller)
+        let dossier = try await context.dossier(of: caller, platform)
         let side = try context.side()
         let query = try request.query(WorklistRequest.query)
         let isStale = try await platform.waitForReadModels([ProposalRow.self], request)
@@ -90,7 +90,7 @@ struct WorklistRoutes: RouteGroup {
     }
 
     @Sendable func preview(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let dossier = try context.dossier(of: caller)
+        let dossier = try await context.dossier(of: caller, platform)
         _ = try await platform.waitForReadModels([ProposalRow.self], request)
         let preview = try await platform.sending.preview(dossier, try context.side(), in: caller.office)
         return .json { json in
@@ -113,7 +113,7 @@ struct WorklistRoutes: RouteGroup {
     }
 
     @Sendable func send(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let dossier = try context.dossier(of: caller)
+        let dossier = try await context.dossier(of: caller, platform)
         let side = try context.side()
         let body = try await request.identifiedBody(.send, orEmpty: true)
         let command = context.command(by: caller, platform)
@@ -126,7 +126,7 @@ struct WorklistRoutes: RouteGroup {
 
     /// Each on its own: one that cannot be checked says so, the others go through (FEATURES A-41).
     @Sendable func check(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let dossier = try context.dossier(of: caller)
+        let dossier = try await context.dossier(of: caller, platform)
         let side = try context.side()
         let body = try await request.identifiedBody(.proposalIDs)
         let command = context.command(by: caller, platform)
@@ -140,7 +140,7 @@ struct WorklistRoutes: RouteGroup {
     }
 
     @Sendable func all(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let dossier = try context.dossier(of: caller)
+        let dossier = try await context.dossier(of: caller, platform)
         return try await platform.page(
             ProposalRow.self, request, caller, where: ["dossier = \(dossier.uuid)", "state <> 'unread'"],
             try request.query(WorklistRequest.everyProposal))

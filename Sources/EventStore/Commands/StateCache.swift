@@ -1,11 +1,11 @@
-public import Domain
+internal import Domain
 internal import Synchronization
 
 /// The states of streams as this process last saw or left them, so that a command on a busy stream reads nothing.
 ///
 /// A remembered state may be old: another server may have written since. That is found out where it matters, since every
 /// append names the versions it expects; and what is refused on a remembered state is decided again on a fresh one.
-public final class StateCache: Sendable {
+final class StateCache: Sendable {
     private struct Entry {
         let office: ID<Office>
         let version: Int
@@ -15,7 +15,7 @@ public final class StateCache: Sendable {
     private let entries = Mutex<[StreamID: Entry]>([:])
     private let capacity: Int
 
-    public init(capacity: Int = 20_000) { self.capacity = capacity }
+    init(capacity: Int = 20_000) { self.capacity = capacity }
 
     func loaded<State: Decider>(_ id: ID<State>, of office: ID<Office>) -> Loaded<State>? {
         guard let entry = entries.withLock({ $0[StreamID(id)] }), entry.office == office,

@@ -79,7 +79,10 @@ public struct TokenSecret: Sendable {
     public var prefix: String { String(text.prefix(10)) }
 
     /// The token carries over 200 random bits: one round of SHA-256 is as good as a slow hash, and costs a microsecond.
-    public var hash: Data { Data(SHA256.hash(data: Data(text.utf8))) }
+    public var hash: Data { Self.hash(of: text) }
+
+    /// The same of a text that may be no token: to know one again without reading it anew.
+    public static func hash(of text: String) -> Data { Data(SHA256.hash(data: Data(text.utf8))) }
 
     private static func checksum(_ body: Substring) -> String {
         SHA256.hash(data: Data((marker + body).utf8)).prefix(6).map { String(alphabet[Int($0) % 62]) }.joined()

@@ -25,7 +25,8 @@ public struct Annotating: Sendable {
     /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
     public func annotate(
         _ id: ID<BookingProposal>, _ annotation: Annotation, counterparty: FieldChange<NamedCounterparty>,
-        visible: (ID<Dossier>) -> Bool = { _ in true }, in context: CommandContext, expecting: Set<Int>, key: CommandKey?,
+        visible: (ID<Dossier>) -> Bool = { _ in true }, in context: CommandContext, expecting: Set<Int>,
+        key: CommandKey?,
         answer: (Loaded<BookingProposal>) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<Loaded<BookingProposal>> {
         try await handler.perform(in: context, key: key, answer: answer) { reader in

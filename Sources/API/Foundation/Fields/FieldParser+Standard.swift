@@ -4,23 +4,21 @@ extension FieldParser where Value == String {
     /// One line of text: surrounding white space is dropped, control characters are refused.
     static func text(_ length: ClosedRange<Int>) -> FieldParser {
         let control = #"\u0000-\u001f\u007f"#
-        let pattern = length.lowerBound > 0 ? "^[^\(control)]*[^\(control)\\s][^\(control)]*$" : "^[^\(control)]*$"
-        return text(length, pattern: pattern) { $0.value < 0x20 || $0.value == 0x7F }
+        return text(length, control: control) { $0.value < 0x20 || $0.value == 0x7F }
     }
 
     /// Text of several lines: like `text`, and line breaks and tabs are kept.
     static func lines(_ length: ClosedRange<Int>) -> FieldParser {
         let control = #"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f"#
-        let pattern = length.lowerBound > 0 ? "^[^\(control)]*[^\(control)\\s][^\(control)]*$" : "^[^\(control)]*$"
-        return text(length, pattern: pattern) { scalar in
+        return text(length, control: control) { scalar in
             (scalar.value < 0x20 && !["\n", "\r", "\t"].contains(scalar)) || scalar.value == 0x7F
         }
     }
 
     private static func text(
-        _ length: ClosedRange<Int>, pattern: String, refusing: @escaping @Sendable (Unicode.Scalar) -> Bool
+        _ length: ClosedRange<Int>, control: String, refusing: @escaping @Sendable (Unicode.Scalar) -> Bool
     ) -> FieldParser {
-        FieldParser(schema: .string(length: length, pattern: pattern)) { json in
+        FieldParser(schema: .string(length: length, pattern: pattern(length, control))) { json in
             guard case .string(let raw) = json else { throw FieldErrors.wrongType(expected: "string") }
             guard !raw.unicodeScalars.contains(where: refusing) else { throw FieldErrors("invalid-characters") }
             let text = raw.trimmingCharacters(in: .whitespacesAndNewlines)
@@ -29,6 +27,11 @@ extension FieldParser where Value == String {
             guard count <= length.upperBound else { throw FieldErrors("too-long", ["max": "\(length.upperBound)"]) }
             return text
         }
+    }
+
+    /// Without control characters, and not of white space alone where there has to be something.
+    private static func pattern(_ length: ClosedRange<Int>, _ control: String) -> String {
+        length.lowerBound > 0 ? "^[^\(control)]*[^\(control)\\s][^\(control)]*$" : "^[^\(control)]*$"
     }
 
     /// One of a few words.

@@ -1,13 +1,19 @@
 /// Turns one JSON value into a value that cannot be wrong, and says in its schema what it accepts.
 struct FieldParser<Value>: Sendable {
-    let schema: Schema
+    private let makeSchema: @Sendable () -> Schema
     private let run: @Sendable (JSONValue) throws -> Value
 
-    /// - Parameter parse: throws `FieldErrors`; any other error means `invalid-value`.
-    init(schema: Schema, parse: @escaping @Sendable (JSONValue) throws -> Value) {
-        self.schema = schema
-        self.run = parse
+    /// - Parameters:
+    ///   - schema: made only where somebody asks for it: parsers are made for every request, schemas for the document.
+    ///   - parse: throws `FieldErrors`; any other error means `invalid-value`.
+    init(
+        schema: @autoclosure @escaping @Sendable () -> Schema, parse: @escaping @Sendable (JSONValue) throws -> Value
+    ) {
+        makeSchema = schema
+        run = parse
     }
+
+    var schema: Schema { makeSchema() }
 
     func parse(_ json: JSONValue) throws(FieldErrors) -> Value {
         do {
@@ -21,8 +27,11 @@ struct FieldParser<Value>: Sendable {
 
     /// A value written as a JSON string, whose own initialiser decides.
     /// - Parameter code: the error when `make` gives nil.
-    init(text schema: Schema, orElse code: String, _ make: @escaping @Sendable (String) throws -> Value?) {
-        self.init(schema: schema) { json in
+    init(
+        text schema: @autoclosure @escaping @Sendable () -> Schema, orElse code: String,
+        _ make: @escaping @Sendable (String) throws -> Value?
+    ) {
+        self.init(schema: schema()) { json in
             guard case .string(let text) = json else { throw FieldErrors.wrongType(expected: "string") }
             guard let value = try make(text) else { throw FieldErrors(code) }
             return value

@@ -138,18 +138,19 @@ extension Fields {
     }
 
     private func read<Value>(
-        _ name: String, _ schema: Schema, isRequired: Bool, _ parse: (JSONValue?) throws(FieldErrors) -> Value
+        _ name: String, _ schema: @autoclosure () -> Schema, isRequired: Bool,
+        _ parse: (JSONValue?) throws(FieldErrors) -> Value
     ) -> Field<Value> {
         precondition(names.insert(name).inserted, "A field is read once.")
         var value: Value?
         do {
             switch source {
             case .description:
-                properties.append(.init(name: name, schema: schema, isRequired: isRequired))
+                properties.append(.init(name: name, schema: schema(), isRequired: isRequired))
             case .object(let object):
                 value = try parse(object[name])
             case .query(let items):
-                value = try parse(try queryValue(name, schema, items))
+                value = try parse(try queryValue(name, schema(), items))
             }
         } catch {
             problems += located(error, name).problems
@@ -164,9 +165,12 @@ extension Fields {
         }
     }
 
-    private func queryValue(_ name: String, _ schema: Schema, _ items: [QueryItem]) throws(FieldErrors) -> JSONValue? {
+    private func queryValue(
+        _ name: String, _ schema: @autoclosure () -> Schema, _ items: [QueryItem]
+    ) throws(FieldErrors) -> JSONValue? {
         let texts = items.filter { $0.name == name }.map(\.value)
         if texts.isEmpty { return nil }
+        let schema = schema()
         if schema.admits(type: "array"), let element = schema.items {
             return .array(texts.flatMap { $0.split(separator: ",").map { element.value(ofText: String($0)) } })
         }

@@ -70,7 +70,7 @@ extension OperationObject {
                     name: "Consistency-Token", schema: ConsistencyToken.schema,
                     description: "From a command's answer: nothing older is answered."),
                 .init(
-                    name: "Prefer", schema: .string(length: 0...200, pattern: "^[ -~]*$"),
+                    name: "Prefer", schema: .string,
                     description: "`wait=<seconds>`, `handling=strict` or `handling=lenient` (RFC 7240)."),
             ]
         case .command(let ifMatch):

@@ -41,6 +41,7 @@ extension BasicContext {
 
     /// The decoded text of a path parameter; nil when it is absent or not UTF-8.
     func pathText(_ name: String) -> String? {
-        parameters.get(name)?.removingPercentEncoding
+        guard let text = parameters.get(name) else { return nil }
+        return text.utf8.contains(UInt8(ascii: "%")) ? text.removingPercentEncoding : text
     }
 }

@@ -14,12 +14,22 @@ struct PathMiddleware: RouterMiddleware {
         _ request: Request, context: BasicContext, next: (Request, BasicContext) async throws -> Response
     ) async throws -> Response {
         let path = request.uri.path
-        guard path == "/" || !(path.hasSuffix("/") || path.contains("//")) else { throw Problem.notFound }
+        guard path == "/" || !Self.hasEmptyStep(path.utf8) else { throw Problem.notFound }
         do {
             return try await next(request, context)
         } catch let error as HTTPError where error.status == .notFound {
             throw refusal(of: path, method: request.method)
         }
+    }
+
+    /// A slash at the end, or two in a row.
+    private static func hasEmptyStep(_ path: String.UTF8View) -> Bool {
+        var previous: UInt8?
+        for byte in path {
+            if byte == UInt8(ascii: "/"), previous == byte { return true }
+            previous = byte
+        }
+        return previous == UInt8(ascii: "/")
     }
 
     private func refusal(of path: String, method: HTTPRequest.Method) -> Problem {

@@ -22,6 +22,12 @@ public final class MetricsRegistry: Sendable {
         var counts = [Int](repeating: 0, count: buckets.count)
         var count = 0
         var sum = 0.0
+
+        mutating func add(_ seconds: Double) {
+            count += 1
+            sum += seconds
+            for index in counts.indices where seconds <= buckets[index] { counts[index] += 1 }
+        }
     }
 
     private let families = Mutex<[String: Family]>([:])
@@ -50,11 +56,7 @@ public final class MetricsRegistry: Sendable {
     /// - Parameter seconds: one observation for a histogram.
     public func observe(_ name: String, _ labels: Labels = [:], seconds: Double) {
         change(name, .histogram) { family in
-            var histogram = family.histograms[labels] ?? Histogram()
-            histogram.count += 1
-            histogram.sum += seconds
-            for (index, bound) in Self.buckets.enumerated() where seconds <= bound { histogram.counts[index] += 1 }
-            family.histograms[labels] = histogram
+            family.histograms[labels, default: Histogram()].add(seconds)
         }
     }
 
