@@ -2,10 +2,10 @@ extension MessageCatalogue {
     /// Sending the list, its numbers, and the work of the accounting package's agents.
     static let sending: MessageCatalogue = [
         "not-ready": Message(
-            en: "The list cannot be sent yet: {count} proposals hold it back.",
-            fr: "La liste ne peut pas encore être envoyée : {count} propositions la retiennent.",
-            nl: "De lijst kan nog niet verzonden worden: {count} voorstellen houden ze tegen.",
-            de: "Die Liste kann noch nicht gesendet werden: {count} Vorschläge halten sie auf."),
+            en: "The list cannot be sent yet. Proposals that hold it back: {count}.",
+            fr: "La liste ne peut pas encore être envoyée. Propositions qui la retiennent : {count}.",
+            nl: "De lijst kan nog niet verzonden worden. Voorstellen die ze tegenhouden: {count}.",
+            de: "Die Liste kann noch nicht gesendet werden. Vorschläge, die sie aufhalten: {count}."),
         "nothing-to-send": Message(
             en: "There is nothing to send.",
             fr: "Il n'y a rien à envoyer.",
