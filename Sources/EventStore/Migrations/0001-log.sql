@@ -172,13 +172,11 @@ BEGIN
         FROM unnest(c_office, c_actor, c_key, c_hash, c_status, c_headers, c_body, c_position) AS c;
     END IF;
     IF p_count > 0 THEN
+        -- Row by row out of the arrays; unnest in FROM would first copy each of them into a table of its own.
         INSERT INTO log.event
-        SELECT p_expected + e.rank, e.id, e.office, e.dossier, e.category, e.stream, e.version, e.type, e.actor,
-            e.causation, e.correlation, p_at, e.leaf, e.body
-        FROM unnest(e_id, e_office, e_dossier, e_category, e_stream, e_version, e_type, e_actor, e_causation,
-                e_correlation, e_leaf, e_body)
-            WITH ORDINALITY AS e (id, office, dossier, category, stream, version, type, actor, causation, correlation,
-                leaf, body, rank);
+        SELECT generate_series(p_expected + 1, p_expected + p_count), unnest(e_id), unnest(e_office), unnest(e_dossier),
+            unnest(e_category), unnest(e_stream), unnest(e_version), unnest(e_type), unnest(e_actor), unnest(e_causation),
+            unnest(e_correlation), p_at, unnest(e_leaf), unnest(e_body);
         PERFORM pg_notify('paraph_log', (p_expected + p_count)::text);
     END IF;
     RETURN 0;
