@@ -15,6 +15,8 @@ import Testing
                 let (office, daybook) = (ID<Office>.fresh, ID<Daybook>.fresh)
                 _ = try await store.append(.entering("before", in: daybook, at: 0, of: office))
                 try cluster.set("synchronous_standby_names", to: "nobody")
+                // The checkpointer tells the backends of it, some time after the reload was asked for.
+                try await Task.sleep(for: .seconds(3))
                 let request = try AppendRequest.entering(
                     "once", in: daybook, at: 1, of: office, key: withKey ? .fresh() : nil)
                 let append = Task { try await store.append(request) }
