@@ -5,6 +5,10 @@ import ArgumentParser
 @main
 struct ParaphBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "paraph-bench", abstract: "Measures Paraph.", subcommands: [AppendBenchmark.self],
+        commandName: "paraph-bench", abstract: "Measures Paraph.",
+        subcommands: [
+            AppendBenchmark.self, CommandBenchmark.self, WorklistBenchmark.self, CachedPageBenchmark.self,
+            VisibilityBenchmark.self, IntakeBenchmark.self, MemoryBenchmark.self, ConstantServer.self,
+        ],
         defaultSubcommand: AppendBenchmark.self)
 }

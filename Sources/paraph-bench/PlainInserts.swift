@@ -53,13 +53,10 @@ struct PlainInserts {
             "type": SampleEvent.type, "actor": SampleEvent.actor, "body": SampleEvent.body,
             "leaf": "\\x" + String(repeating: "5a", count: 32),
         ]
-        let output = try Self.pgbench(
+        let rate = try Self.rate(
             ["-n", "-M", "prepared", "-f", file.path, "-c", "\(clients)", "-j", "\(min(clients, 2))"]
                 + ["-T", "\(Int(duration / .seconds(1)))", "-l", "--log-prefix", folder.appending(path: "log").path]
                 + variables.flatMap { ["-D", "\($0.key)=\($0.value)"] } + [url])
-        guard let rate = output.firstMatch(of: /tps = ([0-9.]+)/).flatMap({ Double($0.1) }) else {
-            throw Failed(output: output)
-        }
         let waits = try Self.waits(in: folder)
         return Callers.Slice(eventsPerSecond: rate, p50: waits[waits.count / 2], p99: waits[waits.count * 99 / 100])
     }
@@ -74,10 +71,21 @@ struct PlainInserts {
         }.sorted()
     }
 
-    private static func pgbench(_ arguments: [String]) throws -> String {
+    /// Runs `pgbench`.
+    /// - Returns: transactions a second.
+    static func rate(_ arguments: [String], environment: [String: String] = [:]) throws -> Double {
+        let output = try pgbench(arguments, environment)
+        guard let rate = output.firstMatch(of: /tps = ([0-9.]+)/).flatMap({ Double($0.1) }) else {
+            throw Failed(output: output)
+        }
+        return rate
+    }
+
+    private static func pgbench(_ arguments: [String], _ environment: [String: String]) throws -> String {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/lib/postgresql/15/bin/pgbench")
         process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let pipe = Pipe()
         process.standardOutput = pipe
         process.standardError = pipe

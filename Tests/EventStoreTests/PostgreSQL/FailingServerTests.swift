@@ -14,18 +14,15 @@ import Testing
             try await cluster.withStore { store in
                 let (office, daybook) = (ID<Office>.fresh, ID<Daybook>.fresh)
                 _ = try await store.append(.entering("before", in: daybook, at: 0, of: office))
-                try cluster.set("synchronous_standby_names", to: "nobody")
-                // The checkpointer tells the backends of it, some time after the reload was asked for.
-                try await Task.sleep(for: .seconds(3))
+                try await cluster.holdCommits()
                 let request = try AppendRequest.entering(
                     "once", in: daybook, at: 1, of: office, key: withKey ? .fresh() : nil)
                 let append = Task { try await store.append(request) }
-                let admin = try cluster.admin()
-                let isWaiting = try await eventually { try !admin.query(Self.waitingForStandby).isEmpty }
-                #expect(isWaiting)
+                let isHeld = try await eventually { try cluster.heldCommits() > 0 }
+                #expect(isHeld)
                 let late = Task { try await store.append(.entering("late", in: .fresh, at: 0, of: office)) }
-                _ = try admin.query("SELECT pg_terminate_backend(pid) FROM (\(Self.waitingForStandby)) AS waiting")
-                try cluster.set("synchronous_standby_names", to: "")
+                try cluster.cutHeldCommits()
+                try cluster.releaseCommits()
                 try await #expect(append.value == .appended(first: 2, last: 2))
                 try await #expect(late.value == .appended(first: 3, last: 3))
                 try await #expect(store.lines(of: daybook, of: office) == ["before", "once"])
@@ -34,8 +31,6 @@ import Testing
             }
         }
     }
-
-    private static let waitingForStandby: SQL = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
 
     @Test func `and comes back, the log goes on by itself with all that was acknowledged`() async throws {
         try await OwnCluster.with { cluster in

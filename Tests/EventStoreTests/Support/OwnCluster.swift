@@ -38,12 +38,6 @@ struct OwnCluster {
         try await body(store)
     }
 
-    func set(_ setting: String, to value: String) throws {
-        let admin = try admin()
-        try admin.script("ALTER SYSTEM SET \(setting) = '\(value)'")
-        try admin.script("SELECT pg_reload_conf()")
-    }
-
     func start() throws { try run("pg_ctl", "start", "-s", "-w", "-D", data, "-l", folder.appending(path: "log").path) }
     func stop(_ how: Shutdown) throws { try run("pg_ctl", "stop", "-s", "-w", "-m", how.rawValue, "-D", data) }
 
@@ -84,5 +78,39 @@ struct OwnCluster {
     struct Failed: Error {
         let command: String
         let status: Int32
+    }
+}
+
+// Commits that are durable, and not answered: they wait for a standby that does not exist.
+extension OwnCluster {
+    private static let held: SQL = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+
+    /// Returns when commits are held from now on: the setting takes its time to reach the server's processes.
+    func holdCommits() async throws {
+        try setStandby("nobody")
+        let prober = Connection(SessionConfiguration(conninfo: url, applicationName: "paraph-test"))
+        while true {
+            let probe = Task { try? await prober.run { try $0.script("COMMENT ON DATABASE postgres IS 'probed'") } }
+            try await Task.sleep(for: .milliseconds(100))
+            if try heldCommits() > 0 {
+                try cutHeldCommits()
+                _ = await probe.value
+                return
+            }
+        }
+    }
+
+    func heldCommits() throws -> Int { try admin().query(Self.held).count }
+
+    func cutHeldCommits() throws {
+        _ = try admin().query("SELECT pg_terminate_backend(pid) FROM (\(Self.held)) AS waiting")
+    }
+
+    func releaseCommits() throws { try setStandby("") }
+
+    private func setStandby(_ name: String) throws {
+        let admin = try admin()
+        try admin.script("ALTER SYSTEM SET synchronous_standby_names = '\(name)'")
+        try admin.script("SELECT pg_reload_conf()")
     }
 }

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Foundation
+
+/// Annotating and checking over HTTP, against plain inserts of an event's bytes by as many clients.
+struct CommandBenchmark: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "http-commands", abstract: "Annotate and check over HTTP, against single-row INSERT.")
+
+    @OptionGroup var options: TrialOptions
+
+    func run() throws {
+        let office = try TrialOffice(options)
+        let plain = try PlainInserts(office.database)
+        let shares = try office.proposals(options.connections * 8).dealt(to: options.connections)
+        let crowd = Crowd(
+            try shares.map { share in
+                let annotator = Annotator(office.request, share)
+                var isCheck = false
+                return try Visitor(port: office.server.port) { connection in
+                    try annotator.annotateOrCheck(over: connection, isCheck)
+                    isCheck.toggle()
+                }
+            })
+        _ = try crowd.run(for: .milliseconds(500))
+        var pairs: [(ours: Callers.Slice, plain: Callers.Slice)] = []
+        for _ in 0..<options.rounds {
+            let reference = try plain.run(clients: options.connections, for: .seconds(options.seconds))
+            pairs.append((try crowd.run(for: .seconds(options.seconds)), reference))
+        }
+        let memory = try office.server.memory
+        try office.close()
+        let result = Result(
+            name: "annotate and check, \(options.connections) connections",
+            value: pairs.map(\.ours.eventsPerSecond).median,
+            unit: "commands/s", against: "INSERT", againstValue: pairs.map(\.plain.eventsPerSecond).median,
+            ratio: pairs.map { $0.ours.eventsPerSecond / $0.plain.eventsPerSecond }.median, goal: 0.5)
+        try [result].report(asJSON: options.json)
+        options.say(
+            "p50 \(pairs.map(\.ours.p50).median.rounded(to: 0)) µs, p99 \(pairs.map(\.ours.p99).median.rounded(to: 0)) µs; server \(memory.megabytes)"
+        )
+    }
+}
+
+extension TrialOptions {
+    /// A line for people, beside the table.
+    func say(_ line: String) {
+        if !json { print(line) }
+    }
+}
+
+extension Double {
+    /// Of bytes.
+    var megabytes: String { "\((self / 1_048_576).rounded(to: 0)) MiB" }
+}

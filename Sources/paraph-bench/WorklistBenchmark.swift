@@ -1,0 +1,78 @@
+import ArgumentParser
+import Foundation
+
+/// A page of the worklist whose rows change, against the statements it is read with.
+struct WorklistBenchmark: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "worklist-page", abstract: "A page of 100 changing rows over HTTP, against the same SQL.")
+
+    @OptionGroup var options: TrialOptions
+
+    @Option(help: "Rows that change in a second.")
+    var changes = 20.0
+
+    func run() throws {
+        let office = try TrialOffice(options)
+        let proposals = try office.proposals(300)
+        let target = office.worklist + "?limit=100"
+        let bytes = try office.bytes(of: target).count
+        let get = office.request("GET", target)
+        let pages = try Crowd(options.connections, port: office.server.port) { try $0.exchange(get).require(200, $0) }
+        let unremembered = try Crowd(
+            (0..<options.connections).map { index in
+                var spellings = Spellings(index)
+                return try Visitor(port: office.server.port) { connection in
+                    let get = office.request("GET", office.worklist + "?" + spellings.next())
+                    try connection.exchange(get).require(200, connection)
+                }
+            })
+        let annotator = Annotator(office.request, Array(proposals.prefix(100)))
+        let change = Crowd([try Visitor(port: office.server.port) { try annotator.annotate(over: $0) }])
+        let queries = PageQueries(office: office)
+        let slice = Duration.seconds(options.seconds)
+        var rounds: [(pages: Double, unremembered: Double, sql: Double)] = []
+        for _ in 0..<options.rounds {
+            let sql = try whileChanging(change) { try queries.run(clients: options.connections, for: slice) }
+            let read = try whileChanging(change) { try unremembered.run(for: slice).eventsPerSecond }
+            let remembered = try whileChanging(change) { try pages.run(for: slice).eventsPerSecond }
+            rounds.append((remembered, read, sql))
+        }
+        let memory = try office.server.memory
+        try office.close()
+        try [
+            Result(
+                name: "worklist page, rows changing", value: rounds.map(\.pages).median, unit: "pages/s",
+                against: "same SQL", againstValue: rounds.map(\.sql).median,
+                ratio: rounds.map { $0.pages / $0.sql }.median, goal: 0.6),
+            Result(
+                name: "the same, every page read", value: rounds.map(\.unremembered).median, unit: "pages/s",
+                against: "same SQL", againstValue: rounds.map(\.sql).median,
+                ratio: rounds.map { $0.unremembered / $0.sql }.median, goal: 0.6),
+        ].report(asJSON: options.json)
+        options.say("a page has \(bytes) bytes; server \(memory.megabytes)")
+    }
+
+    /// Changes rows as long as `work` lasts, which a turn always does longer than.
+    private func whileChanging<Value>(_ crowd: Crowd, _ work: () throws -> Value) throws -> Value {
+        let duration = Duration.seconds(options.seconds)
+        let changer = Turn { [changes] in _ = try crowd.run(for: duration, perSecond: changes) }
+        let value = try work()
+        try changer.wait()
+        return value
+    }
+}
+
+/// Other ways to write `limit=100`, so that no page is found among those remembered.
+private struct Spellings {
+    private var count: Int
+
+    init(_ start: Int) { count = start * 16 }
+
+    mutating func next() -> String {
+        count += 1
+        return "limit=100".utf8.enumerated().map { place, byte in
+            count >> place & 1 == 1 && byte != UInt8(ascii: "=")
+                ? "%" + String(byte, radix: 16) : String(UnicodeScalar(byte))
+        }.joined()
+    }
+}
