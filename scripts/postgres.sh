@@ -177,7 +177,7 @@ configure_cluster() {
 
 cluster_settings() {
     local connections=100
-    [[ $cluster_name != test-postgres ]] || connections=300
+    [[ $cluster_name == postgres ]] || connections=300
     cat <<SETTINGS
 listen_addresses = ''
 port = 5432

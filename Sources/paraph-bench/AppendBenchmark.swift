@@ -34,8 +34,8 @@ struct AppendBenchmark: AsyncParsableCommand {
             results.append(try await measure(Callers(store: store, count: count), against: plain))
         }
         store.close()
-        try database.drop()
         try results.report(asJSON: json)
+        try database.drop()
     }
 
     private func measure(_ callers: Callers, against plain: PlainInserts) async throws -> Result {

@@ -23,8 +23,13 @@ struct BenchDatabase {
         try Session(SessionConfiguration(conninfo: url, applicationName: "paraph-bench"))
     }
 
+    /// Tries again for a while: a vacuum that the server started by itself is not ours to end.
     func drop() throws {
-        try Session(admin).script("DROP DATABASE IF EXISTS \(name) WITH (FORCE)")
+        let session = try Session(admin)
+        for _ in 0..<20 {
+            do { return try session.script("DROP DATABASE IF EXISTS \(name) WITH (FORCE)") } catch { sleep(1) }
+        }
+        try session.script("DROP DATABASE IF EXISTS \(name) WITH (FORCE)")
     }
 
     private static func addressOfBenchCluster() throws -> String {

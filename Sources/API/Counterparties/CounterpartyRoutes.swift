@@ -65,8 +65,8 @@ struct CounterpartyRoutes: RouteGroup {
                 let counterparty = try await reader.load(profile.id)
                 let events = try counterparty.state.decide(.create(profile), in: command)
                 var act = Act()
-                act.append(events, to: counterparty, dossier: dossier)
-                return .init(act, Created(counterparty: counterparty.after(events), isNew: counterparty.version == 0))
+                let after = act.append(events, to: counterparty, dossier: dossier)
+                return .init(act, Created(counterparty: after, isNew: counterparty.version == 0))
             }
         }
     }

@@ -8,7 +8,7 @@ enum CloudEvent {
             json.field("id", event.id)
             json.field("source", "/offices/\(event.office)")
             json.field("type", "paraph." + event.type)
-            json.field("subject", "\(event.stream.category)/\(event.stream.id.uuidString.lowercased())")
+            json.field("subject", "\(event.stream.category)/\(event.stream.id.text)")
             json.field("time", event.recordedAt.description)
             json.field("datacontenttype", "application/json")
             json.field("position", event.position)

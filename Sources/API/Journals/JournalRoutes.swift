@@ -56,8 +56,8 @@ struct JournalRoutes: RouteGroup {
                 let journal = try await reader.load(Journal.id(body.value.code, of: dossier))
                 let events = try journal.state.decide(.add(body.value, to: dossier), in: command)
                 var act = Act()
-                act.append(events, to: journal, dossier: dossier)
-                return .init(act, journal.after(events))
+                let after = act.append(events, to: journal, dossier: dossier)
+                return .init(act, after)
             }
         }
     }

@@ -59,8 +59,8 @@ struct MemberRoutes: RouteGroup {
                 }
                 let events = try member.state.decide(.invite(body.value), in: command)
                 var act = Act()
-                act.append(events, to: member, dossier: nil)
-                return .init(act, member.after(events))
+                let after = act.append(events, to: member, dossier: nil)
+                return .init(act, after)
             }
         }
     }

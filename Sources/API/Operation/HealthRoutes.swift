@@ -35,7 +35,7 @@ struct HealthRoutes: RouteGroup {
         } catch is CancellationError {
             throw Problem.shuttingDown
         } catch {
-            context.logger.warning("not ready", metadata: ["error": "\(error)"])
+            context.log(.warning, "not ready", ["error": "\(error)"])
             throw Problem.databaseUnavailable
         }
         guard lag.events <= Self.mostEventsBehind, lag.seconds <= Self.mostSecondsBehind else {

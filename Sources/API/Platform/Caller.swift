@@ -39,7 +39,7 @@ struct Caller: ScopedPrincipal {
 extension BasicContext {
     /// The context of a command this request asks for.
     func command(by caller: Caller, _ platform: Platform) -> CommandContext {
-        let request = UUID(uuidString: requestID) ?? UUID.derived(from: ["request", requestID])
+        let request = UUID(text: requestID) ?? UUID.derived(from: ["request", requestID])
         return CommandContext(
             office: caller.office, author: caller.author, now: platform.clock.now(), correlation: request,
             causation: request, makeID: { UUID.timeOrdered() })

@@ -51,12 +51,15 @@ public final class Composition: Sendable {
     private let reactors: [ReactorService]
     private let configuration: Configuration
 
+    /// Pages are read over so many connections, by as many of the database's processes.
+    private static let readingConnections = 4
+
     /// - Throws: `MissingWorker`; `PostgresError` where the database is not reached.
     public init(_ configuration: Configuration, logger: Logger) async throws {
         self.configuration = configuration
         let conninfo = configuration.conninfo
         store = PostgresEventStore(conninfo: conninfo, logger: logger)
-        reader = Pipeline(.reading(conninfo), logger: logger)
+        reader = Pipeline(.reading(conninfo), connections: Self.readingConnections, logger: logger)
         pool = Pool(.storing(conninfo), size: 6, logger: logger)
         let registry = ProjectionRegistry()
         runner = ProjectionRunner(store: store, conninfo: conninfo, registry: registry, logger: logger)

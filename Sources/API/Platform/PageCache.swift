@@ -9,7 +9,7 @@ import Synchronization
 /// Pages as they were last read, kept while nothing of their list has changed.
 ///
 /// A list's version is the last position that touched one of its rows; it is known where this process projects. A page read at
-/// a version is good as long as the version stands, and `If-None-Match` is answered without the database.
+/// a version is good as long as the version stands, and its next reader costs no database, nor is its query read again.
 final class PageCache: Sendable {
     private struct Entry {
         let version: Int64
@@ -46,16 +46,20 @@ final class PageCache: Sendable {
         // The version is taken before the page is read: what changes meanwhile makes the entry old, never wrong.
         guard let version = version(of: row, dossier) else { return Response.json(try await read()) }
         let tag = "\"\(epoch.prefix(8))-\(version)\""
-        if request.alreadyHolds(tag: tag) { return .notModified(tag: tag) }
         let name = "\(Row.name)\n\(dossier)\n\(discriminator)"
         if let entry = entries.withLock({ $0[name] }), entry.version == version {
-            return .bytes(entry.bytes, type: "application/json", headers: [.eTag: tag])
+            return answer(request, tag, entry.bytes)
         }
         let bytes = ByteBuffer(bytes: try await read())
         entries.withLock { entries in
             if entries.count >= Self.mostEntries { entries.removeAll() }
             entries[name] = Entry(version: version, bytes: bytes)
         }
-        return .bytes(bytes, type: "application/json", headers: [.eTag: tag])
+        return answer(request, tag, bytes)
+    }
+
+    private func answer(_ request: Request, _ tag: String, _ bytes: ByteBuffer) -> Response {
+        request.alreadyHolds(tag: tag)
+            ? .notModified(tag: tag) : .bytes(bytes, type: "application/json", headers: [.eTag: tag])
     }
 }

@@ -44,9 +44,9 @@ struct DossierSettingsRoutes: RouteGroup {
                 try dossier.require(expected)
                 let events = try dossier.state.decide(.changeSettings(body.value), in: command)
                 var act = Act()
-                act.append(events, to: dossier, dossier: id)
+                let after = act.append(events, to: dossier, dossier: id)
                 let office = try await reader.load(caller.office).state
-                return .init(act, try SettingsInOffice(dossier.after(events), in: office))
+                return .init(act, try SettingsInOffice(after, in: office))
             }
         }
     }

@@ -78,13 +78,12 @@ struct WorklistRoutes: RouteGroup {
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let dossier = try await context.dossier(of: caller, platform)
         let side = try context.side()
-        let query = try request.query(WorklistRequest.query)
         let isStale = try await platform.waitForReadModels([ProposalRow.self], request)
         let cached = try await platform.pages.page(
             request, of: ProposalRow.self, dossier: dossier,
             discriminator: "\(side)\n\(request.uri.query ?? "")\n\(caller.office)"
         ) {
-            try await platform.worklist(dossier, side, query, caller)
+            try await platform.worklist(dossier, side, try request.query(WorklistRequest.query), caller)
         }
         return isStale ? cached.with(.warning, "110 - \"Response is Stale\"") : cached
     }

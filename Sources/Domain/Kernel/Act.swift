@@ -55,12 +55,19 @@ public struct Act: Sendable {
     public init() {}
 
     /// Adds `events` to the stream of `loaded`; none adds nothing.
-    public mutating func append<State>(_ events: [State.Event], to loaded: Loaded<State>, dossier: ID<Dossier>?) {
-        guard !events.isEmpty else { return }
+    /// - Returns: the stream as the act leaves it.
+    @discardableResult
+    public mutating func append<State>(
+        _ events: [State.Event], to loaded: Loaded<State>, dossier: ID<Dossier>?
+    ) -> Loaded<State> {
+        guard !events.isEmpty else { return loaded }
+        let after = loaded.after(events)
         writes.append(
             Write(
                 stream: loaded.stream, expectedVersion: loaded.version, dossier: dossier,
                 payloads: events.map(\.payload)))
+        outcomes.append(Outcome(stream: after.stream, version: after.version, state: after.state))
+        return after
     }
 
     /// Only goes through if the stream of `loaded` still stands where it was read.

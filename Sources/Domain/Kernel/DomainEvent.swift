@@ -16,12 +16,14 @@ public protocol EventPayload: Codable, Sendable, Equatable {
 /// Reads stored events of one aggregate: one line for each case, and one for each retired shape.
 public struct EventCatalog<Event: Sendable>: Sendable {
     private var readers: [String: @Sendable (Data) throws -> Event] = [:]
+    private var lifters: [String: @Sendable (any EventPayload) -> Event?] = [:]
 
     public init() {}
 
     public func reading<Payload: EventPayload>(_ make: @escaping @Sendable (Payload) -> Event) -> Self {
         var catalog = self
         catalog.readers[Payload.eventType] = { body in make(try EventCoding.decode(Payload.self, from: body)) }
+        catalog.lifters[Payload.eventType] = { payload in (payload as? Payload).map(make) }
         return catalog
     }
 
@@ -31,6 +33,9 @@ public struct EventCatalog<Event: Sendable>: Sendable {
         guard let read = readers[type] else { throw UnknownEventType(type: type) }
         return try read(body)
     }
+
+    /// The event a payload stands for that was never away from memory; nil for one this catalog does not hold.
+    public func event(_ payload: any EventPayload) -> Event? { lifters[type(of: payload).eventType]?(payload) }
 
     public func knows(_ type: String) -> Bool { readers[type] != nil }
 

@@ -9,11 +9,11 @@ public struct ID<Entity>: Hashable, Sendable, Comparable, CustomStringConvertibl
 
     /// Nil unless `text` is a UUID in its 36-character form.
     public init?(_ text: some StringProtocol) {
-        guard let uuid = UUID(uuidString: String(text)) else { return nil }
+        guard let uuid = UUID(text: text) else { return nil }
         self.uuid = uuid
     }
 
-    public var description: String { uuid.uuidString.lowercased() }
+    public var description: String { uuid.text }
 
     public static func < (left: Self, right: Self) -> Bool { left.uuid < right.uuid }
 }

@@ -16,7 +16,7 @@ public struct StreamID: Hashable, Sendable, CustomStringConvertible {
         self.init(category: State.category, id: id.uuid)
     }
 
-    public var description: String { "\(category)-\(id.uuidString.lowercased())" }
+    public var description: String { "\(category)-\(id.text)" }
 }
 
 extension UUID {

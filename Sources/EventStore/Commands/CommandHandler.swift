@@ -98,8 +98,8 @@ public struct CommandHandler: Sendable {
             try loaded.require(expecting)
             let events = try loaded.state.decide(command, in: context)
             var act = Act()
-            act.append(events, to: loaded, dossier: dossier)
-            return Decision(act, loaded.after(events))
+            let after = act.append(events, to: loaded, dossier: dossier)
+            return Decision(act, after)
         }
     }
 

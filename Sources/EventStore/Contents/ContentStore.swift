@@ -24,7 +24,7 @@ public struct ContentStore: Sendable {
     public func store<Chunks: AsyncSequence>(
         _ chunks: Chunks, of office: ID<Office>
     ) async throws -> Stored where Chunks.Element: Sequence<UInt8> {
-        let id = UUID()
+        let id = UUID.random()
         do {
             var hasher = SHA256()
             var size = 0

@@ -136,6 +136,7 @@ extension RecordedEvent {
         self.init(
             position: position, id: event.id, office: ID(event.office), dossier: event.dossier.map { ID($0) },
             stream: event.stream, version: version, type: event.type, actor: event.actor, causation: event.causation,
-            correlation: event.correlation, recordedAt: Timestamp(microseconds: recordedAt), body: event.body)
+            correlation: event.correlation, recordedAt: Timestamp(microseconds: recordedAt), body: event.body,
+            payload: event.payload)
     }
 }

@@ -13,10 +13,12 @@ public struct PreparedEvent: Sendable {
     public let correlation: UUID
     /// Canonical JSON: see `EventCoding`.
     public let body: String
+    /// What `body` was made from, for readers in this process.
+    public let payload: (any EventPayload)?
 
     public init(
         id: UUID, office: UUID, dossier: UUID?, stream: StreamID, type: String, actor: String, causation: UUID,
-        correlation: UUID, body: String
+        correlation: UUID, body: String, payload: (any EventPayload)? = nil
     ) {
         self.id = id
         self.office = office
@@ -27,6 +29,7 @@ public struct PreparedEvent: Sendable {
         self.causation = causation
         self.correlation = correlation
         self.body = body
+        self.payload = payload
     }
 }
 
@@ -73,7 +76,7 @@ extension AppendRequest {
                         id: context.freshID(RecordedEvent.self).uuid, office: context.office.uuid,
                         dossier: write.dossier?.uuid, stream: write.stream, type: Swift.type(of: payload).eventType,
                         actor: actor, causation: context.causation, correlation: context.correlation,
-                        body: String(decoding: try EventCoding.encode(payload), as: UTF8.self))
+                        body: String(decoding: try EventCoding.encode(payload), as: UTF8.self), payload: payload)
                 })
         }
         self.init(office: context.office, writes: writes, guards: act.guards, answer: answer)

@@ -9,7 +9,7 @@ public actor InMemoryEventStore: EventStore {
     private var frontier = Frontier()
     private var encoder = LeafEncoder()
     private var recordedAt: Int64 = 0
-    private let epoch = UUID().uuidString.lowercased()
+    private let epoch = UUID.random().text
     private let watch = LogWatch()
     private let now: @Sendable () -> Timestamp
 

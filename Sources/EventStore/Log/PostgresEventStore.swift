@@ -120,7 +120,7 @@ public final class PostgresEventStore: EventStore, Sendable {
         let position: Int64 = try row.get(1)
         watch.advance(to: position)
         return LogHead(
-            epoch: try row.get(0, as: UUID.self).uuidString.lowercased(), position: position,
+            epoch: try row.get(0, as: UUID.self).text, position: position,
             recordedAt: Timestamp(microseconds: try row.get(2, as: PostgresTimestamp.self).microseconds),
             root: TreeHash(bytes: try row.get(3, as: Bytes.self).array) ?? .empty)
     }

@@ -11,7 +11,7 @@ final class RecentEvents: Sendable {
     private let tail = Mutex(Tail())
     private let capacity: Int
 
-    init(capacity: Int = 8_192) { self.capacity = capacity }
+    init(capacity: Int = 4_096) { self.capacity = capacity }
 
     /// - Parameter start: the position before the first of `events`. A gap, where another server wrote, begins the tail anew.
     func append(_ events: [RecordedEvent], after start: Int64) {

@@ -2,7 +2,7 @@ public import Domain
 public import Foundation
 
 /// One event of the log, as it stands there for ever.
-public struct RecordedEvent: Sendable, Equatable {
+public struct RecordedEvent: Sendable {
     /// Gapless, in commit order, from 1.
     public let position: Int64
     public let id: UUID
@@ -22,11 +22,13 @@ public struct RecordedEvent: Sendable, Equatable {
     public let recordedAt: Timestamp
     /// The canonical JSON bytes of its payload.
     public let body: String
+    /// What `body` was made from, where this process wrote it: nobody then needs to read it out of `body` again.
+    private let payload: (any EventPayload)?
 
     public init(
         position: Int64, id: UUID, office: ID<Office>, dossier: ID<Dossier>?, stream: StreamID, version: Int,
-        type: String,
-        actor: String, causation: UUID, correlation: UUID, recordedAt: Timestamp, body: String
+        type: String, actor: String, causation: UUID, correlation: UUID, recordedAt: Timestamp, body: String,
+        payload: (any EventPayload)? = nil
     ) {
         self.position = position
         self.id = id
@@ -40,13 +42,25 @@ public struct RecordedEvent: Sendable, Equatable {
         self.correlation = correlation
         self.recordedAt = recordedAt
         self.body = body
+        self.payload = payload
     }
 
     /// The event as `Event` reads it; nil where that catalog does not know its type, which a read model passes by.
     /// - Throws: `DecodingError` where the body has another shape than its type promises.
     public func decoded<Event: DomainEvent>(as kind: Event.Type = Event.self) throws -> Event? {
         guard Event.catalog.knows(type) else { return nil }
+        if let event = payload.flatMap({ Event.catalog.event($0) }) { return event }
         return try Event.catalog.event(type, Data(body.utf8))
+    }
+}
+
+// The payload says nothing that the body does not.
+extension RecordedEvent: Equatable {
+    public static func == (one: RecordedEvent, other: RecordedEvent) -> Bool {
+        one.position == other.position && one.id == other.id && one.office == other.office
+            && one.dossier == other.dossier && one.stream == other.stream && one.version == other.version
+            && one.type == other.type && one.actor == other.actor && one.causation == other.causation
+            && one.correlation == other.correlation && one.recordedAt == other.recordedAt && one.body == other.body
     }
 }
 

@@ -1,25 +1,37 @@
 public import Logging
+internal import Synchronization
 
-/// One connection that many tasks read through at the same time: requests go out without waiting for the answers to those
-/// before. Its thread sleeps in `poll`; each request is a segment with a sync of its own, so that it fails alone.
+/// One connection, or a few, that many tasks read through at the same time: requests go out without waiting for the answers
+/// to those before. The thread of each sleeps in `poll`; each request is a segment with a sync of its own, so that it fails
+/// alone.
 ///
 /// For short reads. A long statement holds up all behind it, and work that belongs together in a transaction of several
 /// round trips needs a `Pool`.
 public final class Pipeline: Sendable {
-    private let queue: PipelineQueue
+    private let queues: [PipelineQueue]
+    private let turn = Atomic(0)
 
-    /// Connects at once, and again with back-off when the connection is lost. Beyond `capacity` waiting requests, further
-    /// ones are refused with a retryable error.
-    public init(_ configuration: SessionConfiguration, capacity: Int = 10_000, logger: Logger) {
-        let queue = PipelineQueue(capacity: capacity)
-        self.queue = queue
-        startThread("pg-pipeline") {
-            var loop = PipelineLoop(configuration, queue, logger)
-            loop.run()
+    /// Connects at once, and again with back-off when a connection is lost. Beyond `capacity` requests waiting for one
+    /// connection, further ones are refused with a retryable error.
+    /// - Parameter connections: requests take them in turn, so the server works at as many of them at once.
+    public init(
+        _ configuration: SessionConfiguration, connections: Int = 1, capacity: Int = 10_000, logger: Logger
+    ) {
+        queues = (0..<max(1, connections)).map { _ in PipelineQueue(capacity: capacity) }
+        for queue in queues {
+            startThread("pg-pipeline") {
+                var loop = PipelineLoop(configuration, queue, logger)
+                loop.run()
+            }
         }
     }
 
-    deinit { queue.close() }
+    deinit { close() }
+
+    private var nextQueue: PipelineQueue {
+        guard queues.count > 1 else { return queues[0] }
+        return queues[Int(UInt(bitPattern: turn.wrappingAdd(1, ordering: .relaxed).newValue) % UInt(queues.count))]
+    }
 
     /// The rows of one statement.
     public func query(_ sql: SQL) async throws -> Rows {
@@ -38,7 +50,7 @@ public final class Pipeline: Sendable {
             try await withCheckedThrowingContinuation { continuation in
                 guard ticket.wait(continuation) else { return }
                 do throws(PostgresError) {
-                    try queue.append(PipelineRequest(statements: statements, ticket: ticket))
+                    try nextQueue.append(PipelineRequest(statements: statements, ticket: ticket))
                 } catch {
                     ticket.answer(.failure(error))
                 }
@@ -49,5 +61,7 @@ public final class Pipeline: Sendable {
     }
 
     /// Refuses new requests; those already accepted are still answered.
-    public func close() { queue.close() }
+    public func close() {
+        for queue in queues { queue.close() }
+    }
 }

@@ -28,7 +28,7 @@ public struct ArchiveRow: ReadModel, Equatable {
         .text("invoice_number", .filterAndSort) { $0.task.entry.invoiceNumber },
         .text("invoice_date", .filterAndSort) { $0.task.entry.invoiceDate },
         .text("counterparty", .filterAndSort) { $0.task.entry.counterparty.name },
-        .uuid("counterparty_id", .filter) { UUID(uuidString: $0.task.entry.counterparty.id) },
+        .uuid("counterparty_id", .filter) { UUID(text: $0.task.entry.counterparty.id) },
         .integer("total", .sort) { $0.task.entry.totalCents },
         .boolean("credit_note", .filter) { $0.task.entry.creditNote },
         .boolean("paid", .filter) { $0.paid },
@@ -53,7 +53,7 @@ extension ArchiveRow {
             }
         }
         if case .created(let created) = try event.read(as: ConnectorTaskEvent.self) {
-            return UUID(uuidString: created.document).map { [$0] } ?? []
+            return UUID(text: created.document).map { [$0] } ?? []
         }
         return try ObservedEntries.of(event).map { Array($0.byDocument.keys) } ?? []
     }

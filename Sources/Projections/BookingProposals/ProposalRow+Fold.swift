@@ -7,8 +7,8 @@ extension ProposalRow {
         case BookingProposal.category: return [event.stream.id]
         case Journal.category:
             switch try event.read(as: JournalEvent.self) {
-            case .periodClosed(let closed): return closed.affected.compactMap { UUID(uuidString: $0) }
-            case .periodOpened(let opened): return opened.affected.compactMap { UUID(uuidString: $0) }
+            case .periodClosed(let closed): return closed.affected.compactMap { UUID(text: $0) }
+            case .periodOpened(let opened): return opened.affected.compactMap { UUID(text: $0) }
             case .added, .changed, .numberingStarted, nil: return []
             }
         case Document.category:

@@ -37,8 +37,8 @@ public struct TaskRow: ReadModel, Equatable {
         .text("number", .filterAndSort) { $0.created.number },
         .text("fiscal_year", .filter) { $0.created.fiscalYear },
         .text("external_ref", .filter) { $0.externalRef },
-        .uuid("document", .filter) { UUID(uuidString: $0.created.document) },
-        .uuid("proposal", .filter) { UUID(uuidString: $0.created.proposal) },
+        .uuid("document", .filter) { UUID(text: $0.created.document) },
+        .uuid("proposal", .filter) { UUID(text: $0.created.proposal) },
     ]
     public static let defaultOrder = [ListOrder("queue_position")]
     public static let indexes = [

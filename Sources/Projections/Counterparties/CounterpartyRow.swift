@@ -39,7 +39,7 @@ extension CounterpartyRow {
         case Counterparty.category: return [event.stream.id]
         case BookingProposal.category:
             guard case .sent(let sent) = try event.read(as: BookingProposalEvent.self) else { return [] }
-            return sent.counterparty.flatMap { UUID(uuidString: $0) }.map { [$0] } ?? []
+            return sent.counterparty.flatMap { UUID(text: $0) }.map { [$0] } ?? []
         default: return []
         }
     }

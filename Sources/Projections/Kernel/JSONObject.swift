@@ -76,7 +76,7 @@ extension ID: JSONWritable {
 }
 
 extension UUID: JSONWritable {
-    func write(to json: inout String) { json += "\"\(uuidString.lowercased())\"" }
+    func write(to json: inout String) { json += "\"\(text)\"" }
 }
 
 extension Optional: JSONWritable where Wrapped: JSONWritable {

@@ -25,7 +25,7 @@ public final class ProjectedEvent: Sendable {
         guard Event.catalog.knows(recorded.type) else { return nil }
         return try decoded.withLock { decoded in
             if let event = decoded as? Event { return event }
-            let event = try Event.catalog.event(recorded.type, Data(recorded.body.utf8))
+            let event = try recorded.decoded(as: Event.self)
             decoded = event
             return event
         }

@@ -100,7 +100,7 @@ public struct ReadModelColumn<Row: Sendable>: Sendable {
         case .longText: return "\(texts)"
         case .integer: return Self.all(texts) { Int64($0) }.map { "\($0)" }
         case .boolean: return Self.all(texts) { Bool($0) }.map { "\($0)" }
-        case .uuid: return Self.all(texts) { UUID(uuidString: $0) }.map { "\($0)" }
+        case .uuid: return Self.all(texts) { UUID(text: $0) }.map { "\($0)" }
         case .moment:
             return Self.all(texts) { Timestamp($0).map { PostgresTimestamp(microseconds: $0.microseconds) } }
                 .map { "\($0)" }

@@ -21,7 +21,7 @@ public struct LedgerEntryRow: ReadModel, Equatable {
         .text("invoice_number", .filter) { $0.entry.invoiceNumber },
         .text("counterparty", .filterAndSort) { $0.entry.counterpartyName },
         .boolean("paid", .filter) { $0.entry.paid },
-        .uuid("document", .filter) { $0.entry.document.flatMap { UUID(uuidString: $0) } },
+        .uuid("document", .filter) { $0.entry.document.flatMap { UUID(text: $0) } },
     ]
     public static let defaultOrder = [
         ListOrder("date", descending: true), ListOrder("journal"), ListOrder("number", descending: true),

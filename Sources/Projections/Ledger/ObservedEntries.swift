@@ -9,7 +9,7 @@ struct ObservedEntries: Sendable {
     private init(_ entries: [LedgerEvent.Entry], of dossier: String) {
         for entry in entries {
             byKey[LedgerEntryRow.key(dossier: dossier, externalRef: entry.externalRef)] = entry
-            if let document = entry.document.flatMap({ UUID(uuidString: $0) }) { byDocument[document] = entry }
+            if let document = entry.document.flatMap({ UUID(text: $0) }) { byDocument[document] = entry }
         }
     }
 

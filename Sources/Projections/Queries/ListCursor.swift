@@ -21,7 +21,7 @@ struct ListCursor: Equatable {
             + String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
         guard let data = Data(base64Encoded: padded), let parts = try? JSONDecoder().decode([String?].self, from: data),
             parts.count == order.count + 2, let name = parts[0], name == Self.name(order),
-            let id = parts[1].flatMap({ UUID(uuidString: $0) })
+            let id = parts[1].flatMap({ UUID(text: $0) })
         else { throw .invalidCursor }
         self.order = name
         self.id = id
@@ -30,7 +30,7 @@ struct ListCursor: Equatable {
 
     var text: String {
         var json = ""
-        ([order, id.uuidString.lowercased()] + values).write(to: &json)
+        ([order, id.text] + values).write(to: &json)
         return Data(json.utf8).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
             .replacing("=", with: "")
     }

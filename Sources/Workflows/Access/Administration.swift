@@ -34,7 +34,7 @@ public struct Administration: Sendable {
 
     /// An office with its first admin and that admin's token.
     public func openOffice(_ name: String, admin: String, email: EmailAddress) async throws -> OpenedOffice {
-        let office = ID<Office>(UUID())
+        let office = ID<Office>(UUID.random())
         let context = context(in: office)
         let member = Member.id(invitedAs: email, by: office)
         _ = try await handler.perform(in: context) { _ in
@@ -65,9 +65,9 @@ public struct Administration: Sendable {
     }
 
     private func context(in office: ID<Office>) -> CommandContext {
-        let cause = UUID()
+        let cause = UUID.random()
         return CommandContext(
             office: office, author: .policy("operator"), now: Timestamp(Date()), correlation: cause, causation: cause,
-            makeID: { UUID() })
+            makeID: { UUID.random() })
     }
 }

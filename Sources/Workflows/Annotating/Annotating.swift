@@ -45,8 +45,8 @@ public struct Annotating: Sendable {
             try await Self.resolve(counterparty, of: proposal.dossier, into: &annotation, &act, context, reader)
             let events = try loaded.state.decide(.annotate(annotation), in: context)
             guard !events.isEmpty else { return .init(Act(), loaded) }
-            act.append(events, to: loaded, dossier: proposal.dossier)
-            return .init(act, loaded.after(events))
+            let after = act.append(events, to: loaded, dossier: proposal.dossier)
+            return .init(act, after)
         }
     }
 
@@ -67,8 +67,8 @@ public struct Annotating: Sendable {
             let periodIsOpen = try await Self.guardedPeriodIsOpen(loaded, &act, reader)
             let events = try loaded.state.decide(.check(role: role, periodIsOpen: periodIsOpen), in: context)
             guard !events.isEmpty else { return .init(Act(), loaded) }
-            act.append(events, to: loaded, dossier: proposal.dossier)
-            return .init(act, loaded.after(events))
+            let after = act.append(events, to: loaded, dossier: proposal.dossier)
+            return .init(act, after)
         }
     }
 

@@ -73,8 +73,8 @@ public struct Booking: Sendable {
             let task = try await reader.load(id)
             let events = try task.state.decide(command, in: context)
             var act = Act()
-            act.append(events, to: task, dossier: task.state.created.flatMap { ID($0.dossier) })
-            return .init(act, task.after(events))
+            let after = act.append(events, to: task, dossier: task.state.created.flatMap { ID($0.dossier) })
+            return .init(act, after)
         }
     }
 }
@@ -89,8 +89,7 @@ enum Confirmation {
         var act = Act()
         guard let created = task.state.created else { return act }
         let dossier = ID<Dossier>(created.dossier)
-        act.append(events, to: task, dossier: dossier)
-        let after = task.after(events)
+        let after = act.append(events, to: task, dossier: dossier)
         guard !events.isEmpty, let progress = after.state.progress, progress.isConfirmed,
             case .completed(let externalRef) = progress.phase, let document = ID<Document>(created.document)
         else { return act }

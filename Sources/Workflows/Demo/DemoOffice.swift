@@ -89,9 +89,9 @@ extension DemoOffice {
 
     /// As somebody of the demo office, now.
     func context(_ author: Author, of office: ID<Office>) -> CommandContext {
-        let cause = UUID()
+        let cause = UUID.random()
         return CommandContext(
-            office: office, author: author, now: now(), correlation: cause, causation: cause, makeID: { UUID() })
+            office: office, author: author, now: now(), correlation: cause, causation: cause, makeID: { UUID.random() })
     }
 
     /// Asks how much remains until nothing does.

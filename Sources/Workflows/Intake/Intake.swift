@@ -78,8 +78,7 @@ public struct Intake: Sendable {
             let delivery = try await delivery(of: file, upload, in: context)
             let document = Loaded(id: context.freshID(Document.self), state: Document(), version: 0)
             let events = try document.state.decide(.upload(delivery), in: context)
-            act.append(events, to: document, dossier: upload.dossier)
-            documents.append(document.after(events))
+            documents.append(act.append(events, to: document, dossier: upload.dossier))
         }
         return .init(act, documents)
     }

@@ -12,7 +12,7 @@ final class SpooledFile {
     private(set) var size = 0
 
     init(in folder: URL) throws {
-        let path = folder.appending(path: "paraph-upload-\(UUID().uuidString)").path
+        let path = folder.appending(path: "paraph-upload-\(UUID.random().text)").path
         descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw SpoolFailure(errno: errno) }
         unlink(path)

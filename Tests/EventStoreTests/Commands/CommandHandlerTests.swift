@@ -20,6 +20,20 @@ import Testing
     }
 
     @Test(arguments: Keeper.allCases)
+    func `reads a stream once, and not again while it has the last word on it`(keeper: Keeper) async throws {
+        try await keeper.withStore { store in
+            let counting = CountingStore(store)
+            let (handler, office, daybook) = (CommandHandler(store: counting), ID<Office>.fresh, ID<Daybook>.fresh)
+            for (index, line) in ["a", "b", "c"].enumerated() {
+                _ = try await handler.handle(
+                    .enter(line), on: daybook, dossier: nil, in: .of(office), expecting: [index])
+            }
+            #expect(counting.reads == 1)
+            try await #expect(store.lines(of: daybook, of: office) == ["a", "b", "c"])
+        }
+    }
+
+    @Test(arguments: Keeper.allCases)
     func `appends nothing for what is already so`(keeper: Keeper) async throws {
         try await keeper.withStore { store in
             let (handler, office, daybook) = (CommandHandler(store: store), ID<Office>.fresh, ID<Daybook>.fresh)

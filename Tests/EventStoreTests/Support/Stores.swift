@@ -1,7 +1,9 @@
+import Domain
 import EventStore
 import Foundation
 import Logging
 import Postgres
+import Synchronization
 import TestSupport
 import Testing
 
@@ -18,6 +20,35 @@ enum Keeper: String, CaseIterable, CustomTestStringConvertible {
         case .memory: try await body(InMemoryEventStore())
         case .postgres: try await TestDatabase.withStore { store, _ in try await body(store) }
         }
+    }
+}
+
+/// A store that counts how often streams are read from it.
+final class CountingStore: EventStore {
+    private let store: any EventStore
+    private let count = Mutex(0)
+
+    init(_ store: any EventStore) { self.store = store }
+
+    var reads: Int { count.withLock { $0 } }
+
+    func read(_ streams: [StreamID], of office: ID<Office>) async throws -> [StreamID: [RecordedEvent]] {
+        count.withLock { $0 += 1 }
+        return try await store.read(streams, of: office)
+    }
+
+    func append(_ request: AppendRequest) async throws -> AppendOutcome { try await store.append(request) }
+
+    func events(after position: Int64, limit: Int, where filter: EventFilter) async throws -> EventBatch {
+        try await store.events(after: position, limit: limit, where: filter)
+    }
+
+    func answer(to key: CommandKey) async throws -> FoundAnswer? { try await store.answer(to: key) }
+
+    func head() async throws -> LogHead { try await store.head() }
+
+    func waitForEvents(after position: Int64, timeout: Duration) async throws {
+        try await store.waitForEvents(after: position, timeout: timeout)
     }
 }
 

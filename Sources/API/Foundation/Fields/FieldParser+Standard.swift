@@ -21,7 +21,7 @@ extension FieldParser where Value == String {
         FieldParser(schema: .string(length: length, pattern: pattern(length, control))) { json in
             guard case .string(let raw) = json else { throw FieldErrors.wrongType(expected: "string") }
             guard !raw.unicodeScalars.contains(where: refusing) else { throw FieldErrors("invalid-characters") }
-            let text = raw.trimmingCharacters(in: .whitespacesAndNewlines)
+            let text = raw.withoutWhiteSpaceAround
             let count = text.unicodeScalars.count
             guard count >= length.lowerBound else { throw FieldErrors("too-short", ["min": "\(length.lowerBound)"]) }
             guard count <= length.upperBound else { throw FieldErrors("too-long", ["max": "\(length.upperBound)"]) }
@@ -58,7 +58,7 @@ extension FieldParser where Value: RawRepresentable & CaseIterable & SendableMet
 
 extension FieldParser where Value == UUID {
     static var uuid: FieldParser {
-        FieldParser(text: .uuid, orElse: "invalid-uuid") { UUID(uuidString: $0) }
+        FieldParser(text: .uuid, orElse: "invalid-uuid") { UUID(text: $0) }
     }
 }
 
@@ -86,4 +86,15 @@ extension FieldParser where Value: FixedWidthInteger & Sendable {
 extension FieldParser where Value == JSONValue {
     /// Any JSON value, as it is.
     static var json: FieldParser { FieldParser(schema: .any) { $0 } }
+}
+
+extension String {
+    /// Nearly every text is already so, and is then given back as it is.
+    fileprivate var withoutWhiteSpaceAround: String {
+        let isSpace = { (scalar: Unicode.Scalar) in scalar.properties.isWhitespace }
+        guard let first = unicodeScalars.first, let last = unicodeScalars.last, isSpace(first) || isSpace(last) else {
+            return self
+        }
+        return trimmingCharacters(in: .whitespacesAndNewlines)
+    }
 }

@@ -192,7 +192,7 @@ extension Bool: JSONWritable {
 
 extension UUID: JSONWritable {
     /// Lower case, as RFC 9562 §4 prescribes for output.
-    func write(to json: inout JSONWriter) { json.string(uuidString.lowercased()) }
+    func write(to json: inout JSONWriter) { json.string(text) }
 }
 
 extension Optional: JSONWritable where Wrapped: JSONWritable {

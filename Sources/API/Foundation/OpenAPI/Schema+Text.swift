@@ -8,7 +8,7 @@ extension Schema {
         if case .array(let words) = keywords["enum"] { return words.contains(value) }
         if admits(type: "integer"), keywords["type"] != nil { return admits(integer: value.integer) }
         guard case .string = value else { return true }
-        if keywords["format"] == "uuid" { return UUID(uuidString: text) != nil }
+        if keywords["format"] == "uuid" { return UUID(text: text) != nil }
         let count = Int64(text.unicodeScalars.count)
         return count >= keywords["minLength"]?.integer ?? 0 && count <= keywords["maxLength"]?.integer ?? .max
     }

@@ -10,18 +10,18 @@ struct ProblemMiddleware: RouterMiddleware {
             return try await next(request, context)
         } catch {
             let problem = Problem(error)
-            log(error, problem, context.logger)
+            log(error, problem, context)
             return problem.response(in: context)
         }
     }
 
-    private func log(_ error: any Error, _ problem: Problem, _ logger: Logger) {
+    private func log(_ error: any Error, _ problem: Problem, _ context: BasicContext) {
         let level: Logger.Level =
             switch problem.status.code {
             case ..<500: .debug
             case 500: .error
             default: .warning
             }
-        logger.log(level: level, "\(problem.code)", metadata: ["error": "\(String(reflecting: error))"])
+        context.log(level, "\(problem.code)", ["error": "\(String(reflecting: error))"])
     }
 }

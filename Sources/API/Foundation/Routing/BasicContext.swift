@@ -14,8 +14,18 @@ struct BasicContext: RequestContext {
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
-        requestID = UUID().uuidString.lowercased()
+        requestID = UUID.random().text
         channel = source.channel
+    }
+
+    /// Writes one line that names the request. The logger itself is not told the id: that would cost every request what few
+    /// of them need.
+    func log(
+        _ level: Logger.Level, _ message: @autoclosure () -> Logger.Message,
+        _ metadata: @autoclosure () -> Logger.Metadata
+    ) {
+        guard logger.logLevel <= level else { return }
+        logger.log(level: level, message(), metadata: metadata().merging(["request": "\(requestID)"]) { $1 })
     }
 
     /// A body after which the connection closes, also when the client is still sending: a moment later, so that the

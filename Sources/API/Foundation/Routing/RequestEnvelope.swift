@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import Logging
 
 /// Gives every request its id and language, and every answer its `X-Request-Id`.
 struct RequestEnvelope: RouterMiddleware {
@@ -13,7 +12,6 @@ struct RequestEnvelope: RouterMiddleware {
         if let given = request.headers[.requestID], Self.isWellFormed(given) { context.requestID = given }
         context.translator = Translator(
             messages: messages, language: Language(acceptLanguage: request.headers[.acceptLanguage]))
-        context.logger[metadataKey: "request"] = "\(context.requestID)"
         var response = try await next(request, context)
         response.headers[.requestID] = context.requestID
         return response

@@ -48,11 +48,6 @@ public final class MetricsRegistry: Sendable {
         change(name, .gauge) { $0.values[labels] = value }
     }
 
-    /// Adds to a gauge, such as the number of requests at work.
-    public func adjust(_ name: String, _ labels: Labels = [:], by amount: Double) {
-        change(name, .gauge) { $0.values[labels, default: 0] += amount }
-    }
-
     /// - Parameter seconds: one observation for a histogram.
     public func observe(_ name: String, _ labels: Labels = [:], seconds: Double) {
         change(name, .histogram) { family in

@@ -1,21 +1,25 @@
 import Hummingbird
 import Logging
+import Synchronization
 
 /// One line of log and one observation per request, by its route and not its path: paths are without number.
 struct RequestLog: RouterMiddleware {
     private let metrics: MetricsRegistry
+    private let active = ActiveRequests()
 
     init(metrics: MetricsRegistry) {
         self.metrics = metrics
         metrics.describe("http_request_duration_seconds", .histogram, "Time from the request's head to the answer's.")
         metrics.describe("http_requests_active", .gauge, "Requests being answered.")
+        metrics.onScrape { [active] in $0.set("http_requests_active", to: Double(active.count.load(ordering: .relaxed)))
+        }
     }
 
     func handle(
         _ request: Request, context: BasicContext, next: (Request, BasicContext) async throws -> Response
     ) async throws -> Response {
-        metrics.adjust("http_requests_active", by: 1)
-        defer { metrics.adjust("http_requests_active", by: -1) }
+        active.count.add(1, ordering: .relaxed)
+        defer { active.count.subtract(1, ordering: .relaxed) }
         let response = try await next(request, context)
         record(request, response, context)
         return response
@@ -28,11 +32,10 @@ struct RequestLog: RouterMiddleware {
             "http_request_duration_seconds",
             ["method": known(request.method), "route": route ?? "none", "status": "\(response.status.code)"],
             seconds: seconds)
-        // Reads that went well are many and say little.
-        let isRead = request.method == .get || request.method == .head
-        context.logger.log(
-            level: isRead && response.status.code < 400 ? .debug : .info, "request",
-            metadata: [
+        // What went well is counted above, and what it changed stands in the log of events.
+        context.log(
+            response.status.code < 400 ? .debug : .info, "request",
+            [
                 "method": "\(request.method)", "path": "\(request.uri.path)", "status": "\(response.status.code)",
                 "milliseconds": "\(Int(seconds * 1_000))",
             ])
@@ -43,4 +46,8 @@ struct RequestLog: RouterMiddleware {
         let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
         return methods.contains(method) ? method.rawValue : "other"
     }
+}
+
+private final class ActiveRequests: Sendable {
+    let count = Atomic(0)
 }

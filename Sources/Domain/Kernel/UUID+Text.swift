@@ -1,0 +1,65 @@
+public import Foundation
+
+// Foundation's own go through the C library: a scanf to read one, a printf to write one, a file opened to make one. A request
+// needs a dozen of them.
+extension UUID {
+    /// The 36 characters of RFC 9562 §4, in lower case: the one form in which Paraph writes a UUID.
+    public var text: String {
+        withUnsafeBytes(of: uuid) { bytes in
+            String(unsafeUninitializedCapacity: 36) { characters in
+                var place = 0
+                for (index, byte) in bytes.enumerated() {
+                    if index == 4 || index == 6 || index == 8 || index == 10 {
+                        characters[place] = UInt8(ascii: "-")
+                        place += 1
+                    }
+                    characters[place] = Self.digit(byte >> 4)
+                    characters[place + 1] = Self.digit(byte & 0xf)
+                    place += 2
+                }
+                return place
+            }
+        }
+    }
+
+    /// Nil unless `text` has that form, in either case.
+    public init?(text: some StringProtocol) {
+        var high: UInt64 = 0
+        var low: UInt64 = 0
+        var place = 0
+        for byte in text.utf8 {
+            if place == 8 || place == 13 || place == 18 || place == 23 {
+                guard byte == UInt8(ascii: "-") else { return nil }
+            } else {
+                guard place < 36, let value = Self.value(of: byte) else { return nil }
+                if place < 18 { high = high << 4 | value } else { low = low << 4 | value }
+            }
+            place += 1
+        }
+        guard place == 36 else { return nil }
+        self.init(high: high, low: low)
+    }
+
+    /// Version 4: 122 random bits.
+    public static func random() -> UUID {
+        UUID(
+            high: UInt64.random(in: 0...UInt64.max) & ~0xf000 | 0x4000,
+            low: UInt64.random(in: 0...UInt64.max) >> 2 | 0x8000_0000_0000_0000)
+    }
+
+    /// From its two halves, as numbers with the most significant byte first.
+    public init(high: UInt64, low: UInt64) {
+        self = withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? value + 48 : value + 87 }
+
+    private static func value(of digit: UInt8) -> UInt64? {
+        switch digit {
+        case 48...57: UInt64(digit - 48)
+        case 65...70: UInt64(digit - 55)
+        case 97...102: UInt64(digit - 87)
+        default: nil
+        }
+    }
+}
