@@ -61,6 +61,9 @@ let package = Package(
         systemLibrary("CLibXML2", pkgConfig: "libxml-2.0"),
         systemLibrary("CQPDF", pkgConfig: "libqpdf"),
         systemLibrary("CCairo", pkgConfig: "cairo"),
+        systemLibrary("CHEIF", pkgConfig: "libheif"),
+        systemLibrary("CTIFF", pkgConfig: "libtiff-4"),
+        systemLibrary("CTurboJPEG", pkgConfig: "libturbojpeg"),
         systemLibrary("CSpawn"),
 
         // The staircase: each imports what stands below it.
@@ -71,7 +74,7 @@ let package = Package(
         library("Projections", ["EventStore", "Domain", "Postgres", logging]),
         library("Formats", ["Domain", "CLibXML2"]),
         library("DocumentProtocol"),
-        library("DocumentWork", ["DocumentProtocol", "CQPDF", "CCairo"]),
+        library("DocumentWork", ["DocumentProtocol", "CQPDF", "CCairo", "CHEIF", "CTIFF", "CTurboJPEG"]),
         library("Documents", ["DocumentProtocol", "CSpawn", logging]),
         library(
             "Workflows", ["Projections", "EventStore", "Domain", "Postgres", "Formats", "Documents", crypto, logging]),

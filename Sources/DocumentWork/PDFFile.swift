@@ -65,12 +65,18 @@ final class PDFFile {
         try check(qpdf_add_page(pdf, pdf, reference, 0))
     }
 
-    /// The file as bytes: the same bytes for the same content, in the clear, with streams as they were.
-    func written() throws(DocumentError) -> [UInt8] {
+    enum Streams {
+        case asTheyAre
+        /// Those not packed yet are packed.
+        case packed
+    }
+
+    /// The file as bytes: the same bytes for the same content, in the clear.
+    func written(streams: Streams = .asTheyAre) throws(DocumentError) -> [UInt8] {
         try check(qpdf_init_write_memory(pdf))
         qpdf_set_preserve_encryption(pdf, 0)
         qpdf_set_deterministic_ID(pdf, 1)
-        qpdf_set_stream_data_mode(pdf, qpdf_s_preserve)
+        qpdf_set_stream_data_mode(pdf, streams == .packed ? qpdf_s_compress : qpdf_s_preserve)
         try check(qpdf_write(pdf))
         guard let buffer = qpdf_get_buffer(pdf) else { throw .broken("it cannot be written again") }
         return Array(UnsafeBufferPointer(start: buffer, count: qpdf_get_buffer_length(pdf)))

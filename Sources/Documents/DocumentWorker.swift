@@ -61,7 +61,7 @@ public final class DocumentWorker: Sendable {
         Data(try await ask(.draw) { document.write(to: &$0) })
     }
 
-    /// A PDF of one page that shows a JPEG or a PNG, upright, no larger than A4; other kinds of image are `unsupported`.
+    /// A PDF that shows an image, upright, no larger than A4: one page, or for a TIFF one for each image it holds.
     public func imageToPDF(_ image: Data, mediaType: MediaType) async throws(DocumentError) -> Data {
         Data(try await ask(.imageToPDF, document: image) { $0.write(mediaType.rawValue) })
     }

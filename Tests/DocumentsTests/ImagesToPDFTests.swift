@@ -25,7 +25,7 @@ import Testing
     @Test(arguments: 1...8)
     func `turns a photo upright`(orientation: Int) async throws {
         // Twice as wide as tall, with a red square in its first corner: Exif says where that corner belongs.
-        let photo = try SamplePhoto.jpeg(orientation: orientation)
+        let photo = try SampleImage.jpeg(orientation: orientation)
         let picture = try Tool.picture(of: try await worker.imageToPDF(photo, mediaType: .jpeg))
         let isUpright = orientation < 5
         #expect((picture.width > picture.height) == isUpright)
@@ -74,20 +74,5 @@ import Testing
             }
         }
         #expect(try await worker.inspect(SamplePDF.pages(1)).pageCount == 1)
-    }
-}
-
-/// A small photo made by Debian's tools, with Exif written by hand.
-private enum SamplePhoto {
-    static func jpeg(orientation: Int) throws -> Data {
-        let page = SamplePDF.page("/MediaBox [0 0 80 40]", content: "0 0 1 rg 0 0 80 40 re f 1 0 0 rg 0 20 20 20 re f")
-        let jpeg = try Tool.run(
-            "pdftoppm", ["-r", "72", "-jpeg", "-singlefile", "in", "out"], on: page, output: "out.jpg")
-        let tiff: [UInt8] =
-            Array("MM".utf8) + [
-                0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, UInt8(orientation), 0, 0, 0, 0, 0, 0,
-            ]
-        let exif = Array("Exif".utf8) + [0, 0] + tiff
-        return jpeg.prefix(2) + Data([0xFF, 0xE1, 0, UInt8(exif.count + 2)] + exif) + jpeg.dropFirst(2)
     }
 }

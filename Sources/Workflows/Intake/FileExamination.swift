@@ -56,8 +56,8 @@ struct FileExamination: Sendable {
     /// An image is taken when it can be shown.
     private func imagePages(_ bytes: Data, _ kind: MediaType) async throws -> Int {
         do {
-            _ = try await worker.imageToPDF(bytes, mediaType: kind)
-            return 1
+            let shown = try await worker.imageToPDF(bytes, mediaType: kind)
+            return kind == .tiff ? try await worker.inspect(shown).pageCount : 1
         } catch .unsupported {
             throw IntakeRefusal.unsupportedContent
         } catch {

@@ -70,6 +70,8 @@ import Testing
     @Test func `that is an image with nothing behind its beginning is refused`() async throws {
         try await expect("broken-image", try Fixtures.data("docs-misc/simple.jpg").prefix(200), named: "a.jpg")
         try await expect("broken-image", try Fixtures.data("docs-misc/simple.png").prefix(40), named: "a.png")
+        try await expect("broken-image", Data([0x49, 0x49, 0x2A, 0, 8, 0, 0, 0]), named: "a.tiff")
+        try await expect("broken-image", Data([0, 0, 0, 24] + Array("ftypheic".utf8) + [0, 0, 0, 0]), named: "a.heic")
     }
 
     @Test func `that does not end is refused at the limit`() async throws {

@@ -35,6 +35,29 @@ import Testing
         #expect(try await world.receive(invoice.xml, named: "f.xml").first?.state.profile?.pages == 1)
     }
 
+    @Test func `keeps a scan of several pages and a telephone's photo as they came`() async throws {
+        let world = try await World()
+        let page = try Fixtures.data("docs-misc/double-sided-even.pdf")
+        let scan = try Tool.run("bash", ["-c", "pdftoppm -r 50 -mono -tiff in page && tiffcp page*.tif out"], on: page)
+        let photo = try Tool.run(
+            "bash",
+            ["-c", "pdftoppm -r 50 -png -singlefile in page && heif-enc -o out.heic page.png && mv out.heic out"],
+            on: page)
+        for (bytes, name, mediaType, pages) in [
+            (scan, "scan.tif", "image/tiff", 2), (photo, "IMG_0001.HEIC", "image/heic", 1),
+        ] {
+            let document = try #require(try await world.receive(bytes, named: name).first)
+            let profile = try #require(document.state.profile)
+            #expect(profile.mediaType == mediaType && profile.pages == pages)
+            #expect(await world.contents.data(profile.content, of: world.office) == bytes)
+            let stamped = try await ReadablePDF(contents: world.contents, worker: try Workers.shared)
+                .stamped("CFAK 388", profile, in: world.office)
+            #expect(
+                String(decoding: try Tool.run("pdftotext", ["in", "out"], on: stamped), as: UTF8.self).contains(
+                    "CFAK 388"))
+        }
+    }
+
     @Test func `names the documents with the same bytes`() async throws {
         let world = try await World()
         let first = try await world.receive(SampleInvoice().xml, named: "a.xml")

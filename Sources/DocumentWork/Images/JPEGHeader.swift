@@ -11,10 +11,6 @@ struct JPEGHeader: Equatable {
     private(set) var dotsPerInch = 72.0
     private var hasAdobeMarker = false
 
-    /// Quarter turns swap the sides.
-    var uprightWidth: Int { orientation < 5 ? width : height }
-    var uprightHeight: Int { orientation < 5 ? height : width }
-
     /// Adobe's programs store the complement of each ink.
     var isInvertedCMYK: Bool { components == 4 && hasAdobeMarker }
 
@@ -60,7 +56,7 @@ struct JPEGHeader: Equatable {
     }
 
     private mutating func setDensity(_ dots: Double) {
-        if (50...2400).contains(dots) { dotsPerInch = dots }
+        if ImageLimits.dotsPerInch.contains(dots) { dotsPerInch = dots }
     }
 
     /// The orientation stands in the first directory of the TIFF structure inside.

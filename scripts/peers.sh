@@ -1,0 +1,21 @@
+# shellcheck shell=bash
+# Other people's servers that the benchmarks measure Paraph against: Tests/peers. They live under .data, and nothing but a
+# benchmark that is asked for by name installs them.
+
+packages_for_peers=(python3-venv)
+peer_folder=$data_folder/peers
+
+# need_peers: makes the Python environment of Tests/peers/requirements.txt, once and again when that changes. The server
+# is then started by: $peer_folder/bin/python Tests/peers/fastapi_worklist.py
+need_peers() {
+    need_packages "${packages_for_peers[@]}"
+    cmp --silent Tests/peers/requirements.txt "$peer_folder/requirements.txt" ||
+        step "Installing FastAPI and asyncpg under .data" peers.log install_peers
+}
+
+install_peers() {
+    rm -rf "$peer_folder" &&
+        /usr/bin/python3 -m venv "$peer_folder" &&
+        "$peer_folder/bin/pip" install --disable-pip-version-check --requirement Tests/peers/requirements.txt &&
+        cp Tests/peers/requirements.txt "$peer_folder/requirements.txt"
+}
