@@ -8,7 +8,8 @@ struct ParaphBench: AsyncParsableCommand {
         commandName: "paraph-bench", abstract: "Measures Paraph.",
         subcommands: [
             AppendBenchmark.self, CommandBenchmark.self, WorklistBenchmark.self, CachedPageBenchmark.self,
-            VisibilityBenchmark.self, IntakeBenchmark.self, MemoryBenchmark.self, ConstantServer.self,
+            PeerBenchmark.self, VisibilityBenchmark.self, IntakeBenchmark.self, MemoryBenchmark.self,
+            ConstantServer.self,
         ],
         defaultSubcommand: AppendBenchmark.self)
 }

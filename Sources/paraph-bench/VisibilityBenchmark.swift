@@ -24,7 +24,7 @@ struct VisibilityBenchmark: ParsableCommand {
             try Visitor(port: port) { connection in
                 let token = try probe.annotate(over: connection)
                 let acknowledged = ContinuousClock.now
-                let get = office.request("GET", office.worklist + "?limit=100", [("consistency-token", token)])
+                let get = office.request("GET", office.worklist + "?limit=10", [("consistency-token", token)])
                 try connection.exchange(get).require(200, connection)
                 let wait = (ContinuousClock.now - acknowledged) / .microseconds(1)
                 waits.withLock { $0.append(wait) }

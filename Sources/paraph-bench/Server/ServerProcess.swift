@@ -7,8 +7,14 @@ final class ServerProcess {
     private let output: Pipe
 
     /// Starts a program that stands beside this one, and waits until it says where it listens.
-    init(_ program: String, _ arguments: [String]) throws {
-        (process, output) = Self.make(program, arguments)
+    convenience init(_ program: String, _ arguments: [String]) throws {
+        try self.init(at: Self.beside(program), arguments)
+    }
+
+    /// The same with a program from elsewhere.
+    init(at executable: URL, _ arguments: [String], environment: [String: String] = [:]) throws {
+        (process, output) = Self.make(executable, arguments, environment)
+        let program = executable.lastPathComponent
         try process.run()
         var text = ""
         while true {
@@ -40,7 +46,7 @@ final class ServerProcess {
 
     /// Runs a program that stands beside this one to its end, and returns what it says.
     static func run(_ program: String, _ arguments: [String]) throws -> String {
-        let (process, output) = make(program, arguments)
+        let (process, output) = make(beside(program), arguments, [:])
         try process.run()
         let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
         process.waitUntilExit()
@@ -48,13 +54,20 @@ final class ServerProcess {
         return text
     }
 
-    private static func make(_ program: String, _ arguments: [String]) -> (Process, Pipe) {
-        let process = Process()
+    private static func beside(_ program: String) -> URL {
         let own = Bundle.main.executableURL ?? URL(filePath: CommandLine.arguments[0])
-        process.executableURL = own.deletingLastPathComponent().appending(path: program)
+        return own.deletingLastPathComponent().appending(path: program)
+    }
+
+    private static func make(
+        _ executable: URL, _ arguments: [String], _ environment: [String: String]
+    ) -> (Process, Pipe) {
+        let process = Process()
+        process.executableURL = executable
         process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(["PARAPH_LOG_LEVEL": "error"]) { old, _ in old
-        }
+        process.environment = ProcessInfo.processInfo.environment
+            .merging(["PARAPH_LOG_LEVEL": "error"]) { given, _ in given }
+            .merging(environment) { $1 }
         let output = Pipe()
         process.standardOutput = output
         return (process, output)
