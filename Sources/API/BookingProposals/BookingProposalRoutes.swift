@@ -28,6 +28,14 @@ struct BookingProposalRoutes: RouteGroup {
                     .answers(200, "Checked.", Self.proposal).refuses(409, "`missing-fields`, with the reasons."),
                 handle: check),
             Route(
+                .post, "/v1/proposals/{proposal}/reprocess", scope: Scope.worklistWrite.rawValue,
+                Operation(
+                    "reprocess", "Read its document once more", tag: "Proposals",
+                    description: "What people did to the proposal is taken back."
+                )
+                .command(ifMatch: true).answers(200, "Read again.", Self.proposal)
+                .refuses(409, "It was sent or deleted."), handle: reprocess),
+            Route(
                 .delete, "/v1/proposals/{proposal}", scope: Scope.worklistWrite.rawValue,
                 Operation("deleteProposal", "Take a proposal out of the worklist", tag: "Proposals")
                     .command(ifMatch: true).answers(200, "Deleted.", Self.proposal).refuses(409, "It was sent."),
@@ -79,6 +87,16 @@ struct BookingProposalRoutes: RouteGroup {
         return try await platform.answer(request, by: caller, identity: [], ProposalAnswer.show) { key, store in
             try await platform.annotating.check(
                 id, as: role, visible: caller.sees, in: command, expecting: expected, key: key, answer: store)
+        }
+    }
+
+    @Sendable func reprocess(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let id: ID<BookingProposal> = try context.id("proposal")
+        let expected = try request.expectedVersions()
+        let command = context.command(by: caller, platform)
+        return try await platform.answer(request, by: caller, identity: [], ProposalAnswer.show) { key, store in
+            try await platform.reprocessing.reprocess(
+                id, visible: caller.sees, in: command, expecting: expected, key: key, answer: store)
         }
     }
 

@@ -128,15 +128,15 @@ enum BulkAnswer {
         CommandAnswer(
             body: JSONWriter.object { json in
                 json.array("results") { array in
-                    for result in results {
-                        array.object { object in
-                            object.field("id", result.id)
-                            object.field("status", result.status)
-                            if let code = result.code { object.field("code", code) }
-                            if !result.reasons.isEmpty { object.field("reasons", result.reasons) }
-                        }
-                    }
+                    for result in results { array.object { write(result, to: &$0) } }
                 }
             })
+    }
+
+    static func write(_ result: Result, to object: inout JSONObjectWriter) {
+        object.field("id", result.id)
+        object.field("status", result.status)
+        if let code = result.code { object.field("code", code) }
+        if !result.reasons.isEmpty { object.field("reasons", result.reasons) }
     }
 }

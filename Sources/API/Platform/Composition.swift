@@ -76,27 +76,25 @@ public final class Composition: Sendable {
             intake: Intake(
                 commands: handler, contents: contents, known: knowledge, worker: worker,
                 limit: configuration.maximumUpload),
+            reading: DocumentReading(commands: handler, contents: contents, knowledge: knowledge, worker: worker),
             worker: worker, tokens: TokenSecrets(pool: pool), listener: Listener(.following(conninfo), logger: logger),
             clock: configuration.clock, epoch: head.epoch, maximumUpload: configuration.maximumUpload, logger: logger)
         self.platform = platform
         authentication = Authentication(platform: platform)
-        reactors = Self.reactors(platform, knowledge, store, checkpoints, logger)
+        reactors = Self.reactors(platform, store, checkpoints, logger)
     }
 
     private static func reactors(
-        _ platform: Platform, _ knowledge: ReadModelKnowledge, _ store: PostgresEventStore,
-        _ checkpoints: PostgresReactorCheckpoints, _ logger: Logger
+        _ platform: Platform, _ store: PostgresEventStore, _ checkpoints: PostgresReactorCheckpoints, _ logger: Logger
     ) -> [ReactorService] {
         let clock = platform.clock
         let policies = PolicyContexts(now: { clock.now() }, makeID: { UUID.timeOrdered() })
-        let reading = DocumentReading(
-            commands: platform.handler, contents: platform.contents, knowledge: knowledge, worker: platform.worker)
         let stamping = StampingReactor(
             commands: platform.handler, contents: platform.contents,
             readable: ReadablePDF(contents: platform.contents, worker: platform.worker), policies: policies)
         return [
             ReactorService(
-                ReadingReactor(reading: reading, policies: policies), store: store, checkpoints: checkpoints,
+                ReadingReactor(reading: platform.reading, policies: policies), store: store, checkpoints: checkpoints,
                 logger: logger, caughtUp: platform.registry.catchingUp(ReadModelKnowledge.models)),
             ReactorService(stamping, store: store, checkpoints: checkpoints, logger: logger),
         ]

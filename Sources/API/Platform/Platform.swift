@@ -14,6 +14,7 @@ public struct Platform: Sendable {
     public let registry: ProjectionRegistry
     public let contents: ContentStore
     public let intake: Intake
+    public let reading: DocumentReading
     public let worker: DocumentWorker
     public let tokens: TokenSecrets
     public let listener: Listener
@@ -28,7 +29,8 @@ public struct Platform: Sendable {
 
     public init(
         handler: CommandHandler, queries: ReadModelQueries, registry: ProjectionRegistry, contents: ContentStore,
-        intake: Intake, worker: DocumentWorker, tokens: TokenSecrets, listener: Listener, clock: Clock, epoch: String,
+        intake: Intake, reading: DocumentReading, worker: DocumentWorker, tokens: TokenSecrets, listener: Listener,
+        clock: Clock, epoch: String,
         maximumUpload: Int, logger: Logger
     ) {
         self.handler = handler
@@ -36,6 +38,7 @@ public struct Platform: Sendable {
         self.registry = registry
         self.contents = contents
         self.intake = intake
+        self.reading = reading
         self.worker = worker
         self.tokens = tokens
         self.listener = listener
@@ -49,11 +52,12 @@ public struct Platform: Sendable {
 
     public var activating: Activating { Activating(handler: handler) }
     public var annotating: Annotating { Annotating(handler: handler) }
+    public var reprocessing: Reprocessing { Reprocessing(handler: handler, reading: reading) }
     public var sending: Sending { Sending(handler: handler, lists: lists) }
     public var booking: Booking { Booking(handler: handler, tasks: lists) }
     public var syncing: Syncing { Syncing(handler: handler, ledger: lists) }
     var access: AccessControl { AccessControl(handler: handler, secrets: tokens) }
-    private var lists: CurrentLists { CurrentLists(queries: queries, registry: registry, store: handler.store) }
+    var lists: CurrentLists { CurrentLists(queries: queries, registry: registry, store: handler.store) }
 
     func reader(of office: ID<Office>) -> StreamReader { StreamReader(store: handler.store, office: office) }
 

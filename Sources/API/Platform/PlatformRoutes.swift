@@ -6,6 +6,7 @@ extension Platform {
         let groups: [any RouteGroup<Caller>] = [
             TelemetryRoutes(metrics: metrics), HealthRoutes(platform: self), DossierRoutes(platform: self),
             DocumentRoutes(platform: self), DeliveryRoutes(platform: self), WorklistRoutes(platform: self),
+            BulkRoutes(platform: self),
             BookingProposalRoutes(platform: self), ConnectorRoutes(platform: self), ArchiveRoutes(platform: self),
             EventRoutes(platform: self), MeRoutes(platform: self),
             MemberRoutes(platform: self, authentication: authentication),

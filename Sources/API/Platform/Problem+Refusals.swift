@@ -23,6 +23,7 @@ extension Problem {
         self.init(status, refusal.code, refusal.details)
         switch refusal {
         case SendRefusal.notReady(let blockers): self = with("blockers", json: blockers.json)
+        case let refused as BulkChange.Refused: self = with("results", json: BulkAnswer.results(refused.results))
         case BookingProposalRefusal.missingFields(let reasons): self = with("reasons", reasons)
         default: break
         }

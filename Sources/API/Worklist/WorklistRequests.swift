@@ -22,7 +22,7 @@ struct WorklistRequest: Sendable {
         "validation",
     ]
 
-    private static let filters: [(String, FieldParser<String>)] = [
+    static let filters: [(String, FieldParser<String>)] = [
         ("type", .word(["AIR", "UBL", "MANUAL"])), ("journal", .journalCode), ("invoice_number", .text(1...60)),
         ("period", .periodText), ("invoice_date", .dateText), ("counterparty", .text(1...200)),
         ("validation", .word(ValidationCode.allCases.map(\.rawValue))),
@@ -54,17 +54,6 @@ extension FieldParser<SendRequest> {
             case (_, nil): return SendRequest(selection: nil, token: valid[token])
             case (_, _?): throw FieldErrors("ids-need-selection", at: "/ids")
             }
-        }
-    }
-}
-
-extension FieldParser<[ID<BookingProposal>]> {
-    static var proposalIDs: FieldParser {
-        .object { fields in
-            let ids = fields.required("ids", FieldParser<[ID<BookingProposal>]>.array(of: .id(), count: 1...200))
-            let list = try fields.finish()[ids]
-            guard Set(list).count == list.count else { throw FieldErrors("repeated-id", at: "/ids") }
-            return list
         }
     }
 }

@@ -39,11 +39,6 @@ struct WorklistRoutes: RouteGroup {
                     )
                     .refuses(409, "`not-ready` with the blockers; `nothing-to-send`; `preview-stale`."), handle: send),
             Route(
-                .post, "/v1/dossiers/{dossier}/worklist/{side}/check", scope: Scope.worklistCheck.rawValue,
-                Operation("checkProposals", "Check several proposals", tag: "Worklist").command()
-                    .path("side", Self.side).body(.proposalIDs)
-                    .answers(200, "What became of each, in order.", BulkAnswer.schema), handle: check),
-            Route(
                 .get, "/v1/dossiers/{dossier}/proposals", scope: Scope.worklistRead.rawValue,
                 Operation("proposals", "Every proposal of the dossier, in any state", tag: "Worklist")
                     .query(WorklistRequest.everyProposal).answers(200, "A page.", .page(of: Self.row)), handle: all),
@@ -123,21 +118,6 @@ struct WorklistRoutes: RouteGroup {
         }
     }
 
-    /// Each on its own: one that cannot be checked says so, the others go through (FEATURES A-41).
-    @Sendable func check(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let dossier = try await context.dossier(of: caller, platform)
-        let side = try context.side()
-        let body = try await request.identifiedBody(.proposalIDs)
-        let command = context.command(by: caller, platform)
-        let role = caller.profile.kind
-        return try await platform.answer(request, by: caller, identity: body.bytes, BulkAnswer.show) { key, store in
-            try await platform.annotating.check(
-                body.value, of: dossier, side, as: role, in: command, key: key,
-                answer: { try store($0.map(BulkAnswer.Result.init)) }
-            ).map { $0.map(BulkAnswer.Result.init) }
-        }
-    }
-
     @Sendable func all(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let dossier = try await context.dossier(of: caller, platform)
         return try await platform.page(
@@ -162,17 +142,6 @@ struct WorklistRoutes: RouteGroup {
                     }
                 }
             })
-    }
-}
-
-extension BulkAnswer.Result {
-    fileprivate init(_ checked: Annotating.Checked) {
-        self.init(id: checked.id.description, status: 200)
-        if let refusal = checked.refusal {
-            let problem = Problem(refusing: refusal)
-            self.init(id: checked.id.description, status: problem.status.code, code: problem.code)
-            if case .missingFields(let missing) = refusal { reasons = missing }
-        }
     }
 }
 

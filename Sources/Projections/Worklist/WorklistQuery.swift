@@ -81,6 +81,16 @@ public struct WorklistQuery: Sendable {
         return try rows[0].map { ID(try $0.get(0, as: UUID.self)) }
     }
 
+    /// The open proposals that meet all filters, in numbering order.
+    /// - Throws: `ListError`, `PostgresError`.
+    public func openIDs(
+        _ list: List, matching filters: [ListRequest.Filter], atMost limit: Int
+    ) async throws -> [ID<BookingProposal>] {
+        let query = try ListQuery<ProposalRow>(ListRequest(limit: limit, filters: filters), where: list.conditions)
+        let rows = try await queries.segment([try query.page], of: list.office)
+        return try rows[0].prefix(limit).map { ID(try $0.get(0, as: UUID.self)) }
+    }
+
     /// The open proposals that stand in a period of a journal: what closing or opening it affects (FEATURES A-16).
     public func openIDs(
         in period: AccountingPeriod, journal: String, dossier: ID<Dossier>, of office: ID<Office>

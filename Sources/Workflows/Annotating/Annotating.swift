@@ -3,7 +3,7 @@ public import EventStore
 
 /// What a person does to one proposal. Its journal is read with it and guarded: no period closes in between.
 public struct Annotating: Sendable {
-    private let handler: CommandHandler
+    let handler: CommandHandler
 
     public init(handler: CommandHandler) { self.handler = handler }
 
@@ -36,17 +36,9 @@ public struct Annotating: Sendable {
             }
             try loaded.require(expecting)
             var act = Act()
-            var annotation = annotation
-            let journal = try await Self.journal(of: proposal, annotation, reader)
-            annotation.rules = journal?.state.profile
-            if let journal { act.guarding(journal) }
-            annotation.fiscalCalendar =
-                try await reader.load(proposal.dossier).state.profile?.fiscalCalendar ?? FiscalCalendar(years: [])
-            try await Self.resolve(counterparty, of: proposal.dossier, into: &annotation, &act, context, reader)
-            let events = try loaded.state.decide(.annotate(annotation), in: context)
+            let events = try await Self.annotate(loaded, annotation, counterparty, into: &act, context, reader)
             guard !events.isEmpty else { return .init(Act(), loaded) }
-            let after = act.append(events, to: loaded, dossier: proposal.dossier)
-            return .init(act, after)
+            return .init(act, loaded.after(events))
         }
     }
 
@@ -72,39 +64,25 @@ public struct Annotating: Sendable {
         }
     }
 
-    /// One of several checked in one go, and why not, where it could not be.
-    public struct Checked: Sendable {
-        public let id: ID<BookingProposal>
-        public let refusal: BookingProposalRefusal?
+    /// What an annotation comes to under the rules of the journal the proposal will be in, which is guarded.
+    static func annotate(
+        _ loaded: Loaded<BookingProposal>, _ annotation: Annotation, _ counterparty: FieldChange<NamedCounterparty>,
+        into act: inout Act, _ context: CommandContext, _ reader: StreamReader
+    ) async throws -> [BookingProposalEvent] {
+        guard let proposal = loaded.state.proposal else { throw BookingProposalRefusal.unknownProposal }
+        var annotation = annotation
+        let journal = try await Self.journal(of: proposal, annotation, reader)
+        annotation.rules = journal?.state.profile
+        if let journal { act.guarding(journal) }
+        annotation.fiscalCalendar =
+            try await reader.load(proposal.dossier).state.profile?.fiscalCalendar ?? FiscalCalendar(years: [])
+        try await Self.resolve(counterparty, of: proposal.dossier, into: &annotation, &act, context, reader)
+        let events = try loaded.state.decide(.annotate(annotation), in: context)
+        act.append(events, to: loaded, dossier: proposal.dossier)
+        return events
     }
 
-    /// Verifies several proposals of one list: those that can be are, the others say why not (FEATURES BA-03, A-41).
-    public func check(
-        _ ids: [ID<BookingProposal>], of dossier: ID<Dossier>, _ side: InvoiceSide, as role: MemberKind,
-        in context: CommandContext, key: CommandKey?, answer: ([Checked]) throws -> StoredAnswer?
-    ) async throws -> CommandHandler.Performed<[Checked]> {
-        try await handler.perform(in: context, key: key, answer: answer) { reader in
-            var act = Act()
-            var results: [Checked] = []
-            for loaded in try await reader.load(ids) {
-                guard let proposal = loaded.state.proposal, proposal.dossier == dossier, proposal.side == side else {
-                    results.append(Checked(id: loaded.id, refusal: .unknownProposal))
-                    continue
-                }
-                let periodIsOpen = try await Self.guardedPeriodIsOpen(loaded, &act, reader)
-                do throws(BookingProposalRefusal) {
-                    let events = try loaded.state.decide(.check(role: role, periodIsOpen: periodIsOpen), in: context)
-                    act.append(events, to: loaded, dossier: dossier)
-                    results.append(Checked(id: loaded.id, refusal: nil))
-                } catch {
-                    results.append(Checked(id: loaded.id, refusal: error))
-                }
-            }
-            return .init(act, results)
-        }
-    }
-
-    private static func guardedPeriodIsOpen(
+    static func guardedPeriodIsOpen(
         _ loaded: Loaded<BookingProposal>, _ act: inout Act, _ reader: StreamReader
     ) async throws -> Bool {
         guard let fields = loaded.state.proposal?.fields, let dossier = loaded.state.proposal?.dossier,

@@ -38,6 +38,19 @@ extension CurrentLists: ProposalLists {
     }
 }
 
+extension CurrentLists {
+    /// The open proposals of a list that meet all filters, in numbering order.
+    /// - Throws: `ReadModelsBehind`, `ListError`, `PostgresError`.
+    public func openProposals(
+        of dossier: ID<Dossier>, _ side: InvoiceSide, matching filters: [ListRequest.Filter], atMost limit: Int,
+        in office: ID<Office>
+    ) async throws -> [ID<BookingProposal>] {
+        try await catchUp([ProposalRow.self])
+        return try await WorklistQuery(queries).openIDs(
+            .init(office: office, dossier: dossier, side: side), matching: filters, atMost: limit)
+    }
+}
+
 extension CurrentLists: TaskQueue {
     public func claimable(
         by agent: Author, software: String, installation: String, dossiers: Set<ID<Dossier>>?, at now: Timestamp,

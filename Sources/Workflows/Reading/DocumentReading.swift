@@ -31,39 +31,54 @@ public struct DocumentReading: Sendable {
     /// Reads `document` if it was sent and has no proposal yet; a miscellaneous document has none.
     /// - Throws: `UnreadableDocument` where it could not be opened, and what `CommandHandler.perform` throws.
     public func read(_ document: ID<Document>, in context: CommandContext) async throws {
-        try await read(document, again: false, in: context)
-    }
-
-    /// Reads it once more, and takes back what people did to its proposal (FEATURES A-41).
-    /// - Throws: also `BookingProposalRefusal`, where the proposal is out of the worklist.
-    public func readAgain(_ document: ID<Document>, in context: CommandContext) async throws {
-        try await read(document, again: true, in: context)
-    }
-
-    private func read(_ document: ID<Document>, again: Bool, in context: CommandContext) async throws {
         let reader = StreamReader(store: commands.store, office: context.office)
         guard let sent = try await SentDocument(document, in: reader) else { return }
-        if !again, try await reader.load(Self.proposal(of: document)).version > 0 { return }
-        let content = try await read(sent.profile, of: context.office)
-        try await perform(sent, again: again, in: context) { rules, proposal in
-            switch content {
-            case .invoice(let invoice):
-                return try await draft(invoice, of: sent, onto: proposal, under: rules, in: context)
-            case .nothing(let warnings):
-                let draft = rules.emptyDraft(from: sent.document, warnings: warnings)
-                return Draft(events: try proposal.state.decide(.draft(draft), in: context))
-            }
-        }
+        if try await reader.load(Self.proposal(of: document)).version > 0 { return }
+        try await perform(sent, try await read(sent.profile, of: context.office), in: context)
     }
 
     /// Records that `document` cannot be read; a person fills its proposal (FEATURES VC-05).
     public func giveUp(_ document: ID<Document>, because reason: String, in context: CommandContext) async throws {
         let reader = StreamReader(store: commands.store, office: context.office)
         guard let sent = try await SentDocument(document, in: reader) else { return }
-        try await perform(sent, again: false, in: context) { rules, proposal in
-            Draft(
-                events: try proposal.state.decide(.failReading(rules.failure(reason, of: sent.document)), in: context))
+        try await perform(sent, .unreadable(reason), in: context)
+    }
+}
+
+extension DocumentReading {
+    /// What a document was found to say when it was opened once more.
+    struct Rereading: Sendable {
+        fileprivate let sent: SentDocument
+        fileprivate let content: ReadContent
+    }
+
+    /// Opens a document once more; nil where it was not sent. One that cannot be opened says so on its proposal, and may be
+    /// tried again.
+    func openAgain(_ document: ID<Document>, of office: ID<Office>) async throws -> Rereading? {
+        let reader = StreamReader(store: commands.store, office: office)
+        guard let sent = try await SentDocument(document, in: reader) else { return nil }
+        do {
+            return Rereading(sent: sent, content: try await read(sent.profile, of: office))
+        } catch let error as UnreadableDocument {
+            return Rereading(sent: sent, content: .unreadable(error.reason))
         }
+    }
+
+    /// Puts what was read in the place of what stands in the proposal, and takes back what people did to it (FEATURES A-41).
+    /// - Throws: `BookingProposalRefusal`, where the proposal is out of the worklist.
+    func redraft(
+        _ reading: Rereading, onto proposal: Loaded<BookingProposal>, into act: inout Act, _ context: CommandContext,
+        _ reader: StreamReader
+    ) async throws -> [BookingProposalEvent] {
+        let dossierID = reading.sent.profile.dossier
+        let journals = try await reader.load(try await knowledge.journals(of: dossierID, in: context.office))
+        guard let dossier = try await reader.load(dossierID).state.profile else { throw DossierRefusal.unknownDossier }
+        let rules = DraftingRules(
+            dossierID: dossierID, dossier: dossier, side: reading.sent.side,
+            journals: journals.compactMap(\.state.profile))
+        let draft = try await draft(reading.content, of: reading.sent, onto: proposal, under: rules, in: context)
+        act.append(draft, to: proposal, of: dossierID, guarding: journals, side: reading.sent.side)
+        return draft.events
     }
 }
 
@@ -71,12 +86,32 @@ public struct DocumentReading: Sendable {
 private enum ReadContent {
     case invoice(Invoice)
     case nothing(warnings: [String])
+    /// It cannot be opened, for this reason.
+    case unreadable(String)
 }
 
 /// The events of a reading: those of the proposal, and the counterparty's where it is new.
 private struct Draft {
     var events: [BookingProposalEvent]
     var counterparty: (Loaded<Counterparty>, [CounterpartyEvent])?
+}
+
+extension Act {
+    fileprivate mutating func append(
+        _ draft: Draft, to proposal: Loaded<BookingProposal>, of dossier: ID<Dossier>,
+        guarding journals: [Loaded<Journal>],
+        side: InvoiceSide
+    ) {
+        // Another proposal of the same act may have brought it already.
+        if let (counterparty, events) = draft.counterparty,
+            !writes.contains(where: { $0.stream == counterparty.stream })
+        {
+            append(events, to: counterparty, dossier: dossier)
+        }
+        append(draft.events, to: proposal, dossier: dossier)
+        // No period may close between the choice of one and its record.
+        for journal in journals where journal.state.profile?.side == side { guarding(journal) }
+    }
 }
 
 /// A document on its way to the worklist.
@@ -97,10 +132,7 @@ private struct SentDocument: Sendable {
 }
 
 extension DocumentReading {
-    private func perform(
-        _ sent: SentDocument, again: Bool, in context: CommandContext,
-        decide: (DraftingRules, Loaded<BookingProposal>) async throws -> Draft
-    ) async throws {
+    private func perform(_ sent: SentDocument, _ content: ReadContent, in context: CommandContext) async throws {
         let dossierID = sent.profile.dossier
         let journalIDs = try await knowledge.journals(of: dossierID, in: context.office)
         do {
@@ -111,22 +143,33 @@ extension DocumentReading {
                 let (proposal, journals) = try await (loadedProposal, loadedJournals)
                 var act = Act()
                 guard let dossier = try await loadedDossier.state.profile else { throw DossierRefusal.unknownDossier }
-                guard again || proposal.version == 0 else { return .init(act, ()) }
+                guard proposal.version == 0 else { return .init(act, ()) }
                 let rules = DraftingRules(
                     dossierID: dossierID, dossier: dossier, side: sent.side,
                     journals: journals.compactMap(\.state.profile))
-                let draft = try await decide(rules, proposal)
-                if let (counterparty, events) = draft.counterparty {
-                    act.append(events, to: counterparty, dossier: dossierID)
-                }
-                act.append(draft.events, to: proposal, dossier: dossierID)
-                // No period may close between the choice of one and its record.
-                for journal in journals where journal.state.profile?.side == sent.side { act.guarding(journal) }
+                let draft = try await draft(content, of: sent, onto: proposal, under: rules, in: context)
+                act.append(draft, to: proposal, of: dossierID, guarding: journals, side: sent.side)
                 return .init(act, ())
             }
         } catch {
             await recent.forget(Self.proposal(of: sent.document.id))
             throw error
+        }
+    }
+
+    private func draft(
+        _ content: ReadContent, of sent: SentDocument, onto proposal: Loaded<BookingProposal>,
+        under rules: DraftingRules, in context: CommandContext
+    ) async throws -> Draft {
+        switch content {
+        case .invoice(let invoice):
+            return try await draft(invoice, of: sent, onto: proposal, under: rules, in: context)
+        case .nothing(let warnings):
+            let draft = rules.emptyDraft(from: sent.document, warnings: warnings)
+            return Draft(events: try proposal.state.decide(.draft(draft), in: context))
+        case .unreadable(let reason):
+            let failure = rules.failure(reason, of: sent.document)
+            return Draft(events: try proposal.state.decide(.failReading(failure), in: context))
         }
     }
 

@@ -67,7 +67,9 @@ import Testing
         correction.rules = try await world.load(Journal.id("CFAK", of: world.dossier)).state.profile
         try await world.perform(.annotate(correction), on: DocumentReading.proposal(of: document))
         #expect(try await world.proposal(of: document)?.fields.invoiceNumber == "F-99")
-        try await world.reading().readAgain(document, in: world.context)
+        let reprocessing = Reprocessing(handler: world.commands, reading: try world.reading())
+        _ = try await reprocessing.reprocess(
+            DocumentReading.proposal(of: document), in: world.context, expecting: nil, key: nil, answer: { _ in nil })
         #expect(try await world.proposal(of: document)?.fields.invoiceNumber == "F-17")
     }
 

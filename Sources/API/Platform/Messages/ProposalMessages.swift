@@ -31,5 +31,20 @@ extension MessageCatalogue {
             fr: "Il manque encore ceci avant de pouvoir vérifier : {reasons}.",
             nl: "Er ontbreekt nog iets voor dit nagekeken kan worden: {reasons}.",
             de: "Bevor das geprüft werden kann, fehlt noch: {reasons}."),
+        "not-all-possible": Message(
+            en: "This cannot be done to {count} of the proposals, so it was done to none.",
+            fr: "Ceci est impossible pour {count} des propositions ; aucune n'a donc été modifiée.",
+            nl: "Dit kan niet voor {count} van de voorstellen; daarom is er geen enkel gewijzigd.",
+            de: "Bei {count} der Vorschläge geht das nicht; deshalb wurde keiner geändert."),
+        "ids-or-filter": Message(
+            en: "Name the proposals by ids or by a filter, not by both.",
+            fr: "Désignez les propositions par ids ou par filter, pas par les deux.",
+            nl: "Noem de voorstellen met ids of met filter, niet met allebei.",
+            de: "Nennen Sie die Vorschläge mit ids oder mit filter, nicht mit beiden."),
+        "too-many-proposals": Message(
+            en: "The filter finds more than {limit} proposals. Narrow it, and do the rest afterwards.",
+            fr: "Le filtre trouve plus de {limit} propositions. Resserrez-le, et faites le reste ensuite.",
+            nl: "De filter vindt meer dan {limit} voorstellen. Maak hem nauwer en doe de rest daarna.",
+            de: "Der Filter findet mehr als {limit} Vorschläge. Engen Sie ihn ein und erledigen Sie den Rest danach."),
     ]
 }

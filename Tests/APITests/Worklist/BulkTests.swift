@@ -1,0 +1,140 @@
+import Foundation
+import Testing
+
+@testable import API
+
+@Suite struct `Changing several proposals at once` {
+    @Test func `changes those that can be, and says of each what became of it, in order`() async throws {
+        try await TestPlatform.with { platform in
+            let (scene, good, bad) = try await Self.scene(platform)
+            let unknown = UUID().uuidString.lowercased()
+            let answer = try await scene.bulk("check", #""ids":["\#(bad)","\#(good)","\#(unknown)"]"#).expect(200)
+            #expect(answer["results.0.id"] == bad)
+            #expect(answer["results.0.status"] == "409")
+            #expect(answer["results.0.code"] == "missing-fields")
+            #expect(answer["results.0.reasons"]?.contains("rule:BR-CO-15") == true)
+            #expect(answer["results.1.id"] == good)
+            #expect(answer["results.1.status"] == "200")
+            #expect(answer["results.2.code"] == "not-found")
+            #expect(answer["results.3.id"] == nil)
+            #expect(try await scene.validation(of: good) == "CHECKED_SUSPENSE")
+        }
+    }
+
+    @Test func `changes nothing, asked for all or nothing, where one cannot be`() async throws {
+        try await TestPlatform.with { platform in
+            let (scene, good, bad) = try await Self.scene(platform)
+            let before = try await scene.validation(of: good)
+            let refused = try await scene.bulk("check", #""ids":["\#(good)","\#(bad)"],"mode":"atomic""#).expect(409)
+            #expect(refused["code"] == "not-all-possible")
+            #expect(refused["results.0.status"] == "200")
+            #expect(refused["results.1.code"] == "missing-fields")
+            #expect(try await scene.validation(of: good) == before)
+            try await scene.bulk("check", #""ids":["\#(good)"],"mode":"atomic""#).expect(200)
+            #expect(try await scene.validation(of: good) == "CHECKED_SUSPENSE")
+        }
+    }
+
+    @Test func `only tells what would become of them in a dry run`() async throws {
+        try await TestPlatform.with { platform in
+            let (scene, good, bad) = try await Self.scene(platform)
+            let answer = try await scene.bulk("delete", #""ids":["\#(good)","\#(bad)"],"dry_run":true"#).expect(200)
+            #expect(answer["results.1.status"] == "200")
+            #expect(try await scene.worklist()["total"] == "2")
+            let done = try await scene.bulk("delete", #""ids":["\#(good)","\#(bad)"]"#).expect(200)
+            #expect(try await scene.worklist(after: done.header("Consistency-Token"))["total"] == "0")
+        }
+    }
+
+    @Test func `finds them by the filters of the list`() async throws {
+        try await TestPlatform.with { platform in
+            let (scene, good, bad) = try await Self.scene(platform)
+            let answer = try await scene.bulk("delete", #""filter":{"validation":"NOK_INCOMPLETE"}"#).expect(200)
+            #expect(answer["results.0.id"] == bad)
+            #expect(answer["results.1.id"] == nil)
+            let rest = try await scene.bulk("delete", #""filter":{}"#).expect(200)
+            #expect(rest["results.0.id"] == good)
+            #expect(rest["results.1.id"] == nil)
+            #expect(try await scene.bulk("delete", #""filter":{}"#).expect(200)["results"] == "[]")
+        }
+    }
+
+    @Test func `gives them another period or kind, under the rules of their journals`() async throws {
+        try await TestPlatform.with { platform in
+            let (scene, good, bad) = try await Self.scene(platform)
+            try await scene.bulk("modify", #""ids":["\#(good)","\#(bad)"],"changes":{"period":"2026-11"}"#).expect(200)
+            for id in [good, bad] {
+                #expect(try await scene.person.get("/v1/proposals/\(id)")["period"] == "2026-11")
+            }
+            let refused = try await scene.bulk("modify", #""ids":["\#(good)"],"changes":{"journal":"CFVK"}"#).expect(
+                200)
+            #expect(refused["results.0.code"] == "journal-of-other-side")
+        }
+    }
+
+    @Test func `reads them once more, and takes back what people did`() async throws {
+        try await TestPlatform.with { platform in
+            let (scene, good, _) = try await Self.scene(platform)
+            try await scene.person.patch("/v1/proposals/\(good)", #"{"invoice_number":"X-1"}"#, version: 1).expect(200)
+            try await scene.bulk("reprocess", #""ids":["\#(good)"]"#).expect(200)
+            let read = try await scene.person.get("/v1/proposals/\(good)").expect(200)
+            #expect(read["invoice_number"] == "A")
+            let version = try #require(Int(try read.require("version")))
+            try await scene.person.patch("/v1/proposals/\(good)", #"{"invoice_number":"X-2"}"#, version: version)
+                .expect(200)
+            let stale = try await scene.person.post(
+                "/v1/proposals/\(good)/reprocess", "", ["If-Match": "\"\(version)\""])
+            #expect(stale.status == 412)
+            let single = try await scene.person.post(
+                "/v1/proposals/\(good)/reprocess", "", ["If-Match": "\"\(version + 1)\""]
+            ).expect(200)
+            #expect(single["invoice_number"] == "A")
+        }
+    }
+
+    @Test func `has one effect under one key`() async throws {
+        try await TestPlatform.with { platform in
+            let (scene, good, _) = try await Self.scene(platform)
+            let body = #"{"ids":["\#(good)"]}"#
+            let path = "\(scene.path)/worklist/purchase/delete"
+            let first = try await scene.person.post(path, body, ["Idempotency-Key": "k"]).expect(200)
+            let second = try await scene.person.post(path, body, ["Idempotency-Key": "k"]).expect(200)
+            #expect(first.text == second.text)
+            #expect(second.header("Idempotent-Replayed") == "true")
+        }
+    }
+
+    @Test(arguments: [
+        ("check", #"{}"#, "missing-field"), ("check", #"{"ids":[],"filter":{}}"#, nil),
+        ("delete", #"{"filter":{},"ids":["3f1a7c52-54d8-4f0e-9b1a-5a4f0f0c7d11"]}"#, "ids-or-filter"),
+        ("modify", #"{"filter":{},"changes":{}}"#, "missing-field"), ("modify", #"{"filter":{}}"#, "missing-field"),
+        ("check", #"{"filter":{},"mode":"maybe"}"#, nil),
+    ])
+    func `is refused where it is not said of which, or what`(verb: String, body: String, code: String?) async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let refused = try await scene.person.post("\(scene.path)/worklist/purchase/\(verb)", body).expect(422)
+            if let code { #expect(refused["errors.0.code"] == code) }
+        }
+    }
+
+    /// A purchase list with one proposal that is complete and one whose sums do not agree.
+    private static func scene(_ platform: TestPlatform) async throws -> (Scene, good: String, bad: String) {
+        let scene = try await Scene.open(platform)
+        let documents = try await scene.deliver([
+            ("a.xml", SampleInvoice(number: "A").data), ("b.xml", SampleInvoice(number: "B", total: "120.00").data),
+        ])
+        return (scene, try await scene.proposal(of: documents[0]), try await scene.proposal(of: documents[1]))
+    }
+}
+
+extension Scene {
+    @discardableResult
+    fileprivate func bulk(_ verb: String, _ members: String) async throws -> Answer {
+        try await person.post("\(path)/worklist/purchase/\(verb)", "{\(members)}")
+    }
+
+    fileprivate func validation(of proposal: String) async throws -> String {
+        try await person.get("/v1/proposals/\(proposal)").expect(200).require("validation")
+    }
+}
