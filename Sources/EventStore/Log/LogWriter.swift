@@ -56,6 +56,8 @@ final class LogWriter {
     }
 
     private func write(_ appends: [PendingAppend]) {
+        // What was read for an earlier batch may be old by now.
+        known.areFresh = false
         var remaining = appends
         for _ in 0..<Self.attempts where !remaining.isEmpty {
             do {
