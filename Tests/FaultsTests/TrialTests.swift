@@ -9,7 +9,7 @@ import Testing
         trial.executableURL = URL(filePath: "/usr/bin/env")
         trial.arguments = [
             "python3", Self.root.appending(path: "Tests/trials/faults.py").path, "--paraph", try Self.paraph.path,
-            "--seconds", "8", "--foreign-seconds", "2", "--volume", "0", "--repeats", "200",
+            "--seconds", "6", "--foreign-seconds", "2", "--volume", "0", "--repeats", "100",
         ]
         trial.standardInput = FileHandle.nullDevice
         trial.standardOutput = output

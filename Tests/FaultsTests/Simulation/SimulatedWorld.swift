@@ -56,8 +56,13 @@ final class SimulatedWorld: @unchecked Sendable {
     /// - Returns: false where there was nothing to happen.
     /// - Throws: `Violation`.
     @discardableResult func perform(_ step: Step) throws -> Bool {
-        guard let happened = try happen(step) else { return false }
-        trace.append(happened)
+        do {
+            guard let happened = try happen(step) else { return false }
+            trace.append(happened)
+        } catch {
+            trace.append("\(step)")
+            throw error
+        }
         thread.drain()
         elapsed += 1
         try check()
