@@ -108,6 +108,7 @@ let package = Package(
         tests(
             "ProjectionsTests",
             ["Projections", "EventStore", "Domain", "Postgres", "TestSupport", "GivenWhenThen", logging]),
+        tests("FaultsTests", ["Workflows", "Projections", "EventStore", "Domain", "paraph", "paraph-worker"]),
         tests("FormatsTests", ["Formats", "Domain"]),
         tests("DocumentsTests", ["Documents", "DocumentProtocol", "DocumentWork", "paraph-worker"]),
         tests(

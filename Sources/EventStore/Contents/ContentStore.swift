@@ -47,6 +47,7 @@ public struct ContentStore: Sendable {
             size += buffer.count
             let digest = Data(hasher.finalize())
             try await finish(digest, size: size, rest: Data(buffer), number: number, id, office)
+            CrashPoint.contentStored.pass()
             guard let hash = ContentHash(digest.hex) else { preconditionFailure("SHA-256 has 32 bytes") }
             return Stored(hash: hash, size: size)
         } catch {

@@ -56,6 +56,8 @@ final class LogWriter {
     }
 
     private func write(_ appends: [PendingAppend]) {
+        // What was read for an earlier batch may be old by now.
+        known.areFresh = false
         var remaining = appends
         for _ in 0..<Self.attempts where !remaining.isEmpty {
             do {
@@ -114,12 +116,14 @@ extension LogWriter {
                 return appends
             }
             if isLocked { try session.script("COMMIT") }
+            CrashPoint.appended.pass()
         } catch let error as PostgresError {
             if isLocked, !error.isConnectionLost { try session.script("ROLLBACK") }
             return try recover(from: error, batch, appends)
         }
         advance(to: batch)
         answer(batch)
+        CrashPoint.answered.pass()
         return batch.postponed
     }
 
@@ -133,6 +137,7 @@ extension LogWriter {
 
     /// False when the head has moved.
     private func call(_ batch: AppendBatch, _ session: Session) throws -> Bool {
+        CrashPoint.beforeAppend.pass()
         parameters.removeAll(keepingCapacity: true)
         let answer: Rows
         if batch.isLone {

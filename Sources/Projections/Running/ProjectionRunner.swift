@@ -97,9 +97,11 @@ extension ProjectionRunner {
                 var outcome = BatchOutcome()
                 for model in models { try outcome.fold(events, into: model, in: session) }
                 try Checkpoints.store(models, at: last, in: session)
+                CrashPoint.beforeProjected.pass()
                 return outcome
             }
         }
+        CrashPoint.projected.pass()
         for failure in outcome.failures { report(failure) }
         registry.advance(models.map { $0.name }, to: last.position, touched: outcome.touched)
     }

@@ -141,6 +141,7 @@ public struct ReactorService: Sendable {
         do {
             try await caughtUp(event.position)
             try await reactor.handle(event, attempt: attempt)
+            CrashPoint.reacted.pass()
             return .handled(event)
         } catch {
             return .failed(event, error)

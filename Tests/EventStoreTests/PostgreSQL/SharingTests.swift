@@ -81,4 +81,21 @@ import Testing
             }
         }
     }
+
+    @Test
+    func `what one has read to answer a repeated command says nothing of a stream the other has written to since`()
+        async throws
+    {
+        try await TestDatabase.withStore { first, database in
+            try await database.withStore { second in
+                let (office, daybook, key) = (ID<Office>.fresh, ID<Daybook>.fresh, CommandKey.fresh())
+                _ = try await first.append(.entering("one", in: daybook, at: 0, of: office, key: key))
+                let again = try await second.append(.entering("one", in: daybook, at: 0, of: office, key: key))
+                #expect(again == .repeated(.created))
+                _ = try await first.append(.entering("two", in: daybook, at: 1, of: office))
+                try await #expect(
+                    second.append(.entering("three", in: daybook, at: 2, of: office)) == .appended(first: 3, last: 3))
+            }
+        }
+    }
 }
