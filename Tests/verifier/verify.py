@@ -39,7 +39,7 @@ def _verify(arguments: argparse.Namespace, findings: Findings) -> str | None:
     with arguments.export.open("rb") as file:
         summary = Export(file, keys, findings).verify()
     if summary and summary.keys_are_its_own:
-        return f"{summary}\nThe key came with the archive: so far the archive agrees with itself. --key says whom to trust."
+        return f"{summary}\nThe key came with the archive, which so agrees with itself. --key says whom to trust."
     return str(summary) if summary else None
 
 
@@ -79,7 +79,8 @@ def _print(text: str) -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="verify.py", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("export", nargs="?", type=Path, metavar="EXPORT.tar", help="an archive of `paraph events export`")
+    parser.add_argument("export", nargs="?", type=Path, metavar="EXPORT.tar",
+                        help="an archive of `paraph events export`")
     parser.add_argument("--proof", type=Path, metavar="FILE", help="an answer of GET /v1/events/{position}/proof")
     parser.add_argument("--consistency", type=Path, metavar="FILE", help="an answer of GET /v1/log/consistency")
     parser.add_argument("--checkpoint", type=Path, metavar="FILE", action="append", default=[],

@@ -68,7 +68,7 @@ class Archive:
         if not document and member.name not in REQUIRED:
             self._findings.add("archive", repr(member.name), "no member of an export has this name")
         elif member.name in self._members:
-            self._findings.add("archive", member.name, "it is in the archive more than once; only the first is looked at")
+            self._findings.add("archive", member.name, "it is there more than once; only the first is looked at")
         else:
             self._members[member.name] = member
             if document:

@@ -13,7 +13,7 @@ _TABLE: Table = {"level": integer(0, 62), "index": integer(0), "hash": digest}
 
 @dataclass(frozen=True, slots=True)
 class Subtree:
-    """The root over 2^`level` leaves, the first of which is `index` · 2^`level`; of an event, or of what is not there."""
+    """The root over 2^`level` leaves, the first of which is `index` · 2^`level`."""
 
     level: int
     index: int

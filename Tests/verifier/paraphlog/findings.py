@@ -6,7 +6,7 @@ from typing import Callable
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong. `word` is that of the table "What to check", or `proof` for a proof that proves nothing."""
+    """One thing that is wrong. `word` is of the table "What to check", or `proof` where a proof proves nothing."""
 
     word: str
     place: str

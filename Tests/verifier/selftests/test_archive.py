@@ -23,9 +23,9 @@ class AnArchive(unittest.TestCase):
                 self.assertIn(("archive", name), found)
 
     def test_has_no_other_members(self):
-        for name in ("more.txt", "./manifest.json", "/manifest.json", "x/../manifest.json", "MANIFEST.JSON", "documents/",
-                     "documents/../../etc/passwd", "documents/" + "A" * 64, "documents/" + "0" * 63, "events.ndjson ",
-                     "documents//" + "0" * 64, "événements", "events.ndjson\n"):
+        for name in ("more.txt", "./manifest.json", "/manifest.json", "x/../manifest.json", "MANIFEST.JSON",
+                     "documents/", "documents/../../etc/passwd", "documents/" + "A" * 64, "documents/" + "0" * 63,
+                     "events.ndjson ", "documents//" + "0" * 64, "événements", "events.ndjson\n"):
             self.assertEqual(words(findings_in_archive(tar(MEMBERS + [(name, b"")]))), [("archive", repr(name))])
 
     def test_has_no_member_twice(self):
@@ -48,7 +48,8 @@ class AnArchive(unittest.TestCase):
 
     def test_hides_nothing_between_its_members(self):
         end = 512 + len(MEMBERS[0][1])
-        self.assertEqual(words(findings_in_archive(PACKED[:end] + b"x" + PACKED[end + 1:])), [("archive", "README.txt")])
+        hiding = PACKED[:end] + b"x" + PACKED[end + 1:]
+        self.assertEqual(words(findings_in_archive(hiding)), [("archive", "README.txt")])
 
     def test_hides_nothing_behind_its_end(self):
         self.assertEqual(words(findings_in_archive(PACKED + PACKED)), [("archive", "the archive")])
@@ -78,7 +79,7 @@ class AnArchive(unittest.TestCase):
 
     def test_is_found_changed_in_every_bit_that_means_something(self):
         chance = random.Random(512)
-        for _ in range(3000):
+        for _ in range(400):
             changed = bytearray(PACKED)
             changed[chance.randrange(len(PACKED))] ^= 1 << chance.randrange(8)
             if meaning(bytes(changed)) != meaning(PACKED):

@@ -72,7 +72,8 @@ class ALineOfEvents(unittest.TestCase):
 
     def test_has_identities_in_lower_case_and_hyphens(self):
         for name in ("id", "office", "dossier", "stream", "causation", "correlation"):
-            for wrong in (EXAMPLE["id"].upper(), EXAMPLE["id"].replace("-", ""), f"{{{EXAMPLE['id']}}}", EXAMPLE["id"] + "\n"):
+            right = EXAMPLE["id"]
+            for wrong in (right.upper(), right.replace("-", ""), f"{{{right}}}", right + "\n"):
                 self.refuses(EXAMPLE | {name: wrong}, name)
 
     def test_has_numbers_of_eight_bytes(self):

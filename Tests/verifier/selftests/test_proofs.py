@@ -123,7 +123,8 @@ def verified_text(proof: str) -> list[Finding]:
 
 def compared(proof: dict[str, Any], *notes: str) -> list[Finding]:
     found: list[Finding] = []
-    ConsistencyProof(json.dumps(proof).encode(), Findings(found.append)).verify([("kept", note) for note in notes], [KEY])
+    kept = [("kept", note) for note in notes]
+    ConsistencyProof(json.dumps(proof).encode(), Findings(found.append)).verify(kept, [KEY])
     return found
 
 
