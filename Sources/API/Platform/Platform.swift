@@ -16,6 +16,8 @@ public struct Platform: Sendable {
     public let intake: Intake
     public let worker: DocumentWorker
     public let tokens: TokenSecrets
+    public let consumers: ConsumerDirectory
+    public let webhooks: WebhookDesk
     public let listener: Listener
     public let clock: Clock
     /// Names the log; positions of two epochs do not compare.
@@ -28,8 +30,9 @@ public struct Platform: Sendable {
 
     public init(
         handler: CommandHandler, queries: ReadModelQueries, registry: ProjectionRegistry, contents: ContentStore,
-        intake: Intake, worker: DocumentWorker, tokens: TokenSecrets, listener: Listener, clock: Clock, epoch: String,
-        maximumUpload: Int, logger: Logger
+        intake: Intake, worker: DocumentWorker, tokens: TokenSecrets, consumers: ConsumerDirectory,
+        webhooks: WebhookDesk,
+        listener: Listener, clock: Clock, epoch: String, maximumUpload: Int, logger: Logger
     ) {
         self.handler = handler
         self.queries = queries
@@ -38,6 +41,8 @@ public struct Platform: Sendable {
         self.intake = intake
         self.worker = worker
         self.tokens = tokens
+        self.consumers = consumers
+        self.webhooks = webhooks
         self.listener = listener
         self.clock = clock
         self.epoch = epoch
