@@ -2,6 +2,7 @@ public import Domain
 internal import Foundation
 public import Logging
 public import Postgres
+internal import Synchronization
 
 /// The log in PostgreSQL 15.
 public final class PostgresEventStore: EventStore, Sendable {
@@ -9,6 +10,8 @@ public final class PostgresEventStore: EventStore, Sendable {
     private let watch = LogWatch()
     private let recent: RecentEvents
     private let tail: SharedTail
+    /// The last position that was acknowledged to a caller here: who asks after that sees it.
+    private let acknowledged = Atomic<Int64>(0)
     private let reader: Pipeline
     private let follower: Pipeline
     private let listener: Listener
@@ -80,9 +83,11 @@ public final class PostgresEventStore: EventStore, Sendable {
     }
 
     public func append(_ request: AppendRequest) async throws -> AppendOutcome {
-        try await withCheckedThrowingContinuation { caller in
+        let outcome = try await withCheckedThrowingContinuation { caller in
             queue.append(PendingAppend(request: request, caller: caller))
         }
+        if case .appended(_, let last) = outcome { acknowledged.max(last, ordering: .releasing) }
+        return outcome
     }
 
     public func read(_ streams: [StreamID], of office: ID<Office>) async throws -> [StreamID: [RecordedEvent]] {
@@ -105,7 +110,10 @@ public final class PostgresEventStore: EventStore, Sendable {
 
     public func events(after position: Int64, limit: Int, where filter: EventFilter) async throws -> EventBatch {
         try await tail.load(after: position, knownEnd: watch.position)
-        if let events = recent.events(after: position, limit: limit), let last = events.last {
+        // The writer answers its callers before it tells what it has written.
+        if recent.end >= acknowledged.load(ordering: .acquiring),
+            let events = recent.events(after: position, limit: limit), let last = events.last
+        {
             return EventBatch(events: events.filter(filter.admits), through: last.position)
         }
         // The head is read first: what a short batch lacks up to there, the filter left out.

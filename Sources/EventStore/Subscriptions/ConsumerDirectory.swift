@@ -64,7 +64,7 @@ public struct ConsumerDirectory: Sendable {
                 SELECT c.name, c.office IS NULL, c.position, c.moved_at, coalesce(c.held_until > clock_timestamp(), false), c.fence, c.stopped,
                     (SELECT count(DISTINCT p.lane) FROM consumer.parked AS p WHERE p.consumer = c.name AND \(reader.parked))
                 FROM consumer.consumer AS c
-                WHERE c.office IS NULL OR \(reader.office.map { "c.office = \($0.uuid)" } ?? "true")
+                WHERE c.office IS NULL OR \(reader.consumer)
                 ORDER BY c.name
                 """
             ).map(ConsumerSummary.init)
@@ -134,6 +134,12 @@ public struct ConsumerDirectory: Sendable {
 }
 
 extension ConsumerDirectory.Reader {
+    /// The condition on an office's consumer `c`.
+    fileprivate var consumer: SQL {
+        guard let office else { return "true" }
+        return "c.office = \(office.uuid)"
+    }
+
     /// The condition on a parked event `p`.
     fileprivate var parked: SQL {
         var conditions: [SQL] = ["true"]

@@ -107,37 +107,47 @@ struct WebhookService: Sendable {
             return
         }
         var position = try await work.outbox.records.resume(lease)
-        try await withThrowingTaskGroup(of: UUID?.self) { group in
+        try await withThrowingTaskGroup(of: Step.self) { group in
             defer { group.cancelAll() }
             var busy: Set<UUID> = []
             // Until then nothing is due that is not under way.
             var quietUntil = work.now()
             group.addTask { try await tick(after: .zero) }
-            while let finished = try await group.next() {
-                if let finished { busy.remove(finished) } else { group.addTask { try await tick(after: Self.pause) } }
+            while let step = try await group.next() {
+                switch step {
+                case .tick: group.addTask { try await tick(after: Self.pause) }
+                case .attempted(let lane):
+                    busy.remove(lane)
+                    quietUntil = work.now()
+                case .disabled: return
+                }
                 guard mayGoOn() else { return }
                 let taken = try await take(after: position, settings, under: lease)
                 let now = work.now()
-                guard finished != nil || taken > position || now >= quietUntil else { continue }
+                guard taken > position || now >= quietUntil else { continue }
                 position = taken
                 let due = try await work.outbox.due(
                     webhook, ordered: settings.ordered, besides: busy, now: now, limit: Self.width - busy.count)
                 quietUntil = try await work.outbox.nextDue(webhook, after: now)
                 for delivery in due {
                     busy.insert(delivery.lane)
-                    group.addTask {
-                        try await deliver(delivery, settings, under: lease)
-                        return delivery.lane
-                    }
+                    group.addTask { try await deliver(delivery, settings, under: lease) }
                 }
             }
         }
     }
 
-    /// Nil when it is time to look again.
-    private func tick(after pause: Duration) async throws -> UUID? {
+    private enum Step: Sendable {
+        /// It is time to look again.
+        case tick
+        case attempted(lane: UUID)
+        /// The receiver is gone: nothing more goes to it.
+        case disabled
+    }
+
+    private func tick(after pause: Duration) async throws -> Step {
         try await Task.sleep(for: pause)
-        return nil
+        return .tick
     }
 
     /// What the log holds for it goes into the outbox, together with the checkpoint.
@@ -159,6 +169,7 @@ struct WebhookService: Sendable {
     }
 
     private func deliver(_ delivery: DueDelivery, _ settings: WebhookSettings, under lease: ConsumerLease) async throws
+        -> Step
     {
         let found = try await work.commands.store.events(
             after: delivery.position - 1, limit: 1, where: EventFilter(office: office))
@@ -171,11 +182,12 @@ struct WebhookService: Sendable {
         let mark = work.schedule.mark(
             answer, attempts: delivery.attempts + 1, first: delivery.firstAttempt ?? began, now: now)
         try await work.outbox.record(mark, answer, of: delivery, to: webhook, at: now, under: lease)
-        guard mark == .gone else { return }
+        guard mark == .gone else { return .attempted(lane: delivery.lane) }
         work.logger.notice("A receiver is gone, its webhook is disabled", metadata: ["webhook": "\(webhook)"])
         _ = try await work.commands.handle(
             .disable(.gone), on: webhook, dossier: nil, in: work.policies.context("webhooks", because: event))
         try await work.outbox.announce(webhook)
+        return .disabled
     }
 
     /// One attempt, signed with every secret that signs now (Standard Webhooks, "Webhook headers").
