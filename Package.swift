@@ -14,8 +14,13 @@ let collections = Target.Dependency.product(name: "DequeModule", package: "swift
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let embedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let http1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let posix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let tls = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 
 func systemLibrary(_ name: String, pkgConfig: String? = nil) -> Target {
     .systemLibrary(name: name, path: "Sources/System/\(name)", pkgConfig: pkgConfig)
@@ -53,6 +58,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
@@ -70,14 +76,22 @@ let package = Package(
         library("Domain", [crypto]),
         library("Postgres", ["CLibPQ", collections, logging]),
         library(
-            "EventStore", ["Domain", "Postgres", crypto, logging], resources: [.embedInCode("Migrations/0001-log.sql")]),
+            "EventStore", ["Domain", "Postgres", crypto, logging],
+            resources: [
+                .embedInCode("Migrations/0001-log.sql"),
+                .embedInCode("Migrations/0004-consumers.sql"),
+            ]),
         library("Projections", ["EventStore", "Domain", "Postgres", logging]),
         library("Formats", ["Domain", "CLibXML2"]),
         library("DocumentProtocol"),
         library("DocumentWork", ["DocumentProtocol", "CQPDF", "CCairo", "CHEIF", "CTIFF", "CTurboJPEG"]),
         library("Documents", ["DocumentProtocol", "CSpawn", logging]),
         library(
-            "Workflows", ["Projections", "EventStore", "Domain", "Postgres", "Formats", "Documents", crypto, logging]),
+            "Workflows",
+            [
+                "Projections", "EventStore", "Domain", "Postgres", "Formats", "Documents", crypto, http1, logging, nio,
+                posix, tls,
+            ]),
         library(
             "API",
             [
@@ -101,6 +115,7 @@ let package = Package(
             "TestSupport", "Tests/Support", ["Domain", "EventStore", "Projections", "Postgres"],
             sources: ["TestCluster.swift", "MigratedDatabase.swift"]),
         testHelp("InProcess", "Tests/Support/InProcess", [hummingbird, embedded]),
+        testHelp("HTTPReceiver", "Tests/Support/HTTPReceiver", [http1, nio, posix]),
         testHelp("GivenWhenThen", "Tests/Support/GivenWhenThen", ["Domain"]),
         tests("DomainTests", ["Domain", "GivenWhenThen"]),
         tests("PostgresTests", ["Postgres", "TestSupport", logging]),
@@ -115,12 +130,13 @@ let package = Package(
             "WorkflowsTests",
             [
                 "Workflows", "Projections", "EventStore", "Domain", "Formats", "Documents", "Postgres", "TestSupport",
-                "paraph-worker", logging,
+                "HTTPReceiver", "paraph-worker", logging,
             ]),
         tests(
             "APITests",
             [
-                "API", "InProcess", "TestSupport", "Workflows", "Projections", "EventStore", "Domain", "Formats",
+                "API", "InProcess", "HTTPReceiver", "TestSupport", "Workflows", "Projections", "EventStore", "Domain",
+                "Formats",
                 "Documents", "Postgres", "paraph-worker", hummingbird, logging,
             ]),
     ]

@@ -24,6 +24,9 @@ struct Doctor: AsyncParsableCommand {
         check("schema") {
             try Self.schema(SessionConfiguration(conninfo: try database.server(), role: "paraph_projector"))
         }
+        check("consumers") {
+            try Self.consumers(SessionConfiguration(conninfo: try database.server(), role: "paraph_projector"))
+        }
         check("listen") {
             try settings.requireSafeAddress()
             return "\(settings.host):\(settings.effectivePort)"
@@ -60,6 +63,21 @@ struct Doctor: AsyncParsableCommand {
         defer { session.close() }
         let position: Int64 = try session.query("SELECT position FROM log.head")[0].get(0)
         return "migrated; the log holds \(position) events"
+    }
+
+    private static func consumers(_ configuration: SessionConfiguration) throws -> String {
+        let session = try Session(configuration)
+        defer { session.close() }
+        let stopped = try session.query(
+            "SELECT name, stopped FROM consumer.consumer WHERE stopped IS NOT NULL ORDER BY name")
+        if let first = stopped.first {
+            let (name, reason): (String, String) = (try first.get(0), try first.get(1))
+            throw ValidationError(
+                "\(stopped.count) stopped, such as \(name): \(reason) Start it with paraph consumers start \(name) --after …"
+            )
+        }
+        let lanes: Int = try session.query("SELECT count(DISTINCT (consumer, lane)) FROM consumer.parked")[0].get(0)
+        return lanes == 0 ? "all running" : "\(lanes) lanes stand still: see paraph consumers list"
     }
 
     private static func withoutPassword(_ conninfo: String) -> String {

@@ -4,6 +4,7 @@ import Domain
 import Foundation
 import Logging
 import ServiceLifecycle
+import Workflows
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Serve the API, and do the work behind it.")
@@ -77,7 +78,19 @@ struct ServerSettings: ParsableArguments {
         return Composition.Configuration(
             conninfo: conninfo, clock: try Self.clock(environment),
             maximumUpload: maxUpload ?? environment["PARAPH_MAX_UPLOAD"].flatMap(Int.init) ?? 50_000_000,
-            worker: environment["PARAPH_WORKER"].map { URL(fileURLWithPath: $0) }, roles: Set(parsed))
+            worker: environment["PARAPH_WORKER"].map { URL(fileURLWithPath: $0) },
+            webhookAllow: try Self.webhookAllow(environment), roles: Set(parsed))
+    }
+
+    private static func webhookAllow(_ environment: [String: String]) throws -> [AddressRange] {
+        try (environment["PARAPH_WEBHOOK_ALLOW"] ?? "").split(separator: ",").map { part in
+            let text = part.trimmingCharacters(in: .whitespaces)
+            guard let range = AddressRange(text) else {
+                throw ValidationError(
+                    "PARAPH_WEBHOOK_ALLOW has \(text), which is no address and no range such as 127.0.0.0/8.")
+            }
+            return range
+        }
     }
 
     private static func clock(_ environment: [String: String]) throws -> Clock {

@@ -3,10 +3,17 @@ import EventStore
 import Foundation
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// The log itself, for integrators and auditors: by page, by long poll, or as a stream that goes on.
 struct EventRoutes: RouteGroup {
     let platform: Platform
+    private let messages = EventMessages()
+
+    init(platform: Platform) { self.platform = platform }
+
+    /// A reader that takes nothing for so long is cut off; it resumes from the last id it saw.
+    private static let patience = TimeAmount.seconds(30)
 
     var routes: [Route<Caller>] {
         [
@@ -26,22 +33,32 @@ struct EventRoutes: RouteGroup {
                 Operation(
                     "streamEvents", "Events as they happen", tag: "Events",
                     description:
-                        "Server-sent events; the id of each is its position. Resume with `Last-Event-ID` or `after`."
+                        "Server-sent events; the id of each is its position. Resume with `Last-Event-ID` or `after`. "
+                        + "A comment comes every 15 seconds; a reader that takes nothing for 30 is cut off."
                 ).query(EventsRequest.streamQuery).header("Last-Event-ID", .string(pattern: "^[0-9]{1,18}$"))
                     .answers(200, "The stream.", [("text/event-stream", .string)]), handle: stream),
+            Route(
+                open: .get, "/asyncapi.json",
+                Operation("asyncapi", "The events, as AsyncAPI 3 describes them", tag: "Operation")
+                    .answers(200, "The description.", .object([.required("asyncapi", .string)])),
+                handle: { _, _ in .bytes(Self.asyncAPI, type: "application/json") }),
         ]
     }
 
-    static let event = Schema.named(
-        "CloudEvent",
-        .object([
+    private static let asyncAPI = ByteBuffer(bytes: AsyncAPIDocument.json())
+
+    static let event = Schema.named("CloudEvent", envelope)
+
+    /// CloudEvents 1.0 with Paraph's extension attributes.
+    static let envelope = Schema.object(
+        [
             .required("specversion", .constant("1.0")), .required("id", .uuid), .required("source", .string),
             .required("type", .string(pattern: "^paraph\\.")), .required("subject", .string),
             .required("time", .dateTime), .required("position", .integer(minimum: 1)), .required("office", .uuid),
             .required("dossier", Schema.uuid.nullable), .required("stream", .string),
             .required("version", .integer(minimum: 1)), .required("actor", .string),
             .required("correlationid", .uuid), .required("causationid", .uuid), .required("data", .object([])),
-        ]))
+        ])
 
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let query = try request.query(EventsRequest.query)
@@ -54,7 +71,7 @@ struct EventRoutes: RouteGroup {
             position = max(position, batch.through)
             let left = ContinuousClock.now.duration(to: deadline)
             if !batch.events.isEmpty || left <= .zero { return Self.answer(batch.events, last: position) }
-            try await platform.handler.store.waitForEvents(after: position, timeout: min(left, .seconds(1)))
+            try await platform.handler.store.waitForEvents(after: position, timeout: left)
         }
     }
 
@@ -62,10 +79,9 @@ struct EventRoutes: RouteGroup {
         let query = try request.query(EventsRequest.streamQuery)
         let filter = try query.filter(for: caller)
         let resumed = request.headers[.lastEventID].flatMap { Int64($0) }
-        let events = platform.handler.store
-            .subscribe(after: resumed ?? query.after, batch: 100, where: filter)
-            .messages()
-        return .eventStream(events)
+        let events = platform.handler.store.subscribe(after: resumed ?? query.after, batch: 32, where: filter)
+            .map { [messages] batch in messages.messages(of: batch) }
+        return .eventStream(events, cutting: { context.closing(after: Self.patience) })
     }
 
     private static func answer(_ events: [RecordedEvent], last: Int64) -> Response {
@@ -85,65 +101,48 @@ extension HTTPField.Name {
 /// Which events a request wants.
 struct EventsRequest: Sendable {
     let after: Int64
-    let types: Set<String>?
+    let wanted: EventFilter
     let dossier: ID<Dossier>?
     let limit: Int
     let wait: Duration?
 
     static let query = QueryParser<EventsRequest> { fields in
-        let after = fields.optional("after", FieldParser<Int64>.integer(0...Int64(1) << 53), default: 0)
-        let types = fields.optional("types", .array(of: .text(1...100), count: 1...100))
-        let dossier = fields.optional("dossier", FieldParser<ID<Dossier>>.id())
+        let start = Start(fields)
         let limit = fields.optional("limit", FieldParser<Int>.integer(1...1_000), default: 200)
         let wait = fields.optional("wait", FieldParser<Int>.integer(0...60))
         let valid = try fields.finish()
-        return EventsRequest(
-            after: valid[after], types: valid[types].map { Set($0) }, dossier: valid[dossier], limit: valid[limit],
-            wait: valid[wait].map { .seconds($0) })
+        return start.open(valid, limit: valid[limit], wait: valid[wait].map { .seconds($0) })
     }
 
     static let streamQuery = QueryParser<EventsRequest> { fields in
-        let after = fields.optional("after", FieldParser<Int64>.integer(0...Int64(1) << 53), default: 0)
-        let types = fields.optional("types", .array(of: .text(1...100), count: 1...100))
-        let dossier = fields.optional("dossier", FieldParser<ID<Dossier>>.id())
-        let valid = try fields.finish()
-        return EventsRequest(
-            after: valid[after], types: valid[types].map { Set($0) }, dossier: valid[dossier], limit: 100, wait: nil)
+        let start = Start(fields)
+        return start.open(try fields.finish(), limit: 32, wait: nil)
+    }
+
+    /// What both readings take.
+    private struct Start {
+        let after: Field<Int64>
+        let filter: EventFilterFields
+        let dossier: Field<ID<Dossier>?>
+
+        init(_ fields: Fields) {
+            after = fields.optional("after", FieldParser<Int64>.integer(0...Int64(1) << 53), default: 0)
+            filter = EventFilterFields(fields)
+            dossier = fields.optional("dossier", FieldParser<ID<Dossier>>.id())
+        }
+
+        func open(_ valid: ValidFields, limit: Int, wait: Duration?) -> EventsRequest {
+            EventsRequest(
+                after: valid[after], wanted: filter.open(valid), dossier: valid[dossier], limit: limit, wait: wait)
+        }
     }
 
     /// Nobody sees an event of a dossier that is not theirs.
     func filter(for caller: Caller) throws -> EventFilter {
         if let dossier { try caller.require(dossier) }
-        let names = types.map { Set($0.map { $0.hasPrefix("paraph.") ? String($0.dropFirst(7)) : $0 }) }
-        return EventFilter(office: caller.office, dossiers: dossier.map { [$0] } ?? caller.dossiers, types: names)
-    }
-}
-
-extension EventSubscription {
-    /// One message for each event, its position as the id.
-    func messages() -> AsyncThrowingStream<ServerSentEvent, any Error> {
-        let (stream, continuation) = AsyncThrowingStream.makeStream(
-            of: ServerSentEvent.self, bufferingPolicy: .bufferingOldest(1_000))
-        let pump = Task {
-            do {
-                for try await batch in self {
-                    for event in batch.events {
-                        let message = ServerSentEvent(
-                            id: String(event.position), event: "paraph." + event.type,
-                            data: String(decoding: CloudEvent.json(event), as: UTF8.self))
-                        guard case .enqueued = continuation.yield(message) else {
-                            // The reader is too slow: cut it off cleanly; it resumes from its last id.
-                            continuation.finish()
-                            return
-                        }
-                    }
-                }
-                continuation.finish()
-            } catch {
-                continuation.finish(throwing: error)
-            }
-        }
-        continuation.onTermination = { _ in pump.cancel() }
-        return stream
+        var filter = wanted
+        filter.office = caller.office
+        filter.dossiers = dossier.map { [$0] } ?? caller.dossiers
+        return filter
     }
 }

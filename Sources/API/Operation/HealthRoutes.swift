@@ -17,21 +17,25 @@ struct HealthRoutes: RouteGroup {
                 open: .get, "/health/ready",
                 Operation(
                     "isReady", "Whether the database answers and the read models keep up", tag: "Operation",
-                    description: "503 while the read models are more than 1,000 events or ten seconds behind the log."
+                    description: "503 while the read models are more than 1,000 events or ten seconds behind the log. "
+                        + "`stopped` names Paraph's own consumers that wait for a person, as after a restored log."
                 )
                 .answers(
                     200, "Ready.",
                     .object([
                         .required("status", .constant("ready")), .required("position", .integer(minimum: 0)),
-                        .required("behind", .integer(minimum: 0)),
+                        .required("behind", .integer(minimum: 0)), .required("stopped", .array(.string)),
                     ])), handle: ready)
         ]
     }
 
     @Sendable func ready(_ request: Request, _ context: BasicContext) async throws -> Response {
         let lag: Lag
+        let stopped: [String]
         do {
             lag = try await currentLag()
+            stopped = try await platform.consumers.consumers(for: .operator)
+                .filter { $0.isParaphs && $0.stopped != nil }.map(\.name)
         } catch is CancellationError {
             throw Problem.shuttingDown
         } catch {
@@ -46,6 +50,7 @@ struct HealthRoutes: RouteGroup {
             json.field("status", "ready")
             json.field("position", lag.head)
             json.field("behind", lag.events)
+            json.field("stopped", stopped)
         }
     }
 

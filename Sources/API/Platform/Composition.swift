@@ -7,7 +7,7 @@ public import Logging
 import Postgres
 public import Projections
 import ServiceLifecycle
-import Workflows
+public import Workflows
 
 /// What a server is made of, put together in one place: the server and the tests start the same thing.
 public final class Composition: Sendable {
@@ -19,17 +19,20 @@ public final class Composition: Sendable {
         public var maximumUpload: Int
         /// The executable that opens files; nil for the one beside this executable.
         public var worker: URL?
+        /// Addresses webhooks may go to besides public ones, over plain HTTP too (`PARAPH_WEBHOOK_ALLOW`).
+        public var webhookAllow: [AddressRange]
         /// Whether this process folds the read models, and whether it stamps and reads documents.
         public var roles: Set<Role>
 
         public init(
             conninfo: String, clock: Clock = .system, maximumUpload: Int = 50_000_000, worker: URL? = nil,
-            roles: Set<Role> = Set(Role.allCases)
+            webhookAllow: [AddressRange] = [], roles: Set<Role> = Set(Role.allCases)
         ) {
             self.conninfo = conninfo
             self.clock = clock
             self.maximumUpload = maximumUpload
             self.worker = worker
+            self.webhookAllow = webhookAllow
             self.roles = roles
         }
     }
@@ -47,8 +50,11 @@ public final class Composition: Sendable {
     let authentication: Authentication
     private let reader: Pipeline
     private let pool: Pool
-    private let checkpoints: PostgresReactorCheckpoints
+    private let leases: ConsumerLeases
+    private let records: ConsumerRecords
+    private let outbox: WebhookOutbox
     private let reactors: [ReactorService]
+    private let webhooks: WebhookWork
     private let configuration: Configuration
 
     /// Pages are read over so many connections, by as many of the database's processes.
@@ -63,7 +69,9 @@ public final class Composition: Sendable {
         pool = Pool(.storing(conninfo), size: 6, logger: logger)
         let registry = ProjectionRegistry()
         runner = ProjectionRunner(store: store, conninfo: conninfo, registry: registry, logger: logger)
-        checkpoints = PostgresReactorCheckpoints(.following(conninfo))
+        leases = ConsumerLeases(.following(conninfo), logger: logger)
+        records = ConsumerRecords(.following(conninfo))
+        outbox = WebhookOutbox(records: records, .following(conninfo))
         guard let executable = configuration.worker ?? DocumentWorker.defaultExecutable() else { throw MissingWorker() }
         let worker = DocumentWorker(executable: executable, logger: logger)
         let handler = CommandHandler(store: store)
@@ -77,26 +85,35 @@ public final class Composition: Sendable {
                 commands: handler, contents: contents, known: knowledge, worker: worker,
                 limit: configuration.maximumUpload),
             reading: DocumentReading(commands: handler, contents: contents, knowledge: knowledge, worker: worker),
-            worker: worker, tokens: TokenSecrets(pool: pool), listener: Listener(.following(conninfo), logger: logger),
-            clock: configuration.clock, epoch: head.epoch, maximumUpload: configuration.maximumUpload, logger: logger)
+            worker: worker, tokens: TokenSecrets(pool: pool), consumers: ConsumerDirectory(records),
+            webhooks: WebhookDesk(
+                secrets: WebhookSecrets(pool: pool), outbox: outbox, deliveries: DeliveryList(reader: reader),
+                addresses: WebhookAddresses(allowing: configuration.webhookAllow)),
+            listener: Listener(.following(conninfo), logger: logger), clock: configuration.clock, epoch: head.epoch,
+            maximumUpload: configuration.maximumUpload, logger: logger)
         self.platform = platform
         authentication = Authentication(platform: platform)
-        reactors = Self.reactors(platform, store, checkpoints, logger)
+        let clock = configuration.clock
+        let policies = PolicyContexts(now: { clock.now() }, makeID: { UUID.timeOrdered() })
+        reactors = Self.reactors(platform, policies, store, leases, records, logger)
+        webhooks = WebhookWork(
+            commands: handler, secrets: platform.webhooks.secrets, outbox: outbox, leases: leases, policies: policies,
+            sender: try WebhookSender(addresses: platform.webhooks.addresses), render: CloudEvent.json,
+            now: { clock.now() }, logger: logger)
     }
 
     private static func reactors(
-        _ platform: Platform, _ store: PostgresEventStore, _ checkpoints: PostgresReactorCheckpoints, _ logger: Logger
+        _ platform: Platform, _ policies: PolicyContexts, _ store: PostgresEventStore, _ leases: ConsumerLeases,
+        _ records: ConsumerRecords, _ logger: Logger
     ) -> [ReactorService] {
-        let clock = platform.clock
-        let policies = PolicyContexts(now: { clock.now() }, makeID: { UUID.timeOrdered() })
         let stamping = StampingReactor(
             commands: platform.handler, contents: platform.contents,
             readable: ReadablePDF(contents: platform.contents, worker: platform.worker), policies: policies)
         return [
             ReactorService(
-                ReadingReactor(reading: platform.reading, policies: policies), store: store, checkpoints: checkpoints,
-                logger: logger, caughtUp: platform.registry.catchingUp(ReadModelKnowledge.models)),
-            ReactorService(stamping, store: store, checkpoints: checkpoints, logger: logger),
+                ReadingReactor(reading: platform.reading, policies: policies), store: store, leases: leases,
+                records: records, logger: logger, caughtUp: platform.registry.catchingUp(ReadModelKnowledge.models)),
+            ReactorService(stamping, store: store, leases: leases, records: records, logger: logger),
         ]
     }
 
@@ -107,19 +124,28 @@ public final class Composition: Sendable {
             if configuration.roles.contains(.projector) { group.addTask { try await self.runner.run() } }
             if configuration.roles.contains(.reactor) {
                 for reactor in reactors { group.addTask { await reactor.run() } }
+                group.addTask { await self.webhooks.run() }
+                group.addTask { await self.leases.run() }
+                group.addTask { await self.followDecisions() }
             }
             group.addTask { await self.sweep() }
             try await group.waitForAll()
         }
     }
 
-    /// Once a day, and at the start: answers older than thirty days and chunks of uploads that never ended.
+    /// What people decide about consumers takes effect at once, on whichever server it was decided.
+    private func followDecisions() async {
+        for await _ in platform.listener.notifications(on: ConsumerLeases.channel) { leases.wake() }
+    }
+
+    /// Once a day, and at the start: answers and ended deliveries older than thirty days, and chunks of uploads that never ended.
     private func sweep() async {
         while !Task.isCancelled {
             let before = PostgresTimestamp(
                 microseconds: Timestamp(Date()).adding(seconds: -30 * 86_400).microseconds)
             _ = try? await pool.run { try $0.query("SELECT log.forget_answers(\(before))") }
             try? await platform.contents.sweep()
+            _ = try? await outbox.forget(endedBefore: configuration.clock.now().adding(seconds: -30 * 86_400))
             try? await Task.sleep(for: .seconds(86_400))
         }
     }
@@ -128,7 +154,9 @@ public final class Composition: Sendable {
         store.close()
         reader.close()
         platform.listener.close()
-        await checkpoints.close()
+        await leases.close()
+        await records.close()
+        await outbox.close()
         await pool.close()
         await platform.worker.close()
     }

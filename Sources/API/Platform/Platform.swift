@@ -17,6 +17,8 @@ public struct Platform: Sendable {
     public let reading: DocumentReading
     public let worker: DocumentWorker
     public let tokens: TokenSecrets
+    public let consumers: ConsumerDirectory
+    public let webhooks: WebhookDesk
     public let listener: Listener
     public let clock: Clock
     /// Names the log; positions of two epochs do not compare.
@@ -29,9 +31,10 @@ public struct Platform: Sendable {
 
     public init(
         handler: CommandHandler, queries: ReadModelQueries, registry: ProjectionRegistry, contents: ContentStore,
-        intake: Intake, reading: DocumentReading, worker: DocumentWorker, tokens: TokenSecrets, listener: Listener,
-        clock: Clock, epoch: String,
-        maximumUpload: Int, logger: Logger
+        intake: Intake, reading: DocumentReading, worker: DocumentWorker, tokens: TokenSecrets,
+        consumers: ConsumerDirectory,
+        webhooks: WebhookDesk,
+        listener: Listener, clock: Clock, epoch: String, maximumUpload: Int, logger: Logger
     ) {
         self.handler = handler
         self.queries = queries
@@ -41,6 +44,8 @@ public struct Platform: Sendable {
         self.reading = reading
         self.worker = worker
         self.tokens = tokens
+        self.consumers = consumers
+        self.webhooks = webhooks
         self.listener = listener
         self.clock = clock
         self.epoch = epoch

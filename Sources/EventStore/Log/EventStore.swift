@@ -21,9 +21,15 @@ public protocol EventStore: Sendable {
 
     /// Returns when the log has passed `position`, or after `timeout`, whichever comes first.
     func waitForEvents(after position: Int64, timeout: Duration) async throws
+
+    /// False where, as far as is known here, the log holds nothing after `position`: who waits need not ask. It is known
+    /// within a second, also where a notification was lost.
+    func mayHold(after position: Int64) -> Bool
 }
 
 extension EventStore {
+    public func mayHold(after position: Int64) -> Bool { true }
+
     public func read(_ stream: StreamID, of office: ID<Office>) async throws -> [RecordedEvent] {
         try await read([stream], of: office)[stream] ?? []
     }

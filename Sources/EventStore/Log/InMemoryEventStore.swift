@@ -64,6 +64,8 @@ public actor InMemoryEventStore: EventStore {
             root: frontier.root)
     }
 
+    public nonisolated func mayHold(after position: Int64) -> Bool { watch.position > position }
+
     public nonisolated func waitForEvents(after position: Int64, timeout: Duration) async throws {
         try await watch.wait(after: position, timeout: timeout)
     }

@@ -2,22 +2,41 @@ public import Domain
 internal import Foundation
 public import Logging
 public import Postgres
+internal import Synchronization
 
 /// The log in PostgreSQL 15.
 public final class PostgresEventStore: EventStore, Sendable {
     private let queue = AppendQueue()
     private let watch = LogWatch()
-    private let recent = RecentEvents()
+    private let recent: RecentEvents
+    private let tail: SharedTail
+    /// The last position that was acknowledged to a caller here: who asks after that sees it.
+    private let acknowledged = Atomic<Int64>(0)
     private let reader: Pipeline
     private let follower: Pipeline
     private let listener: Listener
     private let listening: Task<Void, Never>
+    private let looking: Task<Void, Never>
 
     /// - Parameter conninfo: where to connect; the roles `paraph_writer`, `paraph_projector` and `paraph_reader` are taken
     ///   on after signing in. Connects when first used.
     public init(conninfo: String, logger: Logger) {
         reader = Pipeline(.reading(conninfo), logger: logger)
-        follower = Pipeline(.following(conninfo), logger: logger)
+        let follower = Pipeline(.following(conninfo), logger: logger)
+        self.follower = follower
+        let recent = RecentEvents()
+        self.recent = recent
+        tail = SharedTail(recent: recent) { position, limit in
+            try await follower.query(
+                """
+                SELECT \(EventRow.columns)
+                FROM log.event
+                WHERE position > \(position)
+                ORDER BY position
+                LIMIT \(limit)
+                """
+            ).map { try EventRow.event(in: $0) }
+        }
         listener = Listener(.following(conninfo), logger: logger)
         let notifications = listener.notifications(on: "paraph_log")
         listening = Task { [watch] in
@@ -27,6 +46,15 @@ public final class PostgresEventStore: EventStore, Sendable {
                 } else {
                     watch.wakeEverybody()
                 }
+            }
+        }
+        // A notification may be lost with its connection: look now and then, once for all who wait.
+        looking = Task { [watch] in
+            while !Task.isCancelled {
+                if let head = try? await follower.query("SELECT position FROM log.head").first?.get(0, as: Int64.self) {
+                    watch.advance(to: head)
+                }
+                try? await Task.sleep(for: .seconds(1))
             }
         }
         startWriter(.writing(conninfo), logger)
@@ -48,15 +76,18 @@ public final class PostgresEventStore: EventStore, Sendable {
     public func close() {
         queue.close()
         listening.cancel()
+        looking.cancel()
         listener.close()
         reader.close()
         follower.close()
     }
 
     public func append(_ request: AppendRequest) async throws -> AppendOutcome {
-        try await withCheckedThrowingContinuation { caller in
+        let outcome = try await withCheckedThrowingContinuation { caller in
             queue.append(PendingAppend(request: request, caller: caller))
         }
+        if case .appended(_, let last) = outcome { acknowledged.max(last, ordering: .releasing) }
+        return outcome
     }
 
     public func read(_ streams: [StreamID], of office: ID<Office>) async throws -> [StreamID: [RecordedEvent]] {
@@ -78,23 +109,31 @@ public final class PostgresEventStore: EventStore, Sendable {
     }
 
     public func events(after position: Int64, limit: Int, where filter: EventFilter) async throws -> EventBatch {
-        if let events = recent.events(after: position, limit: limit), let last = events.last {
+        try await tail.load(after: position, knownEnd: watch.position)
+        // The writer answers its callers before it tells what it has written.
+        if recent.end >= acknowledged.load(ordering: .acquiring),
+            let events = recent.events(after: position, limit: limit), let last = events.last
+        {
             return EventBatch(events: events.filter(filter.admits), through: last.position)
         }
         // The head is read first: what a short batch lacks up to there, the filter left out.
-        let answers = try await select(after: position, limit: limit, where: filter)
+        let end = position + Self.window
+        let answers = try await select(after: position, through: end, limit: limit, where: filter)
         let head: Int64 = try answers.head[0].get(0)
         let events = try answers.events.map { try EventRow.event(in: $0) }
         let last = events.last?.position ?? position
-        return EventBatch(events: events, through: events.count == limit ? last : max(head, last))
+        return EventBatch(events: events, through: events.count == limit ? last : max(min(head, end), last))
     }
 
-    private func select(
-        after position: Int64, limit: Int, where filter: EventFilter
+    /// One question looks through no more positions than this, however few events its filter admits.
+    private static let window: Int64 = 100_000
+
+    public func mayHold(after position: Int64) -> Bool { watch.position > position }
+
+    func select(
+        after position: Int64, through end: Int64, limit: Int, where filter: EventFilter
     ) async throws -> (head: Rows, events: Rows) {
-        var conditions: [SQL] = ["position > \(position)"]
-        if let dossiers = filter.dossiers { conditions.append("dossier = ANY(\(dossiers.map(\.uuid)))") }
-        if let types = filter.types { conditions.append("type = ANY(\(Array(types)))") }
+        let conditions: [SQL] = ["position > \(position) AND position <= \(end)"] + filter.conditions
         let head: SQL = "SELECT position FROM log.head"
         let events: SQL = """
             SELECT \(EventRow.columns)

@@ -1,6 +1,7 @@
 internal import Synchronization
 
-/// The newest events this process has written itself: a reader that keeps up is served from here, without the database.
+/// The newest events, as this process has written or read them: a reader that keeps up is served from here, without the
+/// database.
 final class RecentEvents: Sendable {
     private struct Tail {
         /// The position before the first event held.
@@ -25,6 +26,9 @@ final class RecentEvents: Sendable {
             }
         }
     }
+
+    /// The position of the last event held.
+    var end: Int64 { tail.withLock { $0.start + Int64($0.events.count) } }
 
     /// The events after `position`, up to `limit`; nil where they are not all held here.
     func events(after position: Int64, limit: Int) -> [RecordedEvent]? {

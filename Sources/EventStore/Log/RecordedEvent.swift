@@ -64,29 +64,6 @@ extension RecordedEvent: Equatable {
     }
 }
 
-/// Which events a reader wants. Nil means all.
-public struct EventFilter: Sendable, Equatable {
-    public var office: ID<Office>?
-    public var dossiers: Set<ID<Dossier>>?
-    public var types: Set<String>?
-
-    public init(office: ID<Office>? = nil, dossiers: Set<ID<Dossier>>? = nil, types: Set<String>? = nil) {
-        self.office = office
-        self.dossiers = dossiers
-        self.types = types
-    }
-
-    public static let everything = EventFilter()
-
-    public func admits(_ event: RecordedEvent) -> Bool {
-        if let office, event.office != office { return false }
-        if let dossiers {
-            guard let dossier = event.dossier, dossiers.contains(dossier) else { return false }
-        }
-        return types?.contains(event.type) ?? true
-    }
-}
-
 /// Events after a position, and how far was looked: a reader goes on after `through`, even where nothing was for it.
 public struct EventBatch: Sendable {
     public let events: [RecordedEvent]

@@ -11,15 +11,18 @@ public struct EventSubscription: AsyncSequence, Sendable {
         let limit: Int
         let filter: EventFilter
         var position: Int64
+        var isFirst = true
 
         public mutating func next() async throws -> EventBatch? {
             do {
                 while !Task.isCancelled {
-                    let batch = try await store.events(after: position, limit: limit, where: filter)
-                    position = Swift.max(position, batch.through)
-                    if !batch.events.isEmpty { return batch }
-                    // A notification may be lost with its connection: look again now and then.
-                    try await store.waitForEvents(after: position, timeout: .seconds(1))
+                    if isFirst || store.mayHold(after: position) {
+                        isFirst = false
+                        let batch = try await store.events(after: position, limit: limit, where: filter)
+                        position = Swift.max(position, batch.through)
+                        if !batch.events.isEmpty { return batch }
+                    }
+                    try await store.waitForEvents(after: position, timeout: .seconds(30))
                 }
             } catch is CancellationError {}
             return nil

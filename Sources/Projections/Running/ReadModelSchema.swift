@@ -1,6 +1,6 @@
 /// The tables of read models. Row-level security is forced on each: a reader sees its office, the projector all.
 enum ReadModelSchema {
-    /// How far each model is, and each durable consumer of the log. `event` is the event at `position`: a log that was
+    /// How far each model is. `event` is the event at `position`: a log that was
     /// restored or begun anew holds another one there.
     static let progress = """
         CREATE TABLE IF NOT EXISTS read_model.progress (
@@ -10,12 +10,7 @@ enum ReadModelSchema {
             event    uuid,
             PRIMARY KEY (name, version)
         );
-        CREATE TABLE IF NOT EXISTS read_model.consumer (
-            name     text PRIMARY KEY,
-            position bigint NOT NULL
-        );
         \(secured("read_model.progress", readers: "true"))
-        \(secured("read_model.consumer", readers: "true"))
         """
 
     static func table<Row: ReadModel>(of model: Row.Type, named table: String) -> String {

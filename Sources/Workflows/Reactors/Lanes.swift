@@ -1,8 +1,8 @@
 import EventStore
 import Foundation
 
-/// The events a reactor has taken up: which may be handled now, and up to where all is done. A plain state machine; its
-/// owner does the work and reports back.
+/// The events a reactor has taken up: which may be handled now, which stand still, and up to where all is done. A plain state
+/// machine; its owner does the work, reports back, and puts on record what was parked.
 struct Lanes {
     /// How many events are handled at the same time.
     let width: Int
@@ -10,35 +10,60 @@ struct Lanes {
     private var ready: [RecordedEvent] = []
     private var waiting: [UUID: [RecordedEvent]] = [:]
     private var busy: Set<UUID> = []
-    private var aside: Set<UUID> = []
+    /// Lanes that stand still, and of those the ones whose first event is tried once more.
+    private(set) var blocked: Set<UUID>
+    private var retried: Set<UUID> = []
     private var running = 0
     /// Positions taken up and not behind the checkpoint, in order, and those of them that are done.
     private var taken: [Int64] = []
     private var done: Set<Int64> = []
-    /// The first event of all lanes set aside: the checkpoint stays before it.
-    private var firstAside: Int64?
     private var through: Int64
+    /// What is to be put on record with the checkpoint.
+    private var news: News
 
-    init(width: Int, after checkpoint: Int64) {
+    private struct News {
+        var parked: [ParkedEvent] = []
+        var failedAgain: [ParkedEvent] = []
+        var settled: [Int64] = []
+    }
+
+    /// - Parameter blocked: the lanes that stand still, by the records.
+    init(width: Int, after checkpoint: Int64, blocked: Set<UUID> = []) {
         self.width = width
+        self.blocked = blocked
         through = checkpoint
+        news = News()
     }
 
-    /// Everything up to here is done.
-    var checkpoint: Int64 {
-        let before = [taken.first, firstAside].compactMap(\.self).min()
-        return before.map { $0 - 1 } ?? through
-    }
+    /// Everything up to here is done, or parked.
+    var checkpoint: Int64 { taken.first.map { $0 - 1 } ?? through }
 
     /// Events taken up and not yet begun.
     var backlog: Int { ready.count + waiting.values.reduce(0) { $0 + $1.count } }
+
+    /// Whether a lane began to stand still or moved on since the last record.
+    var hasParkingNews: Bool { !news.parked.isEmpty || !news.failedAgain.isEmpty || !news.settled.isEmpty }
+
+    /// What is to be written now: the checkpoint is true only together with what was parked before it.
+    func record() -> ConsumerRecord {
+        var record = ConsumerRecord(position: checkpoint)
+        record.parked = news.parked
+        record.failedAgain = news.failedAgain
+        record.settled = news.settled
+        return record
+    }
+
+    /// What `record()` gave is written.
+    mutating func recorded() { news = News() }
 
     /// How far the log was looked through.
     mutating func reach(_ position: Int64) { through = max(through, position) }
 
     mutating func take(_ event: RecordedEvent, lane: UUID) {
         through = max(through, event.position)
-        guard !aside.contains(lane) else { return holdCheckpoint(at: event.position) }
+        guard !blocked.contains(lane) else {
+            return news.parked.append(ParkedEvent(event: event, lane: lane, attempts: 0, error: nil))
+        }
         taken.append(event.position)
         if busy.insert(lane).inserted { ready.append(event) } else { waiting[lane, default: []].append(event) }
     }
@@ -52,6 +77,7 @@ struct Lanes {
 
     mutating func finish(_ event: RecordedEvent, lane: UUID) {
         running -= 1
+        if retried.remove(lane) != nil { return news.settled.append(event.position) }
         complete(event.position)
         if let following = waiting[lane]?.first {
             waiting[lane]?.removeFirst()
@@ -67,19 +93,32 @@ struct Lanes {
 
     mutating func resume(_ event: RecordedEvent) { ready.append(event) }
 
-    /// Gives up on the lane of `event` for now. What stands in it and what comes for it is not handled; the checkpoint stays
-    /// before it, so a new start comes back to it.
-    mutating func setAside(_ event: RecordedEvent, lane: UUID) {
+    /// The lane of `event` stands still from here on, with all that comes for it, until a person decides.
+    mutating func park(_ event: RecordedEvent, lane: UUID, attempts: Int, error: String) {
         running -= 1
-        aside.insert(lane)
+        let failed = ParkedEvent(event: event, lane: lane, attempts: attempts, error: error)
+        if retried.remove(lane) != nil { return news.failedAgain.append(failed) }
+        blocked.insert(lane)
         busy.remove(lane)
-        holdCheckpoint(at: event.position)
-        for held in [event] + (waiting.removeValue(forKey: lane) ?? []) { complete(held.position) }
+        complete(event.position)
+        news.parked.append(failed)
+        for behind in waiting.removeValue(forKey: lane) ?? [] {
+            complete(behind.position)
+            news.parked.append(ParkedEvent(event: behind, lane: lane, attempts: 0, error: nil))
+        }
     }
 
-    private mutating func holdCheckpoint(at position: Int64) {
-        firstAside = min(firstAside ?? position, position)
+    /// Whether the first event of a lane that stands still may be tried now.
+    func mayRetry(_ lane: UUID) -> Bool { blocked.contains(lane) && !retried.contains(lane) }
+
+    /// Handles the first event of a lane that stands still once more; the others stay where they are.
+    mutating func retry(_ event: RecordedEvent, lane: UUID) {
+        retried.insert(lane)
+        ready.append(event)
     }
+
+    /// Nothing of the lane is parked any more: what comes for it is handled.
+    mutating func open(_ lane: UUID) { blocked.remove(lane) }
 
     private mutating func complete(_ position: Int64) {
         done.insert(position)

@@ -3,11 +3,12 @@ public import EventStore
 import Foundation
 public import Logging
 
-/// Runs one reactor: from its checkpoint on, on one server at a time, until its task is cancelled.
+/// Runs one reactor: from its checkpoint on, on the server that holds its lease, until its task is cancelled.
 public struct ReactorService: Sendable {
     private let reactor: any Reactor
     private let store: any EventStore
-    private let checkpoints: any ReactorCheckpoints
+    private let leases: ConsumerLeases
+    private let records: ConsumerRecords
     private let lanes: Int
     private let pace: ReactorPace
     private let caughtUp: @Sendable (Int64) async throws -> Void
@@ -17,14 +18,15 @@ public struct ReactorService: Sendable {
     ///   - lanes: how many events are handled at the same time.
     ///   - caughtUp: returns when the read models the reactor asks have seen that position.
     public init(
-        _ reactor: any Reactor, store: any EventStore, checkpoints: any ReactorCheckpoints, lanes: Int = 2,
-        pace: ReactorPace = ReactorPace(), logger: Logger,
+        _ reactor: any Reactor, store: any EventStore, leases: ConsumerLeases, records: ConsumerRecords,
+        lanes: Int = 2, pace: ReactorPace = ReactorPace(), logger: Logger,
         caughtUp: @escaping @Sendable (Int64) async throws -> Void = { _ in }
     ) {
         precondition(lanes > 0, "A reactor needs a lane")
         self.reactor = reactor
         self.store = store
-        self.checkpoints = checkpoints
+        self.leases = leases
+        self.records = records
         self.lanes = lanes
         self.pace = pace
         self.caughtUp = caughtUp
@@ -35,38 +37,33 @@ public struct ReactorService: Sendable {
 
     /// Waits for the lease, works while it holds, and begins again after whatever breaks.
     public func run() async {
-        while !Task.isCancelled {
-            do {
-                if try await checkpoints.hold(reactor.name) { try await work() }
-            } catch  where !Task.isCancelled {
-                logger.error("The reactor stopped and will start again", metadata: ["error": "\(error)"])
-            } catch {}
-            try? await Task.sleep(for: pace.betweenStarts)
+        await leases.holding(reactor.name, of: nil, pause: pace.betweenStarts, logger: logger) { lease in
+            try await work(under: lease)
         }
-        await checkpoints.release(reactor.name)
     }
 
-    /// Returns when another server has the lease.
-    private func work() async throws {
-        let start = try await checkpoints.position(of: reactor.name)
-        var shift = Shift(lanes: Lanes(width: lanes, after: start), recorded: start)
+    /// Returns when the lease ends, or should.
+    private func work(under lease: ConsumerLease) async throws {
+        let start = try await records.resume(lease)
+        let blocked = Set(try await records.lanes(of: lease).map(\.lane))
+        var shift = Shift(lease: lease, lanes: Lanes(width: lanes, after: start, blocked: blocked), recorded: start)
         try await withThrowingTaskGroup(of: Step.self) { group in
             defer { group.cancelAll() }
             group.addTask { try await look(after: start) }
+            group.addTask { try await tick() }
             while let step = try await group.next() {
-                try await take(step, &shift, &group)
+                take(step, &shift, &group)
+                guard leases.mayGoOn(lease) else { return try await letGo(&shift) }
+                try await keepRecord(&shift)
                 while let event = shift.lanes.next() {
                     let attempt = shift.attempts[event.position, default: 0] + 1
                     group.addTask { await handle(event, attempt: attempt) }
                 }
-                guard try await keepRecord(&shift) else { return }
             }
         }
     }
 
-    private func take(
-        _ step: Step, _ shift: inout Shift, _ group: inout ThrowingTaskGroup<Step, any Error>
-    ) async throws {
+    private func take(_ step: Step, _ shift: inout Shift, _ group: inout ThrowingTaskGroup<Step, any Error>) {
         switch step {
         case .found(let batch):
             for event in batch.events { shift.lanes.take(event, lane: reactor.lane(of: event)) }
@@ -76,11 +73,9 @@ public struct ReactorService: Sendable {
         case .handled(let event):
             shift.attempts[event.position] = nil
             shift.lanes.finish(event, lane: reactor.lane(of: event))
-        case .failed(let event, let error):
-            let attempt = shift.attempts[event.position, default: 0] + 1
-            shift.attempts[event.position] = attempt
-            fail(event, attempt, error, &shift, &group)
+        case .failed(let event, let error): fail(event, error, &shift, &group)
         case .due(let event): shift.lanes.resume(event)
+        case .tick: group.addTask { try await tick() }
         }
         if !shift.isLooking, shift.lanes.backlog < Self.batch {
             shift.isLooking = true
@@ -90,17 +85,20 @@ public struct ReactorService: Sendable {
     }
 
     private func fail(
-        _ event: RecordedEvent, _ attempt: Int, _ error: any Error, _ shift: inout Shift,
+        _ event: RecordedEvent, _ error: any Error, _ shift: inout Shift,
         _ group: inout ThrowingTaskGroup<Step, any Error>
     ) {
+        let attempt = shift.attempts[event.position, default: 0] + 1
         let about: Logger.Metadata = [
             "position": "\(event.position)", "stream": "\(event.stream)", "attempt": "\(attempt)", "error": "\(error)",
         ]
         guard attempt < pace.attempts else {
-            logger.error("An event cannot be handled; its stream waits until the next start", metadata: about)
-            return shift.lanes.setAside(event, lane: reactor.lane(of: event))
+            logger.error("An event cannot be handled; its lane stands still until a person decides", metadata: about)
+            shift.attempts[event.position] = nil
+            return shift.lanes.park(event, lane: reactor.lane(of: event), attempts: attempt, error: "\(error)")
         }
         logger.warning("An event could not be handled and will be tried again", metadata: about)
+        shift.attempts[event.position] = attempt
         shift.lanes.pause()
         let delay = pace.delay(after: attempt)
         group.addTask {
@@ -109,21 +107,41 @@ public struct ReactorService: Sendable {
         }
     }
 
-    /// Writes the checkpoint now and then, and gives up the work when the lease is lost.
-    private func keepRecord(_ shift: inout Shift) async throws -> Bool {
+    /// Writes the checkpoint now and then, and at once where a lane began to stand still or moves again.
+    private func keepRecord(_ shift: inout Shift) async throws {
         let now = ContinuousClock.now
-        guard now - shift.recordedAt >= pace.betweenRecords else { return true }
+        let revision = leases.standing(of: reactor.name)?.revision ?? shift.revision
+        let hasNews = shift.lanes.hasParkingNews || revision != shift.revision
+        guard hasNews || now - shift.recordedAt >= pace.betweenRecords else { return }
         shift.recordedAt = now
-        guard try await checkpoints.hold(reactor.name) else {
-            logger.warning("Another server has taken over")
-            return false
+        if shift.lanes.hasParkingNews || shift.lanes.checkpoint > shift.recorded { try await write(&shift) }
+        guard hasNews else { return }
+        shift.revision = revision
+        try await lookAtParked(&shift)
+    }
+
+    private func write(_ shift: inout Shift) async throws {
+        let record = shift.lanes.record()
+        try await records.write(record, under: shift.lease)
+        shift.lanes.recorded()
+        shift.recorded = record.position
+    }
+
+    /// What was done is on record before another server begins.
+    private func letGo(_ shift: inout Shift) async throws {
+        logger.notice("The lease ends here")
+        try await write(&shift)
+    }
+
+    /// Opens the lanes of which nothing is parked any more, and takes up what is due in the others.
+    private func lookAtParked(_ shift: inout Shift) async throws {
+        let parked = try await records.lanes(of: shift.lease)
+        for lane in shift.lanes.blocked.subtracting(parked.map(\.lane)) { shift.lanes.open(lane) }
+        for lane in parked where lane.isDue && shift.lanes.mayRetry(lane.lane) {
+            let found = try await store.events(after: lane.position - 1, limit: 1, where: .everything)
+            guard let event = found.events.first, event.position == lane.position else { continue }
+            shift.lanes.retry(event, lane: lane.lane)
         }
-        let checkpoint = shift.lanes.checkpoint
-        if checkpoint > shift.recorded {
-            try await checkpoints.advance(reactor.name, to: checkpoint)
-            shift.recorded = checkpoint
-        }
-        return true
     }
 
     private static let batch = 500
@@ -135,6 +153,11 @@ public struct ReactorService: Sendable {
         if !batch.events.isEmpty || batch.through > position { return .found(batch) }
         try await store.waitForEvents(after: position, timeout: pace.betweenRecords)
         return .found(try await store.events(after: position, limit: Self.batch, where: filter))
+    }
+
+    private func tick() async throws -> Step {
+        try await Task.sleep(for: pace.betweenRecords)
+        return .tick
     }
 
     private func handle(_ event: RecordedEvent, attempt: Int) async -> Step {
@@ -149,9 +172,43 @@ public struct ReactorService: Sendable {
     }
 }
 
+extension ConsumerLeases {
+    /// Runs `work` whenever this process holds the lease of `name` and nothing has stopped the consumer, again after whatever
+    /// breaks, until the task is cancelled. `work` returns when the lease should end.
+    func holding(
+        _ name: String, of office: ID<Office>?, pause: Duration, logger: Logger,
+        _ work: (ConsumerLease) async throws -> Void
+    ) async {
+        offer(name, of: office)
+        defer { withdraw(name) }
+        while !Task.isCancelled {
+            guard let standing = standing(of: name) else {
+                try? await waitForChange(.seconds(1))
+                continue
+            }
+            if standing.shouldYield {
+                await release(standing.lease)
+            } else if standing.stopped == nil {
+                do {
+                    try await work(standing.lease)
+                    continue
+                } catch let rewound as LogRewound {
+                    logger.critical(
+                        "The consumer is stopped until a person starts it", metadata: ["reason": "\(rewound)"])
+                    wake()
+                } catch  where !Task.isCancelled {
+                    logger.error("The consumer broke off and will go on", metadata: ["error": "\(error)"])
+                } catch {}
+            }
+            try? await Task.sleep(for: pause)
+        }
+        if let standing = standing(of: name) { await release(standing.lease) }
+    }
+}
+
 /// How patient a reactor is.
 public struct ReactorPace: Sendable {
-    /// After so many tries the lane of an event is set aside.
+    /// After so many tries the lane of an event is parked.
     public var attempts = 10
     /// The wait after the first failure; it doubles with each, up to `longestDelay`.
     public var firstDelay = Duration.seconds(1)
@@ -173,20 +230,26 @@ private enum Step: Sendable {
     case failed(RecordedEvent, any Error)
     /// The time of its next try has come.
     case due(RecordedEvent)
+    /// Time has passed: the lease may have ended.
+    case tick
 }
 
 /// The state of a reactor at work.
 private struct Shift {
+    let lease: ConsumerLease
     var lanes: Lanes
     /// The checkpoint as it was last written.
     var recorded: Int64
     var recordedAt = ContinuousClock.now
+    /// What people had decided when the parked lanes were last looked at; not yet.
+    var revision: Int64 = -1
     /// The failed tries of events that wait for another.
     var attempts: [Int64: Int] = [:]
     var looked: Int64 = 0
     var isLooking = true
 
-    init(lanes: Lanes, recorded: Int64) {
+    init(lease: ConsumerLease, lanes: Lanes, recorded: Int64) {
+        self.lease = lease
         self.lanes = lanes
         self.recorded = recorded
     }

@@ -39,6 +39,25 @@ import Testing
         #expect(source.given.load(ordering: .relaxed) <= 4)
     }
 
+    @Test func `lets go of a reader that takes nothing, and of no other`() async throws {
+        for isStuck in [true, false] {
+            let (events, source) = AsyncStream.makeStream(of: ServerSentEvent.self)
+            source.yield(ServerSentEvent(data: "one"))
+            if !isStuck { source.finish() }
+            let connection = Connection()
+            let response = Response.eventStream(
+                events, heartbeat: .seconds(60), cutting: { connection.closing(after: .milliseconds(200)) })
+            if isStuck {
+                let reader = StuckReader(connection: connection)
+                await #expect(throws: ReaderHasLeft.self) { try await response.body.write(reader) }
+            } else {
+                try await response.body.write(WillingReader())
+                try await Task.sleep(for: .milliseconds(400))
+            }
+            #expect(connection.isClosed.load(ordering: .relaxed) == isStuck)
+        }
+    }
+
     @Test func `ends when its events end`() async throws {
         let (events, source) = AsyncStream.makeStream(of: ServerSentEvent.self)
         source.yield(ServerSentEvent(data: "only"))
@@ -76,6 +95,41 @@ private struct SlowReader: ResponseBodyWriter {
         writes += 1
     }
 
+    consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
+}
+
+/// A connection that can be closed from outside.
+private final class Connection: Sendable {
+    let isClosed = Atomic(false)
+
+    /// Closes it then, unless what is returned is called before.
+    func closing(after time: Duration) -> @Sendable () -> Void {
+        let alarm = Task {
+            try await Task.sleep(for: time)
+            isClosed.store(true, ordering: .relaxed)
+        }
+        return { alarm.cancel() }
+    }
+}
+
+/// Takes the first write, and nothing more until its connection is closed.
+private struct StuckReader: ResponseBodyWriter {
+    let connection: Connection
+    var writes = 0
+
+    mutating func write(_ buffer: ByteBuffer) async throws {
+        writes += 1
+        guard writes > 1 else { return }
+        while !connection.isClosed.load(ordering: .relaxed) { try await Task.sleep(for: .milliseconds(5)) }
+        throw ReaderHasLeft()
+    }
+
+    consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
+}
+
+/// Takes everything at once.
+private struct WillingReader: ResponseBodyWriter {
+    mutating func write(_ buffer: ByteBuffer) async throws {}
     consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
 }
 

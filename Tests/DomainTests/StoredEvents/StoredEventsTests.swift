@@ -76,6 +76,14 @@ import Testing
                     "task.retried",
                 ]
             ),
+            ("consumer", ["consumer.event-skipped"]),
+            (
+                "webhook",
+                [
+                    "webhook.added", "webhook.changed", "webhook.disabled", "webhook.enabled", "webhook.removed",
+                    "webhook.secret-rotated",
+                ]
+            ),
             ("sync", ["ledger.accounts-observed", "ledger.entries-observed", "sync.completed"]),
         ] as [(String, [String])])
     func `are a contract`(category: String, types: [String]) throws {
@@ -84,7 +92,7 @@ import Testing
 
     @Test func `belong to one catalog each, and categories to one decider`() {
         let types = StoredCatalog.all.flatMap(\.types)
-        #expect(types.count == Set(types).count && types.count == 46)
+        #expect(types.count == Set(types).count && types.count == 53)
         #expect(Set(StoredCatalog.all.map(\.category)).count == StoredCatalog.all.count)
     }
 }
@@ -110,5 +118,6 @@ struct StoredCatalog: Sendable {
         StoredCatalog(of: Dossier.self), StoredCatalog(of: Journal.self), StoredCatalog(of: Counterparty.self),
         StoredCatalog(of: Document.self), StoredCatalog(of: BookingProposal.self), StoredCatalog(of: NumberSeries.self),
         StoredCatalog(of: SendBatch.self), StoredCatalog(of: ConnectorTask.self), StoredCatalog(of: LedgerSync.self),
+        StoredCatalog(of: Consumer.self), StoredCatalog(of: Webhook.self),
     ]
 }

@@ -16,7 +16,7 @@ struct StoredExample: Sendable, CustomTestStringConvertible {
     var type: String { Swift.type(of: payload).eventType }
     var testDescription: String { type }
 
-    static let all = offices + members + dossiers + journals + documents + proposals + sends + tasks + ledger
+    static let all = offices + members + dossiers + journals + documents + proposals + sends + tasks + ledger + webhooks
 }
 
 extension StoredExample {
@@ -298,6 +298,29 @@ extension StoredExample {
         StoredExample(
             LedgerEvent.Completed(dossier: "d1", cause: "nightly", recorded: 2, unchanged: 5),
             #"{"cause":"nightly","dossier":"d1","recorded":2,"unchanged":5}"#),
+    ]
+
+    fileprivate static let webhooks = [
+        StoredExample(
+            ConsumerEvent.EventSkipped(
+                consumer: "reading", event: storedID, position: 7, type: "document.sent", reason: "twice sent"),
+            #"{"consumer":"reading","event":"\#(storedID)","position":7,"reason":"twice sent","type":"document.sent"}"#),
+        StoredExample(
+            WebhookEvent.Added(
+                url: "https://example.be/hook", description: "ERP", types: ["document.*"], dossiers: ["d1"],
+                categories: ["document"], document: "doc1", ordered: true),
+            #"{"categories":["document"],"description":"ERP","document":"doc1","dossiers":["d1"],"ordered":true,"#
+                + #""types":["document.*"],"url":"https://example.be/hook"}"#),
+        StoredExample(
+            WebhookEvent.Changed(
+                url: "https://example.be/other", description: "ERP 2", types: ["task.created"], ordered: false),
+            #"{"description":"ERP 2","ordered":false,"types":["task.created"],"url":"https://example.be/other"}"#),
+        StoredExample(
+            WebhookEvent.SecretRotated(overlapUntil: "2026-03-16T12:00:00.000000Z"),
+            #"{"overlap_until":"2026-03-16T12:00:00.000000Z"}"#),
+        StoredExample(WebhookEvent.Disabled(reason: "gone"), #"{"reason":"gone"}"#),
+        StoredExample(WebhookEvent.Enabled(), "{}"),
+        StoredExample(WebhookEvent.Removed(), "{}"),
     ]
 
     private static let act =

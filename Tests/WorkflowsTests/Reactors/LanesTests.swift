@@ -56,12 +56,13 @@ import Testing
         #expect(lanes.next() == failing)
     }
 
-    @Test func `set aside hold the checkpoint, and nobody else`() {
+    @Test func `that stand still hold up nobody else, and are put on record with the checkpoint`() {
         let (good, poison, behind) = (event(4, b), event(5, a), event(6, a))
         var lanes = Lanes(width: 2, after: 3)
         for event in [good, poison, behind] { lanes.take(event, lane: event.stream.id) }
         while lanes.next() != nil {}
-        lanes.setAside(poison, lane: a)
+        lanes.park(poison, lane: a, attempts: 3, error: "poison")
+        #expect(lanes.checkpoint == 3)
         lanes.finish(good, lane: b)
         #expect(lanes.next() == nil)
         lanes.take(event(7, a), lane: a)
@@ -69,7 +70,32 @@ import Testing
         #expect(lanes.next()?.position == 8)
         lanes.finish(event(8, b), lane: b)
         lanes.reach(20)
-        #expect(lanes.checkpoint == 4)
+        let record = lanes.record()
+        #expect(record.position == 20)
+        #expect(record.parked.map(\.event.position) == [5, 6, 7])
+        #expect(record.parked.map(\.error) == ["poison", nil, nil])
+        lanes.recorded()
+        #expect(!lanes.hasParkingNews)
+    }
+
+    @Test func `that stand still are tried again from their first event on, and open when nothing is left`() {
+        let poison = event(5, a)
+        var lanes = Lanes(width: 1, after: 9, blocked: [a])
+        #expect(lanes.mayRetry(a) && !lanes.mayRetry(b))
+        lanes.retry(poison, lane: a)
+        #expect(!lanes.mayRetry(a))
+        #expect(lanes.next() == poison)
+        lanes.park(poison, lane: a, attempts: 2, error: "still")
+        #expect(lanes.record().failedAgain.map(\.attempts) == [2])
+        #expect(lanes.record().position == 9)
+        lanes.recorded()
+        lanes.retry(poison, lane: a)
+        #expect(lanes.next() == poison)
+        lanes.finish(poison, lane: a)
+        #expect(lanes.record().settled == [5])
+        lanes.open(a)
+        lanes.take(event(10, a), lane: a)
+        #expect(lanes.next()?.position == 10)
     }
 
     @Test func `move on where nothing was for them`() {

@@ -1,140 +1,209 @@
 import Domain
 import EventStore
 import Foundation
-import Logging
+import Postgres
 import Testing
 
 @testable import Workflows
 
-@Suite struct `A reactor at work` {
-    private let store = InMemoryEventStore()
-    private let office = ID<Office>(UUID())
-
-    private func note(_ text: String, on stream: ID<Office>) async throws {
-        let version = try await store.read(StreamID(stream), of: office).count
-        var act = Act()
-        act.append(
-            [.opened(.init(name: text))], to: Loaded(id: stream, state: Office(), version: version), dossier: nil)
-        let context = CommandContext(
-            office: office, author: .policy("test"), now: .noon, correlation: UUID(), causation: UUID(),
-            makeID: { UUID() })
-        _ = await store.append(try AppendRequest(act, in: context))
-    }
-
-    private func service(_ reactor: Recorder, _ checkpoints: MemoryCheckpoints, lanes: Int = 2) -> ReactorService {
-        var pace = ReactorPace()
-        pace.attempts = 3
-        pace.firstDelay = .milliseconds(5)
-        pace.betweenRecords = .milliseconds(10)
-        pace.betweenStarts = .milliseconds(10)
-        return ReactorService(
-            reactor, store: store, checkpoints: checkpoints, lanes: lanes, pace: pace,
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
-    }
-
-    /// Runs the service until `condition` holds; false when it does not within ten seconds.
-    private func run(_ service: ReactorService, until condition: @escaping @Sendable () async -> Bool) async -> Bool {
-        await withTaskGroup(of: Bool.self) { group in
-            group.addTask {
-                await service.run()
-                return false
-            }
-            group.addTask {
-                for _ in 0..<2_000 {
-                    if await condition() { return true }
-                    try? await Task.sleep(for: .milliseconds(5))
-                }
-                return false
-            }
-            let outcome = await group.next() ?? false
-            group.cancelAll()
-            return outcome
-        }
-    }
-
+@Suite(.timeLimit(.minutes(2))) struct `A reactor at work` {
     @Test func `handles what was there and what comes, and remembers how far it is`() async throws {
-        let (recorder, checkpoints, stream) = (Recorder(), MemoryCheckpoints(), ID<Office>(UUID()))
-        try await note("one", on: stream)
-        try await note("two", on: stream)
-        let isDone = await run(service(recorder, checkpoints)) {
-            if await recorder.handled.count == 2, await store.head().position == 2 {
-                try? await note("three", on: stream)
+        try await Notebook.with { notebook in
+            let (recorder, stream) = (Recorder(), ID<Office>(UUID()))
+            try await notebook.note("one", on: stream)
+            try await notebook.note("two", on: stream)
+            try await notebook.run(recorder) {
+                try await eventually { await recorder.texts == ["one", "two"] }
+                try await notebook.note("three", on: stream)
+                try await eventually { try await notebook.consumer("recorder")?.position == 3 }
+                #expect(await recorder.texts == ["one", "two", "three"])
             }
-            let position = await checkpoints.position(of: "recorder")
-            return await recorder.handled.count == 3 && position == 3
         }
-        #expect(isDone)
-        #expect(await recorder.handled.map(\.text) == ["one", "two", "three"])
     }
 
     @Test func `goes on from its checkpoint`() async throws {
-        let (recorder, checkpoints) = (Recorder(), MemoryCheckpoints(["recorder": 1]))
-        for text in ["one", "two"] { try await note(text, on: ID(UUID())) }
-        #expect(await run(service(recorder, checkpoints)) { await !recorder.handled.isEmpty })
-        #expect(await recorder.handled.map(\.text) == ["two"])
+        try await Notebook.with { notebook in
+            try await notebook.note("one")
+            try await notebook.run(Recorder()) {
+                try await eventually { try await notebook.consumer("recorder")?.position == 1 }
+            }
+            try await notebook.note("two")
+            let second = Recorder()
+            try await notebook.run(second) {
+                try await eventually { await !second.texts.isEmpty }
+            }
+            #expect(await second.texts == ["two"])
+        }
     }
 
     @Test func `tries again what failed, and counts`() async throws {
-        let (recorder, checkpoints) = (Recorder(failing: ["bad": 2]), MemoryCheckpoints())
-        try await note("bad", on: ID(UUID()))
-        #expect(await run(service(recorder, checkpoints)) { await checkpoints.position(of: "recorder") == 1 })
-        #expect(await recorder.attempts["bad"] == [1, 2, 3])
-    }
-
-    @Test func `sets a poisoned stream aside, goes on with the others, and never skips it`() async throws {
-        let (recorder, checkpoints, poisoned) = (
-            Recorder(failing: ["bad": .max]), MemoryCheckpoints(), ID<Office>(UUID())
-        )
-        try await note("good", on: ID(UUID()))
-        try await note("bad", on: poisoned)
-        try await note("behind", on: poisoned)
-        try await note("better", on: ID(UUID()))
-        let isDone = await run(service(recorder, checkpoints)) {
-            let position = await checkpoints.position(of: "recorder")
-            let attempts = await recorder.attempts["bad"]?.count
-            return await recorder.handled.count == 2 && attempts == 3 && position == 1
+        try await Notebook.with { notebook in
+            let recorder = Recorder(failing: ["bad": 2])
+            try await notebook.note("bad")
+            try await notebook.run(recorder) {
+                try await eventually { try await notebook.consumer("recorder")?.position == 1 }
+            }
+            #expect(await recorder.attempts["bad"] == [1, 2, 3])
         }
-        #expect(isDone)
-        #expect(await recorder.handled.map(\.text).sorted() == ["better", "good"])
-        await recorder.heal()
-        #expect(await run(service(recorder, checkpoints)) { await checkpoints.position(of: "recorder") == 4 })
-        #expect(await Set(recorder.handled.map(\.text)) == ["better", "good", "bad", "behind"])
     }
 
-    @Test func `waits while another server has the lease`() async throws {
-        let (recorder, checkpoints) = (Recorder(), MemoryCheckpoints(isHeldElsewhere: true))
-        try await note("one", on: ID(UUID()))
-        #expect(await run(service(recorder, checkpoints)) { await checkpoints.refusals > 3 })
-        #expect(await recorder.handled.isEmpty)
-    }
+    @Test func `parks a poisoned lane, goes on with the others, and takes it up again when told`() async throws {
+        try await Notebook.with { notebook in
+            let (recorder, poisoned) = (Recorder(failing: ["bad": .max]), ID<Office>(UUID()))
+            try await notebook.note("good")
+            try await notebook.note("bad", on: poisoned)
+            try await notebook.note("behind", on: poisoned)
+            try await notebook.note("better")
+            try await notebook.run(recorder) {
+                try await eventually { try await notebook.consumer("recorder")?.position == 4 }
+                let parked = try #require(try await notebook.parked().first)
+                #expect(parked.position == 2 && parked.attempts == 3 && parked.waiting == 1)
+                #expect(parked.error.contains("unwritable"))
+                try await notebook.note("far behind", on: poisoned)
+                try await eventually { try await notebook.parked().first?.waiting == 2 }
+                #expect(await recorder.texts.sorted() == ["better", "good"])
 
-    @Test func `stops when the lease is lost`() async throws {
-        let (recorder, checkpoints) = (Recorder(), MemoryCheckpoints())
-        try await note("one", on: ID(UUID()))
-        let isDone = await run(service(recorder, checkpoints)) {
-            guard await checkpoints.position(of: "recorder") == 1 else { return false }
-            await checkpoints.loseLease()
-            return await checkpoints.refusals > 3
+                try await notebook.directory.retry(parked)
+                try await eventually { try await notebook.parked().first?.attempts == 6 }
+                await recorder.heal()
+                try await notebook.directory.retry(parked)
+                try await eventually { try await notebook.parked().isEmpty }
+                try await notebook.note("after all", on: poisoned)
+                try await eventually { await recorder.texts.count == 6 }
+            }
+            let ofLane = await recorder.texts.filter { !["good", "better"].contains($0) }
+            #expect(ofLane == ["bad", "behind", "far behind", "after all"])
         }
-        #expect(isDone)
-        try await note("two", on: ID(UUID()))
-        #expect(await recorder.handled.map(\.text) == ["one"])
+    }
+
+    @Test func `keeps a lane parked over a restart, and goes on behind an event that a person passed over`()
+        async throws
+    {
+        try await Notebook.with { notebook in
+            let poisoned = ID<Office>(UUID())
+            try await notebook.note("bad", on: poisoned)
+            try await notebook.note("behind", on: poisoned)
+            try await notebook.run(Recorder(failing: ["bad": .max])) {
+                try await eventually { try await notebook.parked().first?.waiting == 1 }
+            }
+            let second = Recorder(failing: ["bad": .max])
+            try await notebook.run(second) {
+                try await notebook.note("other")
+                try await eventually { await second.texts == ["other"] }
+                #expect(await second.attempts["bad"] == nil)
+                try await notebook.directory.forget(try #require(try await notebook.parked().first))
+                try await eventually { await second.texts == ["other", "behind"] }
+            }
+        }
+    }
+}
+
+@Suite(.timeLimit(.minutes(2))) struct `Servers on one log` {
+    @Test func `share the consumers, each run by one of them`() async throws {
+        try await Notebook.with { notebook in
+            let names = ["a", "b", "c", "d"]
+            let (left, right) = (notebook.server(), notebook.server())
+            for name in names {
+                left.offer(name, of: nil)
+                right.offer(name, of: nil)
+            }
+            func held(by leases: ConsumerLeases) -> [String] { names.filter { leases.standing(of: $0) != nil } }
+            let first = Task { await left.run() }
+            try await eventually { held(by: left).count == 4 }
+            let second = Task { await right.run() }
+            // The consumers themselves would let go; here the test does it for them.
+            try await eventually {
+                for name in names {
+                    if let standing = left.standing(of: name), standing.shouldYield {
+                        await left.release(standing.lease)
+                    }
+                }
+                return held(by: left).count == 2 && held(by: right).count == 2
+            }
+            #expect(Set(held(by: left)).isDisjoint(with: held(by: right)))
+            for task in [first, second] {
+                task.cancel()
+                await task.value
+            }
+            await left.close()
+            await right.close()
+        }
+    }
+
+    @Test func `take over from one that was killed within ten seconds, and refuse what it still writes`() async throws {
+        try await Notebook.with { notebook in
+            let (killed, heir) = (notebook.server(), notebook.server())
+            killed.offer("recorder", of: nil)
+            let life = Task { await killed.run() }
+            try await eventually { killed.standing(of: "recorder") != nil }
+            let lease = try #require(killed.standing(of: "recorder")?.lease)
+            // What a killed process does from then on: nothing. It prolongs no lease, and gives none back.
+            killed.withdraw("recorder")
+            let death = ContinuousClock.now
+            let recorder = Recorder()
+            try await notebook.note("orphan")
+            try await notebook.run(recorder, leases: heir) {
+                try await eventually { await recorder.texts == ["orphan"] }
+                #expect(ContinuousClock.now - death < .seconds(10))
+                await #expect(throws: LeaseLost.self) {
+                    try await notebook.records.write(ConsumerRecord(position: 1), under: lease)
+                }
+            }
+            life.cancel()
+            await life.value
+            await killed.close()
+        }
+    }
+
+    @Test(arguments: Rewinding.allCases)
+    func `stop a consumer of a log that was restored`(how: Rewinding) async throws {
+        try await Notebook.with { notebook in
+            for text in ["one", "two", "three"] { try await notebook.note(text) }
+            try await notebook.run(Recorder()) {
+                try await eventually { try await notebook.consumer("recorder")?.position == 3 }
+            }
+            try await notebook.rewind(how)
+            let recorder = Recorder()
+            try await notebook.run(recorder) {
+                try await eventually { try await notebook.consumer("recorder")?.stopped != nil }
+                let reason = try #require(try await notebook.consumer("recorder")?.stopped)
+                #expect(reason.contains(how.tells), "\(reason)")
+                #expect(await recorder.texts.isEmpty)
+                let isStarted = try await notebook.directory.start("recorder", after: 0)
+                #expect(isStarted)
+                try await eventually { await !recorder.texts.isEmpty }
+            }
+        }
+    }
+}
+
+/// What may have happened to a log that is no longer the one that was read.
+enum Rewinding: CaseIterable {
+    case shorter
+    case otherwise
+    case begunAnew
+
+    var tells: String {
+        switch self {
+        case .shorter: "now ends at 2"
+        case .otherwise: "another root"
+        case .begunAnew: "of epoch"
+        }
     }
 }
 
 /// Remembers what it was given; some texts fail so many times.
-private actor Recorder: Reactor {
+actor Recorder: Reactor {
     nonisolated let name = "recorder"
     nonisolated let types: Set<String> = [OfficeEvent.Opened.eventType]
 
-    struct Handled {
-        let position: Int64
-        let text: String
-    }
-
-    private(set) var handled: [Handled] = []
+    private(set) var texts: [String] = []
     private(set) var attempts: [String: [Int]] = [:]
     private var failing: [String: Int]
+
+    struct Unwritable: Error, CustomStringConvertible {
+        let description = "unwritable"
+    }
 
     init(failing: [String: Int] = [:]) { self.failing = failing }
 
@@ -143,29 +212,7 @@ private actor Recorder: Reactor {
     func handle(_ event: RecordedEvent, attempt: Int) throws {
         guard case .opened(let opened) = try event.decoded(as: OfficeEvent.self) else { return }
         attempts[opened.name, default: []].append(attempt)
-        if attempt <= failing[opened.name, default: 0] { throw CocoaError(.fileReadUnknown) }
-        handled.append(Handled(position: event.position, text: opened.name))
+        if attempt <= failing[opened.name, default: 0] { throw Unwritable() }
+        texts.append(opened.name)
     }
-}
-
-private actor MemoryCheckpoints: ReactorCheckpoints {
-    private var positions: [String: Int64]
-    private var isHeldElsewhere: Bool
-    private(set) var refusals = 0
-
-    init(_ positions: [String: Int64] = [:], isHeldElsewhere: Bool = false) {
-        self.positions = positions
-        self.isHeldElsewhere = isHeldElsewhere
-    }
-
-    func loseLease() { isHeldElsewhere = true }
-
-    func hold(_ name: String) -> Bool {
-        if isHeldElsewhere { refusals += 1 }
-        return !isHeldElsewhere
-    }
-
-    func release(_ name: String) {}
-    func position(of name: String) -> Int64 { positions[name, default: 0] }
-    func advance(_ name: String, to position: Int64) { positions[name] = position }
 }

@@ -26,7 +26,8 @@ import Testing
             let pool = Pool(.writing(to: database.url), size: 2, logger: logger)
             let reader = Pipeline(.reading(database.url), logger: logger)
             let registry = ProjectionRegistry()
-            let checkpoints = PostgresReactorCheckpoints(.following(database.url))
+            let leases = ConsumerLeases(.following(database.url), logger: logger)
+            let records = ConsumerRecords(.following(database.url))
             let contents = ContentStore(pool: pool)
             let knowledge = ReadModelKnowledge(ReadModelQueries(reader: reader))
             let commands = CommandHandler(store: store)
@@ -35,11 +36,12 @@ import Testing
                 commands: commands, contents: contents, knowledge: knowledge, worker: try Workers.shared)
             let service = ReactorService(
                 ReadingReactor(reading: reading, policies: PolicyContexts(now: { .noon }, makeID: { UUID() })),
-                store: store, checkpoints: checkpoints, lanes: 4, logger: logger,
+                store: store, leases: leases, records: records, lanes: 4, logger: logger,
                 caughtUp: registry.catchingUp(ReadModelKnowledge.models))
             let runner = ProjectionRunner(store: store, conninfo: database.url, registry: registry, logger: logger)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await runner.run() }
+                group.addTask { await leases.run() }
                 group.addTask { await service.run() }
                 var documents: [ID<Document>] = []
                 for number in 0..<Self.invoices {
@@ -60,7 +62,8 @@ import Testing
             }
             store.close()
             reader.close()
-            await checkpoints.close()
+            await leases.close()
+            await records.close()
             await pool.close()
         }
     }

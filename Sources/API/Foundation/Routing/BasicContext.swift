@@ -40,6 +40,12 @@ struct BasicContext: RequestContext {
 }
 
 extension BasicContext {
+    /// Closes the connection after `time`, unless what is returned is called before.
+    func closing(after time: TimeAmount) -> @Sendable () -> Void {
+        let alarm = channel.eventLoop.scheduleTask(in: time) { [channel] in channel.close(promise: nil) }
+        return { alarm.cancel() }
+    }
+
     /// A path parameter. Its text was checked against the route's schema before the handler ran, so only what the schema
     /// cannot say still fails, as `not-found`.
     func path<Value>(_ name: String, _ parser: FieldParser<Value>) throws -> Value {

@@ -1,0 +1,175 @@
+import Domain
+import EventStore
+import Foundation
+import Hummingbird
+
+/// The durable consumers of the log: how far each is, what it could not handle, and what a person decides about that.
+struct ConsumerRoutes: RouteGroup {
+    let platform: Platform
+
+    var routes: [Route<Caller>] {
+        [
+            Route(
+                .get, "/v1/consumers", scope: Scope.auditRead.rawValue,
+                Operation("listConsumers", "The durable consumers of the log", tag: "Events").query()
+                    .answers(200, "All of them.", .object([.required("items", .array(ConsumerAnswer.schema))])),
+                handle: list),
+            Route(
+                .get, "/v1/consumers/{name}/parked", scope: Scope.auditRead.rawValue,
+                Operation(
+                    "listParkedEvents", "Events a consumer could not handle", tag: "Events",
+                    description: "Each holds back `waiting` events behind it, until it is retried or skipped."
+                ).query().path("name", Self.name)
+                    .answers(200, "All of them.", .object([.required("items", .array(ParkedAnswer.schema))])),
+                handle: parked),
+            Route(
+                .post, "/v1/consumers/{name}/parked/{event}/retry", scope: Scope.settingsWrite.rawValue,
+                Operation(
+                    "retryParkedEvent", "Have a parked event handled once more", tag: "Events",
+                    description: "Asking twice is asking once, so an `Idempotency-Key` is not needed and not kept."
+                ).command().path("name", Self.name).answers(200, "It is tried at once.", ParkedAnswer.schema),
+                handle: retry),
+            Route(
+                .post, "/v1/consumers/{name}/parked/{event}/skip", scope: Scope.settingsWrite.rawValue,
+                Operation(
+                    "skipParkedEvent", "Have a consumer pass over a parked event", tag: "Events",
+                    description: "Recorded as `paraph.consumer.event-skipped`; what stood behind it is handled at once."
+                ).command().path("name", Self.name).body(.skipping)
+                    .answers(200, "It is passed over.", ParkedAnswer.schema), handle: skip),
+        ]
+    }
+
+    private static let name = Schema.string(length: 1...100, pattern: "^[a-z][a-z0-9:-]*$")
+
+    @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let consumers = try await platform.consumers.consumers(for: caller.consumerReader)
+        let head = try await platform.handler.store.head().position
+        return .json { json in
+            json.array("items") { items in
+                for consumer in consumers { items.raw(ConsumerAnswer.body(consumer, head: head)) }
+            }
+        }
+    }
+
+    @Sendable func parked(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let name = try await consumer(context, caller)
+        let parked = try await platform.consumers.parked(by: name, for: caller.consumerReader)
+        return .json { json in
+            json.array("items") { items in
+                for event in parked { items.raw(ParkedAnswer.body(event)) }
+            }
+        }
+    }
+
+    @Sendable func retry(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let parked = try await event(context, caller)
+        try await platform.consumers.retry(parked)
+        return .json(ParkedAnswer.body(parked, isDue: true))
+    }
+
+    /// The decision is on record before it takes effect: where the second step fails, asking again completes it.
+    @Sendable func skip(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let body = try await request.identifiedBody(.skipping)
+        let command = context.command(by: caller, platform)
+        let response = try await platform.answer(
+            request, by: caller, identity: body.bytes, { CommandAnswer(body: $0) }
+        ) { key, store in
+            try await platform.handler.perform(in: command, key: key, answer: store) { reader in
+                let parked = try await event(context, caller)
+                let consumer = try await reader.load(Consumer.id(parked.consumer, of: caller.office))
+                let skipped = ConsumerEvent.EventSkipped(
+                    consumer: parked.consumer, event: parked.id.uuidString.lowercased(), position: parked.position,
+                    type: parked.type, reason: body.value)
+                var act = Act()
+                act.append(
+                    try consumer.state.decide(.skip(skipped), in: command), to: consumer, dossier: parked.dossier)
+                return .init(act, ParkedAnswer.body(parked))
+            }
+        }
+        if let parked = try await find(context, caller) { try await platform.consumers.forget(parked) }
+        return response
+    }
+
+    private func consumer(_ context: BasicContext, _ caller: Caller) async throws -> String {
+        let name = context.pathText("name") ?? ""
+        let known = try await platform.consumers.consumers(for: caller.consumerReader)
+        guard known.contains(where: { $0.name == name }) else { throw Problem.notFound }
+        return name
+    }
+
+    private func event(_ context: BasicContext, _ caller: Caller) async throws -> ParkedSummary {
+        guard let parked = try await find(context, caller) else { throw Problem.notFound }
+        return parked
+    }
+
+    private func find(_ context: BasicContext, _ caller: Caller) async throws -> ParkedSummary? {
+        let name = try await consumer(context, caller)
+        let id = try context.path("event", FieldParser<UUID>.uuid)
+        return try await platform.consumers.parked(by: name, for: caller.consumerReader).first { $0.id == id }
+    }
+}
+
+extension Caller {
+    fileprivate var consumerReader: ConsumerDirectory.Reader { .init(office: office, dossiers: dossiers) }
+}
+
+extension FieldParser<String> {
+    /// `{"reason": …}`
+    fileprivate static var skipping: FieldParser {
+        .object { fields in
+            let reason = fields.required("reason", .text(1...500))
+            return try fields.finish()[reason]
+        }
+    }
+}
+
+enum ConsumerAnswer {
+    static let schema = Schema.named(
+        "Consumer",
+        .object([
+            .required("name", .string), .required("position", .integer(minimum: 0)),
+            .required("behind", .integer(minimum: 0)), .required("moved_at", .dateTime),
+            .required("state", .enumeration("running", "waiting", "stopped")),
+            .required("stopped", Schema.string.nullable), .required("parked", .integer(minimum: 0)),
+        ]))
+
+    static func body(_ consumer: ConsumerSummary, head: Int64) -> [UInt8] {
+        JSONWriter.object { json in
+            json.field("name", consumer.name)
+            json.field("position", consumer.position)
+            json.field("behind", max(0, head - consumer.position))
+            json.field("moved_at", consumer.movedAt.description)
+            json.field("state", consumer.stopped != nil ? "stopped" : consumer.isHeld ? "running" : "waiting")
+            json.field("stopped", consumer.stopped)
+            json.field("parked", consumer.parkedLanes)
+        }
+    }
+}
+
+enum ParkedAnswer {
+    static let schema = Schema.named(
+        "ParkedEvent",
+        .object([
+            .required("id", .uuid), .required("consumer", .string), .required("position", .integer(minimum: 1)),
+            .required("type", .string(pattern: "^paraph\\.")), .required("stream", .string),
+            .required("dossier", Schema.uuid.nullable), .required("attempts", .integer(minimum: 1)),
+            .required("error", .string), .required("parked_at", .dateTime),
+            .required("waiting", .integer(minimum: 0)), .required("retrying", .boolean),
+        ]))
+
+    static func body(_ parked: ParkedSummary, isDue: Bool? = nil) -> [UInt8] {
+        JSONWriter.object { json in
+            json.field("id", parked.id)
+            json.field("consumer", parked.consumer)
+            json.field("position", parked.position)
+            json.field("type", "paraph." + parked.type)
+            json.field("stream", parked.stream.description)
+            json.field("dossier", parked.dossier?.description)
+            json.field("attempts", parked.attempts)
+            json.field("error", parked.error)
+            json.field("parked_at", parked.parkedAt.description)
+            json.field("waiting", parked.waiting)
+            json.field("retrying", isDue ?? parked.isDue)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import Domain
+import EventStore
+
+/// The filter of events as requests write it, in a query or in a body: `types`, `categories`, `document`, and whose dossiers.
+struct EventFilterFields {
+    let types: Field<[EventTypePattern]?>
+    let categories: Field<[String]?>
+    let document: Field<ID<Document>?>
+
+    init(_ fields: Fields) {
+        types = fields.optional("types", .array(of: .eventTypes, count: 1...100))
+        categories = fields.optional("categories", .array(of: .streamCategory, count: 1...100))
+        document = fields.optional("document", FieldParser<ID<Document>>.id())
+    }
+
+    func open(_ valid: ValidFields) -> EventFilter {
+        EventFilter(
+            matching: valid[types].map { Set($0) }, categories: valid[categories].map { Set($0) },
+            document: valid[document])
+    }
+}
+
+extension FieldParser<EventTypePattern> {
+    /// `paraph.document.uploaded`, or all below a name: `paraph.document.*`.
+    static var eventTypes: FieldParser {
+        let schema = Schema.string(
+            length: 1...100, pattern: #"^(?!paraph$)([a-z0-9-]+\.)*([a-z0-9-]+|\*)$"#
+        ).described("A type of event, or all below a name: `paraph.document.*`. The prefix `paraph.` may be left out.")
+        return FieldParser(text: schema, orElse: "invalid-event-type") { EventTypePattern($0) }
+    }
+}
+
+extension FieldParser<String> {
+    /// A category of streams, such as `document`.
+    static var streamCategory: FieldParser {
+        FieldParser(text: .string(length: 1...40, pattern: "^[a-z][a-z-]*$"), orElse: "invalid-stream-category") {
+            text in
+            let isName = 1...40 ~= text.utf8.count && text.first != "-"
+            return isName && text.utf8.allSatisfy { (97...122).contains($0) || $0 == 45 } ? text : nil
+        }
+    }
+}

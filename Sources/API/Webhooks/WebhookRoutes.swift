@@ -1,0 +1,274 @@
+import Domain
+import EventStore
+import Foundation
+import Hummingbird
+import Workflows
+
+/// Webhooks: added, changed, disabled, removed; their secrets, and what was delivered.
+struct WebhookRoutes: RouteGroup {
+    let platform: Platform
+
+    private static let scope = Scope.webhooksWrite.rawValue
+    private static let mostOfAnOffice = 100
+    /// One replay asks for no more positions than this.
+    private static let widestReplay: Int64 = 100_000
+
+    var routes: [Route<Caller>] {
+        [
+            Route(
+                .post, "/v1/webhooks", scope: Self.scope,
+                Operation("addWebhook", "Have events delivered to an address", tag: "Events", description: Self.adding)
+                    .command().body(.webhook)
+                    .answers(201, "Added; the secret is in `secret`, here only.", WebhookAnswer.withSecret)
+                    .refuses(409, "`too-many-webhooks`: an office has at most \(Self.mostOfAnOffice)."), handle: add),
+            Route(
+                .get, "/v1/webhooks", scope: Self.scope,
+                Operation("listWebhooks", "The webhooks", tag: "Events").query()
+                    .answers(200, "All of them.", .page(of: WebhookAnswer.schema)), handle: list),
+            Route(
+                .get, "/v1/webhooks/{webhook}", scope: Self.scope,
+                Operation("webhook", "One webhook", tag: "Events").query()
+                    .answers(200, "The webhook.", WebhookAnswer.schema), handle: show),
+            Route(
+                .patch, "/v1/webhooks/{webhook}", scope: Self.scope,
+                Operation("changeWebhook", "Change a webhook's address, types or order", tag: "Events")
+                    .command(ifMatch: true).body(.webhookChange).answers(200, "Changed.", WebhookAnswer.schema),
+                handle: change),
+            Route(
+                .delete, "/v1/webhooks/{webhook}", scope: Self.scope,
+                Operation("removeWebhook", "Remove a webhook, its secrets and its deliveries", tag: "Events")
+                    .command(ifMatch: true).answers(200, "Removed.", WebhookAnswer.schema), handle: remove),
+            Route(
+                .post, "/v1/webhooks/{webhook}/rotate-secret", scope: Self.scope,
+                Operation(
+                    "rotateWebhookSecret", "Sign with a new secret", tag: "Events",
+                    description:
+                        "Until the overlap ends, deliveries carry two signatures. The secret is shown once, so an "
+                        + "`Idempotency-Key` is not kept."
+                ).command().body(.secretOverlap, optional: true)
+                    .answers(200, "The new secret is in `secret`, here only.", WebhookAnswer.withSecret), handle: rotate
+            ),
+            Route(
+                .post, "/v1/webhooks/{webhook}/disable", scope: Self.scope,
+                Operation("disableWebhook", "Deliver nothing for the time being", tag: "Events").command()
+                    .answers(200, "Disabled.", WebhookAnswer.schema), handle: disable),
+            Route(
+                .post, "/v1/webhooks/{webhook}/enable", scope: Self.scope,
+                Operation(
+                    "enableWebhook", "Deliver again", tag: "Events",
+                    description:
+                        "Also starts one that was stopped because the log was restored, after the position `after`."
+                ).command().body(.restart, optional: true).answers(200, "Enabled.", WebhookAnswer.schema),
+                handle: enable),
+            Route(
+                .get, "/v1/webhooks/{webhook}/deliveries", scope: Self.scope,
+                Operation(
+                    "listWebhookDeliveries", "Deliveries, newest first", tag: "Events",
+                    description:
+                        "Dead ones (`state=dead`) were given up after 72 hours. Ended ones are kept for 30 days."
+                ).query(DeliveriesRequest.query).answers(200, "A page.", DeliveryBody.page), handle: deliveries),
+            Route(
+                .post, "/v1/webhooks/{webhook}/replay", scope: Self.scope,
+                Operation("replayWebhook", "Deliver events once more", tag: "Events", description: Self.replaying)
+                    .command().body(.replay)
+                    .answers(200, "They wait for delivery.", .object([.required("replayed", .integer(minimum: 0))]))
+                    .refuses(422, "`replay-too-wide`: at most 100,000 positions at a time."), handle: replay),
+        ]
+    }
+
+    private static let adding = """
+        Deliveries are CloudEvents in JSON, signed by the Standard Webhooks specification. `ordered` asks for one after the \
+        other in the order of the log; else those of different streams come at the same time. A receiver answers 2xx within \
+        20 seconds; else the delivery is repeated for 72 hours, and 410 disables the webhook. The secret is shown once, \
+        therefore an `Idempotency-Key` is not kept.
+        """
+
+    private static let replaying = """
+        One event (`position`), those of a range (`from`, `to`), or all from a position up to now (`from`): those that the \
+        webhook's filter admits, each with the id it has always had. Asking twice is asking once while they wait.
+        """
+
+    @Sendable func add(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let wanted = try await request.body(.webhook)
+        try checkAddress(wanted.target)
+        try await platform.requireDossiers(wanted.dossiers ?? [], caller)
+        guard try await platform.webhooks.secrets.webhooks(of: caller.office).count < Self.mostOfAnOffice else {
+            throw Problem(.conflict, "too-many-webhooks", ["most": "\(Self.mostOfAnOffice)"])
+        }
+        let command = context.command(by: caller, platform)
+        let id: ID<Webhook> = command.freshID()
+        let head = try await platform.handler.store.head().position
+        let secret = WebhookSecret.random()
+        let work = platform.webhooks
+        // The secret stands before the event: a webhook whose event is missing delivers nothing.
+        try await work.outbox.open(id, of: caller.office, after: min(wanted.after ?? head, head))
+        try await work.secrets.add(secret, to: id, of: caller.office, overlapUntil: command.now)
+        do {
+            let performed = try await platform.handler.handle(
+                .add(wanted.settings(for: caller)), on: id, dossier: nil, in: command)
+            guard case .fresh(let webhook, let position) = performed else {
+                preconditionFailure("A command without a key is never a repetition")
+            }
+            try await work.outbox.announce(id)
+            return Response.json(
+                status: .created, WebhookAnswer.body(webhook, secret: secret),
+                headers: [.location: "/v1/webhooks/\(id)", .cacheControl: "no-store"]
+            ).tagged(version: Int64(webhook.version)).upTo(platform.token(at: position))
+        } catch {
+            try? await work.secrets.remove(id)
+            try? await work.outbox.discard(id)
+            throw error
+        }
+    }
+
+    @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let ids = try await platform.webhooks.secrets.webhooks(of: caller.office)
+        let webhooks = try await platform.reader(of: caller.office).load(ids)
+            .filter { $0.state.settings.map(caller.sees) ?? false }
+        return .json { json in
+            json.array("items") { items in
+                for webhook in webhooks { items.raw(WebhookAnswer.body(webhook)) }
+            }
+            json.null("next")
+            json.field("total", webhooks.count)
+        }
+    }
+
+    @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let webhook = try await webhook(context, caller)
+        return Response.json(WebhookAnswer.body(webhook)).tagged(version: Int64(webhook.version))
+    }
+
+    @Sendable func change(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let body = try await request.identifiedBody(.webhookChange)
+        if let target = body.value.target { try checkAddress(target) }
+        return try await command(
+            body.value.command, request, context, caller, identity: body.bytes,
+            expecting: try request.expectedVersions())
+    }
+
+    @Sendable func disable(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        try await command(.disable(.asked), request, context, caller, identity: [], expecting: nil)
+    }
+
+    @Sendable func enable(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let body = try await request.identifiedBody(.restart, orEmpty: true)
+        let response = try await command(.enable, request, context, caller, identity: body.bytes, expecting: nil)
+        let id: ID<Webhook> = try context.id("webhook")
+        let head = try await platform.handler.store.head().position
+        _ = try await platform.consumers.start(
+            WebhookOutbox.consumer(of: id), after: min(body.value ?? head, head))
+        return response
+    }
+
+    /// Secrets and deliveries go when the removal is on record; where that fails, asking again completes it.
+    @Sendable func remove(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let response = try await command(
+            .remove, request, context, caller, identity: [], expecting: try request.expectedVersions())
+        let id: ID<Webhook> = try context.id("webhook")
+        try await platform.webhooks.secrets.remove(id)
+        try await platform.webhooks.outbox.discard(id)
+        return response
+    }
+
+    @Sendable func rotate(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let hours = try await request.body(.secretOverlap, orEmpty: true)
+        let id = try await webhook(context, caller).id
+        let command = context.command(by: caller, platform)
+        let until = command.now.adding(seconds: hours * 3_600)
+        let performed = try await platform.handler.handle(
+            .rotateSecret(overlapUntil: until), on: id, dossier: nil, in: command)
+        guard case .fresh(let rotated, let position) = performed else {
+            preconditionFailure("A command without a key is never a repetition")
+        }
+        let secret = WebhookSecret.random()
+        try await platform.webhooks.secrets.add(secret, to: id, of: caller.office, overlapUntil: until)
+        return Response.json(WebhookAnswer.body(rotated, secret: secret), headers: [.cacheControl: "no-store"])
+            .tagged(version: Int64(rotated.version)).upTo(platform.token(at: position))
+    }
+
+    @Sendable func deliveries(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let query = try request.query(DeliveriesRequest.query)
+        let id = try await webhook(context, caller).id
+        let list = platform.webhooks.deliveries
+        let page = try await list.page(
+            of: id, in: caller.office, state: query.state, before: query.cursor, limit: query.limit)
+        let counts = try await list.counts(of: id, in: caller.office)
+        return .json { json in
+            json.array("items") { items in
+                for delivery in page { items.raw(DeliveryBody.body(delivery)) }
+            }
+            json.field("next", page.count == query.limit ? page.last.map { "\($0.position)" } : nil)
+            json.field("total", query.state.map { counts[$0] ?? 0 } ?? counts.values.reduce(0, +))
+            json.object("counts") { object in
+                for state in DeliverySummary.State.allCases { object.field(state.rawValue, counts[state] ?? 0) }
+            }
+        }
+    }
+
+    @Sendable func replay(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let range = try await request.body(.replay)
+        let webhook = try await webhook(context, caller)
+        guard let settings = webhook.state.settings else { throw Problem.notFound }
+        // What comes after the consumer's position is delivered anyway.
+        let name = WebhookOutbox.consumer(of: webhook.id)
+        let consumers = try await platform.consumers.consumers(for: .init(office: caller.office, dossiers: nil))
+        let end = consumers.first { $0.name == name }?.position ?? 0
+        let last = min(range.upperBound, end)
+        guard last - range.lowerBound < Self.widestReplay else {
+            throw Problem(.unprocessableContent, "replay-too-wide", ["most": "\(Self.widestReplay)"])
+        }
+        var (position, count) = (range.lowerBound - 1, 0)
+        while position < last {
+            let batch = try await platform.handler.store.events(
+                after: position, limit: 500, where: settings.filter(of: caller.office))
+            let events = batch.events.filter { $0.position <= last }
+            try await platform.webhooks.outbox.replay(events, to: webhook.id, now: platform.clock.now())
+            count += events.count
+            position = max(batch.through, position + 1)
+        }
+        return .json { $0.field("replayed", count) }
+    }
+}
+
+extension WebhookRoutes {
+    /// One that is there for the caller.
+    private func webhook(_ context: BasicContext, _ caller: Caller) async throws -> Loaded<Webhook> {
+        let webhook: Loaded<Webhook> = try await platform.reader(of: caller.office).load(try context.id("webhook"))
+        guard let settings = webhook.state.settings, caller.sees(settings) else { throw Problem.notFound }
+        return webhook
+    }
+
+    private func command(
+        _ asked: WebhookCommand, _ request: Request, _ context: BasicContext, _ caller: Caller, identity: [UInt8],
+        expecting versions: Set<Int>?
+    ) async throws -> Response {
+        let id: ID<Webhook> = try context.id("webhook")
+        let loaded: Loaded<Webhook> = try await platform.reader(of: caller.office).load(id)
+        // One that was removed is still known to a repetition of its removal.
+        guard loaded.version > 0, loaded.state.settings.map(caller.sees) ?? true else { throw Problem.notFound }
+        let command = context.command(by: caller, platform)
+        let response = try await platform.answer(request, by: caller, identity: identity, WebhookAnswer.ok) {
+            key, store in
+            try await platform.handler.handle(
+                asked, on: id, dossier: nil, in: command, expecting: versions, key: key, answer: store)
+        }
+        try await platform.webhooks.outbox.announce(id)
+        return response
+    }
+
+    /// The first look; the host's addresses are checked again at every delivery.
+    private func checkAddress(_ target: WebhookTarget) throws {
+        guard platform.webhooks.addresses.mayBeTarget(target) else {
+            throw FieldErrors("webhook-address-refused", at: "/url")
+        }
+    }
+}
+
+extension Caller {
+    /// A webhook shows the events of its dossiers: only who sees all of them manages it.
+    fileprivate func sees(_ settings: WebhookSettings) -> Bool {
+        guard let dossiers else { return true }
+        return settings.dossiers?.isSubset(of: dossiers) ?? false
+    }
+}

@@ -1,0 +1,70 @@
+internal import Foundation
+
+/// A durable consumer of the log, as one office knows it: which of the office's events it was told to pass over.
+public struct Consumer: Decider {
+    public private(set) var skipped: Set<String> = []
+
+    public static let category = "consumer"
+
+    /// One stream for each office and consumer.
+    public static func id(_ name: String, of office: ID<Office>) -> ID<Consumer> {
+        ID(UUID.derived(from: ["consumer", office.description, name]))
+    }
+
+    public init() {}
+
+    public mutating func evolve(_ event: ConsumerEvent) {
+        switch event {
+        case .eventSkipped(let skip): skipped.insert(skip.event)
+        }
+    }
+
+    public func decide(_ command: ConsumerCommand, in context: CommandContext) throws(ConsumerRefusal)
+        -> [ConsumerEvent]
+    {
+        switch command {
+        case .skip(let skip): skipped.contains(skip.event) ? [] : [.eventSkipped(skip)]
+        }
+    }
+}
+
+public enum ConsumerCommand: Sendable {
+    case skip(ConsumerEvent.EventSkipped)
+}
+
+/// Nothing about a consumer is refused by a rule of its own.
+public enum ConsumerRefusal: Refusal {
+    public var reason: RefusalReason { switch self {} }
+    public var code: String { switch self {} }
+}
+
+// These types are a storage format: a change is a schema migration.
+public enum ConsumerEvent: DomainEvent {
+    case eventSkipped(EventSkipped)
+
+    /// A person decided that the consumer passes over an event it could not handle.
+    public struct EventSkipped: EventPayload {
+        public static let eventType = "consumer.event-skipped"
+        public var consumer: String
+        public var event: String
+        public var position: Int64
+        public var type: String
+        public var reason: String
+
+        public init(consumer: String, event: String, position: Int64, type: String, reason: String) {
+            self.consumer = consumer
+            self.event = event
+            self.position = position
+            self.type = type
+            self.reason = reason
+        }
+    }
+
+    public static let catalog = EventCatalog<Self>().reading(Self.eventSkipped)
+
+    public var payload: any EventPayload {
+        switch self {
+        case .eventSkipped(let payload): payload
+        }
+    }
+}

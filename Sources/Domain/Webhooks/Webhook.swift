@@ -1,0 +1,123 @@
+/// An address of an integrator to which events are delivered as they happen. Its secrets and the marks of its deliveries are
+/// not in the log.
+public enum Webhook: Decider {
+    case unknown
+    case active(WebhookSettings)
+    case disabled(WebhookSettings, WebhookDisabling)
+    case removed
+
+    public static let category = "webhook"
+
+    public init() { self = .unknown }
+
+    public mutating func evolve(_ event: WebhookEvent) {
+        switch (event, self) {
+        case (.added(let added), .unknown): self = .active(WebhookSettings(added))
+        case (.changed(let change), .active(let settings)): self = .active(settings.applying(change))
+        case (.changed(let change), .disabled(let settings, let why)): self = .disabled(settings.applying(change), why)
+        case (.disabled(let disabled), .active(let settings)):
+            self = .disabled(settings, WebhookDisabling(rawValue: disabled.reason) ?? .asked)
+        case (.enabled, .disabled(let settings, _)): self = .active(settings)
+        case (.removed, _): self = .removed
+        case (.added, _), (.changed, _), (.disabled, _), (.enabled, _), (.secretRotated, _): break
+        }
+    }
+
+    public func decide(_ command: WebhookCommand, in context: CommandContext) throws(WebhookRefusal) -> [WebhookEvent] {
+        switch (command, self) {
+        case (.add(let settings), .unknown): return [.added(settings.payload)]
+        case (.remove, .removed): return []
+        case (_, .unknown), (_, .removed): throw .unknownWebhook
+        case (.add, .active), (.add, .disabled): return []
+        case (.change(let change), .active(let settings)), (.change(let change), .disabled(let settings, _)):
+            return settings.applying(change) == settings ? [] : [.changed(change)]
+        case (.rotateSecret(let until), .active), (.rotateSecret(let until), .disabled):
+            return [.secretRotated(.init(overlapUntil: until.description))]
+        case (.disable(let why), .active): return [.disabled(.init(reason: why.rawValue))]
+        case (.disable, .disabled): return []
+        case (.enable, .active): return []
+        case (.enable, .disabled): return [.enabled(.init())]
+        case (.remove, .active), (.remove, .disabled): return [.removed(.init())]
+        }
+    }
+
+    /// What it was set to; nil where there is none, or none any more.
+    public var settings: WebhookSettings? {
+        switch self {
+        case .unknown, .removed: nil
+        case .active(let settings), .disabled(let settings, _): settings
+        }
+    }
+}
+
+public struct WebhookSettings: Sendable, Equatable {
+    public var url: String
+    public var description: String?
+    /// Names and prefixes of event types, without `paraph.`; nil for all.
+    public var types: [String]?
+    /// Nil: every dossier of the office, and the office itself.
+    public var dossiers: Set<ID<Dossier>>?
+    public var categories: [String]?
+    public var document: ID<Document>?
+    /// One delivery after the other, in the order of the log; else those of different streams at the same time.
+    public var ordered: Bool
+
+    public init(
+        url: String, description: String?, types: [String]?, dossiers: Set<ID<Dossier>>?, categories: [String]?,
+        document: ID<Document>?, ordered: Bool
+    ) {
+        self.url = url
+        self.description = description
+        self.types = types
+        self.dossiers = dossiers
+        self.categories = categories
+        self.document = document
+        self.ordered = ordered
+    }
+
+    init(_ added: WebhookEvent.Added) {
+        self.init(
+            url: added.url, description: added.description, types: added.types,
+            dossiers: added.dossiers.map { Set($0.compactMap { ID($0) }) }, categories: added.categories,
+            document: added.document.flatMap { ID($0) }, ordered: added.ordered)
+    }
+
+    var payload: WebhookEvent.Added {
+        .init(
+            url: url, description: description, types: types, dossiers: dossiers?.map(\.description).sorted(),
+            categories: categories, document: document?.description, ordered: ordered)
+    }
+
+    func applying(_ change: WebhookEvent.Changed) -> WebhookSettings {
+        var settings = self
+        settings.url = change.url ?? url
+        settings.description = change.description ?? description
+        settings.types = change.types ?? types
+        settings.ordered = change.ordered ?? ordered
+        return settings
+    }
+}
+
+/// Why nothing is delivered any more.
+public enum WebhookDisabling: String, Sendable {
+    /// The receiver answered 410 Gone.
+    case gone
+    /// A person wanted it.
+    case asked
+}
+
+public enum WebhookCommand: Sendable {
+    case add(WebhookSettings)
+    case change(WebhookEvent.Changed)
+    case rotateSecret(overlapUntil: Timestamp)
+    case disable(WebhookDisabling)
+    case enable
+    case remove
+}
+
+public enum WebhookRefusal: Refusal {
+    case unknownWebhook
+
+    public var reason: RefusalReason { .unknown }
+    public var code: String { "not-found" }
+}

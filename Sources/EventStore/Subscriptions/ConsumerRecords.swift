@@ -1,0 +1,177 @@
+internal import Domain
+public import Foundation
+public import Postgres
+
+/// What one write about a consumer says: how far it is, and what became of the events of lanes that stand still.
+public struct ConsumerRecord: Sendable {
+    /// All up to here is handled, or parked.
+    public var position: Int64
+    public var parked: [ParkedEvent] = []
+    public var failedAgain: [ParkedEvent] = []
+    /// Positions of parked events that were handled at last.
+    public var settled: [Int64] = []
+
+    public init(position: Int64) { self.position = position }
+}
+
+/// An event that could not be handled, or that stands behind one in its lane.
+public struct ParkedEvent: Sendable, Equatable {
+    public let event: RecordedEvent
+    public let lane: UUID
+    public let attempts: Int
+    /// Nil for one that only waits behind another.
+    public let error: String?
+
+    public init(event: RecordedEvent, lane: UUID, attempts: Int, error: String?) {
+        self.event = event
+        self.lane = lane
+        self.attempts = attempts
+        self.error = error
+    }
+}
+
+/// A lane that stands still, by its first event.
+public struct ParkedLane: Sendable, Equatable {
+    public let lane: UUID
+    public let position: Int64
+    /// Its first event is to be handled now.
+    public let isDue: Bool
+}
+
+/// The lease was given to another server: nothing was written.
+public struct LeaseLost: Error, CustomStringConvertible {
+    public let name: String
+    public var description: String { "Another server runs the consumer \(name) now." }
+}
+
+/// How far the durable consumers of a log are, and what they have parked. Everything is written under a lease.
+public final class ConsumerRecords: Sendable {
+    let connection: Connection
+    private let roots = LogRoots()
+
+    /// - Parameter configuration: of the role that follows the log.
+    public init(_ configuration: SessionConfiguration) {
+        connection = Connection(configuration, name: "consumer-records")
+    }
+
+    public func close() async { await connection.close() }
+
+    /// Where the consumer stands, once it is certain that the log is still the one it has read.
+    /// - Throws: `LogRewound`, with the consumer stopped until a person starts it again; `LeaseLost`.
+    public func resume(_ lease: ConsumerLease) async throws -> Int64 {
+        try await guardingLog(lease) { session, roots in
+            let row = try lease.locked("position, epoch, root", in: session)
+            let position: Int64 = try row.get(0)
+            guard let epoch = try row.get(1, as: UUID?.self)?.uuidString.lowercased() else { return position }
+            let now = try roots.mark(at: position, in: session)
+            guard now.epoch == epoch else { throw LogRewound.otherEpoch(was: epoch, now: now.epoch) }
+            guard now.root == TreeHash(bytes: try row.get(2, as: Bytes.self).array) else {
+                throw LogRewound.otherRoot(position: position)
+            }
+            return position
+        }
+    }
+
+    /// Writes all of it or nothing. `also` writes what belongs to it, in the same transaction.
+    /// - Throws: `LogRewound`, with the consumer stopped; `LeaseLost`.
+    public func write(
+        _ record: ConsumerRecord, under lease: ConsumerLease,
+        also: @escaping @Sendable (Session) throws -> Void = { _ in }
+    ) async throws {
+        try await guardingLog(lease) { session, roots in
+            let row = try lease.locked("position", in: session)
+            let mark = try roots.mark(at: max(record.position, try row.get(0)), in: session)
+            _ = try session.query(
+                """
+                UPDATE consumer.consumer
+                SET position = \(mark.position), epoch = \(UUID(uuidString: mark.epoch)), root = \(Bytes(mark.root.bytes)),
+                    moved_at = clock_timestamp()
+                WHERE name = \(lease.name)
+                """)
+            try Self.park(record.parked, of: lease, in: session)
+            for failed in record.failedAgain { try Self.fail(failed, of: lease, in: session) }
+            if !record.settled.isEmpty {
+                _ = try session.query(
+                    "DELETE FROM consumer.parked WHERE consumer = \(lease.name) AND position = ANY(\(record.settled))")
+            }
+            try also(session)
+        }
+    }
+
+    /// Writes what belongs to the consumer besides.
+    /// - Throws: `LeaseLost`, and what `body` throws; nothing was written then.
+    public func transaction(
+        under lease: ConsumerLease, _ body: @escaping @Sendable (Session) throws -> Void
+    ) async throws {
+        try await connection.transaction { session in
+            _ = try lease.locked("name", in: session)
+            try body(session)
+        }
+    }
+
+    /// The lanes that stand still.
+    public func lanes(of lease: ConsumerLease) async throws -> [ParkedLane] {
+        try await connection.run { session in
+            try session.query(
+                """
+                SELECT DISTINCT ON (lane) lane, position, error IS NULL OR is_due
+                FROM consumer.parked
+                WHERE consumer = \(lease.name)
+                ORDER BY lane, position
+                """
+            ).map { ParkedLane(lane: try $0.get(0), position: try $0.get(1), isDue: try $0.get(2)) }
+        }
+    }
+
+    private func guardingLog<T: Sendable>(
+        _ lease: ConsumerLease, _ body: @escaping @Sendable (Session, LogRoots) throws -> T
+    ) async throws -> T {
+        do {
+            return try await connection.transaction { [roots] session in try body(session, roots) }
+        } catch let rewound as LogRewound {
+            try await connection.transaction { session in
+                _ = try lease.locked("name", in: session)
+                _ = try session.query(
+                    "UPDATE consumer.consumer SET stopped = \(rewound.description) WHERE name = \(lease.name)")
+            }
+            throw rewound
+        }
+    }
+
+    private static func park(_ parked: [ParkedEvent], of lease: ConsumerLease, in session: Session) throws {
+        guard !parked.isEmpty else { return }
+        let events = parked.map(\.event)
+        _ = try session.query(
+            """
+            INSERT INTO consumer.parked
+                (consumer, position, lane, event_id, office, dossier, type, category, stream, attempts, error)
+            SELECT \(lease.name), p.*
+            FROM unnest(
+                \(events.map(\.position)), \(parked.map(\.lane)), \(events.map(\.id)), \(events.map(\.office.uuid)),
+                \(events.map(\.dossier?.uuid)), \(events.map(\.type)), \(events.map(\.stream.category)),
+                \(events.map(\.stream.id)), \(parked.map { Int32($0.attempts) }), \(parked.map(\.error))) AS p
+            ON CONFLICT DO NOTHING
+            """)
+    }
+
+    private static func fail(_ parked: ParkedEvent, of lease: ConsumerLease, in session: Session) throws {
+        _ = try session.query(
+            """
+            UPDATE consumer.parked
+            SET attempts = attempts + \(Int32(parked.attempts)), error = \(parked.error), is_due = false
+            WHERE consumer = \(lease.name) AND position = \(parked.event.position)
+            """)
+    }
+}
+
+extension ConsumerLease {
+    /// Some columns of the consumer, locked until the transaction ends.
+    /// - Throws: `LeaseLost` where a later lease was given.
+    func locked(_ columns: String, in session: Session) throws -> Rows.Row {
+        let row = try session.query(
+            "SELECT \(raw: columns) FROM consumer.consumer WHERE name = \(name) AND fence = \(fence) FOR UPDATE"
+        ).first
+        guard let row else { throw LeaseLost(name: name) }
+        return row
+    }
+}

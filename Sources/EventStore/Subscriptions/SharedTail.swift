@@ -1,0 +1,36 @@
+/// Reads what other servers have appended: once for all readers of this process that keep up, into the events held in memory.
+actor SharedTail {
+    private let recent: RecentEvents
+    private let read: @Sendable (_ after: Int64, _ limit: Int) async throws -> [RecordedEvent]
+    private var loading: Task<Void, any Error>?
+
+    /// Who is further behind than this reads for itself.
+    private static let mostBehind: Int64 = 4_096
+    private static let page = 500
+
+    init(recent: RecentEvents, read: @escaping @Sendable (_ after: Int64, _ limit: Int) async throws -> [RecordedEvent])
+    {
+        self.recent = recent
+        self.read = read
+    }
+
+    /// Returns when the events after `position` are held, if it is near the end of the log and they can be.
+    /// - Parameter knownEnd: how far the log is known to reach.
+    nonisolated func load(after position: Int64, knownEnd: Int64) async throws {
+        guard position < knownEnd, knownEnd - position <= Self.mostBehind, recent.end <= position else { return }
+        try await loadOnce(after: position)
+    }
+
+    /// Waits for one look of somebody else, or looks: who does not find here what it wants then reads for itself.
+    private func loadOnce(after position: Int64) async throws {
+        if let loading { return try await loading.value }
+        let task = Task { [recent, read] in
+            let events = try await read(position, Self.page)
+            // Meanwhile this process may have appended: what it holds then goes on beyond these, or has a gap to them.
+            if recent.end <= position { recent.append(events, after: position) }
+        }
+        loading = task
+        defer { loading = nil }
+        try await task.value
+    }
+}

@@ -1,0 +1,190 @@
+public import Domain
+public import EventStore
+import Foundation
+public import Postgres
+
+/// What is to be delivered to webhooks, and what became of it: tables beside the log, under the lease of the webhook's consumer.
+public struct WebhookOutbox: Sendable {
+    let records: ConsumerRecords
+    private let connection: Connection
+
+    /// - Parameter configuration: of the role that follows the log.
+    public init(records: ConsumerRecords, _ configuration: SessionConfiguration) {
+        self.records = records
+        connection = Connection(configuration, name: "webhook-outbox")
+    }
+
+    public func close() async { await connection.close() }
+
+    /// The name of a webhook's consumer.
+    public static func consumer(of webhook: ID<Webhook>) -> String { "webhook:\(webhook)" }
+
+    /// Makes the consumer of a new webhook, which reads what comes after `position`.
+    public func open(_ webhook: ID<Webhook>, of office: ID<Office>, after position: Int64) async throws {
+        _ = try await connection.run { session in
+            try session.query(
+                """
+                INSERT INTO consumer.consumer (name, office, position)
+                VALUES (\(Self.consumer(of: webhook)), \(office.uuid), \(position))
+                ON CONFLICT DO NOTHING
+                """)
+        }
+    }
+
+    /// Forgets the consumer of a webhook that was removed, and its deliveries.
+    public func discard(_ webhook: ID<Webhook>) async throws {
+        try await connection.transaction { session in
+            _ = try session.query("DELETE FROM webhook.delivery WHERE webhook = \(webhook.uuid)")
+            _ = try session.query("DELETE FROM consumer.consumer WHERE name = \(Self.consumer(of: webhook))")
+            try Self.announce(webhook, in: session)
+        }
+    }
+
+    /// Tells whichever server runs the webhook that something about it was decided.
+    public func announce(_ webhook: ID<Webhook>) async throws {
+        try await connection.transaction { try Self.announce(webhook, in: $0) }
+    }
+
+    /// Has these events delivered once more, whatever became of them before.
+    public func replay(_ events: [RecordedEvent], to webhook: ID<Webhook>, now: Timestamp) async throws {
+        try await connection.transaction { session in
+            try Self.enqueue(events, for: webhook, now: now, in: session)
+            try Self.announce(webhook, in: session)
+        }
+    }
+
+    /// Ended deliveries are kept for thirty days; the database answers how many it forgot.
+    public func forget(endedBefore moment: Timestamp) async throws -> Int {
+        let before = PostgresTimestamp(microseconds: moment.microseconds)
+        return try await connection.run { session in
+            try session.query("DELETE FROM webhook.delivery WHERE state <> 'pending' AND ended_at < \(before)").affected
+        }
+    }
+
+    private static func announce(_ webhook: ID<Webhook>, in session: Session) throws {
+        _ = try session.query(
+            "UPDATE consumer.consumer SET revision = revision + 1 WHERE name = \(consumer(of: webhook))")
+        _ = try session.query("SELECT pg_notify(\(ConsumerLeases.channel), '')")
+    }
+
+    /// An event that waits already goes on waiting; one that was delivered, or could not be, waits anew.
+    static func enqueue(
+        _ events: [RecordedEvent], for webhook: ID<Webhook>, now: Timestamp, in session: Session
+    ) throws {
+        guard !events.isEmpty else { return }
+        _ = try session.query(
+            """
+            INSERT INTO webhook.delivery (webhook, position, event_id, office, dossier, type, stream, state, due_at)
+            SELECT \(webhook.uuid), e.*, 'pending', \(PostgresTimestamp(microseconds: now.microseconds))
+            FROM unnest(
+                \(events.map(\.position)), \(events.map(\.id)), \(events.map(\.office.uuid)),
+                \(events.map(\.dossier?.uuid)), \(events.map(\.type)), \(events.map(\.stream.id))) AS e
+            ON CONFLICT (webhook, position) DO UPDATE
+            SET state = 'pending', attempts = 0, first_at = NULL, due_at = excluded.due_at, ended_at = NULL
+            WHERE delivery.state <> 'pending'
+            """)
+    }
+}
+
+/// A delivery whose time has come.
+struct DueDelivery: Sendable {
+    let position: Int64
+    /// No two of one lane are under way at the same time.
+    let lane: UUID
+    /// How many attempts were made.
+    let attempts: Int
+    let firstAttempt: Timestamp?
+}
+
+extension WebhookOutbox {
+    func pending(_ webhook: ID<Webhook>) async throws -> Int {
+        try await connection.run { session in
+            try session.query(
+                "SELECT count(*) FROM webhook.delivery WHERE webhook = \(webhook.uuid) AND state = 'pending'")[0].get(0)
+        }
+    }
+
+    /// The first of each lane, where its time has come. All are of one lane where order is asked for.
+    func due(
+        _ webhook: ID<Webhook>, ordered: Bool, besides busy: Set<UUID>, now: Timestamp, limit: Int
+    ) async throws -> [DueDelivery] {
+        let moment = PostgresTimestamp(microseconds: now.microseconds)
+        let lane: SQL = ordered ? "webhook" : "stream"
+        return try await connection.run { session in
+            try session.query(
+                """
+                SELECT position, lane, attempts, first_at
+                FROM (
+                    SELECT DISTINCT ON (lane) \(lane) AS lane, position, attempts, first_at, due_at
+                    FROM webhook.delivery
+                    WHERE webhook = \(webhook.uuid) AND state = 'pending'
+                    ORDER BY lane, position
+                ) AS first
+                WHERE due_at <= \(moment) AND lane <> ALL(\(Array(busy)))
+                ORDER BY position
+                LIMIT \(limit)
+                """
+            ).map { row in
+                DueDelivery(
+                    position: try row.get(0), lane: try row.get(1), attempts: Int(try row.get(2, as: Int32.self)),
+                    firstAttempt: try row.get(3, as: PostgresTimestamp?.self).map {
+                        Timestamp(microseconds: $0.microseconds)
+                    })
+            }
+        }
+    }
+
+    /// When the next delivery that waits becomes due; a century from now where none waits.
+    func nextDue(_ webhook: ID<Webhook>, after now: Timestamp) async throws -> Timestamp {
+        let moment = PostgresTimestamp(microseconds: now.microseconds)
+        let next: PostgresTimestamp? = try await connection.run { session in
+            try session.query(
+                """
+                SELECT min(due_at) FROM webhook.delivery
+                WHERE webhook = \(webhook.uuid) AND state = 'pending' AND due_at > \(moment)
+                """)[0].get(0)
+        }
+        return next.map { Timestamp(microseconds: $0.microseconds) } ?? now.adding(seconds: 100 * 365 * 86_400)
+    }
+
+    /// Writes what became of an attempt.
+    /// - Throws: `LeaseLost`.
+    func record(
+        _ mark: DeliveryMark, _ answer: DeliveryAnswer, of delivery: DueDelivery, to webhook: ID<Webhook>,
+        at now: Timestamp,
+        under lease: ConsumerLease
+    ) async throws {
+        let moment = PostgresTimestamp(microseconds: now.microseconds)
+        let (state, due): (String, PostgresTimestamp) =
+            switch mark {
+            case .delivered: ("delivered", moment)
+            case .dead: ("dead", moment)
+            case .gone: ("pending", moment)
+            case .retry(let time): ("pending", PostgresTimestamp(microseconds: time.microseconds))
+            }
+        try await records.transaction(under: lease) { session in
+            _ = try session.query(
+                """
+                UPDATE webhook.delivery
+                SET state = \(state), attempts = attempts + 1, first_at = coalesce(first_at, \(moment)), due_at = \(due),
+                    ended_at = \(state == "pending" ? nil : moment), status = \(answer.status), error = \(answer.error)
+                WHERE webhook = \(webhook.uuid) AND position = \(delivery.position)
+                """)
+        }
+    }
+}
+
+extension DeliveryAnswer {
+    fileprivate var status: Int32? {
+        guard case .answered(let status, _) = self else { return nil }
+        return Int32(status)
+    }
+
+    fileprivate var error: String? {
+        switch self {
+        case .answered(200..<300, _): nil
+        case .answered(let status, _): "The receiver answered \(status)."
+        case .failed(let reason): reason
+        }
+    }
+}

@@ -1,0 +1,219 @@
+public import Domain
+public import EventStore
+import Foundation
+public import Logging
+
+/// What every webhook of this process is served with.
+public struct WebhookWork: Sendable {
+    let commands: CommandHandler
+    let secrets: WebhookSecrets
+    let outbox: WebhookOutbox
+    let leases: ConsumerLeases
+    let policies: PolicyContexts
+    let sender: WebhookSender
+    let render: @Sendable (RecordedEvent) -> [UInt8]
+    let now: @Sendable () -> Timestamp
+    let schedule: DeliverySchedule
+    let logger: Logger
+
+    /// - Parameters:
+    ///   - render: an event as integrators see it.
+    ///   - now: what the schedule of attempts goes by.
+    ///   - jitter: from 0.8 to 1.2.
+    public init(
+        commands: CommandHandler, secrets: WebhookSecrets, outbox: WebhookOutbox, leases: ConsumerLeases,
+        policies: PolicyContexts, sender: WebhookSender, render: @escaping @Sendable (RecordedEvent) -> [UInt8],
+        now: @escaping @Sendable () -> Timestamp,
+        jitter: @escaping @Sendable () -> Double = { Double.random(in: 0.8...1.2) }, logger: Logger
+    ) {
+        self.commands = commands
+        self.secrets = secrets
+        self.outbox = outbox
+        self.leases = leases
+        self.policies = policies
+        self.sender = sender
+        self.render = render
+        self.now = now
+        schedule = DeliverySchedule(jitter: jitter)
+        self.logger = logger
+    }
+
+    /// Serves all the webhooks there are, with those added meanwhile, until its task is cancelled.
+    public func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            var served: [WebhookSecrets.Owned: Task<Void, Never>] = [:]
+            while !Task.isCancelled {
+                if let all = try? await secrets.webhooks() {
+                    for (webhook, work) in served where !all.contains(webhook) {
+                        work.cancel()
+                        served[webhook] = nil
+                    }
+                    for webhook in all where served[webhook] == nil {
+                        let work = Task { await WebhookService(webhook, self).run() }
+                        served[webhook] = work
+                        group.addTask {
+                            await withTaskCancellationHandler {
+                                await work.value
+                            } onCancel: {
+                                work.cancel()
+                            }
+                        }
+                    }
+                }
+                try? await leases.waitForChange(.seconds(2))
+            }
+            group.cancelAll()
+        }
+    }
+}
+
+/// Serves one webhook, under the lease of its consumer: takes what its filter admits from the log into the outbox, and delivers
+/// what is due.
+struct WebhookService: Sendable {
+    private let webhook: ID<Webhook>
+    private let office: ID<Office>
+    private let work: WebhookWork
+
+    /// So many deliveries of different lanes are under way at the same time.
+    private static let width = 8
+    /// No more is taken from the log while so much waits: the log keeps it as well.
+    private static let mostPending = 1_000
+    private static let pause = Duration.milliseconds(500)
+
+    init(_ owned: WebhookSecrets.Owned, _ work: WebhookWork) {
+        webhook = owned.webhook
+        office = owned.office
+        self.work = work
+    }
+
+    private var name: String { WebhookOutbox.consumer(of: webhook) }
+
+    func run() async {
+        await work.leases.holding(name, of: office, pause: Self.pause, logger: work.logger) { lease in
+            try await serve(under: lease)
+        }
+    }
+
+    /// Returns when the lease ends, or should, or when something about the webhook was decided.
+    private func serve(under lease: ConsumerLease) async throws {
+        let revision = work.leases.standing(of: name)?.revision
+        func mayGoOn() -> Bool {
+            work.leases.mayGoOn(lease) && work.leases.standing(of: name)?.revision == revision
+        }
+        let reader = StreamReader(store: work.commands.store, office: office)
+        guard case .active(let settings) = try await reader.load(webhook).state else {
+            // Disabled: until a person decides, or the lease ends.
+            while mayGoOn(), !Task.isCancelled { try await work.leases.waitForChange(.seconds(2)) }
+            return
+        }
+        var position = try await work.outbox.records.resume(lease)
+        try await withThrowingTaskGroup(of: Step.self) { group in
+            defer { group.cancelAll() }
+            var busy: Set<UUID> = []
+            // Until then nothing is due that is not under way.
+            var quietUntil = work.now()
+            group.addTask { try await tick(after: .zero) }
+            while let step = try await group.next() {
+                switch step {
+                case .tick: group.addTask { try await tick(after: Self.pause) }
+                case .attempted(let lane):
+                    busy.remove(lane)
+                    quietUntil = work.now()
+                case .disabled: return
+                }
+                guard mayGoOn() else { return }
+                let taken = try await take(after: position, settings, under: lease)
+                let now = work.now()
+                guard taken > position || now >= quietUntil else { continue }
+                position = taken
+                let due = try await work.outbox.due(
+                    webhook, ordered: settings.ordered, besides: busy, now: now, limit: Self.width - busy.count)
+                quietUntil = try await work.outbox.nextDue(webhook, after: now)
+                for delivery in due {
+                    busy.insert(delivery.lane)
+                    group.addTask { try await deliver(delivery, settings, under: lease) }
+                }
+            }
+        }
+    }
+
+    private enum Step: Sendable {
+        /// It is time to look again.
+        case tick
+        case attempted(lane: UUID)
+        /// The receiver is gone: nothing more goes to it.
+        case disabled
+    }
+
+    private func tick(after pause: Duration) async throws -> Step {
+        try await Task.sleep(for: pause)
+        return .tick
+    }
+
+    /// What the log holds for it goes into the outbox, together with the checkpoint.
+    private func take(
+        after position: Int64, _ settings: WebhookSettings, under lease: ConsumerLease
+    ) async throws -> Int64 {
+        let store = work.commands.store
+        guard store.mayHold(after: position), try await work.outbox.pending(webhook) < Self.mostPending else {
+            return position
+        }
+        let batch = try await store.events(after: position, limit: 500, where: settings.filter(of: office))
+        guard batch.through > position else { return position }
+        let now = work.now()
+        try await work.outbox.records.write(ConsumerRecord(position: batch.through), under: lease) {
+            [webhook] session in
+            try WebhookOutbox.enqueue(batch.events, for: webhook, now: now, in: session)
+        }
+        return batch.through
+    }
+
+    private func deliver(_ delivery: DueDelivery, _ settings: WebhookSettings, under lease: ConsumerLease) async throws
+        -> Step
+    {
+        let found = try await work.commands.store.events(
+            after: delivery.position - 1, limit: 1, where: EventFilter(office: office))
+        guard let event = found.events.first, event.position == delivery.position else {
+            throw LogRewound.otherRoot(position: delivery.position)
+        }
+        let began = work.now()
+        let answer = try await send(event, settings)
+        let now = work.now()
+        let mark = work.schedule.mark(
+            answer, attempts: delivery.attempts + 1, first: delivery.firstAttempt ?? began, now: now)
+        try await work.outbox.record(mark, answer, of: delivery, to: webhook, at: now, under: lease)
+        guard mark == .gone else { return .attempted(lane: delivery.lane) }
+        work.logger.notice("A receiver is gone, its webhook is disabled", metadata: ["webhook": "\(webhook)"])
+        _ = try await work.commands.handle(
+            .disable(.gone), on: webhook, dossier: nil, in: work.policies.context("webhooks", because: event))
+        try await work.outbox.announce(webhook)
+        return .disabled
+    }
+
+    /// One attempt, signed with every secret that signs now (Standard Webhooks, "Webhook headers").
+    private func send(_ event: RecordedEvent, _ settings: WebhookSettings) async throws -> DeliveryAnswer {
+        guard let target = WebhookTarget(settings.url) else { return .failed("\(settings.url) is no address.") }
+        let body = Data(work.render(event))
+        let id = event.id.uuidString.lowercased()
+        let seconds = work.now().microseconds / 1_000_000
+        let signatures = try await work.secrets.signing(for: webhook, at: work.now())
+            .map { $0.signature(of: id, timestamp: seconds, body: body) }
+        return await work.sender.send(
+            WebhookMessage(
+                target: target,
+                headers: [
+                    ("content-type", "application/cloudevents+json"), ("user-agent", "Paraph-Webhooks/1"),
+                    ("webhook-id", id), ("webhook-timestamp", String(seconds)),
+                    ("webhook-signature", signatures.joined(separator: " ")),
+                ], body: body))
+    }
+}
+
+extension WebhookSettings {
+    /// The events it wants, in the one language of filters.
+    public func filter(of office: ID<Office>) -> EventFilter {
+        EventFilter(
+            office: office, dossiers: dossiers, matching: types.map { Set($0.compactMap { EventTypePattern($0) }) },
+            categories: categories.map { Set($0) }, document: document)
+    }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import EventStore
+import Foundation
+import Postgres
+
+struct Consumers: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "The durable consumers of the log.", subcommands: [List.self, Parked.self, Start.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "How far each is, and whether it runs.")
+
+        @OptionGroup var database: DatabaseOptions
+        @Flag(help: "One JSON object a line.") var json = false
+
+        func run() async throws {
+            try await Consumers.with(database) { directory in
+                for consumer in try await directory.consumers(for: .operator) {
+                    let state = consumer.stopped != nil ? "stopped" : consumer.isHeld ? "running" : "waiting"
+                    if json {
+                        try sayJSON([
+                            "name": consumer.name, "position": "\(consumer.position)", "state": state,
+                            "parked": "\(consumer.parkedLanes)", "stopped": consumer.stopped ?? "",
+                        ])
+                    } else {
+                        let parked = consumer.parkedLanes == 0 ? "" : "  \(consumer.parkedLanes) lanes stand still"
+                        say("\(consumer.name)  \(state)  \(consumer.position)\(parked)  \(consumer.stopped ?? "")")
+                    }
+                }
+            }
+        }
+    }
+
+    struct Parked: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "The events a consumer could not handle.")
+
+        @OptionGroup var database: DatabaseOptions
+        @Argument(help: "The consumer's name.") var name: String
+
+        func run() async throws {
+            try await Consumers.with(database) { directory in
+                for event in try await directory.parked(by: name, for: .operator) {
+                    say("\(event.position)  \(event.type)  \(event.stream)  \(event.waiting) behind it  \(event.error)")
+                }
+            }
+        }
+    }
+
+    struct Start: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Start a consumer that was stopped, in the log as it is now.",
+            discussion:
+                "A consumer stops when the log is no longer the one it has read: restored, rewound, or begun anew.")
+
+        @OptionGroup var database: DatabaseOptions
+        @Argument(help: "The consumer's name.") var name: String
+        @Option(help: "Go on after this position.") var after: Int64
+
+        func run() async throws {
+            try await Consumers.with(database) { directory in
+                guard try await directory.start(name, after: after) else {
+                    throw ValidationError("\(name) is no consumer that was stopped.")
+                }
+                say("\(name) goes on after position \(after).")
+            }
+        }
+    }
+
+    private static func with(_ database: DatabaseOptions, _ body: (ConsumerDirectory) async throws -> Void) async throws
+    {
+        let records = ConsumerRecords(
+            SessionConfiguration(conninfo: try database.server(), role: "paraph_projector", applicationName: "paraph"))
+        do {
+            try await body(ConsumerDirectory(records))
+            await records.close()
+        } catch {
+            await records.close()
+            throw error
+        }
+    }
+}

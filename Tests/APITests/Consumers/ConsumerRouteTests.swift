@@ -1,0 +1,97 @@
+import Domain
+import EventStore
+import Foundation
+import Postgres
+import Testing
+
+@testable import API
+
+@Suite(.timeLimit(.minutes(2))) struct `Consumers over the API` {
+    /// Parks the upload of a document, as a reactor that cannot handle it does.
+    private func park(_ platform: TestPlatform, in scene: Scene) async throws -> RecordedEvent {
+        try await scene.person.upload(SampleInvoice().data, to: scene.dossier, as: "a.xml").expect(201)
+        let events = try await platform.composition.store.events(
+            after: 0, limit: 1, where: EventFilter(types: [DocumentEvent.Uploaded.eventType]))
+        let event = try #require(events.events.first)
+        try await Connection(SessionConfiguration(conninfo: platform.databaseURL, applicationName: "paraph-test")).run {
+            session in
+            _ = try session.query(
+                """
+                INSERT INTO consumer.parked
+                    (consumer, position, lane, event_id, office, dossier, type, category, stream, attempts, error)
+                VALUES ('reading', \(event.position), \(event.stream.id), \(event.id), \(event.office.uuid),
+                    \(event.dossier?.uuid), \(event.type), 'document', \(event.stream.id), 3, 'poison')
+                """)
+        }
+        return event
+    }
+
+    private func running(_ platform: TestPlatform) async throws {
+        _ = try await eventually {
+            let answer = try await platform.admin.get("/v1/consumers").expect(200)
+            return answer["items.0.state"] == "running" && answer["items.1.state"] == "running" ? true : nil
+        }
+    }
+
+    @Test func `are listed, each with how far it is`() async throws {
+        try await TestPlatform.with { platform in
+            try await running(platform)
+            let answer = try await platform.admin.get("/v1/consumers").expect(200)
+            #expect(answer["items.0.name"] == "reading" && answer["items.1.name"] == "stamping")
+            #expect(answer["items.0.parked"] == "0")
+            let ready = Answer(response: try await platform.client.execute("/health/ready"))
+            #expect(ready["stopped"] == "[]")
+        }
+    }
+
+    @Test func `pass over a parked event with a reason, which is an event itself`() async throws {
+        try await TestPlatform.with { platform in
+            try await running(platform)
+            let scene = try await Scene.open(platform)
+            let event = try await park(platform, in: scene)
+            let path = "/v1/consumers/reading/parked"
+            let listed = try await platform.admin.get(path).expect(200)
+            #expect(listed["items.0.error"] == "poison" && listed["items.0.waiting"] == "0")
+            let id = try listed.require("items.0.id")
+            #expect(id == event.id.uuidString.lowercased())
+
+            try await platform.otherOffice().post("\(path)/\(id)/skip", #"{"reason":"mine"}"#).expect(404)
+            try await platform.admin.post("\(path)/\(id)/skip", "{}").expect(422)
+            let key = ["Idempotency-Key": "skip-1"]
+            try await platform.admin.post("\(path)/\(id)/skip", #"{"reason":"uploaded twice"}"#, key).expect(200)
+            let again = try await platform.admin.post("\(path)/\(id)/skip", #"{"reason":"uploaded twice"}"#, key)
+            #expect(again.status == 200 && again.header("Idempotent-Replayed") == "true")
+            try await platform.admin.post("\(path)/\(id)/retry").expect(404)
+            #expect(try await platform.admin.get(path).expect(200)["items"] == "[]")
+            let events = try await platform.admin.get("/v1/events?types=consumer.*").expect(200)
+            #expect(events["events.0.data.reason"] == "uploaded twice" && events["events.1"] == nil)
+            #expect(events["events.0.data.event"] == id && events["events.0.actor"]?.hasPrefix("token:") == true)
+        }
+    }
+
+    @Test func `handle a parked event once more when told`() async throws {
+        try await TestPlatform.with { platform in
+            try await running(platform)
+            let scene = try await Scene.open(platform)
+            _ = try await park(platform, in: scene)
+            let path = "/v1/consumers/reading/parked"
+            let id = try await platform.admin.get(path).expect(200).require("items.0.id")
+            #expect(try await platform.admin.post("\(path)/\(id)/retry").expect(200)["retrying"] == "true")
+        }
+    }
+
+    @Test func `that stopped are named in the server's health`() async throws {
+        try await TestPlatform.with { platform in
+            try await running(platform)
+            try await Connection(SessionConfiguration(conninfo: platform.databaseURL, applicationName: "paraph-test"))
+                .run {
+                    try $0.script(
+                        "UPDATE consumer.consumer SET stopped = 'The log was rewound.' WHERE name = 'reading'")
+                }
+            let ready = Answer(response: try await platform.client.execute("/health/ready"))
+            #expect(ready["stopped"] == #"["reading"]"#)
+            let listed = try await platform.admin.get("/v1/consumers").expect(200)
+            #expect(listed["items.0.state"] == "stopped" && listed["items.0.stopped"] == "The log was rewound.")
+        }
+    }
+}

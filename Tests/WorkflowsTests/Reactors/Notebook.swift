@@ -1,0 +1,115 @@
+import Domain
+import EventStore
+import Foundation
+import Logging
+import Postgres
+import TestSupport
+import Testing
+
+@testable import Workflows
+
+/// A log in PostgreSQL in which offices are opened, and a consumer that reads of it.
+struct Notebook: Sendable {
+    let url: String
+    let store: PostgresEventStore
+    let records: ConsumerRecords
+    let office = ID<Office>(UUID())
+
+    static let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+
+    static func with(_ body: (Notebook) async throws -> Void) async throws {
+        try await MigratedDatabase.with { database in
+            let store = PostgresEventStore(conninfo: database.url, logger: quiet)
+            defer { store.close() }
+            let records = ConsumerRecords(.following(database.url))
+            do {
+                try await body(Notebook(url: database.url, store: store, records: records))
+            } catch {
+                await records.close()
+                throw error
+            }
+            await records.close()
+        }
+    }
+
+    var directory: ConsumerDirectory { ConsumerDirectory(records) }
+
+    /// Another process on this log.
+    func server() -> ConsumerLeases {
+        ConsumerLeases(.following(url), interval: .milliseconds(200), logger: Self.quiet)
+    }
+
+    func note(_ text: String, on stream: ID<Office> = ID(UUID())) async throws {
+        let version = try await store.read(StreamID(stream), of: office).count
+        var act = Act()
+        act.append(
+            [.opened(.init(name: text))], to: Loaded(id: stream, state: Office(), version: version), dossier: nil)
+        let context = CommandContext(
+            office: office, author: .policy("test"), now: .noon, correlation: UUID(), causation: UUID(),
+            makeID: { UUID() })
+        _ = try await store.append(try AppendRequest(act, in: context))
+    }
+
+    /// Runs the reactor on a server of its own while `body` looks on.
+    func run(
+        _ reactor: any Reactor, leases: ConsumerLeases? = nil, _ body: () async throws -> Void
+    ) async throws {
+        let leases = leases ?? server()
+        let records = ConsumerRecords(.following(url))
+        var pace = ReactorPace()
+        pace.attempts = 3
+        pace.firstDelay = .milliseconds(5)
+        pace.betweenRecords = .milliseconds(10)
+        pace.betweenStarts = .milliseconds(10)
+        let service = ReactorService(
+            reactor, store: store, leases: leases, records: records, pace: pace, logger: Self.quiet)
+        let keeping = Task { await leases.run() }
+        let work = Task { await service.run() }
+        let outcome: Result<Void, any Error>
+        do {
+            outcome = .success(try await body())
+        } catch {
+            outcome = .failure(error)
+        }
+        work.cancel()
+        await work.value
+        keeping.cancel()
+        await keeping.value
+        await leases.close()
+        await records.close()
+        try outcome.get()
+    }
+
+    func consumer(_ name: String) async throws -> ConsumerSummary? {
+        try await directory.consumers(for: .operator).first { $0.name == name }
+    }
+
+    func parked() async throws -> [ParkedSummary] { try await directory.parked(by: "recorder", for: .operator) }
+
+    /// What a restored backup leaves, made by who owns the database and has put the triggers aside.
+    func rewind(_ how: Rewinding) async throws {
+        try await Connection(SessionConfiguration(conninfo: url, applicationName: "paraph-test")).run { session in
+            try session.script("ALTER TABLE log.event DISABLE TRIGGER USER")
+            switch how {
+            case .shorter:
+                try session.script("DELETE FROM log.event WHERE position = 3")
+                try session.script("UPDATE log.head SET position = 2")
+            case .otherwise:
+                try session.script("UPDATE log.event SET leaf = sha256('another') WHERE position = 3")
+            case .begunAnew:
+                try session.script("UPDATE log.head SET epoch = gen_random_uuid()")
+            }
+        }
+    }
+}
+
+/// Asks again until the answer is yes; fails after fifteen seconds.
+func eventually(
+    _ condition: () async throws -> Bool, sourceLocation: SourceLocation = #_sourceLocation
+) async throws {
+    for _ in 0..<750 {
+        if try await condition() { return }
+        try await Task.sleep(for: .milliseconds(20))
+    }
+    Issue.record("did not come about within fifteen seconds", sourceLocation: sourceLocation)
+}
