@@ -1,11 +1,30 @@
 internal import Domain
 internal import Foundation
 internal import Postgres
+internal import Synchronization
 
 /// One append waiting for the writer, with the caller who waits for it.
 struct PendingAppend: Sendable {
     let request: AppendRequest
-    let caller: CheckedContinuation<AppendOutcome, any Error>
+    let caller: AppendCaller
+}
+
+/// Who waits for an append. The first answer counts: one append may stand in several batches of which the writer does not
+/// know yet which will land.
+final class AppendCaller: Sendable {
+    private let continuation: Mutex<CheckedContinuation<AppendOutcome, any Error>?>
+
+    init(_ continuation: CheckedContinuation<AppendOutcome, any Error>) { self.continuation = Mutex(continuation) }
+
+    func resume(returning outcome: AppendOutcome) { resume(with: .success(outcome)) }
+    func resume(throwing error: any Error) { resume(with: .failure(error)) }
+
+    func resume(with result: Result<AppendOutcome, any Error>) {
+        continuation.withLock { waiting in
+            defer { waiting = nil }
+            return waiting
+        }?.resume(with: result)
+    }
 }
 
 /// The appends that go to the database in one call: whom they concern, what they write, and where each will stand.
@@ -25,8 +44,8 @@ struct AppendBatch {
     let recordedAt: Int64
     private(set) var position: Int64
     private(set) var frontier: Frontier
-    private(set) var firstEventID: UUID?
-    private(set) var lastLeaf = TreeHash()
+    /// Of its events, in order: they are in the log if and only if these are.
+    private(set) var leaves: [TreeHash] = []
 
     /// The streams written to: where each stood, and where it will stand.
     private(set) var runs: [UUID: Run] = [:]
@@ -104,9 +123,9 @@ struct AppendBatch {
         for event in write.events {
             version += 1
             position += 1
-            if firstEventID == nil { firstEventID = event.id }
-            lastLeaf = rows.append(event, version: version, recordedAt: recordedAt)
-            frontier.append(lastLeaf)
+            let leaf = rows.append(event, version: version, recordedAt: recordedAt)
+            leaves.append(leaf)
+            frontier.append(leaf)
         }
         runs[
             write.stream.id,

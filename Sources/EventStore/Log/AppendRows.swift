@@ -159,7 +159,7 @@ extension AppendBatch {
         parameters.append(event.actor)
         parameters.append(event.causation)
         parameters.append(event.correlation)
-        parameters.append(HashBytes(hash: lastLeaf))
+        parameters.append(HashBytes(hash: leaves[0]))
         parameters.append(event.body)
         let keyed = request.answer
         parameters.append(keyed?.key.actor)

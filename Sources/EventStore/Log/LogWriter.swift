@@ -28,8 +28,9 @@ final class LogWriter {
     private var parameters = Parameters()
     /// How many batches more are taken under the lock.
     private var contended = 0
-    /// The batch that was under way when the connection broke: it may have been committed, or may be yet.
-    private var doubtful: AppendBatch?
+    /// The batches that were under way when a connection broke: each may have been committed, or may be yet, as long as the
+    /// head stands where it was.
+    private var doubtful: [AppendBatch] = []
     private var partitionsCheckedAt: Int64 = -1
 
     private static let attempts = 50
@@ -65,10 +66,11 @@ final class LogWriter {
             } catch {
                 // A transaction may have been left open.
                 session = nil
-                doubtful = nil
+                doubtful = []
                 return giveUp(remaining, error)
             }
         }
+        doubtful = []
         for append in remaining {
             append.caller.resume(throwing: LogUnavailable(reason: "other servers kept writing first"))
         }
@@ -124,6 +126,8 @@ extension LogWriter {
         advance(to: batch)
         answer(batch)
         CrashPoint.answered.pass()
+        // No other can land any more: the head has moved on.
+        if !batch.isEmpty { doubtful = [] }
         return batch.postponed
     }
 
@@ -180,7 +184,7 @@ extension LogWriter {
         if error.isConnectionLost {
             logger.warning("The writer's connection broke", metadata: ["error": "\(error)"])
             session = nil
-            doubtful = batch
+            if !batch.isEmpty { doubtful.append(batch) }
             contended = max(contended, 1)
             return appends
         }
@@ -197,18 +201,26 @@ extension LogWriter {
         return try answerRepeated(appends)
     }
 
-    /// The doubtful batch, if it was committed. Asked under the lock of the head: if it has not been by then, it never will be,
-    /// since the head it expects is about to move on.
+    /// The doubtful batch that was committed, if one was; of those that expect one head no second can be. Asked under the lock
+    /// of the head. That none is there yet does not say that none will be: a call may still be on its way to the server when the
+    /// connection that carried it is long given up. Only once a batch moved the head can no other land.
     private func landed(_ session: Session) throws -> AppendBatch? {
-        guard let batch = doubtful else { return nil }
-        doubtful = nil
-        guard let id = batch.firstEventID else { return nil }
-        let found = try session.query(
-            "SELECT 1 FROM log.event WHERE position = \(batch.start + 1) AND event_id = \(id)")
-        guard !found.isEmpty else { return nil }
-        logger.notice(
-            "A batch was committed although its connection broke", metadata: ["position": "\(batch.position)"])
-        return batch
+        for batch in doubtful {
+            let found = try session.query(
+                """
+                SELECT leaf
+                FROM log.event
+                WHERE position > \(batch.start) AND position <= \(batch.position)
+                ORDER BY position
+                """)
+            let leaves = try found.map { TreeHash(bytes: try $0.get(0, as: Bytes.self).array) }
+            guard !leaves.isEmpty, leaves == batch.leaves else { continue }
+            doubtful = []
+            logger.notice(
+                "A batch was committed although its connection broke", metadata: ["position": "\(batch.position)"])
+            return batch
+        }
+        return nil
     }
 
     /// Answers every append whose command was carried out before; returns the others.

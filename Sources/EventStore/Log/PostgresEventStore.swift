@@ -84,7 +84,7 @@ public final class PostgresEventStore: EventStore, Sendable {
 
     public func append(_ request: AppendRequest) async throws -> AppendOutcome {
         let outcome = try await withCheckedThrowingContinuation { caller in
-            queue.append(PendingAppend(request: request, caller: caller))
+            queue.append(PendingAppend(request: request, caller: AppendCaller(caller)))
         }
         if case .appended(_, let last) = outcome { acknowledged.max(last, ordering: .releasing) }
         return outcome

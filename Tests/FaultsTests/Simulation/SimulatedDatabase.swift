@@ -39,10 +39,6 @@ final class SimulatedDatabase {
         streams[stream] ?? StreamStanding(office: nil, version: 0, isExact: true)
     }
 
-    func event(_ id: UUID, at position: Int64) -> Bool {
-        events.indices.contains(Int(position) - 1) && events[Int(position) - 1].id == id
-    }
-
     // The head's lock
 
     /// False while another transaction has it.

@@ -49,7 +49,9 @@ final class SimulatedServer: EventStore, @unchecked Sendable {
     func append(_ request: AppendRequest) async throws -> AppendOutcome {
         guard isAlive else { throw Gone() }
         let request = flaw == .ignoresKeys ? request.withoutKey : request
-        return try await withCheckedThrowingContinuation { writer.append(PendingAppend(request: request, caller: $0)) }
+        return try await withCheckedThrowingContinuation {
+            writer.append(PendingAppend(request: request, caller: AppendCaller($0)))
+        }
     }
 
     func read(_ streams: [StreamID], of office: ID<Office>) async throws -> [StreamID: [RecordedEvent]] {

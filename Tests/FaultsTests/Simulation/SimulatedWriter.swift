@@ -37,7 +37,7 @@ final class SimulatedWriter {
     private var head = LogPosition(position: 0, recordedAt: 0, frontier: Frontier())
     private var known = KnownStreams()
     private var contended = 0
-    private var doubtful: AppendBatch?
+    private var doubtful: [AppendBatch] = []
 
     init(database: SimulatedDatabase, flaw: Flaw?) {
         self.database = database
@@ -147,6 +147,7 @@ final class SimulatedWriter {
                 position: call.batch.position, recordedAt: call.batch.recordedAt, frontier: call.batch.frontier)
         }
         try answer(call.batch)
+        if !call.batch.isEmpty { doubtful = [] }
         proceed(with: call.batch.postponed)
     }
 
@@ -195,10 +196,13 @@ final class SimulatedWriter {
     }
 
     private func landed() -> AppendBatch? {
-        guard let batch = doubtful else { return nil }
-        doubtful = nil
-        guard let id = batch.firstEventID, flaw != .forgetsDoubtfulBatches else { return nil }
-        return database.event(id, at: batch.start + 1) ? batch : nil
+        guard flaw != .forgetsDoubtfulBatches else { return nil }
+        let batch = doubtful.first { batch in
+            batch.eventCount > 0
+                && database.events(after: batch.start, limit: batch.eventCount) == batch.recorded()
+        }
+        if batch != nil { doubtful = [] }
+        return batch
     }
 
     // When something breaks
@@ -210,12 +214,12 @@ final class SimulatedWriter {
         case .idle, .ready: break
         case .locked(let appends):
             database.unlock(by: self)
-            doubtful = nil
+            doubtful = []
             for append in appends { append.caller.resume(throwing: LogUnavailable(reason: "cut")) }
             phase = .idle
         case .calling(let call), .called(let call, _), .committing(let call), .committed(let call):
             try scatter(strays)
-            doubtful = call.batch
+            if !call.batch.isEmpty { doubtful.append(call.batch) }
             contended = max(contended, 1)
             phase = .ready(call.appends)
         }
@@ -245,6 +249,6 @@ final class SimulatedWriter {
     }
 }
 
-extension CheckedContinuation<AppendOutcome, any Error> {
+extension AppendCaller {
     fileprivate func answer(_ outcome: AppendOutcome) { resume(returning: outcome) }
 }
