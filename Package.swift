@@ -67,7 +67,8 @@ let package = Package(
         library("Domain", [crypto]),
         library("Postgres", ["CLibPQ", collections, logging]),
         library(
-            "EventStore", ["Domain", "Postgres", crypto, logging], resources: [.embedInCode("Migrations/0001-log.sql")]),
+            "EventStore", ["Domain", "Postgres", crypto, logging],
+            resources: [.embedInCode("Migrations/0001-log.sql"), .embedInCode("Migrations/0002-seal.sql")]),
         library("Projections", ["EventStore", "Domain", "Postgres", logging]),
         library("Formats", ["Domain", "CLibXML2"]),
         library("DocumentProtocol"),

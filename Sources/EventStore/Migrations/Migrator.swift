@@ -18,7 +18,8 @@ public struct Migrator {
 
     /// The log's own.
     public static let migrations = [
-        Migration(number: 1, name: "log", sql: String(decoding: PackageResources._001_log_sql, as: UTF8.self))
+        Migration(number: 1, name: "log", sql: String(decoding: PackageResources._001_log_sql, as: UTF8.self)),
+        Migration(number: 2, name: "seal", sql: String(decoding: PackageResources._002_seal_sql, as: UTF8.self)),
     ]
 
     /// A file that was applied has been edited since: what the database holds and what the code thinks would differ.
