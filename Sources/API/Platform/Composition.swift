@@ -21,16 +21,35 @@ public final class Composition: Sendable {
         public var worker: URL?
         /// Whether this process folds the read models, and whether it stamps and reads documents.
         public var roles: Set<Role>
+        /// How the log is signed.
+        public var sealing: Sealing
 
         public init(
             conninfo: String, clock: Clock = .system, maximumUpload: Int = 50_000_000, worker: URL? = nil,
-            roles: Set<Role> = Set(Role.allCases)
+            roles: Set<Role> = Set(Role.allCases), sealing: Sealing = Sealing()
         ) {
             self.conninfo = conninfo
             self.clock = clock
             self.maximumUpload = maximumUpload
             self.worker = worker
             self.roles = roles
+            self.sealing = sealing
+        }
+    }
+
+    /// Who signs the log, and where its checkpoints are left.
+    public struct Sealing: Sendable {
+        /// Nil: there are no checkpoints.
+        public var key: SignerKey?
+        /// A file that holds the newest checkpoint (`PARAPH_CHECKPOINT_FILE`).
+        public var file: URL?
+        /// Where each checkpoint is posted (`PARAPH_WITNESS_URL`).
+        public var witness: URL?
+
+        public init(key: SignerKey? = nil, file: URL? = nil, witness: URL? = nil) {
+            self.key = key
+            self.file = file
+            self.witness = witness
         }
     }
 
@@ -74,6 +93,10 @@ public final class Composition: Sendable {
                 commands: handler, contents: contents, known: knowledge, worker: worker,
                 limit: configuration.maximumUpload),
             worker: worker, tokens: TokenSecrets(pool: pool), listener: Listener(.following(conninfo), logger: logger),
+            proofs: LogProofs(pool: pool),
+            checkpoints: CheckpointService(
+                pool: pool, key: configuration.sealing.key, file: configuration.sealing.file,
+                witness: configuration.sealing.witness, logger: logger),
             clock: configuration.clock, epoch: head.epoch, maximumUpload: configuration.maximumUpload, logger: logger)
         self.platform = platform
         authentication = Authentication(platform: platform)
@@ -107,6 +130,7 @@ public final class Composition: Sendable {
             if configuration.roles.contains(.reactor) {
                 for reactor in reactors { group.addTask { await reactor.run() } }
             }
+            group.addTask { await self.platform.checkpoints.run() }
             group.addTask { await self.sweep() }
             try await group.waitForAll()
         }

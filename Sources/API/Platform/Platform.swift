@@ -17,6 +17,8 @@ public struct Platform: Sendable {
     public let worker: DocumentWorker
     public let tokens: TokenSecrets
     public let listener: Listener
+    public let proofs: LogProofs
+    public let checkpoints: CheckpointService
     public let clock: Clock
     /// Names the log; positions of two epochs do not compare.
     public let epoch: String
@@ -28,8 +30,8 @@ public struct Platform: Sendable {
 
     public init(
         handler: CommandHandler, queries: ReadModelQueries, registry: ProjectionRegistry, contents: ContentStore,
-        intake: Intake, worker: DocumentWorker, tokens: TokenSecrets, listener: Listener, clock: Clock, epoch: String,
-        maximumUpload: Int, logger: Logger
+        intake: Intake, worker: DocumentWorker, tokens: TokenSecrets, listener: Listener, proofs: LogProofs,
+        checkpoints: CheckpointService, clock: Clock, epoch: String, maximumUpload: Int, logger: Logger
     ) {
         self.handler = handler
         self.queries = queries
@@ -39,6 +41,8 @@ public struct Platform: Sendable {
         self.worker = worker
         self.tokens = tokens
         self.listener = listener
+        self.proofs = proofs
+        self.checkpoints = checkpoints
         self.clock = clock
         self.epoch = epoch
         self.maximumUpload = maximumUpload
