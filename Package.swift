@@ -79,6 +79,7 @@ let package = Package(
             "EventStore", ["Domain", "Postgres", crypto, logging],
             resources: [
                 .embedInCode("Migrations/0001-log.sql"),
+                .embedInCode("Migrations/0002-seal.sql"),
                 .embedInCode("Migrations/0004-consumers.sql"),
             ]),
         library("Projections", ["EventStore", "Domain", "Postgres", logging]),

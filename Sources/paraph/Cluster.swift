@@ -9,6 +9,11 @@ struct DatabaseOptions: ParsableArguments {
         help: "PostgreSQL, as a libpq URI. Without it: DATABASE_URL, or the private cluster under .data/.")
     var databaseURL: String?
 
+    /// Whether it is the private cluster under `.data/`.
+    var isPrivate: Bool {
+        databaseURL == nil && (ProcessInfo.processInfo.environment["DATABASE_URL"] ?? "").isEmpty
+    }
+
     /// As the server connects: owning nothing.
     func server() throws -> String { try url(file: "server-url") }
 

@@ -35,6 +35,14 @@ struct Doctor: AsyncParsableCommand {
             try settings.configuration(conninfo: "").roles.map(\.rawValue).sorted().joined(separator: ", ")
         }
         check("uploads") { "up to \(try settings.configuration(conninfo: "").maximumUpload) bytes" }
+        check("signing") {
+            guard let key = try LogKey.find(for: database) else {
+                throw ValidationError(
+                    "nothing signs the log: make a key with paraph events key, and name its file in PARAPH_LOG_KEY_FILE"
+                )
+            }
+            return "as \(key.verifier)"
+        }
         check("worker") {
             guard let executable = DocumentWorker.defaultExecutable() else {
                 throw ValidationError(

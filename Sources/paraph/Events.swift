@@ -4,7 +4,8 @@ import EventStore
 import Foundation
 
 struct Events: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "The log.", subcommands: [Tail.self])
+    static let configuration = CommandConfiguration(
+        abstract: "The log.", subcommands: [Tail.self, Verify.self, Export.self, Prove.self, Key.self])
 
     struct Tail: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Print events, then those to come. Ctrl-C ends it.")

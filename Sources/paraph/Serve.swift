@@ -15,8 +15,9 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         let logger = Log.make()
         try settings.requireSafeAddress()
-        let composition = try await Composition(
-            settings.configuration(conninfo: try database.server()), logger: logger)
+        var configuration = try settings.configuration(conninfo: try database.server())
+        configuration.sealing = try LogKey.sealing(for: database)
+        let composition = try await Composition(configuration, logger: logger)
         let demo = DemoFile.read()
         let host = settings.host
         let server = Server(composition, host: host, port: settings.effectivePort, logger: logger) { port in

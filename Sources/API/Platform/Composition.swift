@@ -23,10 +23,12 @@ public final class Composition: Sendable {
         public var webhookAllow: [AddressRange]
         /// Whether this process folds the read models, and whether it stamps and reads documents.
         public var roles: Set<Role>
+        /// How the log is signed.
+        public var sealing: Sealing
 
         public init(
             conninfo: String, clock: Clock = .system, maximumUpload: Int = 50_000_000, worker: URL? = nil,
-            webhookAllow: [AddressRange] = [], roles: Set<Role> = Set(Role.allCases)
+            webhookAllow: [AddressRange] = [], roles: Set<Role> = Set(Role.allCases), sealing: Sealing = Sealing()
         ) {
             self.conninfo = conninfo
             self.clock = clock
@@ -34,6 +36,23 @@ public final class Composition: Sendable {
             self.worker = worker
             self.webhookAllow = webhookAllow
             self.roles = roles
+            self.sealing = sealing
+        }
+    }
+
+    /// Who signs the log, and where its checkpoints are left.
+    public struct Sealing: Sendable {
+        /// Nil: there are no checkpoints.
+        public var key: SignerKey?
+        /// A file that holds the newest checkpoint (`PARAPH_CHECKPOINT_FILE`).
+        public var file: URL?
+        /// Where each checkpoint is posted (`PARAPH_WITNESS_URL`).
+        public var witness: URL?
+
+        public init(key: SignerKey? = nil, file: URL? = nil, witness: URL? = nil) {
+            self.key = key
+            self.file = file
+            self.witness = witness
         }
     }
 
@@ -89,8 +108,11 @@ public final class Composition: Sendable {
             webhooks: WebhookDesk(
                 secrets: WebhookSecrets(pool: pool), outbox: outbox, deliveries: DeliveryList(reader: reader),
                 addresses: WebhookAddresses(allowing: configuration.webhookAllow)),
-            listener: Listener(.following(conninfo), logger: logger), clock: configuration.clock, epoch: head.epoch,
-            maximumUpload: configuration.maximumUpload, logger: logger)
+            listener: Listener(.following(conninfo), logger: logger), proofs: LogProofs(pool: pool),
+            checkpoints: CheckpointService(
+                pool: pool, key: configuration.sealing.key, file: configuration.sealing.file,
+                witness: configuration.sealing.witness, logger: logger),
+            clock: configuration.clock, epoch: head.epoch, maximumUpload: configuration.maximumUpload, logger: logger)
         self.platform = platform
         authentication = Authentication(platform: platform)
         let clock = configuration.clock
@@ -128,6 +150,7 @@ public final class Composition: Sendable {
                 group.addTask { await self.leases.run() }
                 group.addTask { await self.followDecisions() }
             }
+            group.addTask { await self.platform.checkpoints.run() }
             group.addTask { await self.sweep() }
             try await group.waitForAll()
         }

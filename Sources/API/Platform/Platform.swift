@@ -20,6 +20,8 @@ public struct Platform: Sendable {
     public let consumers: ConsumerDirectory
     public let webhooks: WebhookDesk
     public let listener: Listener
+    public let proofs: LogProofs
+    public let checkpoints: CheckpointService
     public let clock: Clock
     /// Names the log; positions of two epochs do not compare.
     public let epoch: String
@@ -34,7 +36,8 @@ public struct Platform: Sendable {
         intake: Intake, reading: DocumentReading, worker: DocumentWorker, tokens: TokenSecrets,
         consumers: ConsumerDirectory,
         webhooks: WebhookDesk,
-        listener: Listener, clock: Clock, epoch: String, maximumUpload: Int, logger: Logger
+        listener: Listener, proofs: LogProofs, checkpoints: CheckpointService, clock: Clock, epoch: String,
+        maximumUpload: Int, logger: Logger
     ) {
         self.handler = handler
         self.queries = queries
@@ -47,6 +50,8 @@ public struct Platform: Sendable {
         self.consumers = consumers
         self.webhooks = webhooks
         self.listener = listener
+        self.proofs = proofs
+        self.checkpoints = checkpoints
         self.clock = clock
         self.epoch = epoch
         self.maximumUpload = maximumUpload

@@ -79,6 +79,37 @@ struct LeafEncoder {
         return buffer.withUnsafeBytes { TreeHash.hash($0) }
     }
 
+    /// The same for fields as they lie in memory; nil where one is missing that every event has.
+    mutating func leaf(of fields: RawFields) -> TreeHash? {
+        guard let id = fields.id, let office = fields.office, let category = fields.category,
+            let stream = fields.stream,
+            let type = fields.type, let actor = fields.actor, let causation = fields.causation,
+            let correlation = fields.correlation, let body = fields.body
+        else { return nil }
+        buffer.removeAll(keepingCapacity: true)
+        buffer.append(0)
+        buffer.append(1)
+        buffer.append(contentsOf: id)
+        buffer.append(contentsOf: office)
+        buffer.append(fields.dossier == nil ? 0 : 1)
+        if let dossier = fields.dossier { buffer.append(contentsOf: dossier) }
+        append(category)
+        buffer.append(contentsOf: stream)
+        append(UInt64(bitPattern: fields.version))
+        append(type)
+        append(actor)
+        buffer.append(contentsOf: causation)
+        buffer.append(contentsOf: correlation)
+        append(UInt64(bitPattern: fields.recordedAt))
+        append(body)
+        return buffer.withUnsafeBytes { TreeHash.hash($0) }
+    }
+
+    private mutating func append(_ text: UnsafeRawBufferPointer) {
+        append(UInt64(text.count))
+        buffer.append(contentsOf: text)
+    }
+
     private mutating func append(_ id: UUID) { withUnsafeBytes(of: id.uuid) { buffer.append(contentsOf: $0) } }
 
     /// A byte 0 for none; a byte 1 and the id otherwise.
@@ -95,4 +126,21 @@ struct LeafEncoder {
         append(UInt64(text.utf8.count))
         buffer.append(contentsOf: text.utf8)
     }
+}
+
+/// The fields of a stored event, where they lie: nothing is copied to check millions of them.
+struct RawFields {
+    var id: UnsafeRawBufferPointer?
+    var office: UnsafeRawBufferPointer?
+    var dossier: UnsafeRawBufferPointer?
+    var category: UnsafeRawBufferPointer?
+    var stream: UnsafeRawBufferPointer?
+    var version: Int64
+    var type: UnsafeRawBufferPointer?
+    var actor: UnsafeRawBufferPointer?
+    var causation: UnsafeRawBufferPointer?
+    var correlation: UnsafeRawBufferPointer?
+    /// Microseconds since 1970.
+    var recordedAt: Int64
+    var body: UnsafeRawBufferPointer?
 }

@@ -19,6 +19,7 @@ public struct Migrator {
     /// The log's own.
     public static let migrations = [
         Migration(number: 1, name: "log", sql: String(decoding: PackageResources._001_log_sql, as: UTF8.self)),
+        Migration(number: 2, name: "seal", sql: String(decoding: PackageResources._002_seal_sql, as: UTF8.self)),
         Migration(
             number: 4, name: "consumers", sql: String(decoding: PackageResources._004_consumers_sql, as: UTF8.self)),
     ]

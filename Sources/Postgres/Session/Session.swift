@@ -144,7 +144,7 @@ extension Session {
 }
 
 extension Session {
-    private func ready() throws(PostgresError) -> OpaquePointer {
+    func ready() throws(PostgresError) -> OpaquePointer {
         guard let connection else { throw .notOpen }
         if let lease, lease.isCancelled { throw .cancelledBeforeSending }
         return connection

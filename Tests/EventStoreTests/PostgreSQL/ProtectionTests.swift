@@ -8,7 +8,9 @@ import Testing
 
 @Suite struct `The tables of the log` {
     static let roles = ["paraph_writer", "paraph_projector", "paraph_reader"]
-    static let logTables = ["event", "event_0", "stream", "command", "head"]
+    static let logTables = [
+        "event", "event_0", "stream", "command", "head", "merkle_tile", "checkpoint", "checkpoint_key",
+    ]
 
     @Test func `take no change of an event from anybody, their owner included`() async throws {
         try await TestDatabase.withStore { store, database in

@@ -1,6 +1,6 @@
 extension [MessageCatalogue] {
     /// Everything the product can say, beside what the foundation says.
     static var product: [MessageCatalogue] {
-        [.values, .access, .dossiers, .documents, .proposals, .sending, .accounts, .webhooks]
+        [.values, .access, .dossiers, .documents, .proposals, .sending, .accounts, .webhooks, .log]
     }
 }

@@ -1,0 +1,123 @@
+internal import Foundation
+internal import Postgres
+
+/// Holds checkpoints against the tree as it grows, and checks who signed them.
+struct CheckpointAudit {
+    private let keys: [VerifierKey]
+    /// What all of them have to begin with; nil takes the first one's.
+    private var origin: String?
+    /// The size of the last one that fitted.
+    private var lastFit: Int64
+    private var isBroken = false
+
+    init(keys: [VerifierKey], origin: String?, after size: Int64 = 0) {
+        self.keys = keys
+        self.origin = origin
+        lastFit = size
+    }
+
+    /// The checkpoint in `text`, if it is one, of this log and signed by a key that is trusted.
+    mutating func read(_ text: String, _ place: String, _ report: inout AuditReport) -> Checkpoint? {
+        report.checkpoints += 1
+        do throws(SignedNote.Flaw) {
+            let checkpoint = try Checkpoint(text)
+            for key in try checkpoint.note.verified(by: keys) where !report.signers.contains(key) {
+                report.signers.append(key)
+            }
+            guard checkpoint.origin == origin ?? checkpoint.origin else {
+                report.add(Finding(.signature, "\(place) is of another log: \(checkpoint.origin)."))
+                return nil
+            }
+            origin = checkpoint.origin
+            return checkpoint
+        } catch {
+            report.add(Finding(.signature, "\(place) is not to be trusted: \(error)."))
+            return nil
+        }
+    }
+
+    /// The tree has come to where the checkpoint was signed. Only the first that does not fit is reported: no later one will.
+    mutating func compare(_ checkpoint: Checkpoint, with root: TreeHash, _ report: inout AuditReport) {
+        if checkpoint.root == root {
+            guard !isBroken else { return }
+            lastFit = checkpoint.size
+            report.proven = checkpoint
+        } else if !isBroken {
+            isBroken = true
+            report.add(
+                Finding(
+                    .checkpoint, at: min(lastFit + 1, checkpoint.size)...max(checkpoint.size, 1),
+                    "The checkpoint at \(checkpoint.size) was signed over another log: between \(lastFit) and \(checkpoint.size) events were changed, added, removed or moved after it was signed."
+                ))
+        }
+    }
+}
+
+/// The stored checkpoints and the auditor's own, ordered by size, a few at a time.
+struct CheckpointQueue {
+    private let session: Session
+    private let epoch: UUID
+    private var own: [Checkpoint]
+    private var read: [Checkpoint] = []
+    private var last: (position: Int64, epoch: UUID)?
+    private var isExhausted = false
+
+    private static let atOnce = 500
+
+    /// - Parameter own: signatures of these were checked.
+    init(_ session: Session, epoch: UUID, own: [Checkpoint]) {
+        self.session = session
+        self.epoch = epoch
+        self.own = own.sorted { $0.size > $1.size }
+    }
+
+    /// The size of the next one; nil when there are no more.
+    mutating func nextSize(_ audit: inout CheckpointAudit, _ report: inout AuditReport) throws -> Int64? {
+        while read.isEmpty, !isExhausted { try fill(&audit, &report) }
+        return [read.last?.size, own.last?.size].compactMap { $0 }.min()
+    }
+
+    /// The next one, which `nextSize` has just told of.
+    mutating func next() -> Checkpoint? {
+        guard let stored = read.last else { return own.popLast() }
+        if let mine = own.last, mine.size < stored.size { return own.popLast() }
+        return read.popLast()
+    }
+
+    private mutating func fill(_ audit: inout CheckpointAudit, _ report: inout AuditReport) throws {
+        let condition: SQL =
+            if let last { "(position, epoch) > (\(last.position), \(last.epoch))" } else { "true" }
+        let rows = try session.query(
+            """
+            SELECT position, epoch, note FROM log.checkpoint
+            WHERE \(condition)
+            ORDER BY position, epoch LIMIT \(Self.atOnce)
+            """)
+        isExhausted = rows.count < Self.atOnce
+        var found: [Checkpoint] = []
+        for row in rows {
+            let (position, rowEpoch): (Int64, UUID) = (try row.get(0), try row.get(1))
+            last = (position, rowEpoch)
+            let place = "The checkpoint stored at \(position)"
+            guard rowEpoch == epoch else {
+                checkForeign(try row.get(2), rowEpoch, place, &report)
+                continue
+            }
+            guard let checkpoint = audit.read(try row.get(2), place, &report) else { continue }
+            if checkpoint.size != position {
+                report.add(Finding(.signature, "\(place) was signed at \(checkpoint.size)."))
+            }
+            found.append(checkpoint)
+        }
+        read = found.sorted { $0.size > $1.size }
+    }
+
+    /// A checkpoint from before the log was begun anew has to say so itself.
+    private func checkForeign(_ text: String, _ epoch: UUID, _ place: String, _ report: inout AuditReport) {
+        report.checkpoints += 1
+        guard let checkpoint = try? Checkpoint(text), checkpoint.origin.hasSuffix("/" + epoch.text) else {
+            report.add(Finding(.signature, "\(place) is not of the epoch it is stored under."))
+            return
+        }
+    }
+}

@@ -1,0 +1,74 @@
+internal import Domain
+internal import Foundation
+public import Postgres
+
+/// An event and the proof that it is in the log (docs/log-format.md, "Proofs").
+public struct EventProof: Sendable, Equatable {
+    let exported: ExportedEvent
+    let inclusion: InclusionProof
+    public let checkpoint: Checkpoint
+
+    public static let format = "paraph-proof/1"
+
+    public var event: RecordedEvent { exported.event }
+
+    /// Proves the event at `position` in the tree of `checkpoint`; nil where `filter` does not admit it, or the tree does not
+    /// reach so far.
+    public static func make(
+        of position: Int64, in checkpoint: Checkpoint, where filter: EventFilter = .everything, _ session: Session
+    ) throws -> EventProof? {
+        guard position <= checkpoint.size, let exported = try ExportedEvent.find(position, in: session),
+            filter.admits(exported.event)
+        else { return nil }
+        var tree = StoredTree(session)
+        let proof = EventProof(
+            exported: exported, inclusion: try tree.inclusionProof(of: position - 1, in: checkpoint.size),
+            checkpoint: checkpoint)
+        guard proof.holds else { throw LogRewritten(size: checkpoint.size, signed: true) }
+        return proof
+    }
+
+    /// Whether the event, to the bit, stands at its position in the tree that was signed. Who signed it is not asked here.
+    public var holds: Bool {
+        var encoder = LeafEncoder()
+        let event = exported.event
+        let leaf = encoder.leaf(
+            of: PreparedEvent(event), version: event.version, recordedAt: event.recordedAt.microseconds)
+        return leaf == exported.leaf && inclusion.leafIndex == event.position - 1
+            && inclusion.treeSize == checkpoint.size && inclusion.root(of: leaf) == checkpoint.root
+    }
+
+    public var json: String {
+        var line = JSONLine()
+        line.add("format", Self.format)
+        line.add("event", json: exported.json)
+        line.add("leaf_index", inclusion.leafIndex)
+        line.add("leaf_hash", exported.leaf.hex)
+        line.add("tree_size", inclusion.treeSize)
+        line.add("hashes", json: "[\(inclusion.hashes.map { "\"\($0.hex)\"" }.joined(separator: ","))]")
+        line.add("checkpoint", checkpoint.text)
+        return line.text
+    }
+}
+
+extension ConsistencyProof {
+    /// The proof between two sizes of the log, with the roots there.
+    public static func json(from old: Int64, to new: Int64, in session: Session) throws -> String {
+        var tree = StoredTree(session)
+        let proof = try tree.consistencyProof(from: old, to: new)
+        var line = JSONLine()
+        line.add("from", old)
+        line.add("to", new)
+        line.add("from_root", try tree.root(at: old).hex)
+        line.add("to_root", try tree.root(at: new).hex)
+        line.add("hashes", json: "[\(proof.hashes.map { "\"\($0.hex)\"" }.joined(separator: ","))]")
+        return line.text
+    }
+}
+
+extension ExportedEvent {
+    static func find(_ position: Int64, in session: Session) throws -> ExportedEvent? {
+        try session.query("SELECT \(EventRow.columns), leaf FROM log.event WHERE position = \(position)").first
+            .map { ExportedEvent(event: try EventRow.event(in: $0), leaf: try $0.get(13)) }
+    }
+}

@@ -1,0 +1,327 @@
+internal import Crypto
+internal import Domain
+public import Foundation
+
+/// Checks an exported archive by itself: no server, no database. What can be told is listed in docs/log-format.md.
+public struct ExportAudit {
+    private let archive: Data
+    private let trusted: [VerifierKey]?
+    private let own: [Checkpoint]
+
+    /// - Parameters:
+    ///   - archive: mapped, where it is larger than memory.
+    ///   - keys: which signatures are trusted; nil for those of the keys in the archive.
+    ///   - own: checkpoints the auditor has kept.
+    public init(_ archive: Data, keys: [VerifierKey]? = nil, own: [Checkpoint] = []) {
+        self.archive = archive
+        trusted = keys
+        self.own = own
+    }
+
+    /// - Parameter progress: told now and then how many events were checked, and how many there are.
+    public func run(progress: (Int64, Int64) -> Void = { _, _ in }) -> AuditReport {
+        var report = AuditReport()
+        archive.withUnsafeBytes { bytes in
+            do throws(ExportFlaw) {
+                let reader = try TarReader(archive)
+                var audit = try ArchiveAuditing(bytes, reader.members, trusted: trusted, own: own, &report)
+                audit.run(&report, progress)
+            } catch {
+                report.add(Finding(.archive, "The archive cannot be read: \(error)."))
+            }
+        }
+        return report
+    }
+}
+
+/// One archive being checked.
+private struct ArchiveAuditing {
+    private let bytes: UnsafeRawBufferPointer
+    private let members: [String: Range<Int>]
+    private let manifest: ExportManifest
+    private let checkpoint: Checkpoint?
+    private var events: EventAudit
+    private var checkpoints: CheckpointAudit
+    /// Those yet to be met, the smallest last.
+    private var waiting: [Checkpoint] = []
+    private var stack = SubtreeStack()
+    /// How many leaves events and hashes have covered.
+    private var covered: Int64 = 0
+    private var isCovered = true
+    private var lastPosition: Int64 = 0
+    private var encoder = LeafEncoder()
+    private var named: [TreeHash: Int64] = [:]
+
+    init(
+        _ bytes: UnsafeRawBufferPointer, _ members: [String: Range<Int>], trusted: [VerifierKey]?, own: [Checkpoint],
+        _ report: inout AuditReport
+    ) throws(ExportFlaw) {
+        self.bytes = bytes
+        self.members = members
+        for name in [
+            ExportMember.readme, ExportMember.manifest, ExportMember.checkpoint, ExportMember.checkpoints,
+            ExportMember.keys, ExportMember.events, ExportMember.hashes,
+        ] where members[name] == nil {
+            throw ExportFlaw("\(name) is missing")
+        }
+        func member(_ name: String) -> UnsafeRawBufferPointer {
+            UnsafeRawBufferPointer(rebasing: bytes[members[name] ?? 0..<0])
+        }
+        do throws(ExportFlaw) {
+            manifest = try ExportManifest(json: member(ExportMember.manifest))
+        } catch {
+            throw ExportFlaw("\(ExportMember.manifest): \(error)")
+        }
+        let keys = Self.keys(member(ExportMember.keys), &report)
+        checkpoints = CheckpointAudit(keys: trusted ?? keys, origin: manifest.origin, after: manifest.first - 1)
+        let text = String(validating: member(ExportMember.checkpoint), as: UTF8.self) ?? ""
+        checkpoint = checkpoints.read(text, "The checkpoint", &report)
+        events = EventAudit(beginsAnywhere: manifest.first > 1)
+        if let checkpoint, checkpoint.size != manifest.treeSize {
+            report.add(Finding(.archive, "The checkpoint is of another tree size than the manifest."))
+        }
+        readEarlier(member(ExportMember.checkpoints), own, &report)
+    }
+
+    private static func keys(_ text: UnsafeRawBufferPointer, _ report: inout AuditReport) -> [VerifierKey] {
+        var keys: [VerifierKey] = []
+        for line in Lines(text) {
+            if let key = String(validating: line, as: UTF8.self).flatMap({ VerifierKey($0) }) {
+                keys.append(key)
+            } else {
+                report.add(Finding(.archive, "\(ExportMember.keys) holds a line that is no verifier key."))
+            }
+        }
+        return keys
+    }
+
+    private mutating func readEarlier(_ text: UnsafeRawBufferPointer, _ own: [Checkpoint], _ report: inout AuditReport)
+    {
+        for (number, line) in Lines(text).enumerated() {
+            let place = "Line \(number + 1) of \(ExportMember.checkpoints)"
+            do throws(ExportFlaw) {
+                let earlier = try ExportedCheckpoint(json: line)
+                guard let read = checkpoints.read(earlier.note, place, &report) else { continue }
+                if read.size != earlier.treeSize {
+                    report.add(Finding(.signature, "\(place) was signed at \(read.size)."))
+                }
+                waiting.append(read)
+            } catch {
+                report.add(Finding(.archive, "\(place): \(error)."))
+            }
+        }
+        for checkpoint in own {
+            if let read = checkpoints.read(checkpoint.text, "The checkpoint given at \(checkpoint.size)", &report) {
+                waiting.append(read)
+            }
+        }
+        waiting.sort { $0.size > $1.size }
+    }
+}
+
+extension ArchiveAuditing {
+    mutating func run(_ report: inout AuditReport, _ progress: (Int64, Int64) -> Void) {
+        var eventLines = Lines(member(ExportMember.events)).makeIterator()
+        var hashLines = Lines(member(ExportMember.hashes)).makeIterator()
+        var (eventCount, hashCount): (Int64, Int64) = (0, 0)
+        var event = next(&eventLines, ExportMember.events, &eventCount, &report, ExportedEvent.init(json:))
+        var hash = next(&hashLines, ExportMember.hashes, &hashCount, &report, ExportedHash.init(json:))
+        while event != nil || hash != nil {
+            if let found = event, hash.map({ found.event.position <= $0.subtree.leaves.lowerBound + 1 }) ?? true {
+                take(found, &report)
+                if eventCount % 1_024 == 0 { progress(eventCount, manifest.events) }
+                event = next(&eventLines, ExportMember.events, &eventCount, &report, ExportedEvent.init(json:))
+            } else if let found = hash {
+                cover(found.subtree, found.hash, &report)
+                hash = next(&hashLines, ExportMember.hashes, &hashCount, &report, ExportedHash.init(json:))
+            }
+        }
+        progress(eventCount, manifest.events)
+        checkEnd(&report)
+        checkDocuments(&report)
+        if eventCount != manifest.events || hashCount != manifest.hashes || documents.count != manifest.documents {
+            report.add(Finding(.archive, "The manifest counts other events, hashes or documents than there are."))
+        }
+    }
+
+    private func member(_ name: String) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: bytes[members[name] ?? 0..<0])
+    }
+
+    /// The next line that can be read.
+    private func next<Line>(
+        _ lines: inout Lines.Iterator, _ name: String, _ count: inout Int64, _ report: inout AuditReport,
+        _ read: (UnsafeRawBufferPointer) throws(ExportFlaw) -> Line
+    ) -> Line? {
+        while let line = lines.next() {
+            count += 1
+            do throws(ExportFlaw) {
+                return try read(line)
+            } catch {
+                report.add(Finding(.archive, "Line \(count) of \(name): \(error)."))
+            }
+        }
+        return nil
+    }
+
+    private mutating func take(_ exported: ExportedEvent, _ report: inout AuditReport) {
+        let event = exported.event
+        let position = event.position
+        guard position > lastPosition, (manifest.first...manifest.last).contains(position) else {
+            return report.add(
+                Finding(.position, at: position, "Position \(position) stands where it does not belong."))
+        }
+        if manifest.isComplete, position > max(lastPosition, manifest.first - 1) + 1 {
+            let missing = max(lastPosition, manifest.first - 1) + 1...position - 1
+            report.add(Finding(.position, at: missing, missing.text + " missing."))
+        }
+        lastPosition = position
+        checkScope(event, &report)
+        cover(Subtree(level: 0, index: position - 1), check(exported, &report), &report)
+        var body = event.body
+        if let document = body.withUTF8({ NamedDocument.inBody(UnsafeRawBufferPointer($0)) }), named[document] == nil {
+            named[document] = position
+        }
+    }
+
+    private func checkScope(_ event: RecordedEvent, _ report: inout AuditReport) {
+        let isInside =
+            (manifest.office == nil || manifest.office == event.office.uuid)
+            && (manifest.dossier == nil || manifest.dossier == event.dossier?.uuid)
+        guard !isInside else { return }
+        report.add(
+            Finding(
+                .scope, at: event.position, stream: event.stream.id,
+                "Event \(event.position) is not of the office and the dossier that were exported."))
+    }
+
+    private mutating func check(_ exported: ExportedEvent, _ report: inout AuditReport) -> TreeHash {
+        let event = exported.event
+        let computed = encoder.leaf(
+            of: PreparedEvent(event), version: event.version, recordedAt: event.recordedAt.microseconds)
+        var category = event.stream.category
+        return category.withUTF8 { category in
+            events.check(
+                AuditedEvent(
+                    position: event.position, office: event.office.uuid, stream: event.stream.id,
+                    category: UnsafeRawBufferPointer(category), version: Int64(event.version),
+                    recordedAt: event.recordedAt.microseconds, stored: exported.leaf, computed: computed), &report)
+        }
+    }
+
+    /// Puts the next part on the tree, if it begins where the last one ended.
+    private mutating func cover(_ subtree: Subtree, _ hash: TreeHash, _ report: inout AuditReport) {
+        let leaves = subtree.leaves
+        if leaves.lowerBound < covered {
+            isCovered = false
+            report.add(
+                Finding(.hash, at: leaves.lowerBound + 1...leaves.upperBound, "\(leaves.positions.text) covered twice.")
+            )
+            return
+        }
+        if leaves.lowerBound > covered {
+            isCovered = false
+            let missing = covered..<leaves.lowerBound
+            report.add(Finding(.hash, at: missing.positions, "\(missing.positions.text) covered by nothing."))
+        }
+        stack.append(hash, level: subtree.level)
+        covered = leaves.upperBound
+        while let next = waiting.last, next.size <= covered {
+            waiting.removeLast()
+            // A hash may reach across the size of a checkpoint: its root cannot be computed then.
+            if next.size == covered, isCovered { checkpoints.compare(next, with: stack.root, &report) }
+        }
+    }
+
+    private mutating func checkEnd(_ report: inout AuditReport) {
+        if manifest.isComplete, lastPosition < manifest.last {
+            let missing = max(lastPosition, manifest.first - 1) + 1...manifest.last
+            report.add(Finding(.position, at: missing, missing.text + " missing."))
+        }
+        if covered < manifest.treeSize {
+            isCovered = false
+            let missing = (covered..<manifest.treeSize).positions
+            report.add(Finding(.hash, at: missing, "\(missing.text) covered by nothing."))
+        } else if covered > manifest.treeSize {
+            isCovered = false
+            report.add(Finding(.hash, "Events or hashes reach beyond the tree."))
+        }
+        if let checkpoint, isCovered, checkpoint.size == covered {
+            checkpoints.compare(checkpoint, with: stack.root, &report)
+        }
+    }
+}
+
+// The documents.
+extension ArchiveAuditing {
+    private var documents: [String] { members.keys.filter { $0.hasPrefix(ExportMember.documents) } }
+
+    private mutating func checkDocuments(_ report: inout AuditReport) {
+        for (hash, position) in named.sorted(by: { $0.value < $1.value }) {
+            report.documents += 1
+            guard let range = members[ExportMember.documents + hash.hex] else {
+                report.add(
+                    Finding(
+                        .document, at: position, document: hash.hex,
+                        "Document \(hash.hex), which event \(position) names, is missing."))
+                continue
+            }
+            var hasher = SHA256()
+            hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: bytes[range]))
+            if TreeHash(hasher.finalize()) != hash {
+                report.add(
+                    Finding(
+                        .document, at: position, document: hash.hex,
+                        "Document \(hash.hex), which event \(position) names, has other bytes."))
+            }
+        }
+        for name in documents.sorted() {
+            let hash = String(name.dropFirst(ExportMember.documents.count))
+            if TreeHash(hex: hash).flatMap({ named[$0] }) == nil {
+                report.add(Finding(.document, document: hash, "Document \(hash) is named by no event."))
+            }
+        }
+        let known = [
+            ExportMember.readme, ExportMember.manifest, ExportMember.checkpoint, ExportMember.checkpoints,
+            ExportMember.keys, ExportMember.events, ExportMember.hashes,
+        ]
+        for name in members.keys.sorted() where !known.contains(name) && !name.hasPrefix(ExportMember.documents) {
+            report.add(Finding(.archive, "\(name) does not belong into an export."))
+        }
+    }
+}
+
+/// Lines that each end with a line feed; what stands behind the last one is a line too, if it is anything.
+private struct Lines: Sequence {
+    let text: UnsafeRawBufferPointer
+
+    init(_ text: UnsafeRawBufferPointer) { self.text = text }
+
+    struct Iterator: IteratorProtocol {
+        fileprivate var rest: UnsafeRawBufferPointer.SubSequence
+
+        mutating func next() -> UnsafeRawBufferPointer? {
+            guard !rest.isEmpty else { return nil }
+            let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
+            defer { rest = rest[Swift.min(end + 1, rest.endIndex)...] }
+            return UnsafeRawBufferPointer(rebasing: rest[..<end])
+        }
+    }
+
+    func makeIterator() -> Iterator { Iterator(rest: text[...]) }
+}
+
+extension Range<Int64> {
+    /// Of leaves, the positions of their events.
+    fileprivate var positions: ClosedRange<Int64> { lowerBound + 1...upperBound }
+}
+
+extension PreparedEvent {
+    /// An event as it was when it was about to be written.
+    init(_ event: RecordedEvent) {
+        self.init(
+            id: event.id, office: event.office.uuid, dossier: event.dossier?.uuid, stream: event.stream,
+            type: event.type, actor: event.actor, causation: event.causation, correlation: event.correlation,
+            body: event.body)
+    }
+}

@@ -1,0 +1,89 @@
+import API
+import ArgumentParser
+import Domain
+import EventStore
+import Foundation
+import Postgres
+
+extension Events {
+    struct Export: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write events, their documents and what proves them into one archive.",
+            discussion:
+                "Check it with: paraph events verify FILE. The newest checkpoint is made first, if the key is here.")
+
+        @Argument(help: "The archive to write, a tar file.") var file: String
+        @OptionGroup var database: DatabaseOptions
+        @Option(help: "Only events of this dossier: a UUID.") var dossier: String?
+        @Option(help: "Only events of this office: a UUID.") var office: String?
+        @Option(help: "Begin with this position.") var from: Int64 = 1
+        @Option(help: "End with this position; without it, with the checkpoint's last.") var to: Int64?
+        @Flag(help: "One JSON object, for machines.") var json = false
+
+        func run() async throws {
+            let scope = ExportScope(
+                office: try office.map { try Self.id($0, "--office") },
+                dossier: try dossier.map { try Self.id($0, "--dossier") }, first: max(1, from), last: to)
+            let conninfo = try database.server()
+            try await LogKey.seal(conninfo, for: database)
+            let outcome = try await LogExport.write(
+                scope, to: URL(fileURLWithPath: file), conninfo: conninfo, now: Timestamp(Date()))
+            if json {
+                try sayJSON([
+                    "file": file, "events": "\(outcome.events)", "documents": "\(outcome.documents)",
+                    "tree_size": "\(outcome.treeSize)", "missing": outcome.missing.joined(separator: ","),
+                ])
+            } else {
+                say(
+                    "\(file): \(outcome.events) events and \(outcome.documents) documents, proven in \(outcome.treeSize)."
+                )
+            }
+            for hash in outcome.missing { say("! Document \(hash) is named, and not in the database.") }
+            if !outcome.missing.isEmpty { throw ExitCode(1) }
+        }
+
+        private static func id<Entity>(_ text: String, _ option: String) throws -> ID<Entity> {
+            guard let id = ID<Entity>(text) else { throw ValidationError("\(option) is a UUID.") }
+            return id
+        }
+    }
+
+    struct Prove: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print an event with the proof that it is in the signed log, as JSON.")
+
+        @Argument(help: "The event's position.") var position: Int64
+        @OptionGroup var database: DatabaseOptions
+
+        func run() async throws {
+            let conninfo = try database.server()
+            let pool = Pool(.following(conninfo), size: 1, logger: Log.make())
+            let proofs = LogProofs(pool: pool)
+            var proof = try await proofs.proof(of: position, where: .everything)
+            if proof == nil {
+                try await LogKey.seal(conninfo, for: database)
+                proof = try await proofs.proof(of: position, where: .everything)
+            }
+            await pool.close()
+            guard let proof else {
+                throw ValidationError("There is no event \(position), or no checkpoint that covers it.")
+            }
+            say(proof.json)
+        }
+    }
+}
+
+extension LogKey {
+    /// Signs the log as it is now, where the key is at hand.
+    static func seal(_ conninfo: String, for database: DatabaseOptions) async throws {
+        guard let key = try find(for: database) else { return }
+        let pool = Pool(.sealing(conninfo), size: 1, logger: Log.make())
+        do {
+            _ = try await Sealer(pool: pool, key: key).seal()
+        } catch {
+            await pool.close()
+            throw error
+        }
+        await pool.close()
+    }
+}

@@ -1,0 +1,114 @@
+import ArgumentParser
+import EventStore
+import Foundation
+import Synchronization
+
+extension Events {
+    struct Verify: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Check every event, hash, signature and document: of the log, or of an export.",
+            discussion: "Exit status 1 where anything is wrong. docs/log-format.md says what is checked.")
+
+        @Argument(help: "An export. Without it the log itself is checked.") var file: String?
+        @OptionGroup var database: DatabaseOptions
+        @Option(help: "A verifier key that you trust, instead of those listed beside the log. May be repeated.")
+        var key: [String] = []
+        @Option(help: "A file with a checkpoint that you have kept. May be repeated.") var checkpoint: [String] = []
+        @Option(help: "A file that remembers where a check of the log has come to, to go on from there.")
+        var state: String?
+        @Flag(help: "One JSON object, for machines.") var json = false
+
+        func run() async throws {
+            let keys = try key.map { text in
+                guard let key = VerifierKey(text) else { throw ValidationError("\(text) is no verifier key.") }
+                return key
+            }
+            let own = try checkpoint.map { path in
+                guard let checkpoint = try? Checkpoint(String(contentsOfFile: path, encoding: .utf8)) else {
+                    throw ValidationError("\(path) holds no checkpoint.")
+                }
+                return checkpoint
+            }
+            let bar = ProgressBar(unit: "events")
+            let report: AuditReport
+            if let file {
+                let archive = try Data(contentsOf: URL(fileURLWithPath: file), options: .alwaysMapped)
+                report = ExportAudit(archive, keys: keys.isEmpty ? nil : keys, own: own).run { bar.show($0, of: $1) }
+            } else {
+                report = try await live(keys.isEmpty ? nil : keys, own, bar)
+            }
+            bar.clear()
+            say(json ? report.json : report.text)
+            if keys.isEmpty, !json, !report.signers.isEmpty {
+                say("The keys are those listed beside the events. Compare them with what you were given:")
+                for key in report.signers { say("  \(key)") }
+            }
+            if !report.isSound { throw ExitCode(1) }
+        }
+
+        private func live(_ keys: [VerifierKey]?, _ own: [Checkpoint], _ bar: ProgressBar) async throws -> AuditReport {
+            let path = state.map { URL(fileURLWithPath: $0) }
+            let earlier = try path.flatMap { url in
+                FileManager.default.fileExists(atPath: url.path)
+                    ? try JSONDecoder().decode(AuditState.self, from: Data(contentsOf: url)) : nil
+            }
+            let audit = LiveAudit(conninfo: try database.server(), keys: keys, own: own, resuming: earlier)
+            return try await audit.run(
+                progress: { bar.show($0, of: $1) },
+                save: { state in if let path { try JSONEncoder().encode(state).write(to: path, options: .atomic) } })
+        }
+    }
+}
+
+extension AuditReport {
+    /// For people.
+    fileprivate var text: String {
+        var lines = findings.map { "! \($0.text)" }
+        if findingCount > findings.count { lines.append("! and \(findingCount - findings.count) findings more") }
+        lines.append("\(events) events, \(documents) documents and \(checkpoints) checkpoints were checked.")
+        if let proven {
+            let what = isSound ? "Everything up to event" : "But for the findings, all up to event"
+            lines.append("\(what) \(proven.size) is what was signed as \(proven.origin).")
+        } else {
+            lines.append("No checkpoint proves it: nothing was signed, or nothing that fits.")
+        }
+        lines.append(isSound ? "Nothing is wrong." : "Findings: \(findingCount).")
+        return lines.joined(separator: "\n")
+    }
+}
+
+/// How far something has come, on one line of a terminal; nothing where standard error is none.
+final class ProgressBar: Sendable {
+    private let unit: String
+    private let isShown = isatty(STDERR_FILENO) == 1
+    private let began = ContinuousClock.now
+    private let shownAt = Mutex<ContinuousClock.Instant?>(nil)
+
+    private static let width = 30
+
+    init(unit: String) { self.unit = unit }
+
+    func show(_ done: Int64, of total: Int64) {
+        guard isShown, isDue(done == total) else { return }
+        let share = total > 0 ? Double(done) / Double(total) : 1
+        let filled = Int(share * Double(Self.width))
+        let seconds = began.duration(to: .now) / .seconds(1)
+        let rate = seconds > 0 ? Int(Double(done) / seconds) : 0
+        let bar = String(repeating: "=", count: filled) + String(repeating: " ", count: Self.width - filled)
+        write("\r[\(bar)] \(Int(share * 100)) %  \(done) \(unit), \(rate) a second\u{1b}[K")
+    }
+
+    /// Leaves the line as if nothing had been there.
+    func clear() { if isShown { write("\r\u{1b}[K") } }
+
+    private func isDue(_ isLast: Bool) -> Bool {
+        shownAt.withLock { shown in
+            let now = ContinuousClock.now
+            if let shown, !isLast, shown.duration(to: now) < .milliseconds(100) { return false }
+            shown = now
+            return true
+        }
+    }
+
+    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+}
