@@ -7,7 +7,7 @@ extension Platform {
             TelemetryRoutes(metrics: metrics), HealthRoutes(platform: self), DossierRoutes(platform: self),
             DocumentRoutes(platform: self), DeliveryRoutes(platform: self), WorklistRoutes(platform: self),
             BookingProposalRoutes(platform: self), ConnectorRoutes(platform: self), ArchiveRoutes(platform: self),
-            EventRoutes(platform: self), MeRoutes(platform: self),
+            EventRoutes(platform: self), SchemaRoutes(), MeRoutes(platform: self),
             MemberRoutes(platform: self, authentication: authentication),
             TokenRoutes(platform: self, authentication: authentication), OfficeSettingsRoutes(platform: self),
             DossierSettingsRoutes(platform: self),
