@@ -23,7 +23,9 @@ extension Platform {
     }
 
     /// A list as it was.
-    /// - Parameter dossiers: those whose rows are wanted; nil for all of the office.
+    /// - Parameters:
+    ///   - dossiers: those whose rows are wanted; nil for all of the office.
+    ///   - conditions: these hide from the caller what is not theirs, as in a list of the present.
     func pastPage<Row: ReadModel>(
         _ row: Row.Type, _ request: Request, _ caller: Caller, in dossiers: Set<ID<Dossier>>?, where conditions: [SQL],
         _ list: ListRequest, at point: PointInLog

@@ -32,7 +32,7 @@ extension Platform {
     ) async throws -> Response {
         if let point = list.asOf {
             return try await pastPage(
-                row, request, caller, in: dossier.map { [$0] } ?? caller.dossiers, where: conditions, list, at: point)
+                row, request, caller, in: dossier.map { [$0] }, where: conditions, list, at: point)
         }
         let isStale = try await waitForReadModels([row], request)
         // Taken before the rows are read: they may be newer, never older.
