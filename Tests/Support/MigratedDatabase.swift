@@ -15,7 +15,7 @@ public enum MigratedDatabase {
 
     /// Named after what is in it, so that another schema makes another template; several test processes may ask at once.
     private static func makeTemplate() async throws -> String {
-        let content = Migrator.migrations.map(\.sql) + ReadModels.all.map { ReadModels.definition(of: $0) }
+        let content = Migrator.migrations.map(\.sql) + ReadModels.definitions
         let name = "paraph_template_" + UUID.derived(from: content).text.replacing("-", with: "")
         let admin = Connection(SessionConfiguration(conninfo: try TestCluster.adminURL, applicationName: "paraph-test"))
         let url = try TestDatabase.url(of: name + "_new")

@@ -37,7 +37,8 @@ struct ArchiveRoutes: RouteGroup {
         let dossier = try await context.dossier(of: caller, platform)
         let tab = context.pathText("tab") ?? ""
         return try await platform.page(
-            ArchiveRow.self, request, caller, where: ["dossier = \(dossier.uuid)", "filed", "side = \(tab)"],
+            ArchiveRow.self, request, caller, in: dossier,
+            where: ["dossier = \(dossier.uuid)", "filed", "side = \(tab)"],
             try request.query(Self.list))
     }
 }

@@ -1,6 +1,7 @@
 import Domain
 import EventStore
 import Hummingbird
+import Projections
 import Workflows
 
 /// One proposal: the annotation view, annotate, check, delete (FEATURES AN-20…30, VC-01).
@@ -11,9 +12,15 @@ struct BookingProposalRoutes: RouteGroup {
         [
             Route(
                 .get, "/v1/proposals/{proposal}", scope: Scope.worklistRead.rawValue,
-                Operation("proposal", "The annotation view", tag: "Proposals").query()
+                Operation("proposal", "The annotation view, now or as it was", tag: "Proposals")
+                    .query(AsOfRequest.query)
                     .answers(200, "Its fields, where they came from, and what is missing.", Self.proposal), handle: show
             ),
+            Route(
+                .get, "/v1/proposals/{proposal}/changes", scope: Scope.worklistRead.rawValue,
+                Operation("proposalChanges", "What changed in a proposal, field by field", tag: "Proposals")
+                    .query(ChangesRequest.query).answers(200, "The changes, in order.", ChangesAnswer.schema),
+                handle: changes),
             Route(
                 .patch, "/v1/proposals/{proposal}", scope: Scope.worklistWrite.rawValue,
                 Operation(
@@ -63,8 +70,22 @@ struct BookingProposalRoutes: RouteGroup {
 
     @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let loaded = try await proposal(context, caller)
-        return Response.json(ProposalAnswer.body(loaded, try await periodIsOpen(loaded, caller)))
-            .tagged(version: Int64(loaded.version))
+        guard let point = try request.query(AsOfRequest.query).asOf else {
+            return Response.json(ProposalAnswer.body(loaded, try await periodIsOpen(loaded, caller, at: .max)))
+                .tagged(version: Int64(loaded.version))
+        }
+        let position = try await platform.position(of: point, request)
+        let past = try await platform.reader(of: caller.office).load(loaded.id, at: position)
+        guard past.version > 0 else { throw Problem.notFound }
+        let isOpen = try await periodIsOpen(past, caller, at: position)
+        return platform.answer(asOf: position, ProposalAnswer.body(past, isOpen)).tagged(version: Int64(past.version))
+    }
+
+    @Sendable func changes(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let loaded = try await proposal(context, caller)
+        guard let dossier = loaded.state.proposal?.dossier else { throw Problem.notFound }
+        return try await platform.changes(
+            [ProposalRow.self], request, caller, dossiers: [dossier], of: PastProposal(id: loaded.id))
     }
 
     @Sendable func annotate(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
@@ -132,11 +153,14 @@ struct BookingProposalRoutes: RouteGroup {
         return loaded
     }
 
-    private func periodIsOpen(_ loaded: Loaded<BookingProposal>, _ caller: Caller) async throws -> Bool {
+    private func periodIsOpen(
+        _ loaded: Loaded<BookingProposal>, _ caller: Caller, at position: Int64
+    ) async throws -> Bool {
         guard let proposal = loaded.state.proposal, let journal = proposal.fields.journal,
             let period = proposal.fields.period
         else { return true }
-        let state = try await platform.reader(of: caller.office).load(Journal.id(journal, of: proposal.dossier)).state
+        let id = Journal.id(journal, of: proposal.dossier)
+        let state = try await platform.reader(of: caller.office).load(id, at: position).state
         return state.profile?.isOpen(period) ?? false
     }
 }

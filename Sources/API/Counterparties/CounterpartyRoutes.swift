@@ -43,7 +43,8 @@ struct CounterpartyRoutes: RouteGroup {
         let search = try request.query(Self.search)
         var conditions: [SQL] = ["dossier = \(dossier.uuid)"]
         if let text = search.text { conditions.append(Self.contains(text)) }
-        return try await platform.page(CounterpartyRow.self, request, caller, where: conditions, search.list)
+        return try await platform.page(
+            CounterpartyRow.self, request, caller, in: dossier, where: conditions, search.list)
     }
 
     /// Names are compared without capitals and with one space between words, VAT numbers without the dots people write.

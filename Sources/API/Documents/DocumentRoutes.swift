@@ -18,8 +18,13 @@ struct DocumentRoutes: RouteGroup {
                     .answers(200, "A page.", .page(of: Self.document)), handle: mailbox),
             Route(
                 .get, "/v1/documents/{document}", scope: Scope.documentsRead.rawValue,
-                Operation("document", "One document", tag: "Documents").query().answers(200, "It.", Self.document),
-                handle: show),
+                Operation("document", "One document, now or as it was", tag: "Documents").query(AsOfRequest.query)
+                    .answers(200, "It.", Self.document), handle: show),
+            Route(
+                .get, "/v1/documents/{document}/changes", scope: Scope.documentsRead.rawValue,
+                Operation("documentChanges", "What changed in a document, field by field", tag: "Documents")
+                    .query(ChangesRequest.query).answers(200, "The changes, in order.", ChangesAnswer.schema),
+                handle: changes),
             Route(
                 .patch, "/v1/documents/{document}", scope: Scope.documentsWrite.rawValue,
                 Operation("describeDocument", "Change title, labels or note", tag: "Documents").command(ifMatch: true)
@@ -71,19 +76,40 @@ struct DocumentRoutes: RouteGroup {
             box == "in-processing"
             ? "state = ANY(\(DocumentState.inProcessing.map(\.rawValue)))" : "state = 'in_mailbox' AND mailbox = \(box)"
         return try await platform.page(
-            DocumentRow.self, request, caller, where: ["dossier = \(dossier.uuid)", condition],
+            DocumentRow.self, request, caller, in: dossier, where: ["dossier = \(dossier.uuid)", condition],
             try request.query(Self.list))
     }
 
     @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        _ = try await platform.waitForReadModels([DocumentRow.self], request)
         let id: ID<Document> = try context.id("document")
+        if let point = try request.query(AsOfRequest.query).asOf {
+            return try await show(try await document(id, caller), request, caller, at: point)
+        }
+        _ = try await platform.waitForReadModels([DocumentRow.self], request)
         if let row = try await platform.queries.row(DocumentRow.self, id: id.uuid, of: caller.office) {
             try caller.require(row.dossier)
             return Response.json(Array(row.json().utf8)).tagged(version: Int64(row.version))
         }
         let loaded = try await document(id, caller)
         return Response.json(DocumentAnswer.body(loaded)).tagged(version: Int64(loaded.version))
+    }
+
+    private func show(
+        _ document: Loaded<Document>, _ request: Request, _ caller: Caller, at point: PointInLog
+    ) async throws -> Response {
+        let position = try await platform.position(of: point, request)
+        guard let dossier = document.state.profile?.dossier,
+            let row = try await platform.history.row(
+                DocumentRow.self, id: document.id.uuid, of: caller.office, dossier: dossier, at: position)
+        else { throw Problem.notFound }
+        return platform.answer(asOf: position, row.json()).tagged(version: Int64(row.version))
+    }
+
+    @Sendable func changes(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let document = try await document(try context.id("document"), caller)
+        guard let dossier = document.state.profile?.dossier else { throw Problem.notFound }
+        return try await platform.changes(
+            [DocumentRow.self], request, caller, dossiers: [dossier], of: PastRow<DocumentRow>(id: document.id.uuid))
     }
 
     @Sendable func describe(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {

@@ -42,7 +42,8 @@ struct JournalRoutes: RouteGroup {
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let dossier = try await context.dossier(of: caller, platform)
         return try await platform.page(
-            JournalRow.self, request, caller, where: ["dossier = \(dossier.uuid)"], try request.query(Self.list))
+            JournalRow.self, request, caller, in: dossier, where: ["dossier = \(dossier.uuid)"],
+            try request.query(Self.list))
     }
 
     @Sendable func add(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {

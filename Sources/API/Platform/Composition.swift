@@ -87,7 +87,9 @@ public final class Composition: Sendable {
         reader = Pipeline(.reading(conninfo), connections: Self.readingConnections, logger: logger)
         pool = Pool(.storing(conninfo), size: 6, logger: logger)
         let registry = ProjectionRegistry()
-        runner = ProjectionRunner(store: store, conninfo: conninfo, registry: registry, logger: logger)
+        runner = ProjectionRunner(
+            store: store, conninfo: conninfo, registry: registry, logger: logger,
+            mayProject: configuration.roles.contains(.projector))
         leases = ConsumerLeases(.following(conninfo), logger: logger)
         records = ConsumerRecords(.following(conninfo))
         outbox = WebhookOutbox(records: records, .following(conninfo))
@@ -143,7 +145,8 @@ public final class Composition: Sendable {
     public func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await self.authentication.followChanges() }
-            if configuration.roles.contains(.projector) { group.addTask { try await self.runner.run() } }
+            // A process that does not project follows those that do: whoever reads must know how far they are.
+            group.addTask { try await self.runner.run() }
             if configuration.roles.contains(.reactor) {
                 for reactor in reactors { group.addTask { await reactor.run() } }
                 group.addTask { await self.webhooks.run() }

@@ -12,7 +12,7 @@ import Synchronization
 /// a version is good as long as the version stands, and its next reader costs no database, nor is its query read again.
 final class PageCache: Sendable {
     private struct Entry {
-        let version: Int64
+        let tag: String
         let bytes: ByteBuffer
     }
 
@@ -45,15 +45,16 @@ final class PageCache: Sendable {
     ) async throws -> Response {
         // The version is taken before the page is read: what changes meanwhile makes the entry old, never wrong.
         guard let version = version(of: row, dossier) else { return Response.json(try await read()) }
-        let tag = "\"\(epoch.prefix(8))-\(version)\""
+        // A table that was folded anew may say otherwise at the same version.
+        let tag = "\"\(epoch.prefix(8))-\(version)-\(registry.rebuilds(of: [row, DossierRow.self]))\""
         let name = "\(Row.name)\n\(dossier)\n\(discriminator)"
-        if let entry = entries.withLock({ $0[name] }), entry.version == version {
+        if let entry = entries.withLock({ $0[name] }), entry.tag == tag {
             return answer(request, tag, entry.bytes)
         }
         let bytes = ByteBuffer(bytes: try await read())
         entries.withLock { entries in
             if entries.count >= Self.mostEntries { entries.removeAll() }
-            entries[name] = Entry(version: version, bytes: bytes)
+            entries[name] = Entry(tag: tag, bytes: bytes)
         }
         return answer(request, tag, bytes)
     }

@@ -9,7 +9,7 @@ extension Platform {
             BulkRoutes(platform: self),
             BookingProposalRoutes(platform: self), ConnectorRoutes(platform: self), ArchiveRoutes(platform: self),
             EventRoutes(platform: self), ConsumerRoutes(platform: self), WebhookRoutes(platform: self),
-            LogRoutes(platform: self), MeRoutes(platform: self),
+            LogRoutes(platform: self), SchemaRoutes(), MeRoutes(platform: self),
             MemberRoutes(platform: self, authentication: authentication),
             TokenRoutes(platform: self, authentication: authentication), OfficeSettingsRoutes(platform: self),
             DossierSettingsRoutes(platform: self),

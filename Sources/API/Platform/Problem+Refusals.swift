@@ -32,6 +32,9 @@ extension Problem {
     /// What the log and the read models can answer besides; nil for any other error.
     init?(ofStore error: any Error) {
         switch error {
+        case let unknown as UnknownEventType:
+            self = Problem(.serviceUnavailable, "newer-event", ["type": "paraph." + unknown.type])
+                .header(.retryAfter, "60").with("type_of_event", "paraph." + unknown.type)
         case is IdempotencyKeyReused: self = .idempotencyKeyReused
         case is LogUnavailable, is PoolTimeout, is PoolClosed: self = .databaseUnavailable
         case is LogDiskFull: self = .diskFull

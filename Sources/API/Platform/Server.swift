@@ -49,6 +49,7 @@ extension Composition {
     /// The router with every route, middleware and message: what the server runs, and what tests call.
     func router() -> Router<BasicContext> {
         let metrics = MetricsRegistry()
+        ReadModelMetrics.show(platform.registry, in: metrics)
         return platform.routeTable(metrics: metrics, authentication: authentication)
             .router(authenticator: authentication, messages: Messages(.product), metrics: metrics)
     }

@@ -17,11 +17,13 @@ public protocol EventPayload: Codable, Sendable, Equatable {
 public struct EventCatalog<Event: Sendable>: Sendable {
     private var readers: [String: @Sendable (Data) throws -> Event] = [:]
     private var lifters: [String: @Sendable (any EventPayload) -> Event?] = [:]
+    private var shapeReaders: [String: @Sendable () throws -> PayloadShape] = [:]
 
     public init() {}
 
     public func reading<Payload: EventPayload>(_ make: @escaping @Sendable (Payload) -> Event) -> Self {
         var catalog = self
+        catalog.shapeReaders[Payload.eventType] = { try PayloadShape(of: Payload.self) }
         catalog.readers[Payload.eventType] = { body in make(try EventCoding.decode(Payload.self, from: body)) }
         catalog.lifters[Payload.eventType] = { payload in (payload as? Payload).map(make) }
         return catalog
@@ -40,6 +42,11 @@ public struct EventCatalog<Event: Sendable>: Sendable {
     public func knows(_ type: String) -> Bool { readers[type] != nil }
 
     public var types: [String] { readers.keys.sorted() }
+
+    /// What each type looks like where it is stored.
+    public func shapes() throws -> [(type: String, shape: PayloadShape)] {
+        try shapeReaders.sorted { $0.key < $1.key }.map { ($0.key, try $0.value()) }
+    }
 }
 
 /// An event was written by a newer Paraph: a decider stops here, a read model passes by.

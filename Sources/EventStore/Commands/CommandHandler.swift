@@ -152,6 +152,11 @@ public struct StreamReader: Sendable {
         return loaded
     }
 
+    /// As the stream stood at a position of the log.
+    public func load<State: Decider>(_ id: ID<State>, at position: Int64) async throws -> Loaded<State> {
+        try Self.fold(try await store.read(StreamID(id), of: office).filter { $0.position <= position }, id)
+    }
+
     /// Several of one kind in one round trip, in the order asked for; always from the log.
     public func load<State: Decider>(_ ids: [ID<State>]) async throws -> [Loaded<State>] {
         guard !ids.isEmpty else { return [] }

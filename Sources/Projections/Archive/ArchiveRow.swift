@@ -18,6 +18,11 @@ public struct ArchiveRow: ReadModel, Equatable {
 
     public static let name = "archive"
     public static let version = 1
+    public static let sources: [EventSource] = [
+        .only(DocumentEvent.Stamped.self, DocumentEvent.Filed.self, of: Document.self),
+        .only(ConnectorTaskEvent.Created.self, of: ConnectorTask.self),
+        .only(LedgerEvent.EntriesObserved.self, of: LedgerSync.self),
+    ]
     public static let columns: [ReadModelColumn<ArchiveRow>] = [
         .boolean("filed", .kept) { $0.isFiled },
         .text("side", .filter) { $0.task.entry.side },

@@ -1,4 +1,4 @@
-internal import Domain
+public import Domain
 public import Foundation
 
 extension ProposalRow {
@@ -52,7 +52,8 @@ extension ProposalRow {
         if proposal.map({ PeriodOfJournal($0) }) != before { periodIsClosed = false }
     }
 
-    private var aggregate: BookingProposal {
+    /// The aggregate, as its events have left it.
+    public var aggregate: BookingProposal {
         switch (state, proposal, sent) {
         case (.open, let proposal?, _): .open(proposal)
         case (.sent, let proposal?, let place?): .sent(proposal, place)

@@ -32,6 +32,11 @@ public struct ProposalRow: ReadModel, Equatable {
 
     public static let name = "proposal"
     public static let version = 1
+    public static let sources: [EventSource] = [
+        .all(BookingProposal.self),
+        .only(JournalEvent.PeriodClosed.self, JournalEvent.PeriodOpened.self, of: Journal.self),
+        .only(DocumentEvent.Labelled.self, DocumentEvent.Noted.self, of: Document.self),
+    ]
     public static let columns: [ReadModelColumn<ProposalRow>] = [
         .text("state", .filter) { $0.state.rawValue },
         .text("side", .filter) { $0.proposal?.side.rawValue },

@@ -25,6 +25,7 @@ public struct TaskRow: ReadModel, Equatable {
 
     public static let name = "task"
     public static let version = 1
+    public static let sources: [EventSource] = [.all(ConnectorTask.self)]
     public static let columns: [ReadModelColumn<TaskRow>] = [
         .integer("queue_position", .sort) { $0.position },
         .text("software", .filter) { $0.created.software },

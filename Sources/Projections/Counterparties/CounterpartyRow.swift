@@ -16,6 +16,9 @@ public struct CounterpartyRow: ReadModel, Equatable {
 
     public static let name = "counterparty"
     public static let version = 1
+    public static let sources: [EventSource] = [
+        .all(Counterparty.self), .only(BookingProposalEvent.Sent.self, of: BookingProposal.self),
+    ]
     public static let columns: [ReadModelColumn<CounterpartyRow>] = [
         .text("name", .filterAndSort) { $0.name },
         .text("name_key", .sort) { $0.name.map(nameKey) },

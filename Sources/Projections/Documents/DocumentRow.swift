@@ -34,6 +34,15 @@ public struct DocumentRow: ReadModel, Equatable {
 
     public static let name = "document"
     public static let version = 1
+    public static let sources: [EventSource] = [
+        .all(Document.self),
+        .only(
+            BookingProposalEvent.Drafted.self, BookingProposalEvent.ReadingFailed.self, BookingProposalEvent.Sent.self,
+            BookingProposalEvent.Deleted.self, of: BookingProposal.self),
+        .only(
+            ConnectorTaskEvent.Completed.self, ConnectorTaskEvent.Failed.self, ConnectorTaskEvent.Retried.self,
+            of: ConnectorTask.self),
+    ]
     public static let columns: [ReadModelColumn<DocumentRow>] = [
         .text("state", .filter) { $0.state.rawValue },
         .text("mailbox", .filter) { $0.mailbox },

@@ -26,6 +26,17 @@ public struct DossierRow: ReadModel, Equatable {
 
     public static let name = "dossier"
     public static let version = 1
+    public static let sources: [EventSource] = [
+        .all(Dossier.self),
+        .only(
+            DocumentEvent.Uploaded.self, DocumentEvent.Sent.self, DocumentEvent.Deleted.self,
+            DocumentEvent.Restored.self, of: Document.self),
+        .only(
+            BookingProposalEvent.Drafted.self, BookingProposalEvent.ReadingFailed.self,
+            BookingProposalEvent.Checked.self, BookingProposalEvent.Sent.self, BookingProposalEvent.Deleted.self,
+            BookingProposalEvent.HelpAsked.self, BookingProposalEvent.HelpGiven.self, of: BookingProposal.self),
+        .only(ConnectorTaskEvent.Completed.self, of: ConnectorTask.self),
+    ]
     public static let columns: [ReadModelColumn<DossierRow>] = [
         .text("name", .filterAndSort) { $0.profile.name },
         .text("name_key", .sort) { $0.profile.name.lowercased() },

@@ -16,6 +16,7 @@ public struct JournalRow: ReadModel, Equatable {
 
     public static let name = "journal"
     public static let version = 1
+    public static let sources: [EventSource] = [.all(Journal.self)]
     public static let columns: [ReadModelColumn<JournalRow>] = [
         .text("code", .filterAndSort) { $0.settings.code },
         .text("side", .filterAndSort) { $0.settings.side },

@@ -42,6 +42,12 @@ extension JSONObject {
 extension String: JSONWritable {
     func write(to json: inout String) {
         json += "\""
+        defer { json += "\"" }
+        // Most texts hold nothing to escape, and pass as they are.
+        guard utf8.contains(where: { $0 < 0x20 || $0 == 0x7f || $0 == 0x22 || $0 == 0x5c }) else {
+            json += self
+            return
+        }
         for scalar in unicodeScalars {
             switch scalar {
             case "\"": json += "\\\""
@@ -55,7 +61,6 @@ extension String: JSONWritable {
             default: json.unicodeScalars.append(scalar)
             }
         }
-        json += "\""
     }
 }
 

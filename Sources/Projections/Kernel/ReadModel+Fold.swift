@@ -2,7 +2,7 @@ public import EventStore
 public import Foundation
 
 extension ReadModel {
-    /// The rows after `events`, from nothing and in memory: a list as it was at a position, or in a test.
+    /// The rows after `events`, from nothing and in memory.
     /// - Parameter events: in the order of the log, from its beginning; one dossier's are enough for its rows.
     public static func fold(_ events: [RecordedEvent]) throws -> [UUID: Self] {
         var rows: [UUID: Self] = [:]
@@ -10,5 +10,13 @@ extension ReadModel {
             for key in try keys(of: event) { rows[key] = try evolve(rows[key], key: key, event) }
         }
         return rows
+    }
+
+    /// The rows after one event more. What the model cannot read of it is passed by, as its table passes it by.
+    public static func fold(_ event: ProjectedEvent, into rows: inout [UUID: Self]) {
+        guard let keys = try? keys(of: event) else { return }
+        for key in keys {
+            do { rows[key] = try evolve(rows[key], key: key, event) } catch { continue }
+        }
     }
 }

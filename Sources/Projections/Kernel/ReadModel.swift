@@ -7,6 +7,8 @@ public protocol ReadModel: Codable, Sendable {
     /// Of its table, with `version`: `read_model.<name>_<version>`.
     static var name: String { get }
     static var version: Int { get }
+    /// The events it looks at; `keys` of any other are none.
+    static var sources: [EventSource] { get }
     /// What a list may filter and sort by.
     static var columns: [ReadModelColumn<Self>] { get }
     /// The order of a list that asks for no other; the row's id breaks ties.

@@ -93,6 +93,18 @@ public struct ReadModelColumn<Row: Sendable>: Sendable {
         }
     }
 
+    /// The row's value, as the next one of a row to be copied.
+    func append(_ row: Row, to rows: inout CopyRows) {
+        switch values {
+        case .text(let value): rows.append(value(row).map(ColumnText.bounded))
+        case .longText(let value): rows.append(value(row).map(ColumnText.storable))
+        case .integer(let value): rows.append(value(row))
+        case .boolean(let value): rows.append(value(row))
+        case .uuid(let value): rows.append(value(row))
+        case .moment(let value): rows.append(value(row).map { PostgresTimestamp(microseconds: $0.microseconds) })
+        }
+    }
+
     /// Values written as text, bound as this column's type. Nil where one of them cannot be read.
     func array(reading texts: [String]) -> SQL? {
         switch values {
@@ -129,6 +141,7 @@ enum ColumnText {
 
     /// An index entry holds at most 2,704 bytes, and a cursor must fit into an address.
     static func bounded(_ text: String) -> String {
+        if text.utf8.count <= 160, !text.utf8.contains(where: { $0 < 0x20 }) { return text }
         var bounded = String(text.unicodeScalars.map { $0.value < 0x20 ? " " : Character($0) })
         while bounded.utf8.count > 160 { bounded.unicodeScalars.removeLast() }
         return bounded

@@ -11,6 +11,7 @@ public struct LedgerEntryRow: ReadModel, Equatable {
 
     public static let name = "ledger_entry"
     public static let version = 1
+    public static let sources: [EventSource] = [.only(LedgerEvent.EntriesObserved.self, of: LedgerSync.self)]
     public static let columns: [ReadModelColumn<LedgerEntryRow>] = [
         .text("external_ref", .filter) { $0.entry.externalRef },
         .text("journal", .filterAndSort) { $0.entry.journal },

@@ -13,6 +13,7 @@ public struct MemberRow: ReadModel, Equatable {
 
     public static let name = "member"
     public static let version = 1
+    public static let sources: [EventSource] = [.all(Member.self)]
     public static let columns: [ReadModelColumn<MemberRow>] = [
         .text("name", .filterAndSort) { $0.member.name },
         .text("name_key", .sort) { $0.member.name.lowercased() },

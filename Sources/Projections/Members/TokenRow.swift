@@ -15,6 +15,7 @@ public struct TokenRow: ReadModel, Equatable {
 
     public static let name = "token"
     public static let version = 1
+    public static let sources: [EventSource] = [.all(AccessToken.self)]
     public static let columns: [ReadModelColumn<TokenRow>] = [
         .uuid("member", .filter) { $0.grant.member.uuid },
         .text("name", .filterAndSort) { $0.grant.name },

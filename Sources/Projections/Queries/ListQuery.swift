@@ -7,9 +7,13 @@ struct ListQuery<Row: ReadModel> {
     let limit: Int
     private let conditions: [SQL]
     private let cursor: ListCursor?
+    private let source: RowSource<Row>
 
     /// - Throws: `ListError` for a filter, a sort or a cursor the list does not know.
-    init(_ request: ListRequest, where conditions: [SQL]) throws(ListError) {
+    init(
+        _ request: ListRequest, where conditions: [SQL], from source: RowSource<Row> = .live
+    ) throws(ListError) {
+        self.source = source
         for step in request.sort where Row.column(named: step.column)?.isSortable != true {
             throw .unknownSort(step.column)
         }
@@ -30,13 +34,13 @@ struct ListQuery<Row: ReadModel> {
         return "\(identifier: column.name) = ANY(\(values))"
     }
 
-    var total: SQL { "SELECT count(*) FROM \(raw: Row.table) WHERE \(conditions.conjunction)" }
+    var total: SQL { "SELECT count(*) FROM \(source.relation) WHERE \(conditions.conjunction)" }
 
     /// How many rows hold each value of a column.
     func counts(by column: String) -> SQL {
         """
         SELECT \(identifier: column), count(*)
-        FROM \(raw: Row.table)
+        FROM \(source.relation)
         WHERE \(conditions.conjunction)
         GROUP BY 1
         """
@@ -56,7 +60,7 @@ struct ListQuery<Row: ReadModel> {
             }
             return """
                 SELECT \((["id", "json"] + places).joined(separator: ", "))
-                FROM \(raw: Row.table)
+                FROM \(source.relation)
                 WHERE \(all.conjunction)
                 ORDER BY \((steps + ["id"]).joined(separator: ", "))
                 LIMIT \(limit + 1)
@@ -84,7 +88,9 @@ struct ListQuery<Row: ReadModel> {
             let values = try order.indices.map { try last.get($0 + 2, as: String?.self) }
             next = ListCursor(order: order, values: values, id: try last.get(0)).text
         }
-        return ListPage(items: try shown.map { try $0.get(1) }, next: next, total: try total[0].get(0))
+        return ListPage(
+            items: try shown.map { source.item(try $0.get(0), read: try $0.get(1)) }, next: next,
+            total: try total[0].get(0))
     }
 }
 

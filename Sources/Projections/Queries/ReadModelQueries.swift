@@ -11,12 +11,15 @@ public struct ReadModelQueries: Sendable {
     public init(reader: Pipeline) { self.reader = reader }
 
     /// One page of a list.
-    /// - Parameter conditions: of our own making, such as the dossier; the caller's come with the request.
+    /// - Parameters:
+    ///   - conditions: of our own making, such as the dossier; the caller's come with the request.
+    ///   - source: the rows as they are now, unless others are given.
     /// - Throws: `ListError`, `PostgresError`.
     public func page<Row: ReadModel>(
-        _ row: Row.Type, of office: ID<Office>, where conditions: [SQL], request: ListRequest
+        _ row: Row.Type, of office: ID<Office>, where conditions: [SQL], request: ListRequest,
+        from source: RowSource<Row> = .live
     ) async throws -> ListPage {
-        let query = try ListQuery<Row>(request, where: conditions)
+        let query = try ListQuery<Row>(request, where: conditions, from: source)
         let rows = try await segment([try query.page, query.total], of: office)
         return try query.listPage(rows[0], total: rows[1])
     }

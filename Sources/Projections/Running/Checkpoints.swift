@@ -3,7 +3,7 @@ internal import Postgres
 
 /// How far each model is, kept in the same transaction as its rows.
 struct Checkpoints {
-    private(set) var positions: [String: Int64]
+    private(set) var standings: [String: Standing]
 
     /// Reads where each model stands. A model is begun anew where it has never been, and where the log no longer holds the
     /// event it stopped at: then the log was restored or rewound, and its rows tell of what did not happen.
@@ -32,7 +32,7 @@ struct Checkpoints {
                 _ = try session.query(
                     """
                     UPDATE read_model.progress
-                    SET position = 0, event = NULL
+                    SET position = 0, event = NULL, skipped = 0, failed = 0
                     WHERE name = \(model.name) AND version = \(model.version)
                     """)
                 restarted.append(model.name)
@@ -42,32 +42,86 @@ struct Checkpoints {
     }
 
     static func read(_ models: [any ReadModel.Type], in session: Session) throws -> Checkpoints {
-        Checkpoints(positions: try positions(of: models, in: try session.query(query)))
+        Checkpoints(standings: try standings(of: models, in: try session.query(query)))
     }
 
-    static let query: SQL = "SELECT name, version, position FROM read_model.progress"
+    static let query: SQL = """
+        SELECT name, version, position, skipped, failed, rebuilds, fault
+        FROM read_model.progress
+        """
 
-    static func positions(of models: [any ReadModel.Type], in rows: Rows) throws -> [String: Int64] {
-        var positions: [String: Int64] = [:]
+    static func standings(of models: [any ReadModel.Type], in rows: Rows) throws -> [String: Standing] {
+        var standings: [String: Standing] = [:]
         for row in rows {
             let name: String = try row.get(0)
             let version: Int = try row.get(1)
             if models.contains(where: { $0.name == name && $0.version == version }) {
-                positions[name] = try row.get(2)
+                standings[name] = try standing(in: row)
             }
         }
-        return positions
+        return standings
+    }
+
+    static func standing(in row: Rows.Row) throws -> Standing {
+        Standing(
+            position: try row.get(2), tally: FoldTally(skipped: try row.get(3), failed: try row.get(4)),
+            rebuilds: try row.get(5), fault: try row.get(6))
     }
 
     /// Moves these models to the event, in the transaction that writes their rows, and tells those who follow.
-    static func store(_ models: [any ReadModel.Type], at event: ProjectedEvent, in session: Session) throws {
-        _ = try session.query(
+    /// - Parameter start: where they all stood when the batch was read.
+    /// - Throws: `CheckpointMoved` where one of them no longer stands there: a rebuild has taken over meanwhile.
+    static func store(
+        _ models: [any ReadModel.Type], from start: Int64, at event: ProjectedEvent, _ tallies: [String: FoldTally],
+        in session: Session
+    ) throws {
+        let counts = models.map { tallies[$0.name] ?? FoldTally() }
+        let moved: Int = try session.query(
             """
             WITH moved AS (
                 UPDATE read_model.progress AS p
-                SET position = \(event.position), event = \(event.recorded.id)
-                FROM unnest(\(models.map { $0.name }), \(models.map { $0.version })) AS m (name, version)
-                WHERE p.name = m.name AND p.version = m.version
+                SET position = \(event.position), event = \(event.recorded.id), fault = NULL,
+                    skipped = p.skipped + m.skipped, failed = p.failed + m.failed
+                FROM unnest(
+                    \(models.map { $0.name }), \(models.map { $0.version }), \(counts.map(\.skipped)), \(counts.map(\.failed))
+                ) AS m (name, version, skipped, failed)
+                WHERE p.name = m.name AND p.version = m.version AND p.position = \(start)
+                RETURNING 1
+            )
+            SELECT (SELECT count(*) FROM moved), pg_notify('paraph_projected', '')
+            """)[0].get(0)
+        guard moved == models.count else { throw CheckpointMoved() }
+    }
+
+    /// Says in the transaction that replaces a model's table where the new one stands. A projector that stood elsewhere takes
+    /// up the model anew.
+    static func replace(
+        _ model: any ReadModel.Type, at position: Int64, _ tally: FoldTally, in session: Session
+    ) throws {
+        _ = try session.query(
+            """
+            WITH replaced AS (
+                INSERT INTO read_model.progress (name, version, position, event, skipped, failed, rebuilds)
+                VALUES (
+                    \(model.name), \(model.version), \(position),
+                    (SELECT event_id FROM log.event WHERE position = \(position)), \(tally.skipped), \(tally.failed), 1
+                )
+                ON CONFLICT (name, version) DO UPDATE
+                SET position = EXCLUDED.position, event = EXCLUDED.event, skipped = EXCLUDED.skipped,
+                    failed = EXCLUDED.failed, rebuilds = progress.rebuilds + 1, fault = NULL
+            )
+            SELECT pg_notify('paraph_projected', '')
+            """)
+    }
+
+    /// Notes why a model does not go on, for those who follow and for `projections status`.
+    static func note(_ fault: String, of model: any ReadModel.Type, in session: Session) throws {
+        _ = try session.query(
+            """
+            WITH noted AS (
+                UPDATE read_model.progress
+                SET fault = \(ColumnText.bounded(fault))
+                WHERE name = \(model.name) AND version = \(model.version)
             )
             SELECT pg_notify('paraph_projected', '')
             """)
@@ -77,4 +131,9 @@ struct Checkpoints {
 private struct LostCheckpoint: Equatable {
     let name: String
     let version: Int
+}
+
+/// A model no longer stands where it was read: its table was replaced by a rebuild that had got further.
+struct CheckpointMoved: Error, CustomStringConvertible {
+    var description: String { "A read model was moved on by somebody else." }
 }

@@ -9,6 +9,14 @@ struct Lanes {
 
     /// The one furthest ahead comes first.
     private(set) var all: [Lane]
+    /// Models that stand still for a while, each with where it stands.
+    private var resting: [Resting] = []
+
+    private struct Resting {
+        let model: any ReadModel.Type
+        let position: Int64
+        let since: ContinuousClock.Instant
+    }
 
     init(_ models: [any ReadModel.Type], at positions: [String: Int64]) {
         let groups = Dictionary(grouping: models) { positions[$0.name, default: 0] }
@@ -18,9 +26,22 @@ struct Lanes {
 
     var highest: Int64 { all.first?.position ?? 0 }
 
-    mutating func move(_ lane: Lane, to position: Int64) {
+    /// - Parameter stuck: models of the lane that stay where they were, and rest.
+    mutating func move(_ lane: Lane, to position: Int64, leaving stuck: [any ReadModel.Type] = []) {
         guard let index = all.firstIndex(where: { $0.position == lane.position }) else { return }
+        all[index].models.removeAll { model in stuck.contains { $0 == model } }
         all[index].position = position
+        resting += stuck.map { Resting(model: $0, position: lane.position, since: .now) }
+        if all[index].models.isEmpty { all.remove(at: index) }
+        arrange()
+    }
+
+    /// Lets those that have rested for so long try again, each in a lane of its own.
+    mutating func returnRested(after rest: Duration) {
+        let rested = resting.filter { $0.since.duration(to: .now) >= rest }
+        guard !rested.isEmpty else { return }
+        resting.removeAll { $0.since.duration(to: .now) >= rest }
+        all += rested.map { Lane(position: $0.position, models: [$0.model]) }
         arrange()
     }
 

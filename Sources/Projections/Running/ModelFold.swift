@@ -7,9 +7,13 @@ struct ModelFold<Row: ReadModel> {
     /// In the order of the log.
     private var touches: [(key: UUID, event: ProjectedEvent)] = []
     private(set) var failures: [FoldFailure] = []
+    private var skipped = 0
+
+    var tally: FoldTally { FoldTally(skipped: skipped, failed: failures.count) }
 
     init(_ events: [ProjectedEvent]) {
         for event in events {
+            if Row.mustSkip(event.recorded) { skipped += 1 }
             do {
                 for key in try Row.keys(of: event) { touches.append((key, event)) }
             } catch {

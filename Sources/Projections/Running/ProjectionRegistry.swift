@@ -15,7 +15,7 @@ public final class ProjectionRegistry: Sendable {
     }
 
     private struct State {
-        var positions: [String: Int64] = [:]
+        var standings: [String: Standing] = [:]
         var waiters: [UInt64: Waiter] = [:]
         var nextWaiter: UInt64 = 0
         /// Where this process took up projecting each model; empty while another one projects.
@@ -23,8 +23,16 @@ public final class ProjectionRegistry: Sendable {
         /// The last position that touched a list, where that was since.
         var touchedAt: [ListKey: Int64] = [:]
 
+        func position(of model: String) -> Int64 { standings[model]?.position ?? 0 }
+
         func hasReached(_ position: Int64, _ models: [String]) -> Bool {
-            models.allSatisfy { positions[$0, default: 0] >= position }
+            models.allSatisfy { self.position(of: $0) >= position }
+        }
+
+        /// Whether waiting is over: all are there, or one that is not stands still.
+        func isDecided(_ position: Int64, _ models: [String]) -> Bool {
+            hasReached(position, models)
+                || models.contains { self.position(of: $0) < position && standings[$0]?.fault != nil }
         }
     }
 
@@ -34,7 +42,28 @@ public final class ProjectionRegistry: Sendable {
 
     /// The position up to which the rows of `model` are folded, as far as this process knows.
     public func position(of model: any ReadModel.Type) -> Int64 {
-        state.withLock { $0.positions[model.name, default: 0] }
+        state.withLock { $0.position(of: model.name) }
+    }
+
+    /// The position that all of these have reached.
+    public func position(of models: [any ReadModel.Type]) -> Int64 {
+        state.withLock { state in models.map { state.position(of: $0.name) }.min() ?? 0 }
+    }
+
+    /// How often the tables of these were replaced by ones folded anew: what was read of them before may have been otherwise.
+    public func rebuilds(of models: [any ReadModel.Type]) -> Int {
+        state.withLock { state in models.reduce(0) { $0 + (state.standings[$1.name]?.rebuilds ?? 0) } }
+    }
+
+    /// Those of the models that stand still, whatever is appended.
+    public func faulted(among models: [any ReadModel.Type]) -> [any ReadModel.Type] {
+        state.withLock { state in models.filter { state.standings[$0.name]?.fault != nil } }
+    }
+
+    /// How many events each model skipped because only a newer Paraph knows their type, and how many it could not read.
+    public func tallies() -> [(model: String, skipped: Int, failed: Int)] {
+        state.withLock { $0.standings }.sorted { $0.key < $1.key }
+            .map { ($0.key, $0.value.tally.skipped, $0.value.tally.failed) }
     }
 
     /// The last position that touched a row of this model in this dossier, or the one this process took over at, if nothing
@@ -47,19 +76,19 @@ public final class ProjectionRegistry: Sendable {
         }
     }
 
-    /// Whether each of `models` has folded the log up to `position`, waiting for it up to `timeout`.
+    /// Whether each of `models` has folded the log up to `position`, waiting for it up to `timeout`. A model that stands still
+    /// (`faulted(among:)`) is not waited for.
     /// - Throws: `CancellationError`.
     public func wait(
         for position: Int64, on models: [any ReadModel.Type], upTo timeout: Duration
     ) async throws -> Bool {
         let names = models.map { $0.name }
         let id = state.withLock { state -> UInt64? in
-            guard !state.hasReached(position, names) else { return nil }
+            guard !state.isDecided(position, names) else { return nil }
             state.nextWaiter += 1
             return state.nextWaiter
         }
-        guard let id else { return true }
-        guard timeout > .zero else { return false }
+        guard let id, timeout > .zero else { return state.withLock { $0.hasReached(position, names) } }
         let alarm = Task {
             try await Task.sleep(for: timeout)
             release(id)
@@ -68,7 +97,7 @@ public final class ProjectionRegistry: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isOver = state.withLock { state in
-                    if state.hasReached(position, names) || Task.isCancelled { return true }
+                    if state.isDecided(position, names) || Task.isCancelled { return true }
                     state.waiters[id] = Waiter(position: position, models: names, continuation: continuation)
                     return false
                 }
@@ -88,28 +117,37 @@ public final class ProjectionRegistry: Sendable {
 
 extension ProjectionRegistry {
     /// This process projects from here on.
-    func begin(at positions: [String: Int64]) {
+    func begin(at standings: [String: Standing]) {
         move { state in
-            state.positions = positions
-            state.begunAt = positions
+            state.standings = standings
+            state.begunAt = standings.mapValues(\.position)
             state.touchedAt = [:]
         }
     }
 
     /// Another process projects, and is so far.
-    func follow(_ positions: [String: Int64]) {
+    func follow(_ standings: [String: Standing]) {
         move { state in
-            state.positions = positions
+            state.standings = standings
             state.begunAt = [:]
             state.touchedAt = [:]
         }
     }
 
-    /// The rows of these models are committed up to `position`.
-    /// - Parameter touched: for each model, the dossiers of which a row was written, each with the last event that did it.
-    func advance(_ models: [String], to position: Int64, touched: [String: [ID<Dossier>: Int64]]) {
+    /// The rows of these models are committed up to `position`: what stood still goes on.
+    /// - Parameters:
+    ///   - touched: for each model, the dossiers of which a row was written, each with the last event that did it.
+    ///   - tallies: what left no trace, in this batch.
+    func advance(
+        _ models: [String], to position: Int64, touched: [String: [ID<Dossier>: Int64]],
+        tallies: [String: FoldTally] = [:]
+    ) {
         move { state in
-            for model in models { state.positions[model] = position }
+            for model in models {
+                state.standings[model, default: Standing()].position = position
+                state.standings[model]?.fault = nil
+                state.standings[model]?.tally += tallies[model] ?? FoldTally()
+            }
             for (model, dossiers) in touched {
                 for (dossier, position) in dossiers {
                     state.touchedAt[ListKey(model: model, dossier: dossier)] = position
@@ -118,10 +156,25 @@ extension ProjectionRegistry {
         }
     }
 
+    /// Whether the tables say of every model what is known here; what stands still says nothing.
+    func isAt(_ standings: [String: Standing]) -> Bool {
+        state.withLock { state in
+            state.standings.allSatisfy { model, known in
+                guard known.fault == nil else { return true }
+                return standings[model]?.position == known.position && standings[model]?.rebuilds == known.rebuilds
+            }
+        }
+    }
+
+    /// The model goes no further until what is wrong is put right: whoever waits for it is answered.
+    func fault(_ model: String, _ reason: String) {
+        move { $0.standings[model, default: Standing()].fault = reason }
+    }
+
     private func move(_ change: (inout State) -> Void) {
         let woken = state.withLock { state in
             change(&state)
-            let ready = state.waiters.filter { state.hasReached($0.value.position, $0.value.models) }
+            let ready = state.waiters.filter { state.isDecided($0.value.position, $0.value.models) }
             for id in ready.keys { state.waiters.removeValue(forKey: id) }
             return ready.values.map(\.continuation)
         }

@@ -1,7 +1,8 @@
 /// The tables of read models. Row-level security is forced on each: a reader sees its office, the projector all.
 enum ReadModelSchema {
     /// How far each model is. `event` is the event at `position`: a log that was
-    /// restored or begun anew holds another one there.
+    /// restored or begun anew holds another one there. `skipped` counts events of a newer Paraph, `failed` those of another
+    /// shape than their type promises; `fault` says why a model stands still.
     static let progress = """
         CREATE TABLE IF NOT EXISTS read_model.progress (
             name     text NOT NULL,
@@ -10,22 +11,47 @@ enum ReadModelSchema {
             event    uuid,
             PRIMARY KEY (name, version)
         );
+        ALTER TABLE read_model.progress
+            ADD COLUMN IF NOT EXISTS skipped bigint NOT NULL DEFAULT 0,
+            ADD COLUMN IF NOT EXISTS failed bigint NOT NULL DEFAULT 0,
+            ADD COLUMN IF NOT EXISTS rebuilds integer NOT NULL DEFAULT 0,
+            ADD COLUMN IF NOT EXISTS fault text;
         \(secured("read_model.progress", readers: "true"))
         """
 
+    /// A model's table with all that belongs to it.
     static func table<Row: ReadModel>(of model: Row.Type, named table: String) -> String {
+        [
+            bareTable(of: model, named: table), primaryKey(of: table), indexes(of: model, on: table), secured(table),
+        ].joined(separator: "\n")
+    }
+
+    /// The table alone: quick to fill, slow to look into, and open to its owner only.
+    /// - Parameter isTemporary: it goes with the session that made it.
+    static func bareTable<Row: ReadModel>(
+        of model: Row.Type, named table: String, isTemporary: Bool = false
+    ) -> String {
         let columns = Row.columns.map { "    \"\($0.name)\" \($0.sqlType),\n" }.joined()
         return """
-            CREATE TABLE \(table) (
-                id uuid PRIMARY KEY,
+            CREATE \(isTemporary ? "TEMPORARY TABLE" : "TABLE") \(table) (
+                id uuid NOT NULL,
                 office uuid NOT NULL,
                 dossier uuid,
             \(columns)    row_state text COMPRESSION lz4 NOT NULL,
                 json text COMPRESSION lz4 NOT NULL
             ) WITH (fillfactor = 80);
-            \(Row.indexes.map { index(on: table, $0) }.joined(separator: "\n"))
-            \(secured(table, readers: "office = (SELECT log.current_office())"))
             """
+    }
+
+    static func primaryKey(of table: String) -> String { "ALTER TABLE \(table) ADD PRIMARY KEY (id);" }
+
+    static func indexes<Row: ReadModel>(of model: Row.Type, on table: String) -> String {
+        Row.indexes.map { index(on: table, $0) }.joined(separator: "\n")
+    }
+
+    /// Each office sees its own rows; those who see more are the projector and the owner.
+    static func secured(_ table: String) -> String {
+        secured(table, readers: "office = (SELECT log.current_office())")
     }
 
     private static func index(on table: String, _ index: ReadModelIndex) -> String {

@@ -12,6 +12,7 @@ public enum ReadModels {
         try session.transaction { session in
             _ = try session.query("SELECT pg_advisory_xact_lock(hashtextextended('paraph.read-models', 0))")
             try session.script(ReadModelSchema.progress)
+            for model in all { try RebuildTable(of: model).removeAbandoned(in: session) }
             return try all.compactMap { model in
                 let isThere: Bool = try session.query("SELECT to_regclass(\(model.table)) IS NOT NULL")[0].get(0)
                 guard !isThere else { return nil }
@@ -21,8 +22,10 @@ public enum ReadModels {
         }
     }
 
-    /// The statements that make a model's table.
-    public static func definition(of model: any ReadModel.Type) -> String {
+    /// The statements that make everything there is of read models.
+    public static var definitions: [String] { [ReadModelSchema.progress] + all.map(definition) }
+
+    private static func definition(of model: any ReadModel.Type) -> String {
         ReadModelSchema.table(of: model, named: model.table)
     }
 }

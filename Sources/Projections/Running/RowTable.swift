@@ -44,6 +44,22 @@ struct RowTable<Row: ReadModel> {
             """)
     }
 
+    /// Adds rows of which the table holds none yet.
+    func copy(_ rows: CopyRows, in session: Session) throws {
+        try session.copy(rows, into: name, columns: Self.columns)
+    }
+
+    /// Puts a row behind the others that are to be copied.
+    static func append(_ row: Row, key: UUID, to rows: inout CopyRows) throws {
+        rows.beginRow(columns: Int16(columns.count))
+        rows.append(key)
+        rows.append(row.office.uuid)
+        rows.append(row.dossier?.uuid)
+        for column in Row.columns { column.append(row, to: &rows) }
+        rows.append(try RowState.encode(row))
+        rows.append(row.json())
+    }
+
     func delete(_ keys: some Sequence<UUID>, in session: Session) throws {
         let keys = Array(keys)
         guard !keys.isEmpty else { return }
@@ -51,6 +67,8 @@ struct RowTable<Row: ReadModel> {
     }
 
     private static var names: [String] { ["office", "dossier"] + Row.columns.map(\.name) + ["row_state", "json"] }
-    private static var columnList: String { (["id"] + names).map { "\"\($0)\"" }.joined(separator: ", ") }
+    /// Every column, the key first.
+    static var columns: [String] { ["id"] + names }
+    private static var columnList: String { columns.map { "\"\($0)\"" }.joined(separator: ", ") }
     private static var assignments: String { names.map { "\"\($0)\" = EXCLUDED.\"\($0)\"" }.joined(separator: ", ") }
 }

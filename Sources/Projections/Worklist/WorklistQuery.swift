@@ -33,8 +33,10 @@ public struct WorklistQuery: Sendable {
         public let validations: [ValidationCode: Int]?
 
         /// As the API answers it.
-        public func json() -> String {
+        /// - Parameter position: that of an earlier state it shows; nil for the present.
+        public func json(asOf position: Int64? = nil) -> String {
             var extra = [(name: "gate", json: gate.json())]
+            if let position { extra.append((name: "as_of", json: "\(position)")) }
             if let validations {
                 let counts = ValidationCode.allCases.compactMap { code in
                     validations[code].map { "\"\(code.rawValue)\":\($0)" }
@@ -48,12 +50,16 @@ public struct WorklistQuery: Sendable {
     /// - Parameters:
     ///   - duplicates: the dossier's rule on suspected duplicates.
     ///   - countingValidations: `facets=validation`.
+    ///   - source: the proposals as they are now, unless others are given.
     /// - Throws: `ListError`, `PostgresError`.
     public func page(
-        _ list: List, duplicates: DuplicateBlocks, request: ListRequest, countingValidations: Bool = false
+        _ list: List, duplicates: DuplicateBlocks, request: ListRequest, countingValidations: Bool = false,
+        from source: RowSource<ProposalRow> = .live
     ) async throws -> Page {
-        let query = try ListQuery<ProposalRow>(request, where: list.conditions)
-        var statements = [try query.page, query.total, Self.openCount(list), Self.blocked(list, duplicates)]
+        let query = try ListQuery<ProposalRow>(request, where: list.conditions, from: source)
+        var statements = [
+            try query.page, query.total, Self.openCount(list, source), Self.blocked(list, duplicates, source),
+        ]
         if countingValidations { statements.append(query.counts(by: "validation")) }
         let rows = try await queries.segment(statements, of: list.office)
         return Page(
@@ -63,7 +69,8 @@ public struct WorklistQuery: Sendable {
     }
 
     public func gate(_ list: List, duplicates: DuplicateBlocks) async throws -> WorklistGate {
-        let rows = try await queries.segment([Self.openCount(list), Self.blocked(list, duplicates)], of: list.office)
+        let rows = try await queries.segment(
+            [Self.openCount(list, .live), Self.blocked(list, duplicates, .live)], of: list.office)
         return try WorklistGate(open: try rows[0][0].get(0), blocked: rows[1], duplicates)
     }
 
@@ -110,15 +117,17 @@ public struct WorklistQuery: Sendable {
 }
 
 extension WorklistQuery {
-    private static func openCount(_ list: List) -> SQL {
-        "SELECT count(*) FROM \(raw: ProposalRow.table) WHERE \(list.conditions.conjunction)"
+    private static func openCount(_ list: List, _ source: RowSource<ProposalRow>) -> SQL {
+        "SELECT count(*) FROM \(source.relation) WHERE \(list.conditions.conjunction)"
     }
 
-    private static func blocked(_ list: List, _ duplicates: DuplicateBlocks) -> SQL {
+    private static func blocked(
+        _ list: List, _ duplicates: DuplicateBlocks, _ source: RowSource<ProposalRow>
+    ) -> SQL {
         let isBlocked: SQL = duplicates == .never ? "blocked" : "(blocked OR duplicate_unacknowledged)"
         return """
             SELECT id, validation, reasons, duplicate_unacknowledged
-            FROM \(raw: ProposalRow.table)
+            FROM \(source.relation)
             WHERE \((list.conditions + [isBlocked]).conjunction)
             ORDER BY period NULLS LAST, invoice_date NULLS LAST, sent_at, document
             """

@@ -9,13 +9,13 @@ import Testing
     private let registry = ProjectionRegistry()
 
     @Test func `ends at once where it has got so far`() async throws {
-        registry.begin(at: ["document": 7, "task": 3])
+        registry.begin(at: ["document": Standing(position: 7), "task": Standing(position: 3)])
         #expect(try await registry.wait(for: 7, on: [DocumentRow.self], upTo: .zero))
         #expect(try await !registry.wait(for: 7, on: [DocumentRow.self, TaskRow.self], upTo: .zero))
     }
 
     @Test func `ends when all of those asked for are there`() async throws {
-        registry.begin(at: ["document": 0, "task": 0])
+        registry.begin(at: ["document": Standing(position: 0), "task": Standing(position: 0)])
         async let waiting = registry.wait(for: 5, on: [DocumentRow.self, TaskRow.self], upTo: .seconds(20))
         registry.advance(["document"], to: 5, touched: [:])
         registry.advance(["task"], to: 6, touched: [:])
@@ -37,13 +37,26 @@ import Testing
         await #expect(throws: CancellationError.self) { try await waiting.value }
     }
 
+    @Test func `ends at once where one of them stands still, for those who wait already too`() async throws {
+        registry.begin(at: ["document": Standing(position: 7), "task": Standing(position: 3)])
+        async let waiting = registry.wait(for: 9, on: [DocumentRow.self, TaskRow.self], upTo: .seconds(60))
+        registry.fault("task", "its table is gone")
+        #expect(try await !waiting)
+        #expect(try await !registry.wait(for: 9, on: [TaskRow.self], upTo: .seconds(60)))
+        #expect(registry.faulted(among: [DocumentRow.self, TaskRow.self]).map { $0.name } == ["task"])
+        // What it has folded already it still answers.
+        #expect(try await registry.wait(for: 3, on: [TaskRow.self], upTo: .zero))
+        registry.advance(["task"], to: 9, touched: [:])
+        #expect(registry.faulted(among: [TaskRow.self]).isEmpty)
+    }
+
     @Test func `a list's version moves with the rows of its dossier alone`() {
-        registry.begin(at: ["document": 10])
+        registry.begin(at: ["document": Standing(position: 10)])
         #expect(registry.listVersion(DocumentRow.self, dossier: .bakery) == 10)
         registry.advance(["document"], to: 12, touched: ["document": [.bakery: 11]])
         #expect(registry.listVersion(DocumentRow.self, dossier: .bakery) == 11)
         #expect(registry.listVersion(DocumentRow.self, dossier: .named("other")) == 10)
-        registry.follow(["document": 20])
+        registry.follow(["document": Standing(position: 20)])
         #expect(registry.listVersion(DocumentRow.self, dossier: .bakery) == nil)
     }
 }

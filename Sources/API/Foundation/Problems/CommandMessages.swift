@@ -45,6 +45,16 @@ extension MessageCatalogue {
             de:
                 "Diese Liste ist erst bis Position {position} nachgeführt. Versuchen Sie es wieder, warten Sie länger oder nehmen Sie sie so."
         ),
+        "newer-event": Message(
+            en:
+                "A newer version of Paraph has written {type} here, which this server cannot judge. Nothing was changed; update it.",
+            fr:
+                "Une version plus récente de Paraph a inscrit {type} ici ; ce serveur ne peut en juger. Rien n'a changé ; mettez-le à jour.",
+            nl:
+                "Een nieuwere versie van Paraph schreef hier {type}, wat deze server niet kan beoordelen. Er is niets gewijzigd; werk hem bij.",
+            de:
+                "Eine neuere Version von Paraph hat hier {type} geschrieben, was dieser Server nicht beurteilen kann. Nichts wurde geändert; bitte aktualisieren."
+        ),
         "other-epoch": Message(
             en: "Your Consistency-Token is of another log; this one is {epoch}. Read again from the start.",
             fr: "Votre Consistency-Token vient d'un autre journal ; celui-ci est {epoch}. Relisez depuis le début.",

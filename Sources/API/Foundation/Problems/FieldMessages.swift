@@ -91,6 +91,16 @@ extension MessageCatalogue {
             fr: "Cette liste se trie par : {sorts} ; un moins devant inverse l'ordre.",
             nl: "Deze lijst kan gesorteerd worden op: {sorts}; een minteken vooraan keert de volgorde om.",
             de: "Diese Liste lässt sich ordnen nach: {sorts}; ein Minus davor kehrt die Reihenfolge um."),
+        "invalid-point-in-log": Message(
+            en: "A position of the log is expected, such as 1204, or a time, such as 2026-10-02T08:00:00Z.",
+            fr: "Une position du journal est attendue, comme 1204, ou un moment, comme 2026-10-02T08:00:00Z.",
+            nl: "Hier hoort een positie van het logboek, zoals 1204, of een tijdstip, zoals 2026-10-02T08:00:00Z.",
+            de: "Erwartet wird eine Position des Protokolls wie 1204 oder ein Zeitpunkt wie 2026-10-02T08:00:00Z."),
+        "beyond-the-log": Message(
+            en: "The log ends at position {head}; {asked} lies beyond it, and nothing is known of it yet.",
+            fr: "Le journal se termine à la position {head} ; {asked} est au-delà, et rien n'en est encore connu.",
+            nl: "Het logboek eindigt op positie {head}; {asked} ligt daarachter, en daarover is nog niets bekend.",
+            de: "Das Protokoll endet an Position {head}; {asked} liegt dahinter, und davon ist noch nichts bekannt."),
         "invalid-cursor": Message(
             en: "This cursor is not valid. Take the one the page before gave as next, or start over.",
             fr: "Ce curseur n'est pas valable. Prenez celui donné comme next par la page précédente, ou recommencez.",

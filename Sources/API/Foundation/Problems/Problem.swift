@@ -101,9 +101,11 @@ extension Problem {
     static let idempotencyKeyReused = Problem(.unprocessableContent, "idempotency-key-reused")
 
     /// The read models are not yet as far as the caller's token, and the caller wanted no less.
-    static func projectionBehind(position: Int64) -> Problem {
+    /// - Parameter faulted: those of them that stand still, so that waiting is of no use; they are tried again every few
+    ///   seconds.
+    static func projectionBehind(position: Int64, faulted: [String] = []) -> Problem {
         Problem(.serviceUnavailable, "projection-behind", ["position": "\(position)"])
-            .header(.retryAfter, "1").with("position", position)
+            .header(.retryAfter, faulted.isEmpty ? "1" : "5").with("position", position).with("faulted", faulted)
     }
 
     /// The caller's token is of another log: a restored or replaced one.

@@ -14,6 +14,8 @@ struct ListRequest: Equatable, Sendable {
     var sort: Sort?
     /// By field name; only fields the list allows.
     var filters: [String: String] = [:]
+    /// Nil: as it is now.
+    var asOf: PointInLog?
 }
 
 extension ListRequest {
@@ -23,11 +25,12 @@ extension ListRequest {
         let cursor: Field<String?>
         let sort: Field<Sort?>
         let filters: [(name: String, value: Field<String?>)]
+        let asOf: Field<PointInLog?>
 
         func open(_ valid: ValidFields) -> ListRequest {
             ListRequest(
                 limit: valid[limit], cursor: valid[cursor], sort: valid[sort],
-                filters: filters.reduce(into: [:]) { $0[$1.name] = valid[$1.value] })
+                filters: filters.reduce(into: [:]) { $0[$1.name] = valid[$1.value] }, asOf: valid[asOf])
         }
     }
 
@@ -39,7 +42,7 @@ extension ListRequest {
             limit: fields.optional("limit", .limit, default: standardLimit),
             cursor: fields.optional("cursor", .cursor),
             sort: fields.optional("sort", .sort(by: sorts)),
-            filters: filters.map { ($0.0, fields.optional($0.0, $0.1)) })
+            filters: filters.map { ($0.0, fields.optional($0.0, $0.1)) }, asOf: fields.optional("as_of", .pointInLog))
     }
 
     /// The reading of a list that takes nothing else.

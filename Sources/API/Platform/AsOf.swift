@@ -1,0 +1,44 @@
+import Domain
+import Hummingbird
+import Postgres
+import Projections
+
+/// Answers about the past come from the log itself: they wait for nobody, and are the same for ever.
+extension Platform {
+    var history: History { History(store: handler.store) }
+
+    /// The position meant.
+    /// - Parameter name: of the query parameter.
+    /// - Throws: 400 `beyond-the-log`, 409 `other-epoch`.
+    func position(of point: PointInLog, named name: String = "as_of", _ request: Request) async throws -> Int64 {
+        if let token = try request.consistencyToken(), token.epoch != epoch { throw Problem.otherEpoch(epoch) }
+        let head = try await handler.store.head()
+        switch point {
+        case .position(let position) where position <= head.position: return position
+        case .time(let time) where time <= max(clock.now(), head.recordedAt):
+            return try await history.position(at: time)
+        case .position, .time:
+            throw FieldErrors("beyond-the-log", ["head": "\(head.position)", "asked": "\(point)"]).inParameter(name)
+        }
+    }
+
+    /// A list as it was.
+    /// - Parameters:
+    ///   - dossiers: those whose rows are wanted; nil for all of the office.
+    ///   - conditions: these hide from the caller what is not theirs, as in a list of the present.
+    func pastPage<Row: ReadModel>(
+        _ row: Row.Type, _ request: Request, _ caller: Caller, in dossiers: Set<ID<Dossier>>?, where conditions: [SQL],
+        _ list: ListRequest, at point: PointInLog
+    ) async throws -> Response {
+        let position = try await position(of: point, request)
+        let rows = try await history.rows(row, of: caller.office, dossiers: dossiers, at: position)
+        let page = try await queries.page(
+            row, of: caller.office, where: conditions, request: list.projected, from: RowSource(past: rows))
+        return answer(asOf: position, page.json(extra: [("as_of", "\(position)")]))
+    }
+
+    /// Carries the position it shows, as commands carry theirs.
+    func answer(asOf position: Int64, _ json: String) -> Response { answer(asOf: position, Array(json.utf8)) }
+
+    func answer(asOf position: Int64, _ json: [UInt8]) -> Response { Response.json(json).upTo(token(at: position)) }
+}

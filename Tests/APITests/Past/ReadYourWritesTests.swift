@@ -1,0 +1,94 @@
+import Foundation
+import InProcess
+import Logging
+import Postgres
+import Testing
+
+@testable import API
+
+@Suite struct `Reading one's own writes` {
+    @Test func `a model that stands still answers at once: strictly with 503, leniently with what it has`() async throws
+    {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let owner = try Session(SessionConfiguration(conninfo: platform.databaseURL))
+            try owner.script("ALTER TABLE read_model.document_1 RENAME COLUMN title TO title_away")
+            let uploaded = try await scene.person.upload(SampleInvoice().data, to: scene.dossier, as: "a.xml")
+                .expect(201)
+            let token = try #require(uploaded.header("Consistency-Token"))
+            let list = "\(scene.path)/mailboxes/purchase?sort=uploaded_at"
+            let start = ContinuousClock.now
+            let behind = try await scene.person.get(list, ["Consistency-Token": token, "Prefer": "wait=60"]).expect(503)
+            #expect(start.duration(to: .now) < .seconds(40))
+            #expect(behind["code"] == "projection-behind")
+            #expect(behind["faulted.0"] == "document")
+            #expect(behind.header("Retry-After") == "5")
+            let lenient = try await scene.person.get(
+                list, ["Consistency-Token": token, "Prefer": "wait=60, handling=lenient"]
+            ).expect(200)
+            #expect(lenient.header("Warning")?.hasPrefix("110") == true && lenient["total"] == "0")
+            let metrics = try await scene.person.get("/metrics").text
+            #expect(metrics.contains(#"paraph_read_model_faulted{model="document"} 1"#))
+            #expect(metrics.contains(#"paraph_read_model_faulted{model="proposal"} 0"#))
+            #expect(metrics.contains(#"paraph_read_model_skipped_events{model="document"} 0"#))
+
+            try owner.script("ALTER TABLE read_model.document_1 RENAME COLUMN title_away TO title")
+            let answer = try await scene.person.get(
+                "\(scene.path)/mailboxes/purchase", ["Consistency-Token": token, "Prefer": "handling=lenient"])
+            #expect([200, 503].contains(answer.status))
+            _ = try await eventually {
+                try await scene.person.get("\(scene.path)/mailboxes/purchase")["total"] == "1" ? true : nil
+            }
+        }
+    }
+
+    @Test func `a list says up to which position it tells`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let uploaded = try await scene.person.upload(SampleInvoice().data, to: scene.dossier, as: "a.xml")
+                .expect(201)
+            let token = try #require(uploaded.header("Consistency-Token"))
+            for path in ["\(scene.path)/mailboxes/purchase", "\(scene.path)/worklist/purchase"] {
+                let list = try await scene.person.get(path, ["Consistency-Token": token]).expect(200)
+                let shown = try #require(list.header("Consistency-Token").flatMap { ConsistencyToken($0) })
+                let written = try #require(ConsistencyToken(token))
+                #expect(shown.epoch == written.epoch && shown.position >= written.position)
+            }
+        }
+    }
+
+    @Test func `a server that only serves the API follows the one that folds`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            try await platform.withSecondServer(roles: [.api]) { reader in
+                let uploaded = try await scene.person.upload(SampleInvoice().data, to: scene.dossier, as: "a.xml")
+                    .expect(201)
+                let token = try #require(uploaded.header("Consistency-Token"))
+                let list = try await reader.get("\(scene.path)/mailboxes/purchase", ["Consistency-Token": token])
+                    .expect(200)
+                #expect(list["total"] == "1")
+            }
+        }
+    }
+}
+
+extension TestPlatform {
+    /// Another server on the same database, with the first one's admin calling it.
+    fileprivate func withSecondServer(
+        roles: Set<Composition.Role>, _ body: (Person) async throws -> Void
+    ) async throws {
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        let second = try await Composition(.init(conninfo: databaseURL, roles: roles), logger: logger)
+        let work = Task { try await second.run() }
+        defer { work.cancel() }
+        do {
+            try await body(
+                Person(client: InProcessClient(second.router()), token: admin.token, member: admin.member))
+        } catch {
+            await second.close()
+            throw error
+        }
+        await second.close()
+    }
+}

@@ -1,0 +1,106 @@
+import EventStore
+import Foundation
+import GivenWhenThen
+import Postgres
+import TestSupport
+import Testing
+
+@testable import Domain
+@testable import Projections
+
+@Suite struct `A read model that stands still` {
+    @Test func `is faulted, holds up nobody else, and goes on when it is put right`() async throws {
+        try await Projecting.with { projecting in
+            var story = Story()
+            try story.activates()
+            try await projecting.tell(story)
+            let owner = try projecting.owner()
+            try owner.script("ALTER TABLE read_model.document_1 RENAME TO document_1_away")
+            let told = story.events.count
+            try story.uploads(.named("invoice"))
+            let position = try await story.append(to: projecting.store, from: told)
+
+            let others = ReadModels.all.filter { $0 != DocumentRow.self }
+            #expect(try await projecting.registry.wait(for: position, on: others, upTo: .seconds(20)))
+            let start = ContinuousClock.now
+            #expect(try await !projecting.registry.wait(for: position, on: [DocumentRow.self], upTo: .seconds(60)))
+            #expect(start.duration(to: .now) < .seconds(30))
+            #expect(projecting.registry.faulted(among: ReadModels.all).map { $0.name } == ["document"])
+            let status = try ReadModels.status(owner).models.first { $0.name == "document" }
+            #expect(status?.fault?.contains("document_1") == true && status?.behind == 1)
+
+            try owner.script("ALTER TABLE read_model.document_1_away RENAME TO document_1")
+            for _ in 1...400 where projecting.registry.position(of: DocumentRow.self) < position {
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            #expect(projecting.registry.faulted(among: ReadModels.all).isEmpty)
+            #expect(try projecting.contents(of: DocumentRow.self).count == 1)
+            #expect(try ReadModels.status(owner).models.allSatisfy { $0.fault == nil && $0.position == position })
+        }
+    }
+}
+
+@Suite struct `What a read model passes by` {
+    @Test func `is counted, and shown with its position`() async throws {
+        try await Projecting.with { projecting in
+            var story = Story()
+            try story.activates()
+            try await projecting.tell(story)
+            var strange = Act()
+            strange.append(
+                [OfTheFuture()],
+                to: Loaded(id: ID<FromTheFuture>.named("invoice"), state: FromTheFuture(), version: 0),
+                dossier: .bakery)
+            _ = try await projecting.store.append(try AppendRequest(strange, in: .claireAtNoon))
+            try await projecting.wait(for: 2)
+            let skipping = ["archive", "document", "dossier", "proposal"]
+            let status = try ReadModels.status(try projecting.owner())
+            #expect(status.models.filter { $0.skipped == 1 }.map(\.name) == skipping)
+            #expect(projecting.registry.tallies().filter { $0.skipped == 1 }.map(\.model) == skipping)
+
+            try await ReadModels.rebuild(DocumentRow.self, on: projecting.database.url)
+            let rebuilt = try ReadModels.status(try projecting.owner()).models.first { $0.name == "document" }
+            #expect(rebuilt?.skipped == 1)
+        }
+    }
+
+    @Test func `every event that touches a row is of a declared source`() throws {
+        for model in ReadModels.all { try expectDeclared(model) }
+    }
+
+    private func expectDeclared<Row: ReadModel>(_ model: Row.Type) throws {
+        for event in try Story.ofOneInvoice().events where try !Row.keys(of: ProjectedEvent(event)).isEmpty {
+            let source = Row.sources.first { $0.category == event.stream.category }
+            #expect(source?.types.contains(event.type) == true, "\(Row.name) looks at \(event.type)")
+        }
+    }
+
+    @Test func `the lease's holder is told`() async throws {
+        try await Projecting.with { projecting in
+            var story = Story()
+            try story.activates()
+            try await projecting.tell(story)
+            let lease = try #require(try ProjectorLease.current(in: try projecting.owner()))
+            #expect(lease.holder.hasPrefix("\(ProcessInfo.processInfo.processIdentifier)@"))
+        }
+    }
+}
+
+/// Documents as a newer Paraph tells of them.
+private struct FromTheFuture: Decider {
+    static let category = Document.category
+    enum Refusal: Domain.Refusal {
+        case never
+        var reason: RefusalReason { .unknown }
+        var code: String { "never" }
+    }
+    func decide(_ command: Never, in context: CommandContext) throws(Refusal) -> [OfTheFuture] {}
+    mutating func evolve(_ event: OfTheFuture) {}
+}
+
+private struct OfTheFuture: DomainEvent, EventPayload {
+    static let eventType = "document.transmuted"
+    static let catalog = EventCatalog<Self>()
+    var payload: any EventPayload { self }
+    var into = "gold"
+}
