@@ -65,8 +65,6 @@ public enum EventCoding {
     }
 
     public static func decode<Payload: EventPayload>(_ type: Payload.Type, from body: Data) throws -> Payload {
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        return try decoder.decode(type, from: body)
+        try StoredJSON.decode(type, from: body)
     }
 }

@@ -1,0 +1,81 @@
+import Foundation
+import Testing
+
+@testable import Domain
+
+@Suite struct `Reading stored JSON` {
+    private struct Everything: Codable, Equatable {
+        struct Inner: Codable, Equatable {
+            var totalCents: Int64
+            var note: String?
+        }
+        enum Side: String, Codable {
+            case purchase, sale
+        }
+        var text: String
+        var sha256: String?
+        var isOpen: Bool
+        var count: Int
+        var small: Int8
+        var rate: Double
+        var side: Side?
+        var inner: Inner
+        var lines: [Inner]
+        var words: [String]
+        var nested: [[Int]]
+        var absent: String?
+        var id: UUID
+    }
+
+    private let json = #"""
+        { "absent" : null, "count":-12, "id":"0F9619FF-8B86-4D01-B42D-00CF4FC964FF", "inner":{"note":null,"total_cents":9007199254740993},
+          "is_open":true, "lines":[{"total_cents":1,"note":"a, \"b\" {c}"},{"total_cents":2}], "nested":[[1,2],[]], "rate":1.5e2,
+          "sha256":"ab", "side":"sale", "small":-128, "text":"q\" b\\ s\/ n\n t\t é \u00e9 \ud83d\udcd2 \u0001", "words":["x","\\"],
+          "unknown":{"a":[1,{"b":"]}"}]} }
+        """#
+
+    @Test func `gives what JSONDecoder gives`() throws {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        let expected = try decoder.decode(Everything.self, from: Data(json.utf8))
+        #expect(try StoredJSON.decode(Everything.self, from: Data(json.utf8)) == expected)
+        #expect(expected.inner.totalCents == 9_007_199_254_740_993)
+    }
+
+    @Test(arguments: StoredExample.all)
+    func `gives the same for every stored event`(example: StoredExample) throws {
+        func expectSame<Payload: EventPayload>(_ payload: Payload) throws {
+            #expect(try StoredJSON.decode(Payload.self, from: Data(example.json.utf8)) == payload)
+        }
+        try expectSame(example.payload)
+    }
+
+    @Test func `of a text that was cut anywhere fails, and reads nothing beyond its end`() {
+        let bytes = Data(#"{"note":"a\u00e9","total_cents":12}"#.utf8)
+        for count in 0..<bytes.count {
+            #expect(throws: DecodingError.self) {
+                try StoredJSON.decode(Everything.Inner.self, from: bytes.prefix(count))
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "", " ", "null", "[]", "\"\"", "{", "}", "{}", "{}}", #"{"total_cents":}"#, #"{"total_cents":"1"}"#,
+        #"{"total_cents":1.5}"#, #"{"total_cents":99999999999999999999}"#, #"{"total_cents":null}"#,
+        #"{"total_cents":true}"#, #"{"total_cents":1,}"#, #"{"total_cents":1 "note":"x"}"#, #"{total_cents:1}"#,
+        #"{"total_cents":1} x"#, #"{"total_cents":1,"note":1}"#, #"{"total_cents":1,"note":"\x"}"#,
+        #"{"total_cents":1,"note":"\ud83d"}"#, #"{"total_cents":1,"note":"\u00"}"#, #"{"total_cents":[1]}"#,
+    ])
+    func `of another shape fails`(text: String) {
+        #expect(throws: DecodingError.self) {
+            try StoredJSON.decode(Everything.Inner.self, from: Data(text.utf8))
+        }
+    }
+
+    @Test func `of endless depth fails, and does no harm`() {
+        let deep = String(repeating: "[", count: 100_000)
+        #expect(throws: DecodingError.self) {
+            try StoredJSON.decode(Everything.Inner.self, from: Data(#"{"other":\#(deep)"#.utf8))
+        }
+    }
+}
