@@ -9,16 +9,23 @@ public enum StoredEvents {
         public let shape: PayloadShape
     }
 
+    /// A new aggregate is named here: the catalogue, the schemas and the channels are made from this list.
+    private static let deciders: [any Decider.Type] = [
+        Office.self, Member.self, AccessToken.self, Dossier.self, Journal.self, Counterparty.self, Document.self,
+        BookingProposal.self, NumberSeries.self, SendBatch.self, ConnectorTask.self, LedgerSync.self, Consumer.self,
+        Webhook.self,
+    ]
+
+    /// The stable names, in order.
+    public static let types = deciders.flatMap { types(of: $0) }.sorted()
+
     /// By category, then by type.
     /// - Throws: `DecodingError` where a payload is not flat.
     public static func all() throws -> [Kind] {
-        try [
-            kinds(of: Office.self), kinds(of: Member.self), kinds(of: AccessToken.self), kinds(of: Dossier.self),
-            kinds(of: Journal.self), kinds(of: Counterparty.self), kinds(of: Document.self),
-            kinds(of: BookingProposal.self), kinds(of: NumberSeries.self), kinds(of: SendBatch.self),
-            kinds(of: ConnectorTask.self), kinds(of: LedgerSync.self),
-        ].flatMap { $0 }.sorted { ($0.category, $0.type) < ($1.category, $1.type) }
+        try deciders.flatMap { try kinds(of: $0) }.sorted { ($0.category, $0.type) < ($1.category, $1.type) }
     }
+
+    private static func types<State: Decider>(of decider: State.Type) -> [String] { State.Event.catalog.types }
 
     private static func kinds<State: Decider>(of decider: State.Type) throws -> [Kind] {
         try State.Event.catalog.shapes().map { Kind(category: State.category, type: $0.type, shape: $0.shape) }

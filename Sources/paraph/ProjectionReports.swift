@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Postgres
 import Projections
@@ -141,7 +142,7 @@ struct VerificationReport: Encodable {
         fresh_digest = found.freshDigest
         differing = found.differing
         differences = found.differences.map {
-            Difference(id: $0.id.uuidString.lowercased(), kind: $0.kind.rawValue, columns: $0.columns)
+            Difference(id: $0.id.text, kind: $0.kind.rawValue, columns: $0.columns)
         }
     }
 

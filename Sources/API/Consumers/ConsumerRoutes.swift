@@ -78,7 +78,7 @@ struct ConsumerRoutes: RouteGroup {
                 let parked = try await event(context, caller)
                 let consumer = try await reader.load(Consumer.id(parked.consumer, of: caller.office))
                 let skipped = ConsumerEvent.EventSkipped(
-                    consumer: parked.consumer, event: parked.id.uuidString.lowercased(), position: parked.position,
+                    consumer: parked.consumer, event: parked.id.text, position: parked.position,
                     type: parked.type, reason: body.value)
                 var act = Act()
                 act.append(

@@ -8,7 +8,7 @@ enum AsyncAPIDocument {
         return json.bytes
     }
 
-    private static let types = EventTypes.all.map { "paraph." + $0 }
+    private static let types = StoredEvents.types.map { "paraph." + $0 }
 
     static var value: JSONValue {
         [

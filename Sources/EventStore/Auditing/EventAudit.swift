@@ -1,3 +1,4 @@
+internal import Domain
 internal import Foundation
 
 /// One event as it is checked: what the tree and its stream say of it.
@@ -112,9 +113,4 @@ struct EventAudit {
         categories.append(Array(category))
         return categories.count - 1
     }
-}
-
-extension UUID {
-    /// In lower case, as the log writes it everywhere.
-    var text: String { uuidString.lowercased() }
 }

@@ -1,3 +1,4 @@
+internal import Domain
 internal import Foundation
 
 /// Why a part of an export cannot be read.
@@ -38,7 +39,7 @@ struct JSONFields {
 
     mutating func id(_ name: String) throws(ExportFlaw) -> UUID {
         let text = try text(name)
-        guard let id = UUID(uuidString: text), id.text == text else {
+        guard let id = UUID(text: text), id.text == text else {
             throw ExportFlaw("\(name) is not a UUID in lower case")
         }
         return id

@@ -112,9 +112,9 @@ public final class PostgresEventStore: EventStore, Sendable {
         try await tail.load(after: position, knownEnd: watch.position)
         // The writer answers its callers before it tells what it has written.
         if recent.end >= acknowledged.load(ordering: .acquiring),
-            let events = recent.events(after: position, limit: limit), let last = events.last
+            let batch = recent.batch(after: position, limit: limit, where: filter)
         {
-            return EventBatch(events: events.filter(filter.admits), through: last.position)
+            return batch
         }
         // The head is read first: what a short batch lacks up to there, the filter left out.
         let end = position + Self.window

@@ -30,11 +30,19 @@ final class RecentEvents: Sendable {
     /// The position of the last event held.
     var end: Int64 { tail.withLock { $0.start + Int64($0.events.count) } }
 
-    /// The events after `position`, up to `limit`; nil where they are not all held here.
-    func events(after position: Int64, limit: Int) -> [RecordedEvent]? {
-        tail.withLock { tail in
+    /// The events after `position` that `filter` admits, up to `limit`; nil where not all after it are held here.
+    func batch(after position: Int64, limit: Int, where filter: EventFilter) -> EventBatch? {
+        let held = tail.withLock { tail -> ArraySlice<RecordedEvent>? in
             guard tail.start <= position, position < tail.start + Int64(tail.events.count) else { return nil }
-            return Array(tail.events.dropFirst(Int(position - tail.start)).prefix(limit))
+            return tail.events[Int(position - tail.start)...]
         }
+        guard let held else { return nil }
+        var admitted: [RecordedEvent] = []
+        var through = position
+        for event in held where admitted.count < limit {
+            through = event.position
+            if filter.admits(event) { admitted.append(event) }
+        }
+        return EventBatch(events: admitted, through: through)
     }
 }

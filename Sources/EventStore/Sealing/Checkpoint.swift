@@ -1,3 +1,4 @@
+internal import Domain
 internal import Foundation
 
 /// A signed root of the log: a C2SP tlog-checkpoint.
@@ -32,7 +33,7 @@ public struct Checkpoint: Sendable, Equatable {
         note = try SignedNote(signing: text, with: key)
     }
 
-    static func origin(_ name: String, epoch: UUID) -> String { "\(name)/\(epoch.uuidString.lowercased())" }
+    static func origin(_ name: String, epoch: UUID) -> String { "\(name)/\(epoch.text)" }
 
     /// The text that was signed, and the signatures.
     public var text: String { note.description }

@@ -62,7 +62,7 @@ public final class ConsumerRecords: Sendable {
         try await guardingLog(lease) { session, roots in
             let row = try lease.locked("position, epoch, root", in: session)
             let position: Int64 = try row.get(0)
-            guard let epoch = try row.get(1, as: UUID?.self)?.uuidString.lowercased() else { return position }
+            guard let epoch = try row.get(1, as: UUID?.self)?.text else { return position }
             let now = try roots.mark(at: position, in: session)
             guard now.epoch == epoch else { throw LogRewound.otherEpoch(was: epoch, now: now.epoch) }
             guard now.root == TreeHash(bytes: try row.get(2, as: Bytes.self).array) else {
@@ -84,7 +84,7 @@ public final class ConsumerRecords: Sendable {
             _ = try session.query(
                 """
                 UPDATE consumer.consumer
-                SET position = \(mark.position), epoch = \(UUID(uuidString: mark.epoch)), root = \(Bytes(mark.root.bytes)),
+                SET position = \(mark.position), epoch = \(UUID(text: mark.epoch)), root = \(Bytes(mark.root.bytes)),
                     moved_at = clock_timestamp()
                 WHERE name = \(lease.name)
                 """)

@@ -1,3 +1,4 @@
+internal import Domain
 internal import Foundation
 internal import Postgres
 internal import Synchronization
@@ -50,7 +51,7 @@ final class LogRoots: Sendable {
         guard position <= end else { throw LogRewound.beyondHead(position: position, head: end) }
         let frontier = try extended(nearest(position, in: session), to: position, in: session)
         return LogMark(
-            epoch: try head.get(0, as: UUID.self).uuidString.lowercased(), position: position, root: frontier.root)
+            epoch: try head.get(0, as: UUID.self).text, position: position, root: frontier.root)
     }
 
     /// A log is only ever replaced under connections that break: what another connection told is not relied on.

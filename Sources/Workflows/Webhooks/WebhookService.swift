@@ -194,7 +194,7 @@ struct WebhookService: Sendable {
     private func send(_ event: RecordedEvent, _ settings: WebhookSettings) async throws -> DeliveryAnswer {
         guard let target = WebhookTarget(settings.url) else { return .failed("\(settings.url) is no address.") }
         let body = Data(work.render(event))
-        let id = event.id.uuidString.lowercased()
+        let id = event.id.text
         let seconds = work.now().microseconds / 1_000_000
         let signatures = try await work.secrets.signing(for: webhook, at: work.now())
             .map { $0.signature(of: id, timestamp: seconds, body: body) }

@@ -73,7 +73,7 @@ import Testing
             #expect(document["asyncapi"] as? String == "3.0.0")
             let components = try #require(document["components"] as? [String: Any])
             let messages = try #require(components["messages"] as? [String: Any])
-            #expect(Set(messages.keys) == Set(EventTypes.all.map { "paraph." + $0 }))
+            #expect(Set(messages.keys) == Set(StoredEvents.types.map { "paraph." + $0 }))
             #expect(messages.keys.contains("paraph.document.uploaded"))
             // Every reference leads somewhere.
             for reference in answer.text.matches(of: /"\$ref":"#([^"]+)"/).map(\.output.1) {

@@ -21,6 +21,18 @@ import Testing
     @Test(arguments: ["", ".", "paraph", "document.", "document.up*", "Document.uploaded", "a b", "*.uploaded", "a.%"])
     func `has no other names`(text: String) { #expect(EventTypePattern(text) == nil) }
 
+    @Test(arguments: Keeper.allCases)
+    func `fills a page with what it admits, however much of others stands before`(keeper: Keeper) async throws {
+        try await keeper.withStore { store in
+            let (office, other) = (ID<Office>.fresh, ID<Office>.fresh)
+            for _ in 0..<20 { _ = try await store.append(.entering("theirs", in: .fresh, at: 0, of: other)) }
+            _ = try await store.append(.entering("ours", "and ours", in: .fresh, at: 0, of: office))
+            let batch = try await store.events(after: 0, limit: 1, where: EventFilter(office: office))
+            #expect(batch.events.map(\.position) == [21])
+            #expect(batch.through == 21)
+        }
+    }
+
     /// Every combination of what can be asked, on events of every combination.
     @Test func `admits the same in the database and in memory`() async throws {
         try await TestDatabase.withStore { store, database in

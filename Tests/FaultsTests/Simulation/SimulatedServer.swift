@@ -80,7 +80,8 @@ final class SimulatedServer: EventStore, @unchecked Sendable {
 
     /// As readers of this server are served: from what it wrote itself where it holds that, or else from the database.
     func seen(after position: Int64, limit: Int) -> [RecordedEvent] {
-        writer.recent.events(after: position, limit: limit) ?? database.events(after: position, limit: limit)
+        writer.recent.batch(after: position, limit: limit, where: .everything)?.events
+            ?? database.events(after: position, limit: limit)
     }
 }
 
