@@ -38,9 +38,12 @@ final class ServerProcess {
         }
     }
 
+    /// Not every program takes a polite word: after five seconds it is killed.
     func stop() {
         guard process.isRunning else { return }
         process.terminate()
+        for _ in 0..<100 where process.isRunning { usleep(50_000) }
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         process.waitUntilExit()
     }
 

@@ -1,0 +1,69 @@
+import Foundation
+import Testing
+
+@testable import EventStore
+
+/// Paraph's own check of an archive, and the one in Tests/verifier, which was written from docs/log-format.md alone.
+@Suite struct `Two verifiers of an export` {
+    @Test func `find nothing wrong in what was exported`() async throws {
+        try await SealedLog.with { log in
+            let key = `Sealing the log`.key.verifier
+            for scope in [
+                ExportScope(), ExportScope(dossier: log.dossier), ExportScope(office: log.other),
+                ExportScope(first: 50, last: 222),
+            ] {
+                let archive = try await log.export(scope)
+                #expect(ExportAudit(archive, keys: [key]).run().isSound, "\(scope)")
+                #expect(try SecondVerifier.finds(archive, key: "\(key)") == [], "\(scope)")
+            }
+        }
+    }
+
+    @Test func `both find any byte changed in what the signature binds`() async throws {
+        try await SealedLog.with { log in
+            let archive = try await log.export(ExportScope(dossier: log.dossier))
+            let key = `Sealing the log`.key.verifier
+            let members = try TarReader(archive).members
+            let document = try #require(members.keys.first { $0.hasPrefix("documents/") })
+            for name in ["events.ndjson", "hashes.ndjson", "checkpoint.txt", document] {
+                let place = try #require(members[name])
+                for _ in 0..<4 {
+                    var changed = archive
+                    let index = Int.random(in: place)
+                    changed[index] = changed[index] &+ UInt8.random(in: 1...255)
+                    let at = "byte \(index - place.lowerBound) of \(name)"
+                    #expect(!ExportAudit(changed, keys: [key]).run().isSound, "\(at)")
+                    #expect(try !SecondVerifier.finds(changed, key: "\(key)").isEmpty, "\(at)")
+                }
+            }
+        }
+    }
+}
+
+private enum SecondVerifier {
+    struct Finding: Decodable, Equatable {
+        let word: String
+        let place: String
+        let what: String
+    }
+
+    private static let program = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../verifier/verify.py").standardizedFileURL.path
+
+    static func finds(_ archive: Data, key: String) throws -> [Finding] {
+        let file = FileManager.default.temporaryDirectory.appending(path: "paraph-export-\(UUID()).tar")
+        try archive.write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["python3", program, file.path, "--key", key, "--json"]
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        let findings = try JSONDecoder().decode([Finding].self, from: output)
+        #expect(process.terminationStatus == (findings.isEmpty ? 0 : 1))
+        return findings
+    }
+}
