@@ -32,17 +32,17 @@ final class RecentEvents: Sendable {
 
     /// The events after `position` that `filter` admits, up to `limit`; nil where not all after it are held here.
     func batch(after position: Int64, limit: Int, where filter: EventFilter) -> EventBatch? {
-        let held = tail.withLock { tail -> ArraySlice<RecordedEvent>? in
+        // Looked through under the lock: a slice that outlived it would make the next append copy everything held.
+        tail.withLock { tail in
             guard tail.start <= position, position < tail.start + Int64(tail.events.count) else { return nil }
-            return tail.events[Int(position - tail.start)...]
+            var admitted: [RecordedEvent] = []
+            var through = position
+            for event in tail.events[Int(position - tail.start)...] {
+                guard admitted.count < limit else { break }
+                through = event.position
+                if filter.admits(event) { admitted.append(event) }
+            }
+            return EventBatch(events: admitted, through: through)
         }
-        guard let held else { return nil }
-        var admitted: [RecordedEvent] = []
-        var through = position
-        for event in held where admitted.count < limit {
-            through = event.position
-            if filter.admits(event) { admitted.append(event) }
-        }
-        return EventBatch(events: admitted, through: through)
     }
 }
