@@ -19,7 +19,7 @@ import Testing
 
     @Test(arguments: Flaw.allCases)
     func `finds what was made wrong on purpose, and tells it in few steps`(flaw: Flaw) throws {
-        let failing = (0..<3_000).lazy.map { Simulation(seed: $0, flaw: flaw) }.first { $0.run() != nil }
+        let failing = (0..<20_000).lazy.map { Simulation(seed: $0, flaw: flaw) }.first { $0.run() != nil }
         let found = try #require(failing, "no seed finds it")
         let shortest = found.shrunk()
         let failure = try #require(shortest.run())

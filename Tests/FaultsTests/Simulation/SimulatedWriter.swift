@@ -53,7 +53,7 @@ final class SimulatedWriter {
             guard !queue.isEmpty else { return nil }
             phase = .ready(queue)
             queue = []
-            known.areFresh = false
+            if flaw != .trustsOldReadings { known.areFresh = false }
             return "takes up \(Self.count(phase))"
         case .ready(let appends): return try begin(appends, now)
         case .locked(let appends):

@@ -16,6 +16,8 @@ enum Flaw: String, CaseIterable, Sendable {
     case answersBeforeCommit
     /// The writer forgets, when its connection broke, that its batch may have been committed, and that commands have keys.
     case forgetsDoubtfulBatches
+    /// The writer takes what it read of streams for one batch to be so when the next comes.
+    case trustsOldReadings
     /// The database takes a batch whose head has moved.
     case writesBesideTheHead
     /// The database does not look at what a batch guards.
