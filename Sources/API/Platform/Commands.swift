@@ -40,12 +40,12 @@ extension Platform {
     /// Runs one command of an HTTP request: its key, its refusals, its answer with `ETag` and `Consistency-Token`.
     /// - Parameter identity: the bytes which, with method and address, say what was asked under the key.
     func answer<Value: Sendable>(
-        _ request: Request, by caller: Caller, identity: some Sequence<UInt8>,
+        _ request: Request, by caller: Caller, identity: @autoclosure () -> some Sequence<UInt8>,
         _ show: @escaping (Value) throws -> CommandAnswer,
         perform: (CommandKey?, @escaping (Value) throws -> StoredAnswer?) async throws ->
             CommandHandler.Performed<Value>
     ) async throws -> Response {
-        let key = try request.commandKey(of: caller, identity: identity)
+        let key = try request.commandKey(of: caller, identity: identity())
         return try await answer(by: caller, show) { store in try await perform(key, store) }
     }
 
@@ -86,11 +86,11 @@ extension Platform {
 
 extension Request {
     /// The key of this command for this token, with the hash of what it asks; nil without `Idempotency-Key`.
-    func commandKey(of caller: Caller, identity: some Sequence<UInt8>) throws -> CommandKey? {
+    func commandKey(of caller: Caller, identity: @autoclosure () -> some Sequence<UInt8>) throws -> CommandKey? {
         guard let key = try idempotencyKey() else { return nil }
         var hash = SHA256()
         hash.update(data: Data("\(method.rawValue) \(uri.description)\n".utf8))
-        hash.update(data: Data(identity))
+        hash.update(data: Data(identity()))
         return CommandKey(actor: caller.author.description, key: key.text, requestHash: Data(hash.finalize()))
     }
 
@@ -98,18 +98,23 @@ extension Request {
     func expectedVersions() throws -> Set<Int> { Set(try ifMatch().versions.map { Int($0) }) }
 }
 
-/// A JSON body read into a value, with the bytes it was read from.
+/// A JSON body read into a value.
 struct ReadBody<Value> {
     let value: Value
-    let bytes: [UInt8]
+    fileprivate let json: JSONValue
+
+    /// What identifies what was asked, however it was spelled.
+    var bytes: [UInt8] {
+        var canonical = JSONWriter()
+        canonical.value(json)
+        return canonical.bytes
+    }
 }
 
 extension Request {
-    /// The body read by `parser`, and its bytes, which identify what was asked under an idempotency key.
+    /// The body read by `parser`, with what identifies it under an idempotency key.
     func identifiedBody<Value>(_ parser: FieldParser<Value>, orEmpty: Bool = false) async throws -> ReadBody<Value> {
         let json = try await body(FieldParser<JSONValue>.json, orEmpty: orEmpty)
-        var canonical = JSONWriter()
-        canonical.value(json)
-        return ReadBody(value: try parser.parse(json), bytes: canonical.bytes)
+        return ReadBody(value: try parser.parse(json), json: json)
     }
 }

@@ -87,8 +87,9 @@ public final class Composition: Sendable {
         reader = Pipeline(.reading(conninfo), connections: Self.readingConnections, logger: logger)
         pool = Pool(.storing(conninfo), size: 6, logger: logger)
         let registry = ProjectionRegistry()
+        let worklists = LiveWorklists()
         runner = ProjectionRunner(
-            store: store, conninfo: conninfo, registry: registry, logger: logger,
+            store: store, conninfo: conninfo, registry: registry, worklists: worklists, logger: logger,
             mayProject: configuration.roles.contains(.projector))
         leases = ConsumerLeases(.following(conninfo), logger: logger)
         records = ConsumerRecords(.following(conninfo))
@@ -101,7 +102,7 @@ public final class Composition: Sendable {
         let knowledge = ReadModelKnowledge(queries)
         let head = try await store.head()
         let platform = Platform(
-            handler: handler, queries: queries, registry: registry, contents: contents,
+            handler: handler, queries: queries, registry: registry, worklists: worklists, contents: contents,
             intake: Intake(
                 commands: handler, contents: contents, known: knowledge, worker: worker,
                 limit: configuration.maximumUpload),

@@ -38,29 +38,61 @@ final class PageCache: Sendable {
         return max(list, settings)
     }
 
-    /// - Parameter discriminator: all that tells this page from others of the list, the caller's office included.
+    /// - Parameters:
+    ///   - discriminator: all that tells this page from others of the list, the caller's office included.
     func page<Row: ReadModel>(
         _ request: Request, of row: Row.Type, dossier: ID<Dossier>, discriminator: String,
-        read: () async throws -> [UInt8]
+        read: () async throws -> ByteBuffer
     ) async throws -> Response {
         // The version is taken before the page is read: what changes meanwhile makes the entry old, never wrong.
-        guard let version = version(of: row, dossier) else { return Response.json(try await read()) }
+        guard let version = version(of: row, dossier) else {
+            return .bytes(try await read(), type: "application/json")
+        }
         // A table that was folded anew may say otherwise at the same version.
-        let tag = "\"\(epoch.prefix(8))-\(version)-\(registry.rebuilds(of: [row, DossierRow.self]))\""
-        let name = "\(Row.name)\n\(dossier)\n\(discriminator)"
-        if let entry = entries.withLock({ $0[name] }), entry.tag == tag {
-            return answer(request, tag, entry.bytes)
-        }
-        let bytes = ByteBuffer(bytes: try await read())
-        entries.withLock { entries in
-            if entries.count >= Self.mostEntries { entries.removeAll() }
-            entries[name] = Entry(tag: tag, bytes: bytes)
-        }
-        return answer(request, tag, bytes)
+        let place = Place(
+            name: "\(Row.name)\n\(dossier)\n\(discriminator)",
+            tag: tag("\(version)-\(registry.rebuilds(of: [row, DossierRow.self]))"))
+        if let kept = entry(at: place) { return answer(request, kept) }
+        return answer(request, keep(try await read(), at: place))
     }
 
-    private func answer(_ request: Request, _ tag: String, _ bytes: ByteBuffer) -> Response {
-        request.alreadyHolds(tag: tag)
-            ? .notModified(tag: tag) : .bytes(bytes, type: "application/json", headers: [.eTag: tag])
+    /// The same where the caller knows the list's version.
+    /// - Parameters:
+    ///   - version: as long as it stays the same, so does the page.
+    ///   - name: of the page; no other has it.
+    /// - Returns: nil where `read` has nothing to give.
+    func page(
+        _ request: Request, version: String, of name: String, read: () async throws -> ByteBuffer?
+    ) async throws -> Response? {
+        let place = Place(name: name, tag: tag(version))
+        if let kept = entry(at: place) { return answer(request, kept) }
+        return try await read().map { answer(request, keep($0, at: place)) }
+    }
+
+    /// A page, at a version.
+    private struct Place {
+        let name: String
+        let tag: String
+    }
+
+    private func tag(_ version: String) -> String { "\"\(epoch.prefix(8))-\(version)\"" }
+
+    private func entry(at place: Place) -> Entry? {
+        entries.withLock { $0[place.name] }.flatMap { $0.tag == place.tag ? $0 : nil }
+    }
+
+    private func keep(_ bytes: ByteBuffer, at place: Place) -> Entry {
+        let entry = Entry(tag: place.tag, bytes: bytes)
+        entries.withLock { entries in
+            if entries.count >= Self.mostEntries { entries.removeAll() }
+            entries[place.name] = entry
+        }
+        return entry
+    }
+
+    private func answer(_ request: Request, _ entry: Entry) -> Response {
+        request.alreadyHolds(tag: entry.tag)
+            ? .notModified(tag: entry.tag)
+            : .bytes(entry.bytes, type: "application/json", headers: [.eTag: entry.tag])
     }
 }

@@ -12,6 +12,7 @@ public struct Platform: Sendable {
     public let handler: CommandHandler
     public let queries: ReadModelQueries
     public let registry: ProjectionRegistry
+    public let worklists: LiveWorklists
     public let contents: ContentStore
     public let intake: Intake
     public let reading: DocumentReading
@@ -32,7 +33,8 @@ public struct Platform: Sendable {
     let knownDossiers: KnownDossiers
 
     public init(
-        handler: CommandHandler, queries: ReadModelQueries, registry: ProjectionRegistry, contents: ContentStore,
+        handler: CommandHandler, queries: ReadModelQueries, registry: ProjectionRegistry, worklists: LiveWorklists,
+        contents: ContentStore,
         intake: Intake, reading: DocumentReading, worker: DocumentWorker, tokens: TokenSecrets,
         consumers: ConsumerDirectory,
         webhooks: WebhookDesk,
@@ -42,6 +44,7 @@ public struct Platform: Sendable {
         self.handler = handler
         self.queries = queries
         self.registry = registry
+        self.worklists = worklists
         self.contents = contents
         self.intake = intake
         self.reading = reading

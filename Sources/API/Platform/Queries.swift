@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import Postgres
 import Projections
 
@@ -10,12 +11,14 @@ extension Platform {
     /// read models this query uses (ARCHITECTURE §5). One that stands still is not waited for.
     /// - Throws: 503 `projection-behind`, unless the caller is lenient; 409 `other-epoch`.
     /// - Returns: true when the answer may be older than the token.
-    func waitForReadModels(_ models: [any ReadModel.Type], _ request: Request) async throws -> Bool {
+    func waitForReadModels(
+        _ models: [any ReadModel.Type], _ request: Request, stage: ProjectionRegistry.Stage = .written
+    ) async throws -> Bool {
         guard let token = try request.consistencyToken() else { return false }
         guard token.epoch == epoch else { throw Problem.otherEpoch(epoch) }
         let preferences = request.preferences
         let isThere = try await registry.wait(
-            for: token.position, on: models, upTo: preferences.wait ?? .seconds(5))
+            for: token.position, on: models, stage: stage, upTo: preferences.wait ?? .seconds(5))
         if isThere { return false }
         guard preferences.handling == .lenient else {
             throw Problem.projectionBehind(
@@ -38,8 +41,14 @@ extension Platform {
         // Taken before the rows are read: they may be newer, never older.
         let position = registry.position(of: row)
         let page = try await queries.page(row, of: caller.office, where: conditions, request: list.projected)
-        let response = Response.json(Array(page.json().utf8)).upTo(token(at: position))
-        return isStale ? response.with(.warning, "110 - \"Response is Stale\"") : response
+        return Response.json(Array(page.json().utf8)).upTo(token(at: position)).marked(asStale: isStale)
+    }
+}
+
+extension Response {
+    /// Says of an answer that it may be older than the caller's token.
+    func marked(asStale isStale: Bool) -> Response {
+        isStale ? with(.warning, "110 - \"Response is Stale\"") : self
     }
 }
 
@@ -58,33 +67,65 @@ extension HTTPField.Name {
 }
 
 extension Platform {
-    /// A page of the worklist with the gate of the whole list.
-    func worklist(
-        _ dossier: ID<Dossier>, _ side: InvoiceSide, _ query: WorklistRequest, _ caller: Caller
-    ) async throws -> [UInt8] {
-        let rules = try await duplicateRule(dossier, caller.office, at: .max)
-        return Array(try await worklistPage(dossier, side, query, caller, rules, .live).json().utf8)
+    /// A page of the worklist with the gate of the whole list: from memory where the list is held there, else from the table.
+    func worklist(_ list: WorklistQuery.List, _ request: Request) async throws -> Response {
+        if let held = try await heldWorklist(list, request) { return held }
+        let isStale = try await waitForReadModels([ProposalRow.self], request)
+        let token = token(at: registry.position(of: ProposalRow.self))
+        let page = try await pages.page(
+            request, of: ProposalRow.self, dossier: list.dossier, discriminator: list.discriminator(request)
+        ) {
+            let query = try request.query(WorklistRequest.query)
+            if query.isPlain, worklists.shouldHold(list) {
+                try await WorklistQuery(queries).hold(list, in: worklists, registry)
+            }
+            let rules = try await duplicateRule(list.dossier, list.office, at: .max)
+            return ByteBuffer(string: try await worklistPage(list, query, rules, .live).json())
+        }
+        return page.upTo(token).marked(asStale: isStale)
+    }
+
+    /// Nil where the list is not held, or the question is one for the table.
+    private func heldWorklist(_ list: WorklistQuery.List, _ request: Request) async throws -> Response? {
+        guard worklists.version(of: list) != nil else { return nil }
+        let isStale = try await waitForReadModels([ProposalRow.self], request, stage: .folded)
+        // Taken in this order: what is read later is no older.
+        let token = token(at: registry.position(of: ProposalRow.self, .folded))
+        guard let version = worklists.version(of: list) else { return nil }
+        let page = try await pages.page(request, version: "L\(version)", of: "held\n" + list.discriminator(request)) {
+            let query = try request.query(WorklistRequest.query)
+            guard query.isPlain else { return nil }
+            let rules = try await heldDuplicateRule(list, asOf: version)
+            return try worklists.page(
+                list, request: query.list.projected, duplicates: rules, countingValidations: query.facets
+            ).map { ByteBuffer(string: $0.json()) }
+        }
+        return page?.upTo(token).marked(asStale: isStale)
+    }
+
+    private func heldDuplicateRule(_ list: WorklistQuery.List, asOf version: Int64) async throws -> DuplicateBlocks {
+        if let known = worklists.duplicates(in: list) { return known }
+        let rule = try await duplicateRule(list.dossier, list.office, at: .max)
+        worklists.remember(rule, in: list, asOf: version)
+        return rule
     }
 
     /// The same as it was, gate included.
     func worklist(
-        _ dossier: ID<Dossier>, _ side: InvoiceSide, _ query: WorklistRequest, _ caller: Caller, at point: PointInLog,
-        _ request: Request
+        _ list: WorklistQuery.List, _ query: WorklistRequest, at point: PointInLog, _ request: Request
     ) async throws -> Response {
         let position = try await position(of: point, request)
-        let rows = try await history.rows(ProposalRow.self, of: caller.office, dossiers: [dossier], at: position)
-        let rules = try await duplicateRule(dossier, caller.office, at: position)
-        let page = try await worklistPage(dossier, side, query, caller, rules, RowSource(past: rows))
+        let rows = try await history.rows(ProposalRow.self, of: list.office, dossiers: [list.dossier], at: position)
+        let rules = try await duplicateRule(list.dossier, list.office, at: position)
+        let page = try await worklistPage(list, query, rules, RowSource(past: rows))
         return answer(asOf: position, page.json(asOf: position))
     }
 
     private func worklistPage(
-        _ dossier: ID<Dossier>, _ side: InvoiceSide, _ query: WorklistRequest, _ caller: Caller,
-        _ rules: DuplicateBlocks, _ source: RowSource<ProposalRow>
+        _ list: WorklistQuery.List, _ query: WorklistRequest, _ rules: DuplicateBlocks, _ source: RowSource<ProposalRow>
     ) async throws -> WorklistQuery.Page {
         try await WorklistQuery(queries).page(
-            .init(office: caller.office, dossier: dossier, side: side), duplicates: rules,
-            request: query.list.projected, countingValidations: query.facets, from: source)
+            list, duplicates: rules, request: query.list.projected, countingValidations: query.facets, from: source)
     }
 
     /// The rule that held at a position. Where the dossier was not there yet, its office's.
@@ -96,5 +137,12 @@ extension Platform {
         let own = try await reader.load(dossier, at: position)
         let settings = ruling.state.settings
         return own.state.profile?.settings.duplicateBlocks(in: settings) ?? settings.duplicateBlocks
+    }
+}
+
+extension WorklistQuery.List {
+    /// Tells a page from all others of all lists, the office's included.
+    fileprivate func discriminator(_ request: Request) -> String {
+        "\(side)\n\(request.uri.query ?? "")\n\(dossier)\n\(office)"
     }
 }

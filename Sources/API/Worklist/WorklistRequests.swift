@@ -6,6 +6,9 @@ struct WorklistRequest: Sendable {
     /// Adds the number of rows for each validation code.
     let facets: Bool
 
+    /// Whether it asks for the present list, whole and in its own order.
+    var isPlain: Bool { list.filters.isEmpty && list.sort == nil && list.asOf == nil }
+
     static let query = QueryParser<WorklistRequest> { fields in
         let list = ListRequest.read(fields, sorts: sorts, filters: filters)
         let facets = fields.optional("facets", .word(["validation"]))

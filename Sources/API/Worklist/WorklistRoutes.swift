@@ -71,24 +71,15 @@ struct WorklistRoutes: RouteGroup {
         ]))
 
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let dossier = try await context.dossier(of: caller, platform)
-        let side = try context.side()
+        let list = WorklistQuery.List(
+            office: caller.office, dossier: try await context.dossier(of: caller, platform), side: try context.side())
         if try QueryItem.parse(request.uri.query).contains(where: { $0.name == "as_of" }) {
             let query = try request.query(WorklistRequest.query)
             if let point = query.list.asOf {
-                return try await platform.worklist(dossier, side, query, caller, at: point, request)
+                return try await platform.worklist(list, query, at: point, request)
             }
         }
-        let isStale = try await platform.waitForReadModels([ProposalRow.self], request)
-        let token = platform.token(at: platform.registry.position(of: ProposalRow.self))
-        let cached = try await platform.pages.page(
-            request, of: ProposalRow.self, dossier: dossier,
-            discriminator: "\(side)\n\(request.uri.query ?? "")\n\(caller.office)"
-        ) {
-            try await platform.worklist(dossier, side, try request.query(WorklistRequest.query), caller)
-        }
-        let response = cached.upTo(token)
-        return isStale ? response.with(.warning, "110 - \"Response is Stale\"") : response
+        return try await platform.worklist(list, request)
     }
 
     @Sendable func preview(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {

@@ -119,8 +119,7 @@ public struct OpenProposal: Sendable, Equatable, Codable {
         let before = fields
         fields.apply(change)
         for field in before.names(differingFrom: fields) {
-            var earlier = provenance[field]?.was ?? []
-            if let value = before.text(of: field) { earlier.append(value) }
+            let earlier = provenance[field].earlierValues(and: before.text(of: field))
             let follows = field == "period" && change.periodFollows == true
             provenance[field] = Provenance(source: follows ? "derived" : "member", by: change.by, was: earlier)
         }

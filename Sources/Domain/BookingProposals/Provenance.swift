@@ -4,8 +4,21 @@ public struct Provenance: Sendable, Equatable, Codable {
     public let source: String
     /// The author of the last change; nil for a reading.
     public let by: String?
-    /// Earlier values, oldest first.
+    /// Earlier values, oldest first: the first one and the newest nine. All of them stand in the proposal's events.
     public let was: [String]
+
+    static let remembered = 10
+}
+
+extension Provenance? {
+    /// What to say of a field that held `value` until now.
+    func earlierValues(and value: String?) -> [String] {
+        var was = self?.was ?? []
+        if let value { was.append(value) }
+        // The first is what was read; those after it may be many.
+        if was.count > Provenance.remembered { was.remove(at: 1) }
+        return was
+    }
 }
 
 extension ProposalFields {
@@ -40,7 +53,28 @@ extension ProposalFields {
     var filledNames: [String] { Self.names.filter { text(of: $0) != nil } }
 
     func names(differingFrom other: ProposalFields) -> [String] {
-        Self.names.filter { text(of: $0) != other.text(of: $0) }
+        Self.names.filter { !isSame($0, in: other) && text(of: $0) != other.text(of: $0) }
+    }
+
+    /// Equal values have equal texts, and are compared much quicker.
+    private func isSame(_ name: String, in other: ProposalFields) -> Bool {
+        switch name {
+        case "journal": journal == other.journal
+        case "invoice_number": invoiceNumber == other.invoiceNumber
+        case "invoice_date": invoiceDate == other.invoiceDate
+        case "due_date": dueDate == other.dueDate
+        case "period": period == other.period
+        case "credit_note": creditNote == other.creditNote
+        case "counterparty": counterparty == other.counterparty
+        case "currency": currency == other.currency
+        case "lines": lines == other.lines
+        case "communication": communication == other.communication
+        case "creditor_iban": creditorIBAN == other.creditorIBAN
+        case "comment": comment == other.comment
+        case "note": note == other.note
+        // Its text depends on more than its value.
+        default: false
+        }
     }
 
     /// None of the four fields that make a reading (FEATURES A-54).

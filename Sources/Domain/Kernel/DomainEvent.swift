@@ -15,7 +15,7 @@ public protocol EventPayload: Codable, Sendable, Equatable {
 
 /// Reads stored events of one aggregate: one line for each case, and one for each retired shape.
 public struct EventCatalog<Event: Sendable>: Sendable {
-    private var readers: [String: @Sendable (Data) throws -> Event] = [:]
+    private var readers: [String: @Sendable (UnsafeRawBufferPointer) throws -> Event] = [:]
     private var lifters: [String: @Sendable (any EventPayload) -> Event?] = [:]
     private var shapeReaders: [String: @Sendable () throws -> PayloadShape] = [:]
 
@@ -24,7 +24,7 @@ public struct EventCatalog<Event: Sendable>: Sendable {
     public func reading<Payload: EventPayload>(_ make: @escaping @Sendable (Payload) -> Event) -> Self {
         var catalog = self
         catalog.shapeReaders[Payload.eventType] = { try PayloadShape(of: Payload.self) }
-        catalog.readers[Payload.eventType] = { body in make(try EventCoding.decode(Payload.self, from: body)) }
+        catalog.readers[Payload.eventType] = { body in make(try StoredJSON.decode(Payload.self, from: body)) }
         catalog.lifters[Payload.eventType] = { payload in (payload as? Payload).map(make) }
         return catalog
     }
@@ -33,7 +33,15 @@ public struct EventCatalog<Event: Sendable>: Sendable {
     /// - Throws: `UnknownEventType` for a name this catalog does not hold, `DecodingError` for a body of another shape.
     public func event(_ type: String, _ body: Data) throws -> Event {
         guard let read = readers[type] else { throw UnknownEventType(type: type) }
-        return try read(body)
+        return try body.withUnsafeBytes(read)
+    }
+
+    /// The same, where the body lies; nil for a name this catalog does not hold.
+    /// - Throws: `DecodingError` for a body of another shape.
+    public func event(ifKnown type: String, _ body: String) throws -> Event? {
+        guard let read = readers[type] else { return nil }
+        var body = body
+        return try body.withUTF8 { try read(UnsafeRawBufferPointer($0)) }
     }
 
     /// The event a payload stands for that was never away from memory; nil for one this catalog does not hold.

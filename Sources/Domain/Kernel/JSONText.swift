@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// The bytes of one JSON text, and where its values lie. Good for as long as the bytes are lent. What nobody asks for is passed
 /// over, and judged only as far as finding its end takes.
 struct JSONText {
@@ -117,12 +119,18 @@ extension JSONText {
     private func end(ofString start: Int) throws -> Int {
         var place = start + 1
         while true {
-            switch try byte(place) {
-            case UInt8(ascii: "\""): return place + 1
-            case UInt8(ascii: "\\"): place += 2
-            default: place += 1
+            guard let quote = first(UInt8(ascii: "\""), from: place, before: bytes.count) else {
+                throw broken(bytes.count)
             }
+            guard let escape = first(UInt8(ascii: "\\"), from: place, before: quote) else { return quote + 1 }
+            place = escape + 2
         }
+    }
+
+    /// Where the byte stands first. The C library looks at many bytes at once, and texts are long.
+    private func first(_ byte: UInt8, from start: Int, before end: Int) -> Int? {
+        guard start < end, let base = bytes.baseAddress else { return nil }
+        return memchr(base + start, Int32(byte), end - start).map { UnsafeRawPointer($0) - base }
     }
 
     private func end(ofGroup start: Int, closing: UInt8, depth: Int) throws -> Int {
@@ -185,10 +193,15 @@ extension JSONText {
 
     func name(of member: Member) -> String { plain(member.name) }
 
-    /// Whether the member is stored under this name, as `EventCoding` writes it: `totalCents` as `total_cents`.
-    func isNamed(_ member: Member, _ name: String) -> Bool {
+    /// The value that is stored under this name, as `EventCoding` writes it: `totalCents` as `total_cents`.
+    func find(_ name: String, in members: [Member]) -> Value? {
+        var name = name
+        return name.withUTF8 { letters in members.first { isNamed($0, letters) }?.value }
+    }
+
+    private func isNamed(_ member: Member, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
         var place = member.name.start
-        for letter in name.utf8 {
+        for letter in name {
             guard place < member.name.end else { return false }
             if letter >= 0x41, letter <= 0x5a {
                 guard bytes[place] == UInt8(ascii: "_"), place + 1 < member.name.end, bytes[place + 1] == letter | 0x20
@@ -220,7 +233,9 @@ extension JSONText {
 extension JSONText {
     private func unescaped(_ value: Value) throws -> String {
         let inside = part(value)
-        guard inside.contains(UInt8(ascii: "\\")) else { return String(decoding: inside, as: UTF8.self) }
+        guard first(UInt8(ascii: "\\"), from: value.start, before: value.end) != nil else {
+            return String(decoding: inside, as: UTF8.self)
+        }
         var text: [UInt8] = []
         text.reserveCapacity(inside.count)
         var place = value.start

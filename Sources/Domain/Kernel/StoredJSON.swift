@@ -10,10 +10,13 @@ struct StoredJSON: Decoder {
 
     /// - Throws: `DecodingError` where the bytes are no JSON, or not of the type's shape.
     static func decode<Value: Decodable>(_ type: Value.Type, from body: Data) throws -> Value {
-        try body.withUnsafeBytes { bytes in
-            let text = JSONText(bytes: bytes)
-            return try Value(from: StoredJSON(text: text, value: text.whole(), codingPath: []))
-        }
+        try body.withUnsafeBytes { try decode(type, from: $0) }
+    }
+
+    /// The same, where they lie.
+    static func decode<Value: Decodable>(_ type: Value.Type, from bytes: UnsafeRawBufferPointer) throws -> Value {
+        let text = JSONText(bytes: bytes)
+        return try Value(from: StoredJSON(text: text, value: text.whole(), codingPath: []))
     }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
@@ -54,10 +57,7 @@ private struct StoredObject<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
     var allKeys: [Key] { members.compactMap { Key(stringValue: text.name(of: $0)) } }
 
-    private func find(_ key: Key) -> JSONText.Value? {
-        let name = key.stringValue
-        return members.first { text.isNamed($0, name) }?.value
-    }
+    private func find(_ key: Key) -> JSONText.Value? { text.find(key.stringValue, in: members) }
 
     private func value(_ key: Key) throws -> JSONText.Value {
         guard let value = find(key) else {

@@ -12,13 +12,12 @@ final class StateCache: Sendable {
         let state: any Sendable
     }
 
-    private let entries = Mutex<[StreamID: Entry]>([:])
-    private let capacity: Int
+    private let entries: Mutex<RecentlyUsed<StreamID, Entry>>
 
-    init(capacity: Int = 20_000) { self.capacity = capacity }
+    init(capacity: Int = 2_000) { entries = Mutex(RecentlyUsed(capacity: capacity)) }
 
     func loaded<State: Decider>(_ id: ID<State>, of office: ID<Office>) -> Loaded<State>? {
-        guard let entry = entries.withLock({ $0[StreamID(id)] }), entry.office == office,
+        guard let entry = entries.withLock({ $0.use(StreamID(id)) }), entry.office == office,
             let state = entry.state as? State
         else { return nil }
         return Loaded(id: id, state: state, version: entry.version)
@@ -37,8 +36,8 @@ final class StateCache: Sendable {
 
     func forget(_ act: Act) {
         entries.withLock { entries in
-            for write in act.writes { entries[write.stream] = nil }
-            for guarded in act.guards { entries[guarded.stream] = nil }
+            for write in act.writes { entries.remove(write.stream) }
+            for guarded in act.guards { entries.remove(guarded.stream) }
         }
     }
 
@@ -46,9 +45,8 @@ final class StateCache: Sendable {
     private func remember(_ stream: StreamID, version: Int, _ state: any Sendable, of office: ID<Office>) {
         guard version > 0 else { return }
         entries.withLock { entries in
-            if let known = entries[stream], known.version > version { return }
-            if entries.count >= capacity, entries[stream] == nil { entries.removeAll(keepingCapacity: true) }
-            entries[stream] = Entry(office: office, version: version, state: state)
+            if let known = entries.use(stream), known.version > version { return }
+            entries.insert(Entry(office: office, version: version, state: state), for: stream)
         }
     }
 }

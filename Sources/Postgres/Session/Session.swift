@@ -150,6 +150,14 @@ extension Session {
         return connection
     }
 
+    func prepared(_ sql: SQL, on connection: OpaquePointer) throws(PostgresError) -> StatementCache.Statement {
+        try prepared(sql.text, sql.parameters.types, on: connection)
+    }
+
+    func forget(_ sql: SQL) {
+        if let known = statements.find(sql.text, sql.parameters.types) { statements.forget(known) }
+    }
+
     private func prepared(
         _ text: String, _ types: [UInt32], on connection: OpaquePointer
     ) throws(PostgresError) -> StatementCache.Statement {

@@ -31,7 +31,7 @@ public struct ProposalRow: ReadModel, Equatable {
     }
 
     public static let name = "proposal"
-    public static let version = 1
+    public static let version = 2
     public static let sources: [EventSource] = [
         .all(BookingProposal.self),
         .only(JournalEvent.PeriodClosed.self, JournalEvent.PeriodOpened.self, of: Journal.self),

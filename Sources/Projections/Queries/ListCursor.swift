@@ -31,8 +31,16 @@ struct ListCursor: Equatable {
     var text: String {
         var json = ""
         ([order, id.text] + values).write(to: &json)
-        return Data(json.utf8).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
-            .replacing("=", with: "")
+        // RFC 4648 §5, without padding: it stands in an address.
+        let base64 = Data(json.utf8).base64EncodedString().utf8.lazy
+        return String(
+            decoding: base64.filter { $0 != UInt8(ascii: "=") }.map { byte in
+                switch byte {
+                case UInt8(ascii: "+"): UInt8(ascii: "-")
+                case UInt8(ascii: "/"): UInt8(ascii: "_")
+                default: byte
+                }
+            }, as: UTF8.self)
     }
 
     private static func name(_ order: [ListOrder]) -> String {

@@ -68,30 +68,24 @@ struct Checkpoints {
             rebuilds: try row.get(5), fault: try row.get(6))
     }
 
-    /// Moves these models to the event, in the transaction that writes their rows, and tells those who follow.
-    /// - Parameter start: where they all stood when the batch was read.
-    /// - Throws: `CheckpointMoved` where one of them no longer stands there: a rebuild has taken over meanwhile.
-    static func store(
-        _ models: [any ReadModel.Type], from start: Int64, at event: ProjectedEvent, _ tallies: [String: FoldTally],
-        in session: Session
-    ) throws {
-        let counts = models.map { tallies[$0.name] ?? FoldTally() }
-        let moved: Int = try session.query(
-            """
-            WITH moved AS (
-                UPDATE read_model.progress AS p
-                SET position = \(event.position), event = \(event.recorded.id), fault = NULL,
-                    skipped = p.skipped + m.skipped, failed = p.failed + m.failed
-                FROM unnest(
-                    \(models.map { $0.name }), \(models.map { $0.version }), \(counts.map(\.skipped)), \(counts.map(\.failed))
-                ) AS m (name, version, skipped, failed)
-                WHERE p.name = m.name AND p.version = m.version AND p.position = \(start)
-                RETURNING 1
-            )
-            SELECT (SELECT count(*) FROM moved), pg_notify('paraph_projected', '')
-            """)[0].get(0)
-        guard moved == models.count else { throw CheckpointMoved() }
+    /// Moves models on, in the transaction that writes their rows. Fails with `movedState` where one of them no longer stands
+    /// where its stride began: a rebuild has taken over meanwhile.
+    static func advancing(_ strides: [any ModelStride]) -> SQL {
+        """
+        SELECT read_model.advance(
+            \(strides.map { $0.model.name }), \(strides.map { Int32($0.model.version) }), \(strides.map(\.start)),
+            \(strides.map { $0.end.position }), \(strides.map { $0.end.recorded.id }),
+            \(strides.map { Int64($0.tally.skipped) }), \(strides.map { Int64($0.tally.failed) })
+        )
+        """
     }
+
+    /// The SQLSTATE of a stride that began where the model no longer stands.
+    static let movedState = "PA003"
+
+    /// Tells those who follow that there is news. In no transaction that writes: whoever announces something in one waits at
+    /// its commit for every other that does, the log's append among them.
+    static let announcement: SQL = "SELECT pg_notify('paraph_projected', '')"
 
     /// Says in the transaction that replaces a model's table where the new one stands. A projector that stood elsewhere takes
     /// up the model anew.

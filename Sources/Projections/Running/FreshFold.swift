@@ -79,8 +79,8 @@ struct FreshFold<Row: ReadModel> {
         let away = Set(keys.filter { places[$0] == nil })
         guard !away.isEmpty else { return }
         let table = table
-        let loaded = try await connection.run { try table.load(away, in: $0).rows }
-        for (key, row) in loaded {
+        let loaded = try await connection.run { try table.load(away, in: $0) }
+        for case (let key, .present(let row)) in loaded {
             add(Slot(key: key, row: row, touched: 0, isStored: true, isChanged: false))
         }
     }

@@ -26,13 +26,17 @@ struct Lanes {
 
     var highest: Int64 { all.first?.position ?? 0 }
 
-    /// - Parameter stuck: models of the lane that stay where they were, and rest.
-    mutating func move(_ lane: Lane, to position: Int64, leaving stuck: [any ReadModel.Type] = []) {
+    mutating func move(_ lane: Lane, to position: Int64) {
         guard let index = all.firstIndex(where: { $0.position == lane.position }) else { return }
-        all[index].models.removeAll { model in stuck.contains { $0 == model } }
         all[index].position = position
-        resting += stuck.map { Resting(model: $0, position: lane.position, since: .now) }
-        if all[index].models.isEmpty { all.remove(at: index) }
+        arrange()
+    }
+
+    /// Takes a model out of its lane: it stands still at `position`, and rests.
+    mutating func rest(_ model: any ReadModel.Type, at position: Int64) {
+        for index in all.indices { all[index].models.removeAll { $0 == model } }
+        all.removeAll(where: \.models.isEmpty)
+        resting.append(Resting(model: model, position: position, since: .now))
         arrange()
     }
 

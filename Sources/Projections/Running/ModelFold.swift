@@ -2,6 +2,18 @@ internal import Domain
 internal import Foundation
 internal import Postgres
 
+/// A row as it is held in memory.
+enum HeldRow<Row: ReadModel>: Sendable {
+    case present(Row)
+    case absent
+    /// Its state in the table cannot be read: left alone.
+    case unreadable
+
+    var row: Row? {
+        if case .present(let row) = self { row } else { nil }
+    }
+}
+
 /// One model's share of a batch: which rows its events touch, and what becomes of them.
 struct ModelFold<Row: ReadModel> {
     /// In the order of the log.
@@ -10,6 +22,7 @@ struct ModelFold<Row: ReadModel> {
     private var skipped = 0
 
     var tally: FoldTally { FoldTally(skipped: skipped, failed: failures.count) }
+    var keys: Set<UUID> { Set(touches.lazy.map(\.key)) }
 
     init(_ events: [ProjectedEvent]) {
         for event in events {
@@ -22,33 +35,55 @@ struct ModelFold<Row: ReadModel> {
         }
     }
 
-    /// Loads the touched rows, folds, and writes them back: two statements, three where rows go.
-    /// - Returns: the dossiers of which a row was written or deleted, with the last position that did it.
-    mutating func apply(to table: RowTable<Row> = RowTable(), in session: Session) throws -> [ID<Dossier>: Int64] {
-        guard !touches.isEmpty else { return [:] }
-        let before = try table.load(Set(touches.map(\.key)), in: session)
-        var rows = before.rows
-        var changed: Set<UUID> = []
-        var touched: [ID<Dossier>: Int64] = [:]
-        for (key, event) in touches where !before.unreadable.contains(key) {
+    /// Folds the events into the rows they touch.
+    /// - Parameter held: every row of `keys`, as it was before.
+    mutating func fold(into held: [UUID: HeldRow<Row>]) -> RowChanges<Row> {
+        var changes = RowChanges<Row>()
+        for (key, event) in touches {
+            let before = held[key] ?? .absent
+            if case .unreadable = before { continue }
+            let row = changes.rows[key] ?? before.row
             do {
-                let row = rows[key]
                 let next = try Row.evolve(row, key: key, event)
-                rows[key] = next
                 guard row != nil || next != nil else { continue }
-                changed.insert(key)
+                changes.rows[key] = .some(next)
                 for dossier in Set([row?.dossier, next?.dossier].compactMap(\.self)) {
-                    touched[dossier] = event.position
+                    changes.touched[dossier] = event.position
                 }
             } catch {
                 failures.append(FoldFailure(model: Row.name, event: event, reason: error))
             }
         }
-        let kept = changed.sorted().compactMap { key in rows[key].map { (key, $0) } }
-        try table.write(kept, in: session)
-        try table.delete(changed.filter { rows[$0] == nil && before.rows[$0] != nil }, in: session)
-        return touched
+        return changes
     }
+
+    /// Loads the touched rows, folds, and writes them back.
+    mutating func apply(to table: RowTable<Row>, in session: Session) throws {
+        guard !touches.isEmpty else { return }
+        let changes = fold(into: try table.load(keys, in: session))
+        try table.write(changes.kept, in: session)
+        try table.delete(changes.gone, in: session)
+    }
+}
+
+/// What events made of rows.
+struct RowChanges<Row: ReadModel>: Sendable {
+    /// A row that is gone is nil.
+    var rows: [UUID: Row?] = [:]
+    /// The dossiers of which a row was changed, each with the last position that did it.
+    var touched: [ID<Dossier>: Int64] = [:]
+
+    /// Later ones take the place of earlier ones.
+    mutating func add(_ later: RowChanges) {
+        rows.merge(later.rows) { $1 }
+        touched.merge(later.touched) { $1 }
+    }
+
+    /// In the order of the keys, in which every process writes them.
+    var kept: [(key: UUID, row: Row)] {
+        rows.compactMap { key, row in row.map { (key, $0) } }.sorted { $0.key < $1.key }
+    }
+    var gone: [UUID] { rows.compactMap { key, row in row == nil ? key : nil }.sorted() }
 }
 
 /// An event a model could not fold: passed by, logged and counted, so that it never holds up the others.

@@ -3,9 +3,18 @@ internal import Synchronization
 
 /// How far each read model of this process is: the authority on "caught up" for those who read their own writes.
 public final class ProjectionRegistry: Sendable {
+    /// How far an event has come in a read model.
+    public enum Stage: Sendable {
+        /// Folded into rows in memory, in the process that projects: what `LiveWorklists` answers from.
+        case folded
+        /// In the tables, for everybody to read.
+        case written
+    }
+
     private struct Waiter {
         let position: Int64
         let models: [String]
+        let stage: Stage
         let continuation: CheckedContinuation<Void, Never>
     }
 
@@ -18,21 +27,29 @@ public final class ProjectionRegistry: Sendable {
         var standings: [String: Standing] = [:]
         var waiters: [UInt64: Waiter] = [:]
         var nextWaiter: UInt64 = 0
+        /// Told when somebody begins to wait for what is to be written.
+        var notifyWaiting: (@Sendable () -> Void)?
         /// Where this process took up projecting each model; empty while another one projects.
         var begunAt: [String: Int64] = [:]
         /// The last position that touched a list, where that was since.
         var touchedAt: [ListKey: Int64] = [:]
 
-        func position(of model: String) -> Int64 { standings[model]?.position ?? 0 }
+        /// What is folded and perhaps not yet written; empty while another process projects.
+        var foldedTo: [String: Int64] = [:]
 
-        func hasReached(_ position: Int64, _ models: [String]) -> Bool {
-            models.allSatisfy { self.position(of: $0) >= position }
+        func position(of model: String, _ stage: Stage = .written) -> Int64 {
+            let written = standings[model]?.position ?? 0
+            return stage == .folded ? max(written, foldedTo[model] ?? 0) : written
+        }
+
+        func hasReached(_ position: Int64, _ models: [String], _ stage: Stage) -> Bool {
+            models.allSatisfy { self.position(of: $0, stage) >= position }
         }
 
         /// Whether waiting is over: all are there, or one that is not stands still.
-        func isDecided(_ position: Int64, _ models: [String]) -> Bool {
-            hasReached(position, models)
-                || models.contains { self.position(of: $0) < position && standings[$0]?.fault != nil }
+        func isDecided(_ position: Int64, _ models: [String], _ stage: Stage) -> Bool {
+            hasReached(position, models, stage)
+                || models.contains { self.position(of: $0, stage) < position && standings[$0]?.fault != nil }
         }
     }
 
@@ -40,9 +57,9 @@ public final class ProjectionRegistry: Sendable {
 
     public init() {}
 
-    /// The position up to which the rows of `model` are folded, as far as this process knows.
-    public func position(of model: any ReadModel.Type) -> Int64 {
-        state.withLock { $0.position(of: model.name) }
+    /// The position up to which the rows of `model` are there, as far as this process knows.
+    public func position(of model: any ReadModel.Type, _ stage: Stage = .written) -> Int64 {
+        state.withLock { $0.position(of: model.name, stage) }
     }
 
     /// The position that all of these have reached.
@@ -80,15 +97,15 @@ public final class ProjectionRegistry: Sendable {
     /// (`faulted(among:)`) is not waited for.
     /// - Throws: `CancellationError`.
     public func wait(
-        for position: Int64, on models: [any ReadModel.Type], upTo timeout: Duration
+        for position: Int64, on models: [any ReadModel.Type], stage: Stage = .written, upTo timeout: Duration
     ) async throws -> Bool {
         let names = models.map { $0.name }
         let id = state.withLock { state -> UInt64? in
-            guard !state.isDecided(position, names) else { return nil }
+            guard !state.isDecided(position, names, stage) else { return nil }
             state.nextWaiter += 1
             return state.nextWaiter
         }
-        guard let id, timeout > .zero else { return state.withLock { $0.hasReached(position, names) } }
+        guard let id, timeout > .zero else { return state.withLock { $0.hasReached(position, names, stage) } }
         let alarm = Task {
             try await Task.sleep(for: timeout)
             release(id)
@@ -96,18 +113,20 @@ public final class ProjectionRegistry: Sendable {
         defer { alarm.cancel() }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let isOver = state.withLock { state in
-                    if state.isDecided(position, names) || Task.isCancelled { return true }
-                    state.waiters[id] = Waiter(position: position, models: names, continuation: continuation)
-                    return false
+                let (isOver, notify) = state.withLock { state -> (Bool, (@Sendable () -> Void)?) in
+                    if state.isDecided(position, names, stage) || Task.isCancelled { return (true, nil) }
+                    state.waiters[id] = Waiter(
+                        position: position, models: names, stage: stage, continuation: continuation)
+                    return (false, stage == .written ? state.notifyWaiting : nil)
                 }
+                notify?()
                 if isOver { continuation.resume() }
             }
         } onCancel: {
             release(id)
         }
         try Task.checkCancellation()
-        return state.withLock { $0.hasReached(position, names) }
+        return state.withLock { $0.hasReached(position, names, stage) }
     }
 
     private func release(_ id: UInt64) {
@@ -122,6 +141,7 @@ extension ProjectionRegistry {
             state.standings = standings
             state.begunAt = standings.mapValues(\.position)
             state.touchedAt = [:]
+            state.foldedTo = [:]
         }
     }
 
@@ -131,8 +151,33 @@ extension ProjectionRegistry {
             state.standings = standings
             state.begunAt = [:]
             state.touchedAt = [:]
+            state.foldedTo = [:]
         }
     }
+
+    /// The rows of these models are folded up to `position`, in memory.
+    func fold(_ models: [String], to position: Int64) {
+        move { state in
+            for model in models { state.foldedTo[model] = position }
+        }
+    }
+
+    /// What one transaction has written.
+    func advance(_ strides: [any ModelStride]) {
+        for (position, strides) in Dictionary(grouping: strides, by: { $0.end.position }) {
+            advance(
+                strides.map { $0.model.name }, to: position,
+                touched: Dictionary(uniqueKeysWithValues: strides.map { ($0.model.name, $0.touched) }),
+                tallies: Dictionary(uniqueKeysWithValues: strides.map { ($0.model.name, $0.tally) }))
+        }
+    }
+
+    /// Whether somebody waits for what is to be written.
+    var isWaitedFor: Bool { state.withLock { $0.waiters.values.contains { $0.stage == .written } } }
+
+    func onWaiting(_ notify: (@Sendable () -> Void)?) { state.withLock { $0.notifyWaiting = notify } }
+
+    var standings: [String: Standing] { state.withLock { $0.standings } }
 
     /// The rows of these models are committed up to `position`: what stood still goes on.
     /// - Parameters:
@@ -168,13 +213,16 @@ extension ProjectionRegistry {
 
     /// The model goes no further until what is wrong is put right: whoever waits for it is answered.
     func fault(_ model: String, _ reason: String) {
-        move { $0.standings[model, default: Standing()].fault = reason }
+        move { state in
+            state.standings[model, default: Standing()].fault = reason
+            state.foldedTo[model] = nil
+        }
     }
 
     private func move(_ change: (inout State) -> Void) {
         let woken = state.withLock { state in
             change(&state)
-            let ready = state.waiters.filter { state.isDecided($0.value.position, $0.value.models) }
+            let ready = state.waiters.filter { state.isDecided($0.value.position, $0.value.models, $0.value.stage) }
             for id in ready.keys { state.waiters.removeValue(forKey: id) }
             return ready.values.map(\.continuation)
         }

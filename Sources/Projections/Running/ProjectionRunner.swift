@@ -6,30 +6,28 @@ internal import Synchronization
 
 /// Folds the log into the read models, in this process or, while another one does it, by following that one's progress.
 ///
-/// The rows of a batch and the models' checkpoints commit together, on the one connection that holds the lease: whoever loses
-/// the connection has lost the lease, and can write nothing more.
+/// Rows and the models' checkpoints commit together, on the one connection that holds the lease: whoever loses the connection
+/// has lost the lease, and can write nothing more.
 public final class ProjectionRunner: Sendable {
     private let store: any EventStore
     private let conninfo: String
     private let registry: ProjectionRegistry
+    private let worklists: LiveWorklists
     private let logger: Logger
     private let models: [any ReadModel.Type]
     private let mayProject: Bool
     private let failures = Mutex<[String: Int]>([:])
 
-    /// How many events one transaction takes.
-    private static let batchSize = 500
-    /// How long a model that stands still is left alone before it is tried again.
-    private static let faultLasts = Duration.seconds(5)
-
     /// - Parameter mayProject: false for a process that only reads: it follows those that project.
     public init(
-        store: any EventStore, conninfo: String, registry: ProjectionRegistry, logger: Logger,
+        store: any EventStore, conninfo: String, registry: ProjectionRegistry,
+        worklists: LiveWorklists = LiveWorklists(), logger: Logger,
         models: [any ReadModel.Type] = ReadModels.all, mayProject: Bool = true
     ) {
         self.store = store
         self.conninfo = conninfo
         self.registry = registry
+        self.worklists = worklists
         self.logger = logger
         self.models = models
         self.mayProject = mayProject
@@ -41,7 +39,8 @@ public final class ProjectionRunner: Sendable {
     /// Runs until its task is cancelled; trouble with the database is waited out.
     public func run() async throws {
         var pause = Duration.milliseconds(50)
-        let connection = Connection(.projecting(conninfo), name: "pg-projector")
+        let connection = Connection(
+            .projecting(conninfo, as: ProjectorLease.applicationName), name: "pg-projector")
         while !Task.isCancelled {
             do {
                 try await follow(until: connection)
@@ -63,8 +62,6 @@ public final class ProjectionRunner: Sendable {
 }
 
 extension ProjectionRunner {
-    /// Folds batch after batch. Models that stand at one position move together, in a lane; those behind catch up batch by
-    /// batch in turn with the others, so that a new version fills beside the live ones without holding them up.
     private func project(on connection: Connection) async throws {
         let models = self.models
         let (lease, checkpoints, restarted) = try await connection.run { session in
@@ -76,84 +73,16 @@ extension ProjectionRunner {
                 "the log is another one than before; read models begin anew", metadata: ["models": "\(restarted)"])
         }
         registry.begin(at: checkpoints.standings)
-        var lanes = Lanes(models, at: checkpoints.standings.mapValues(\.position))
-        while true {
-            try Task.checkCancellation()
-            lanes.returnRested(after: Self.faultLasts)
-            var hasMoved = false
-            for lane in lanes.all {
-                let batch = try await store.events(after: lane.position, limit: Self.batchSize, where: .everything)
-                let events = batch.events.filter { $0.position <= lane.limit }
-                guard !events.isEmpty else { continue }
-                hasMoved = true
-                let stuck = try await apply(events.map(ProjectedEvent.init), to: lane, on: connection, lease: lease)
-                lanes.move(lane, to: events[events.count - 1].position, leaving: stuck)
-            }
-            if !hasMoved {
-                try await store.waitForEvents(after: lanes.highest, timeout: .seconds(1))
-                try await checkStandings(on: connection)
-            }
-        }
+        let reader = Pipeline(.projecting(conninfo, as: "paraph projection reader"), logger: logger)
+        defer { reader.close() }
+        let projector = Projector(
+            store: store, registry: registry, worklists: worklists, models: models, connection: connection,
+            lease: lease,
+            reader: reader, logger: logger, report: report)
+        try await projector.run(from: checkpoints.standings)
     }
 
-    /// A rebuild may have replaced a table while nothing was appended.
-    private func checkStandings(on connection: Connection) async throws {
-        let models = self.models
-        let standings = try await connection.run { try Checkpoints.read(models, in: $0).standings }
-        guard registry.isAt(standings) else { throw CheckpointMoved() }
-    }
-
-    /// Moves the lane over the events: all its models in one transaction or, where that fails, each in its own.
-    /// - Returns: the models that could not be moved, now faulted.
-    private func apply(
-        _ events: [ProjectedEvent], to lane: Lanes.Lane, on connection: Connection, lease: Int32
-    ) async throws -> [any ReadModel.Type] {
-        do {
-            try await apply(events, to: lane.models, from: lane.position, on: connection, lease: lease)
-            return []
-        } catch let error as PostgresError where !error.isRetryable && !error.isConnectionLost && !error.isDiskFull {
-            var stuck: [any ReadModel.Type] = []
-            for model in lane.models {
-                do {
-                    try await apply(events, to: [model], from: lane.position, on: connection, lease: lease)
-                } catch let error as PostgresError where !error.isRetryable && !error.isConnectionLost {
-                    try await fault(model, error, on: connection)
-                    stuck.append(model)
-                }
-            }
-            return stuck
-        }
-    }
-
-    private func fault(_ model: any ReadModel.Type, _ error: PostgresError, on connection: Connection) async throws {
-        logger.error(
-            "a read model stands still; the others go on", metadata: ["model": "\(model.name)", "error": "\(error)"])
-        registry.fault(model.name, "\(error)")
-        try await connection.run { try Checkpoints.note("\(error)", of: model, in: $0) }
-    }
-
-    private func apply(
-        _ events: [ProjectedEvent], to models: [any ReadModel.Type], from start: Int64, on connection: Connection,
-        lease: Int32
-    ) async throws {
-        guard let last = events.last else { return }
-        let outcome = try await connection.run { session in
-            guard session.backendPID == lease else { throw LeaseLost() }
-            return try session.transaction { session in
-                var outcome = BatchOutcome()
-                for model in models { try outcome.fold(events, into: model, in: session) }
-                try Checkpoints.store(models, from: start, at: last, outcome.tallies, in: session)
-                CrashPoint.beforeProjected.pass()
-                return outcome
-            }
-        }
-        CrashPoint.projected.pass()
-        for failure in outcome.failures { report(failure) }
-        registry.advance(
-            models.map { $0.name }, to: last.position, touched: outcome.touched, tallies: outcome.tallies)
-    }
-
-    private func report(_ failure: FoldFailure) {
+    @Sendable private func report(_ failure: FoldFailure) {
         failures.withLock { $0[failure.model, default: 0] += 1 }
         logger.error(
             "a read model cannot fold an event, and passes it by",
@@ -205,31 +134,11 @@ extension ProjectionRunner {
     }
 }
 
-/// What a batch came to, over all models.
-private struct BatchOutcome: Sendable {
-    var touched: [String: [ID<Dossier>: Int64]] = [:]
-    var tallies: [String: FoldTally] = [:]
-    var failures: [FoldFailure] = []
-
-    mutating func fold<Row: ReadModel>(_ events: [ProjectedEvent], into model: Row.Type, in session: Session) throws {
-        var fold = ModelFold<Row>(events)
-        let dossiers = try fold.apply(in: session)
-        if !dossiers.isEmpty { touched[Row.name] = dossiers }
-        tallies[Row.name] = fold.tally
-        failures += fold.failures
-    }
-}
-
-/// The connection that held the lease is gone; another process may be projecting.
-private struct LeaseLost: Error, CustomStringConvertible {
-    var description: String { "The connection that held the projector's lease was lost." }
-}
-
 extension SessionConfiguration {
     /// Rows and checkpoint vanish together in a crash, and the log brings them back: a commit need not wait for the disk.
-    fileprivate static func projecting(_ conninfo: String) -> SessionConfiguration {
+    fileprivate static func projecting(_ conninfo: String, as name: String) -> SessionConfiguration {
         SessionConfiguration(
             conninfo: conninfo, role: "paraph_projector", settings: ["jit": "off", "synchronous_commit": "off"],
-            applicationName: ProjectorLease.applicationName)
+            applicationName: name)
     }
 }

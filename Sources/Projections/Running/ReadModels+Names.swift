@@ -14,7 +14,7 @@ extension ReadModels {
         return tables + lists.map(\.name).filter { !tables.contains($0) }
     }
 
-    /// The models of a list or a table: `worklist`, `proposal`, `proposal_1` or `read_model.proposal_1`.
+    /// The models of a list or a table: `worklist`, `proposal`, `proposal_2` or `read_model.proposal_2`.
     /// - Throws: `UnknownReadModel`.
     public static func named(_ name: String) throws(UnknownReadModel) -> [any ReadModel.Type] {
         if let list = lists.first(where: { $0.name == name }) { return list.models }

@@ -158,7 +158,7 @@ private struct Rebuild<Row: ReadModel> {
     ) throws -> (position: Int64, tally: FoldTally) {
         let batch = try scan.events(after: position, through: end, in: session)
         var fold = ModelFold<Row>(batch.events.map(ProjectedEvent.init))
-        _ = try fold.apply(to: RowTable(name: next.name), in: session)
+        try fold.apply(to: RowTable(name: next.name), in: session)
         return (batch.through, fold.tally)
     }
 
@@ -191,6 +191,7 @@ private struct Rebuild<Row: ReadModel> {
     }
 
     func close() async {
+        _ = try? await writer.run { try next.release(in: $0) }
         await reader.close()
         await writer.close()
     }

@@ -120,7 +120,7 @@ private struct Verifying<Row: ReadModel> {
         while position < live {
             let batch = try scan.events(after: position, through: live, in: session)
             var fold = ModelFold<Row>(batch.events.map(ProjectedEvent.init))
-            _ = try fold.apply(to: fresh, in: session)
+            try fold.apply(to: fresh, in: session)
             position = batch.through
         }
         return live

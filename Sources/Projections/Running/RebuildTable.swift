@@ -16,6 +16,11 @@ struct RebuildTable {
         try session.query("SELECT pg_try_advisory_lock(hashtextextended(\(lock), 0))")[0].get(0)
     }
 
+    /// For whoever comes next: the end of a session is noticed by the server a moment after the session.
+    func release(in session: Session) throws {
+        _ = try session.query("SELECT pg_advisory_unlock(hashtextextended(\(lock), 0))")
+    }
+
     /// Whether this very session still holds the lock.
     func isClaimed(in session: Session) throws -> Bool {
         try session.query(

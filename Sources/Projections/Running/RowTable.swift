@@ -6,28 +6,29 @@ struct RowTable<Row: ReadModel> {
     /// The live one, or one that is being filled beside it.
     var name = Row.table
 
-    struct Loaded {
-        var rows: [UUID: Row] = [:]
-        /// Rows whose state cannot be read: left alone.
-        var unreadable: Set<UUID> = []
-    }
-
-    func load(_ keys: Set<UUID>, in session: Session) throws -> Loaded {
-        var loaded = Loaded()
+    func load(_ keys: Set<UUID>, in session: Session) throws -> [UUID: HeldRow<Row>] {
+        var held: [UUID: HeldRow<Row>] = [:]
         for row in try session.query("SELECT id, row_state FROM \(raw: name) WHERE id = ANY(\(Array(keys)))") {
-            let id: UUID = try row.get(0)
-            do {
-                loaded.rows[id] = try RowState.decode(try row.get(1))
-            } catch is DecodingError {
-                loaded.unreadable.insert(id)
-            }
+            held[try row.get(0)] = try Self.held(try row.get(1))
         }
-        return loaded
+        return held
     }
 
-    /// Inserts or replaces the rows, in one statement: an array for each column.
+    static func held(_ state: String) throws -> HeldRow<Row> {
+        do { return .present(try RowState.decode(state)) } catch is DecodingError { return .unreadable }
+    }
+
     func write(_ entries: [(key: UUID, row: Row)], in session: Session) throws {
-        guard !entries.isEmpty else { return }
+        if let statement = try writing(entries) { _ = try session.query(statement) }
+    }
+
+    func delete(_ keys: [UUID], in session: Session) throws {
+        if let statement = deleting(keys) { _ = try session.query(statement) }
+    }
+
+    /// Inserts or replaces the rows: an array for each column. Nil where there are none.
+    func writing(_ entries: [(key: UUID, row: Row)]) throws -> SQL? {
+        guard !entries.isEmpty else { return nil }
         let rows = entries.map(\.row)
         var arrays: [SQL] = [
             "\(entries.map(\.key))::uuid[]", "\(rows.map(\.office.uuid))::uuid[]",
@@ -36,12 +37,15 @@ struct RowTable<Row: ReadModel> {
         arrays += Row.columns.map { "\($0.array(of: rows))::\(raw: $0.arrayType)" }
         let states = try rows.map { try RowState.encode($0) }
         arrays += ["\(states)::text[]", "\(rows.map { $0.json() })::text[]"]
-        _ = try session.query(
-            """
+        return """
             INSERT INTO \(raw: name) (\(raw: Self.columnList))
             SELECT * FROM unnest(\(arrays.joined(separator: ", ")))
             ON CONFLICT (id) DO UPDATE SET \(raw: Self.assignments)
-            """)
+            """
+    }
+
+    func deleting(_ keys: [UUID]) -> SQL? {
+        keys.isEmpty ? nil : "DELETE FROM \(raw: name) WHERE id = ANY(\(keys))"
     }
 
     /// Adds rows of which the table holds none yet.
@@ -58,12 +62,6 @@ struct RowTable<Row: ReadModel> {
         for column in Row.columns { column.append(row, to: &rows) }
         rows.append(try RowState.encode(row))
         rows.append(row.json())
-    }
-
-    func delete(_ keys: some Sequence<UUID>, in session: Session) throws {
-        let keys = Array(keys)
-        guard !keys.isEmpty else { return }
-        _ = try session.query("DELETE FROM \(raw: name) WHERE id = ANY(\(keys))")
     }
 
     private static var names: [String] { ["office", "dossier"] + Row.columns.map(\.name) + ["row_state", "json"] }

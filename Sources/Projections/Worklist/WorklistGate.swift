@@ -15,6 +15,11 @@ public struct WorklistGate: Sendable, Equatable {
         public let reasons: [String]
     }
 
+    init(ready: Bool, blockers: [Blocker]) {
+        self.ready = ready
+        self.blockers = blockers
+    }
+
     init(open: Int, blocked: Rows, _ duplicates: DuplicateBlocks) throws {
         blockers = try blocked.map { try Blocker($0, duplicates) }
         ready = open > 0 && blockers.isEmpty

@@ -74,6 +74,18 @@ public struct WorklistQuery: Sendable {
         return try WorklistGate(open: try rows[0][0].get(0), blocked: rows[1], duplicates)
     }
 
+    /// Brings the list into memory, for those who ask after this.
+    /// - Throws: `PostgresError`.
+    public func hold(_ list: List, in worklists: LiveWorklists, _ registry: ProjectionRegistry) async throws {
+        guard worklists.open(list) else { return }
+        defer { worklists.giveUp(list) }
+        let rows = try await queries.rows(
+            ProposalRow.self, of: list.office, where: list.conditions, limit: LiveWorklists.longestList + 1)
+        worklists.fill(
+            list, with: Dictionary(uniqueKeysWithValues: rows.map { ($0.id.uuid, $0) }),
+            asOf: registry.position(of: ProposalRow.self, .folded))
+    }
+
     /// The proposals a send has to read, in numbering order.
     public func openIDs(_ list: List) async throws -> [ID<BookingProposal>] {
         let rows = try await queries.segment(

@@ -36,9 +36,8 @@ public struct Annotating: Sendable {
             }
             try loaded.require(expecting)
             var act = Act()
-            let events = try await Self.annotate(loaded, annotation, counterparty, into: &act, context, reader)
-            guard !events.isEmpty else { return .init(Act(), loaded) }
-            return .init(act, loaded.after(events))
+            let after = try await Self.annotate(loaded, annotation, counterparty, into: &act, context, reader)
+            return .init(after.version > loaded.version ? act : Act(), after)
         }
     }
 
@@ -64,11 +63,12 @@ public struct Annotating: Sendable {
         }
     }
 
-    /// What an annotation comes to under the rules of the journal the proposal will be in, which is guarded.
+    /// What an annotation makes of a proposal under the rules of the journal it will be in, which is guarded.
+    @discardableResult
     static func annotate(
         _ loaded: Loaded<BookingProposal>, _ annotation: Annotation, _ counterparty: FieldChange<NamedCounterparty>,
         into act: inout Act, _ context: CommandContext, _ reader: StreamReader
-    ) async throws -> [BookingProposalEvent] {
+    ) async throws -> Loaded<BookingProposal> {
         guard let proposal = loaded.state.proposal else { throw BookingProposalRefusal.unknownProposal }
         var annotation = annotation
         let journal = try await Self.journal(of: proposal, annotation, reader)
@@ -78,8 +78,7 @@ public struct Annotating: Sendable {
             try await reader.load(proposal.dossier).state.profile?.fiscalCalendar ?? FiscalCalendar(years: [])
         try await Self.resolve(counterparty, of: proposal.dossier, into: &annotation, &act, context, reader)
         let events = try loaded.state.decide(.annotate(annotation), in: context)
-        act.append(events, to: loaded, dossier: proposal.dossier)
-        return events
+        return act.append(events, to: loaded, dossier: proposal.dossier)
     }
 
     static func guardedPeriodIsOpen(

@@ -100,7 +100,7 @@ extension Annotating {
         answer: ([BulkChange.Result]) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<[BulkChange.Result]> {
         try await handler.perform(change, in: context, key: key, answer: answer) { loaded, act, reader in
-            _ = try await Self.annotate(loaded, annotation, .untouched, into: &act, context, reader)
+            try await Self.annotate(loaded, annotation, .untouched, into: &act, context, reader)
         }
     }
 

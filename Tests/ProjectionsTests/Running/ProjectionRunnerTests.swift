@@ -34,7 +34,8 @@ import Testing
                 for number in 1...40 { try story.uploads(.named("\(round).\(number)")) }
                 let whole = story
                 async let telling: Void = projecting.tell(whole, from: told)
-                #expect(try projecting.killProjector())
+                // One that was killed while there was nothing to write connects anew within a second.
+                #expect(try await projecting.killsProjector(within: .seconds(20)))
                 try await telling
             }
             let dossier = try await projecting.queries.row(DossierRow.self, id: story.dossier.uuid, of: .office)
@@ -182,6 +183,15 @@ import Testing
 }
 
 extension Projecting {
+    fileprivate func killsProjector(within time: Duration) async throws -> Bool {
+        let end = ContinuousClock.now + time
+        while ContinuousClock.now < end {
+            if try killProjector() { return true }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        return false
+    }
+
     /// Ends the server process of the runner's connection, as an administrator would.
     /// - Returns: whether there was one.
     fileprivate func killProjector() throws -> Bool {

@@ -16,6 +16,7 @@ struct Projecting {
     let database: TestDatabase
     let store: PostgresEventStore
     let registry: ProjectionRegistry
+    let worklists: LiveWorklists
     let queries: ReadModelQueries
 
     /// Lends it; the runner runs for the length of the closure.
@@ -29,10 +30,13 @@ struct Projecting {
         let store = PostgresEventStore(conninfo: database.url, logger: .quiet)
         let reader = Pipeline(.reading(database.url), logger: .quiet)
         let registry = ProjectionRegistry()
-        let runner = ProjectionRunner(store: store, conninfo: database.url, registry: registry, logger: .quiet)
+        let worklists = LiveWorklists()
+        let runner = ProjectionRunner(
+            store: store, conninfo: database.url, registry: registry, worklists: worklists, logger: .quiet)
         let running = Task { try await runner.run() }
         let projecting = Projecting(
-            database: database, store: store, registry: registry, queries: ReadModelQueries(reader: reader))
+            database: database, store: store, registry: registry, worklists: worklists,
+            queries: ReadModelQueries(reader: reader))
         let outcome: Result<Void, any Error>
         do {
             outcome = .success(try await body(projecting))

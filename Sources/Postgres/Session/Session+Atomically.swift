@@ -1,0 +1,82 @@
+import CLibPQ
+
+extension Session {
+    /// Runs several statements in one round trip and as one transaction: all of them take effect, or none.
+    ///
+    /// For statements whose answers are short. They are prepared before the first is sent, so none can name a table that
+    /// another of them makes.
+    /// - Returns: what each answered, after the commit.
+    public func atomically(_ statements: [SQL]) throws(PostgresError) -> [Rows] {
+        guard !statements.isEmpty else { return [] }
+        let connection = try ready()
+        precondition(PQtransactionStatus(connection) == PQTRANS_IDLE, "A transaction is open on this session already")
+        do throws(PostgresError) {
+            return try sendTogether(statements, on: connection)
+        } catch {
+            // Nothing took effect: what was prepared for tables that are others by now is prepared anew.
+            guard error.isStaleStatement else { throw error }
+            for statement in statements { forget(statement) }
+            return try sendTogether(statements, on: connection)
+        }
+    }
+
+    private func sendTogether(_ statements: [SQL], on connection: OpaquePointer) throws(PostgresError) -> [Rows] {
+        var prepared: [StatementCache.Statement] = []
+        for statement in statements { prepared.append(try self.prepared(statement, on: connection)) }
+        guard PQenterPipelineMode(connection) == 1 else { throw PostgresError(connection: connection) }
+        var flight = Flight(connection)
+        for (name, statement) in zip(prepared, statements) { flight.send(name.name, statement.parameters) }
+        flight.finish()
+        // A connection that does not come back from its flight is of no more use.
+        defer { if PQpipelineStatus(connection) != PQ_PIPELINE_OFF { close() } }
+        return try flight.land(expecting: statements.count)
+    }
+}
+
+/// Statements on their way, and what came back of them.
+private struct Flight {
+    private let connection: OpaquePointer
+    private var answers: [Rows] = []
+    private var failure: PostgresError?
+
+    init(_ connection: OpaquePointer) { self.connection = connection }
+
+    mutating func send(_ name: String, _ parameters: borrowing Parameters) {
+        guard failure == nil else { return }
+        let isSent = parameters.withPointers {
+            PQsendQueryPrepared(connection, name, $0.count, $0.values, $0.lengths, $0.formats, 1)
+        }
+        if isSent != 1 { failure = PostgresError(connection: connection) }
+    }
+
+    mutating func finish() {
+        if PQpipelineSync(connection) != 1 { failure = failure ?? PostgresError(connection: connection) }
+    }
+
+    /// Reads to the sync: only then is the transaction committed.
+    mutating func land(expecting count: Int) throws(PostgresError) -> [Rows] {
+        while PQstatus(connection) == CONNECTION_OK {
+            // Two of nothing in a row would mean that nothing is under way.
+            guard let result = PQgetResult(connection) ?? PQgetResult(connection) else { break }
+            if PQresultStatus(result) == PGRES_PIPELINE_SYNC {
+                PQclear(result)
+                break
+            }
+            take(result)
+        }
+        guard PQexitPipelineMode(connection) == 1 else { throw failure ?? PostgresError(connection: connection) }
+        if let failure { throw failure }
+        guard answers.count == count else { throw PostgresError(connection: connection) }
+        return answers
+    }
+
+    private mutating func take(_ result: OpaquePointer) {
+        switch PQresultStatus(result) {
+        case PGRES_TUPLES_OK, PGRES_COMMAND_OK: answers.append(Rows(result))
+        case PGRES_PIPELINE_ABORTED: PQclear(result)
+        default:
+            failure = failure ?? PostgresError(result: result, connection: connection)
+            PQclear(result)
+        }
+    }
+}

@@ -1,0 +1,162 @@
+internal import Domain
+internal import EventStore
+internal import Foundation
+internal import Postgres
+
+/// A read model on its way along the log: the rows that its next events are likely to touch, and what its table still lacks.
+/// Whoever owns it takes its steps one at a time.
+final class MovingModel<Row: ReadModel> {
+    /// Where its rows are folded up to.
+    private(set) var folded: Int64
+    /// Where its table stands.
+    private(set) var written: Int64
+    private var last: ProjectedEvent?
+    /// Folded, and in nobody's hands yet.
+    private var pending = RowChanges<Row>()
+    /// On its way to the table, with where the table will then stand.
+    private var underWay: (rows: [UUID: Row?], end: Int64)?
+    /// Where the table may have stood since rows were last asked for.
+    private var possible: Set<Int64> = []
+    private var recent = RecentlyUsed<UUID, HeldRow<Row>>(capacity: heldRows)
+    private var tally = FoldTally()
+    private var fold = ModelFold<Row>([])
+
+    /// How many rows are held at least, beside those that the table lacks.
+    private static var heldRows: Int { 1_000 }
+
+    init(at position: Int64) {
+        folded = position
+        written = position
+    }
+
+    private func held(_ key: UUID) -> HeldRow<Row>? {
+        if let row = pending.rows[key] ?? underWay?.rows[key] { return row.map { .present($0) } ?? .absent }
+        return recent.use(key)
+    }
+}
+
+/// The same, whatever its rows are.
+protocol AnyMovingModel: AnyObject {
+    var model: any ReadModel.Type { get }
+    var folded: Int64 { get }
+    /// How many rows the table lacks.
+    var waitingRows: Int { get }
+    /// Whether the table lacks nothing, as far as this process knows.
+    var isSettled: Bool { get }
+
+    /// Looks at what comes next.
+    /// - Returns: the question for the rows that are not in memory; nil where all are.
+    func prepare(_ events: [ProjectedEvent]) -> SQL?
+    /// Takes the answer to that question.
+    /// - Throws: `CheckpointMoved` where the table does not stand where this process has left it.
+    func admit(_ rows: Rows) throws
+    /// Folds what was looked at.
+    func foldPrepared(_ events: [ProjectedEvent], for worklists: LiveWorklists) -> [FoldFailure]
+    /// All that the table lacks, to be written next; nil where it lacks nothing, or something is under way.
+    func takeStride() -> (any ModelStride)?
+    /// What was under way is in the table.
+    func finishStride()
+    /// Begins again where the table stands.
+    func restart(at position: Int64)
+}
+
+extension MovingModel: AnyMovingModel {
+    var model: any ReadModel.Type { Row.self }
+    var waitingRows: Int { pending.rows.count + (underWay?.rows.count ?? 0) }
+    var isSettled: Bool { folded == written && underWay == nil }
+
+    /// The rows that the table lacks, newest last.
+    var unwritten: [[UUID: Row?]] { [underWay?.rows ?? [:], pending.rows] }
+
+    func prepare(_ events: [ProjectedEvent]) -> SQL? {
+        fold = ModelFold(events)
+        possible = [written]
+        if let underWay { possible.insert(underWay.end) }
+        let missing = fold.keys.filter { held($0) == nil }
+        guard !missing.isEmpty else { return nil }
+        // Where the table stands is asked in the same breath: of what stands elsewhere, no row may be taken.
+        return """
+            SELECT p.position, t.id, t.row_state
+            FROM read_model.progress AS p
+            LEFT JOIN \(raw: Row.table) AS t ON t.id = ANY(\(Array(missing)))
+            WHERE p.name = \(Row.name) AND p.version = \(Row.version)
+            """
+    }
+
+    func admit(_ rows: Rows) throws {
+        let position: Int64 = try rows.first?.get(0) ?? 0
+        guard possible.contains(position) else { throw CheckpointMoved() }
+        for row in rows {
+            guard let key = try row.get(1, as: UUID?.self), held(key) == nil else { continue }
+            recent.insert(try RowTable<Row>.held(try row.get(2)), for: key)
+        }
+    }
+
+    func foldPrepared(_ events: [ProjectedEvent], for worklists: LiveWorklists) -> [FoldFailure] {
+        guard let last = events.last else { return [] }
+        var rows: [UUID: HeldRow<Row>] = [:]
+        for key in fold.keys { rows[key] = held(key) }
+        let changes = fold.fold(into: rows)
+        pending.add(changes)
+        tally += fold.tally
+        self.last = last
+        folded = last.position
+        worklists.note(changes, at: last.position)
+        return fold.failures
+    }
+
+    func takeStride() -> (any ModelStride)? {
+        guard folded > written, underWay == nil, let last else { return nil }
+        let stride = Stride(start: written, end: last, changes: pending, tally: tally)
+        underWay = (pending.rows, folded)
+        possible.insert(folded)
+        pending = RowChanges()
+        tally = FoldTally()
+        return stride
+    }
+
+    func finishStride() {
+        guard let underWay else { return }
+        for (key, row) in underWay.rows { recent.insert(row.map { .present($0) } ?? .absent, for: key) }
+        written = underWay.end
+        self.underWay = nil
+    }
+
+    func restart(at position: Int64) {
+        (folded, written, last, underWay) = (position, position, nil, nil)
+        pending = RowChanges()
+        recent.removeAll()
+        tally = FoldTally()
+    }
+}
+
+/// What one model's table lacks, on its way there.
+protocol ModelStride: Sendable {
+    var model: any ReadModel.Type { get }
+    var start: Int64 { get }
+    /// The last event folded.
+    var end: ProjectedEvent { get }
+    var tally: FoldTally { get }
+    var touched: [ID<Dossier>: Int64] { get }
+    /// What writes the rows.
+    func statements() throws -> [SQL]
+}
+
+private struct Stride<Row: ReadModel>: ModelStride {
+    let start: Int64
+    let end: ProjectedEvent
+    let changes: RowChanges<Row>
+    let tally: FoldTally
+
+    var model: any ReadModel.Type { Row.self }
+    var touched: [ID<Dossier>: Int64] { changes.touched }
+
+    func statements() throws -> [SQL] {
+        let table = RowTable<Row>()
+        return [try table.writing(changes.kept), table.deleting(changes.gone)].compactMap(\.self)
+    }
+}
+
+extension ReadModel {
+    static func moving(at position: Int64) -> any AnyMovingModel { MovingModel<Self>(at: position) }
+}

@@ -1,0 +1,156 @@
+public import Domain
+internal import Foundation
+internal import Synchronization
+
+/// The worklists that are looked at again and again, in memory, as the last event folded has left them: ahead of the table,
+/// and answered without it. Only in the process that projects, and only for lists asked for without filters and in their own
+/// order; every other question goes to the table.
+public final class LiveWorklists: Sendable {
+    public typealias List = WorklistQuery.List
+
+    private struct State {
+        /// Tells the projector that a list is to be held; nil while another process projects.
+        var open: (@Sendable (List) -> Bool)?
+        var lists: [List: LiveWorklist] = [:]
+        /// What has happened to lists whose rows are still on their way from the table.
+        var expected: [List: [[UUID: ProposalRow?]]] = [:]
+        /// How often each list was asked for in vain.
+        var questions: [List: Int] = [:]
+        /// Of the last event that any list was told of.
+        var noted: Int64 = 0
+        var clock = 0
+
+        var rowCount: Int { lists.values.reduce(0) { $0 + $1.count } }
+        var oldest: List? { lists.min { $0.value.lastUse < $1.value.lastUse }?.key }
+    }
+
+    private let state = Mutex(State())
+
+    /// A list is held from this question on.
+    private static let questionsBeforeHolding = 3
+    /// Lists longer than this are left to the table.
+    public static let longestList = 2_000
+    /// How many rows all lists together may have.
+    private static let mostRows = 20_000
+
+    public init() {}
+
+    /// The page as of now, with the position of the last event that changed what it can show; nil where the list is not held.
+    public func page(
+        _ list: List, request: ListRequest, duplicates: DuplicateBlocks, countingValidations: Bool
+    ) throws -> WorklistQuery.Page? {
+        try state.withLock { state in
+            try state.lists[list]?.page(
+                request, duplicates: duplicates, countingValidations: countingValidations)
+        }
+    }
+
+    /// The position of the last event that changed what the list can show, its settings included; nil where it is not held.
+    public func version(of list: List) -> Int64? {
+        state.withLock { state in
+            state.clock += 1
+            state.lists[list]?.lastUse = state.clock
+            return state.lists[list]?.version
+        }
+    }
+
+    /// The rule on suspected duplicates, where it is known and holds.
+    public func duplicates(in list: List) -> DuplicateBlocks? { state.withLock { $0.lists[list]?.duplicates } }
+
+    /// - Parameter version: of the list when the rule was looked up: one that was set since is not overwritten.
+    public func remember(_ duplicates: DuplicateBlocks, in list: List, asOf version: Int64) {
+        state.withLock { state in
+            guard let known = state.lists[list], known.settingsVersion <= version else { return }
+            state.lists[list]?.duplicates = duplicates
+        }
+    }
+
+    /// Whether the list, asked for once more and not held, should be.
+    public func shouldHold(_ list: List) -> Bool {
+        state.withLock { state in
+            guard state.open != nil, state.lists[list] == nil, state.expected[list] == nil else { return false }
+            if state.questions.count > 10_000 { state.questions = [:] }
+            state.questions[list, default: 0] += 1
+            return state.questions[list, default: 0] >= Self.questionsBeforeHolding
+        }
+    }
+
+    /// Begins to hold the list: what is folded from here on is kept for it.
+    /// - Returns: false where it cannot be held.
+    func open(_ list: List) -> Bool {
+        // The projector takes its own lock first, and comes back to `expect`.
+        state.withLock { $0.open }?(list) ?? false
+    }
+
+    /// The list's rows in the table, read after `open`.
+    /// - Parameter position: where the process has folded to.
+    func fill(_ list: List, with rows: [UUID: ProposalRow], asOf position: Int64) {
+        state.withLock { state in
+            guard let missed = state.expected.removeValue(forKey: list) else { return }
+            var live = LiveWorklist(version: max(position, state.noted))
+            for (key, row) in rows { live.set(row, key, in: list) }
+            for changes in missed { for (key, row) in changes { live.set(row, key, in: list) } }
+            // A list that is too long is asked about less often.
+            guard live.count <= Self.longestList else { return state.questions[list] = -1_000 }
+            state.questions[list] = nil
+            state.clock += 1
+            live.lastUse = state.clock
+            state.lists[list] = live
+            while state.rowCount > Self.mostRows, let oldest = state.oldest { state.lists[oldest] = nil }
+        }
+    }
+
+    func giveUp(_ list: List) { state.withLock { $0.expected[list] = nil } }
+}
+
+// What the projector tells.
+extension LiveWorklists {
+    func begin(opening open: @escaping @Sendable (List) -> Bool) { state.withLock { $0 = State(open: open) } }
+
+    func end() { state.withLock { $0 = State() } }
+
+    func forget(_ model: any ReadModel.Type) {
+        guard model == ProposalRow.self else { return }
+        state.withLock { state in
+            state.lists = [:]
+            state.expected = [:]
+        }
+    }
+
+    /// - Parameter lacking: the rows that the table lacks, oldest first.
+    func expect(_ list: List, lacking: [[UUID: ProposalRow?]]) -> Bool {
+        state.withLock { state in
+            guard state.open != nil, state.expected[list] == nil, state.lists[list] == nil else { return false }
+            state.expected[list] = lacking
+            return true
+        }
+    }
+
+    /// Proposals have changed.
+    func note<Row: ReadModel>(_ changes: RowChanges<Row>, at position: Int64) {
+        guard Row.self == ProposalRow.self, let changed = changes.rows as? [UUID: ProposalRow?] else { return }
+        state.withLock { state in
+            guard !state.lists.isEmpty || !state.expected.isEmpty else { return }
+            // The keys by themselves: going through the lists would keep a second copy of each while it is changed.
+            for list in Array(state.lists.keys) where changes.touched[list.dossier] != nil {
+                for (key, row) in changed { state.lists[list]?.set(row, key, in: list) }
+                state.lists[list]?.changed(at: position)
+            }
+            state.noted = max(state.noted, position)
+            for list in Array(state.expected.keys) { state.expected[list]?.append(changed) }
+        }
+    }
+
+    /// Settings that lists are judged by may have changed: of an office, or of one of its dossiers.
+    func noteSettings(in events: [ProjectedEvent]) {
+        for event in events where event.stream.category == Office.category || event.stream.category == Dossier.category
+        {
+            state.withLock { state in
+                for list in Array(state.lists.keys)
+                where list.office == event.office && (event.dossier == nil || event.dossier == list.dossier) {
+                    state.lists[list]?.settingsChanged(at: event.position)
+                }
+            }
+        }
+    }
+}
