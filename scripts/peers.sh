@@ -1,16 +1,20 @@
 # shellcheck shell=bash
-# Other people's servers that the benchmarks measure Paraph against: Tests/peers. They live under .data, and nothing but a
-# benchmark that is asked for by name installs them.
+# Other people's servers and libraries that the benchmarks measure Paraph against: Tests/peers. They live under .data, and nothing
+# but a benchmark that needs them installs them.
 
 packages_for_peers=(python3-venv)
 peer_folder=$data_folder/peers
 
-# need_peers: makes the Python environment of Tests/peers/requirements.txt, once and again when that changes. The server
-# is then started by: $peer_folder/bin/python Tests/peers/fastapi_worklist.py
+# need_peers [BENCHMARK]: makes the Python environment of Tests/peers/requirements.txt where that benchmark needs it, once and again
+# when that changes. A peer is then started by: $peer_folder/bin/python Tests/peers/fastapi_worklist.py
 need_peers() {
+    case ${1-} in
+        log | log-peers | worklist-peer) ;;
+        *) return 0 ;;
+    esac
     need_packages "${packages_for_peers[@]}"
     cmp --silent Tests/peers/requirements.txt "$peer_folder/requirements.txt" ||
-        step "Installing FastAPI and asyncpg under .data" peers.log install_peers
+        step "Installing FastAPI, asyncpg and eventsourcing under .data" peers.log install_peers
 }
 
 install_peers() {

@@ -1,5 +1,6 @@
 import EventStore
 import Foundation
+import Logging
 import Postgres
 
 /// A fresh database of one benchmark's own, with Paraph's schema in it.
@@ -19,8 +20,32 @@ struct BenchDatabase {
         _ = try Migrator.migrate(owner())
     }
 
+    /// Makes one, lends it, and drops it whatever happened.
+    static func with<T>(adminURL: String?, _ body: (BenchDatabase) async throws -> T) async throws -> T {
+        let database = try BenchDatabase(adminURL: adminURL)
+        do {
+            let value = try await body(database)
+            try database.drop()
+            return value
+        } catch {
+            try? database.drop()
+            throw error
+        }
+    }
+
     func owner() throws -> Session {
         try Session(SessionConfiguration(conninfo: url, applicationName: "paraph-bench"))
+    }
+
+    /// The table that holds a read model's live rows, whatever its version.
+    func table(of model: String) throws -> String {
+        let name: String = try owner().query(
+            """
+            SELECT tablename::text FROM pg_tables
+            WHERE schemaname = 'read_model' AND tablename ~ \("^\(model)_[0-9]+$")
+            ORDER BY length(tablename) DESC, tablename DESC
+            """)[0].get(0)
+        return "read_model.\(name)"
     }
 
     /// Tries again for a while: a vacuum that the server started by itself is not ours to end.
@@ -43,4 +68,9 @@ struct BenchDatabase {
         let slash = url[..<query].lastIndex(of: "/") ?? url.startIndex
         return url[...slash] + name + url[query...]
     }
+}
+
+extension Logger {
+    /// What is measured has nothing to say.
+    static var quiet: Logger { Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() } }
 }

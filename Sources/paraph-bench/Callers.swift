@@ -5,8 +5,10 @@ import EventStore
 struct Callers {
     let store: any EventStore
     let count: Int
+    /// Whether each is a command, whose answer is kept under its key.
+    var areKeyed = false
 
-    struct Slice {
+    struct Slice: Codable {
         let eventsPerSecond: Double
         /// Microseconds a caller waited at the median.
         let p50: Double
@@ -34,7 +36,9 @@ struct Callers {
         while true {
             let asked = ContinuousClock.now
             if asked >= end { return waits }
-            let outcome = try await store.append(SampleEvent.append(to: stream, of: office, version: version))
+            let request = SampleEvent.append(
+                to: stream, of: office, version: version, answer: areKeyed ? SampleEvent.answer() : nil)
+            let outcome = try await store.append(request)
             guard case .appended = outcome else { throw Unexpected(outcome: outcome) }
             waits.append((ContinuousClock.now - asked) / .microseconds(1))
             version += 1

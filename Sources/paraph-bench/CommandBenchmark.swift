@@ -10,7 +10,7 @@ struct CommandBenchmark: ParsableCommand {
 
     func run() throws {
         let office = try TrialOffice(options)
-        let plain = try PlainInserts(office.database)
+        let plain = try PgbenchAppends.plainInserts(in: office.database)
         let shares = try office.proposals(options.connections * 8).dealt(to: options.connections)
         let crowd = Crowd(
             try shares.map { share in

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The reference for a page that has to be read: the statements the server reads it with, in the same segment, by `pgbench`.
 struct PageQueries {
     let office: TrialOffice
@@ -13,10 +11,10 @@ struct PageQueries {
             \\startpipeline
             SELECT set_config('paraph.office', :office, true);
             SELECT id, json, period::text AS place_0, invoice_date::text AS place_1, \(moment) AS place_2, \
-            document::text AS place_3 FROM read_model.proposal_1 WHERE \(list) ORDER BY \(order) LIMIT 101;
-            SELECT count(*) FROM read_model.proposal_1 WHERE \(list);
-            SELECT count(*) FROM read_model.proposal_1 WHERE \(list);
-            SELECT id, validation, reasons, duplicate_unacknowledged FROM read_model.proposal_1 \
+            document::text AS place_3 FROM read_model.proposal_2 WHERE \(list) ORDER BY \(order) LIMIT 101;
+            SELECT count(*) FROM read_model.proposal_2 WHERE \(list);
+            SELECT count(*) FROM read_model.proposal_2 WHERE \(list);
+            SELECT id, validation, reasons, duplicate_unacknowledged FROM read_model.proposal_2 \
             WHERE \(list) AND (blocked OR duplicate_unacknowledged) \
             ORDER BY period NULLS LAST, invoice_date NULLS LAST, sent_at, document;
             \\endpipeline
@@ -25,11 +23,9 @@ struct PageQueries {
 
     /// Pages a second.
     func run(clients: Int, for duration: Duration) throws -> Double {
-        let file = FileManager.default.temporaryDirectory.appending(path: "paraph-bench-\(UUID().uuidString).pgb")
-        try Data(script.utf8).write(to: file)
-        defer { try? FileManager.default.removeItem(at: file) }
-        return try PlainInserts.rate(
-            ["-n", "-M", "prepared", "-f", file.path, "-c", "\(clients)", "-j", "\(min(clients, 2))"]
+        try Pgbench.rate(
+            of: script,
+            ["-n", "-M", "prepared", "-c", "\(clients)", "-j", "\(min(clients, 2))"]
                 + ["-T", "\(Int(duration / .seconds(1)))", "-D", "office=\(office.office)"]
                 + ["-D", "dossier=\(office.dossier)", "-D", "side=purchase"]
                 + ["-D", #"moment=YYYY-MM-DD"T"HH24:MI:SS.US"Z""#, office.database.url],

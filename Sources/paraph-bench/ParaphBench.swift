@@ -7,9 +7,9 @@ struct ParaphBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "paraph-bench", abstract: "Measures Paraph.",
         subcommands: [
-            AppendBenchmark.self, CommandBenchmark.self, WorklistBenchmark.self, CachedPageBenchmark.self,
+            LogBenchmark.self, CommandBenchmark.self, WorklistBenchmark.self, CachedPageBenchmark.self,
             PeerBenchmark.self, VisibilityBenchmark.self, IntakeBenchmark.self, MemoryBenchmark.self,
-            ConstantServer.self,
-        ],
-        defaultSubcommand: AppendBenchmark.self)
+            ConstantServer.self, CallersCommand.self,
+        ] + LogBenchmark.rowCommands,
+        defaultSubcommand: LogRowCommand<AppendRow>.self)
 }

@@ -12,6 +12,13 @@ struct Result: Encodable {
     /// The ratio that is asked for.
     let goal: Double?
 
+    /// A row that is measured against nothing but a bound.
+    static func bounded(_ name: String, _ value: Double, _ unit: String, atMost bound: Double) -> Result {
+        Result(
+            name: name, value: value, unit: unit, against: "at most", againstValue: bound, ratio: bound / value, goal: 1
+        )
+    }
+
     var met: Bool? { goal.map { ratio >= $0 } }
 
     private enum CodingKeys: String, CodingKey {
@@ -48,8 +55,8 @@ extension [Result] {
         let header = ["", "Paraph", "against", "", "ratio", "goal", ""]
         let rows = map { result in
             [
-                result.name, "\(result.value.rounded(to: 0)) \(result.unit)", result.against,
-                "\(result.againstValue.rounded(to: 0)) \(result.unit)", "\(result.ratio.rounded(to: 2))",
+                result.name, "\(result.value.figure) \(result.unit)", result.against,
+                "\(result.againstValue.figure) \(result.unit)", "\(result.ratio.rounded(to: 2))",
                 result.goal.map { "≥ \($0)" } ?? "", result.met.map { $0 ? "met" : "missed" } ?? "",
             ]
         }
@@ -61,6 +68,9 @@ extension [Result] {
 }
 
 extension Double {
+    /// As many digits as say something.
+    fileprivate var figure: String { abs(self) < 100 || isNaN ? "\(rounded(to: 1))" : "\(Int(rounded()))" }
+
     func rounded(to digits: Int) -> Double {
         let scale = (0..<digits).reduce(1.0) { scale, _ in scale * 10 }
         return (self * scale).rounded() / scale
@@ -68,6 +78,8 @@ extension Double {
 }
 
 extension [Double] {
+    var p99: Double { isEmpty ? .nan : sorted()[count * 99 / 100] }
+
     var median: Double {
         guard !isEmpty else { return .nan }
         let sorted = sorted()

@@ -15,13 +15,23 @@ enum SampleEvent {
         "journal":"ACH","period":"2026-03","status":"checked"}
         """
 
-    static func append(to stream: StreamID, of office: ID<Office>, version: Int) -> AppendRequest {
+    static func append(
+        to stream: StreamID, of office: ID<Office>, version: Int, answer: KeyedAnswer? = nil
+    ) -> AppendRequest {
         let event = PreparedEvent(
             id: .timeOrdered(), office: office.uuid, dossier: office.uuid, stream: stream, type: type, actor: actor,
             causation: office.uuid, correlation: stream.id, body: body)
         return AppendRequest(
             office: office, writes: [.init(stream: stream, expectedVersion: version, events: [event])], guards: [],
-            answer: nil)
+            answer: answer)
+    }
+
+    /// What a command that writes the event is answered, under a fresh key.
+    static func answer() -> KeyedAnswer {
+        let key = CommandKey(
+            actor: actor, key: UUID.random().text, requestHash: Data(repeating: 0x5a, count: 32))
+        let headers = ["etag": "\"7\"", "consistency-token": "0198c7d0-5a3e-7c21-9b1f-3f6d2a7e4b12:1234567"]
+        return KeyedAnswer(key: key, answer: StoredAnswer(status: 200, headers: headers, body: Data(body.utf8)))
     }
 }
 

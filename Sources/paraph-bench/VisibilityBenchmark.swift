@@ -1,7 +1,5 @@
 import ArgumentParser
 import Foundation
-import Logging
-import Postgres
 import Synchronization
 
 /// How long an acknowledged change takes until the worklist shows it, against how long a listener takes to hear of a commit.
@@ -18,6 +16,7 @@ struct VisibilityBenchmark: ParsableCommand {
         let office = try TrialOffice(options)
         let shares = try office.proposals(options.connections * 8).dealt(to: options.connections)
         let waits = Mutex<[Double]>([])
+        let exchanges = Mutex<[Double]>([])
         let port = office.server.port
         let probe = Annotator(office.request, shares[0])
         let prober = Crowd([
@@ -28,6 +27,9 @@ struct VisibilityBenchmark: ParsableCommand {
                 try connection.exchange(get).require(200, connection)
                 let wait = (ContinuousClock.now - acknowledged) / .microseconds(1)
                 waits.withLock { $0.append(wait) }
+                let asked = ContinuousClock.now
+                try connection.exchange(office.request("GET", office.worklist + "?limit=10")).require(200, connection)
+                exchanges.withLock { $0.append((ContinuousClock.now - asked) / .microseconds(1)) }
             }
         ])
         let others = Crowd(
@@ -42,7 +44,7 @@ struct VisibilityBenchmark: ParsableCommand {
         for _ in 0..<options.rounds {
             let duration = Duration.seconds(options.seconds)
             let load = Turn { [rate] in _ = try others.run(for: duration * 2, perSecond: rate * 0.96) }
-            let raw = try ear.waits(for: duration, perSecond: rate / 25)
+            let raw = try ear.listen(for: duration, perSecond: rate / 25).map(\.sinceAnswer)
             waits.withLock { $0 = [] }
             _ = try prober.run(for: duration, perSecond: rate / 25)
             try load.wait()
@@ -60,74 +62,10 @@ struct VisibilityBenchmark: ParsableCommand {
                 ratio: pairs.map { $0.heard / $0.ours }.median, goal: 0.2)
         ].report(asJSON: options.json)
         options.say(
-            "p99 \(seen.p99.rounded(to: 0)) µs visible, \(heard.p99.rounded(to: 0)) µs heard; server \(memory.megabytes)"
+            """
+            p99 \(seen.p99.rounded(to: 0)) µs visible, \(heard.p99.rounded(to: 0)) µs heard; the same page asked for once more, \
+            with nothing to wait for: \(exchanges.withLock { $0 }.median.rounded(to: 0)) µs; server \(memory.megabytes)
+            """
         )
-    }
-}
-
-extension [Double] {
-    fileprivate var p99: Double { isEmpty ? .nan : sorted()[count * 99 / 100] }
-}
-
-/// A row inserted and announced in one transaction, and somebody who listens.
-private final class Ear {
-    private let writer: Session
-    private let listener: Listener
-    private let heard: Heard
-
-    private final class Heard: Sendable {
-        let moments = Mutex<[Int: ContinuousClock.Instant]>([:])
-    }
-
-    init(_ database: BenchDatabase) throws {
-        writer = try database.owner()
-        try writer.script("CREATE TABLE public.told (number integer PRIMARY KEY)")
-        listener = Listener(
-            SessionConfiguration(conninfo: database.url, applicationName: "paraph-bench ear"),
-            logger: Logger(label: "ear") { _ in SwiftLogNoOpLogHandler() })
-        let heard = Heard()
-        self.heard = heard
-        let begun = DispatchSemaphore(value: 0)
-        let notifications = listener.notifications(on: "bench_told")
-        Task {
-            for await notification in notifications {
-                let now = ContinuousClock.now
-                if let number = notification.payload.flatMap({ Int($0) }) {
-                    heard.moments.withLock { $0[number] = now }
-                } else {
-                    begun.signal()
-                }
-            }
-        }
-        begun.wait()
-    }
-
-    deinit {
-        listener.close()
-        writer.close()
-    }
-
-    /// Microseconds from a commit's answer to the listener's hearing of it; none where it heard before.
-    func waits(for duration: Duration, perSecond: Double) throws -> [Double] {
-        var acknowledged: [Int: ContinuousClock.Instant] = [:]
-        let end = ContinuousClock.now + duration
-        let first = heard.moments.withLock { ($0.keys.max() ?? 0) + 1 }
-        var number = first
-        while ContinuousClock.now < end {
-            _ = try writer.query(
-                """
-                WITH told AS (INSERT INTO public.told VALUES (\(number)) RETURNING number)
-                SELECT pg_notify('bench_told', number::text) FROM told
-                """)
-            acknowledged[number] = .now
-            number += 1
-            usleep(UInt32(1_000_000 / perSecond))
-        }
-        usleep(200_000)
-        return heard.moments.withLock { moments in
-            acknowledged.compactMap { number, moment in
-                moments[number].map { max(0, ($0 - moment) / .microseconds(1)) }
-            }
-        }
     }
 }

@@ -51,6 +51,7 @@ struct AppendBatch {
     private(set) var runs: [UUID: Run] = [:]
     private(set) var guards: [UUID: Guard] = [:]
     private var keys: [CommandKey.Identity: StoredAnswer] = [:]
+    let meter: WriterMeter?
 
     struct Run {
         let stream: StreamID
@@ -64,11 +65,12 @@ struct AppendBatch {
         let expected: Int
     }
 
-    init(after head: LogPosition, now: Int64) {
+    init(after head: LogPosition, now: Int64, meter: WriterMeter? = nil) {
         start = head.position
         position = head.position
         frontier = head.frontier
         recordedAt = max(now, head.recordedAt)
+        self.meter = meter
     }
 
     var eventCount: Int { Int(position - start) }
@@ -123,9 +125,13 @@ struct AppendBatch {
         for event in write.events {
             version += 1
             position += 1
-            let leaf = rows.append(event, version: version, recordedAt: recordedAt)
+            let leaf = meter.hashing {
+                let leaf = rows.leaf(of: event, version: version, recordedAt: recordedAt)
+                frontier.append(leaf)
+                return leaf
+            }
             leaves.append(leaf)
-            frontier.append(leaf)
+            rows.append(event, version: version, leaf: leaf)
         }
         runs[
             write.stream.id,

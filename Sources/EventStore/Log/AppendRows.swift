@@ -18,9 +18,12 @@ struct AppendRows {
     private var leaves = ArrayColumn<HashBytes>()
     private var bodies = ArrayColumn<String>()
 
-    /// Adds the event's row, and answers its leaf of the tree.
-    mutating func append(_ event: PreparedEvent, version: Int, recordedAt: Int64) -> TreeHash {
-        let leaf = encoder.leaf(of: event, version: version, recordedAt: recordedAt)
+    /// The event's leaf of the tree.
+    mutating func leaf(of event: PreparedEvent, version: Int, recordedAt: Int64) -> TreeHash {
+        encoder.leaf(of: event, version: version, recordedAt: recordedAt)
+    }
+
+    mutating func append(_ event: PreparedEvent, version: Int, leaf: TreeHash) {
         ids.append(event.id)
         offices.append(event.office)
         dossiers.append(event.dossier)
@@ -33,7 +36,6 @@ struct AppendRows {
         correlations.append(event.correlation)
         leaves.append(HashBytes(hash: leaf))
         bodies.append(event.body)
-        return leaf
     }
 
     mutating func removeAll() {
@@ -173,7 +175,7 @@ extension AppendBatch {
     private func bindHead(to parameters: inout Parameters) {
         parameters.append(PostgresTimestamp(microseconds: recordedAt))
         parameters.append(Bytes(frontier.bytes))
-        parameters.append(HashBytes(hash: frontier.root))
+        parameters.append(HashBytes(hash: meter.hashing { frontier.root }))
     }
 }
 

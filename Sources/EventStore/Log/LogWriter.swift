@@ -20,6 +20,7 @@ final class LogWriter {
     private let queue: AppendQueue
     private let configuration: SessionConfiguration
     private let logger: Logger
+    private let meter: WriterMeter?
     private let committed: @Sendable (_ from: Int64, _ events: [RecordedEvent]) -> Void
     private var session: Session?
     private var head = LogPosition(position: 0, recordedAt: 0, frontier: Frontier())
@@ -37,12 +38,13 @@ final class LogWriter {
     private static let batchesUnderLock = 8
 
     init(
-        queue: AppendQueue, configuration: SessionConfiguration, logger: Logger,
+        queue: AppendQueue, configuration: SessionConfiguration, logger: Logger, meter: WriterMeter?,
         committed: @escaping @Sendable (_ from: Int64, _ events: [RecordedEvent]) -> Void
     ) {
         self.queue = queue
         self.configuration = configuration
         self.logger = logger
+        self.meter = meter
         self.committed = committed
     }
 
@@ -51,7 +53,7 @@ final class LogWriter {
         var recent = 0
         while let batch = queue.next(recent: recent) {
             recent = batch.count
-            write(batch)
+            meter.cycle { write(batch) }
         }
         session?.close()
     }
@@ -133,7 +135,7 @@ extension LogWriter {
 
     private func gather(_ appends: [PendingAppend]) -> AppendBatch {
         rows.removeAll()
-        var batch = AppendBatch(after: head, now: Timestamp(Date()).microseconds)
+        var batch = AppendBatch(after: head, now: Timestamp(Date()).microseconds, meter: meter)
         for append in appends { batch.add(append, knowing: known, into: &rows) }
         known.areFresh = false
         return batch
@@ -160,7 +162,9 @@ extension LogWriter {
         head = LogPosition(position: batch.position, recordedAt: batch.recordedAt, frontier: batch.frontier)
     }
 
+    /// Readers here know before callers do: who asks for what was just acknowledged finds it.
     private func answer(_ batch: AppendBatch) {
+        if batch.eventCount > 0 { committed(batch.start, batch.recorded()) }
         for member in batch.members { member.pending.caller.resume(returning: member.outcome) }
         for twin in batch.twins { twin.pending.caller.resume(returning: .repeated(twin.answer)) }
         for loser in batch.losers {
@@ -171,7 +175,6 @@ extension LogWriter {
                 }
                 .mapError(Self.meaning))
         }
-        if batch.eventCount > 0 { committed(batch.start, batch.recorded()) }
     }
 }
 

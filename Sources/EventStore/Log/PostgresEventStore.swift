@@ -18,9 +18,12 @@ public final class PostgresEventStore: EventStore, Sendable {
     private let listening: Task<Void, Never>
     private let looking: Task<Void, Never>
 
-    /// - Parameter conninfo: where to connect; the roles `paraph_writer`, `paraph_projector` and `paraph_reader` are taken
-    ///   on after signing in. Connects when first used.
-    public init(conninfo: String, logger: Logger) {
+    /// Connects when first used.
+    /// - Parameters:
+    ///   - conninfo: where to connect; the roles `paraph_writer`, `paraph_projector` and `paraph_reader` are taken on after
+    ///     signing in.
+    ///   - meter: told how the writer spends its time.
+    public init(conninfo: String, logger: Logger, meter: WriterMeter? = nil) {
         reader = Pipeline(.reading(conninfo), logger: logger)
         let follower = Pipeline(.following(conninfo), logger: logger)
         self.follower = follower
@@ -57,12 +60,12 @@ public final class PostgresEventStore: EventStore, Sendable {
                 try? await Task.sleep(for: .seconds(1))
             }
         }
-        startWriter(.writing(conninfo), logger)
+        startWriter(.writing(conninfo), logger, meter)
     }
 
-    private func startWriter(_ configuration: SessionConfiguration, _ logger: Logger) {
+    private func startWriter(_ configuration: SessionConfiguration, _ logger: Logger, _ meter: WriterMeter?) {
         let thread = Thread { [queue, watch, recent] in
-            LogWriter(queue: queue, configuration: configuration, logger: logger) { start, events in
+            LogWriter(queue: queue, configuration: configuration, logger: logger, meter: meter) { start, events in
                 recent.append(events, after: start)
                 if let last = events.last { watch.advance(to: last.position) }
             }.run()
@@ -110,7 +113,7 @@ public final class PostgresEventStore: EventStore, Sendable {
 
     public func events(after position: Int64, limit: Int, where filter: EventFilter) async throws -> EventBatch {
         try await tail.load(after: position, knownEnd: watch.position)
-        // The writer answers its callers before it tells what it has written.
+        // What another server wrote may lie between what was read and what this one has written.
         if recent.end >= acknowledged.load(ordering: .acquiring),
             let batch = recent.batch(after: position, limit: limit, where: filter)
         {

@@ -48,9 +48,9 @@ public struct RecordedEvent: Sendable {
     /// The event as `Event` reads it; nil where that catalog does not know its type, which a read model passes by.
     /// - Throws: `DecodingError` where the body has another shape than its type promises.
     public func decoded<Event: DomainEvent>(as kind: Event.Type = Event.self) throws -> Event? {
-        guard Event.catalog.knows(type) else { return nil }
-        if let event = payload.flatMap({ Event.catalog.event($0) }) { return event }
-        return try Event.catalog.event(type, Data(body.utf8))
+        let catalog = Event.catalog
+        if let event = payload.flatMap({ catalog.event($0) }) { return event }
+        return try catalog.event(ifKnown: type, body)
     }
 }
 

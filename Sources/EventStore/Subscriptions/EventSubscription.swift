@@ -12,13 +12,22 @@ public struct EventSubscription: AsyncSequence, Sendable {
         let filter: EventFilter
         var position: Int64
         var isFirst = true
+        /// Behind a full batch comes another: it is read while the reader works on the one before.
+        private var ahead: ReadAhead?
+
+        init(store: any EventStore, limit: Int, filter: EventFilter, position: Int64) {
+            self.store = store
+            self.limit = limit
+            self.filter = filter
+            self.position = position
+        }
 
         public mutating func next() async throws -> EventBatch? {
             do {
                 while !Task.isCancelled {
-                    if isFirst || store.mayHold(after: position) {
+                    if isFirst || ahead != nil || store.mayHold(after: position) {
                         isFirst = false
-                        let batch = try await store.events(after: position, limit: limit, where: filter)
+                        let batch = try await read()
                         position = Swift.max(position, batch.through)
                         if !batch.events.isEmpty { return batch }
                     }
@@ -27,9 +36,43 @@ public struct EventSubscription: AsyncSequence, Sendable {
             } catch is CancellationError {}
             return nil
         }
+
+        private mutating func read() async throws -> EventBatch {
+            let reading = ahead
+            ahead = nil
+            let batch =
+                if let reading { try await reading.batch } else {
+                    try await store.events(after: position, limit: limit, where: filter)
+                }
+            if batch.events.count == limit {
+                ahead = ReadAhead(store: store, after: batch.through, limit: limit, filter: filter)
+            }
+            return batch
+        }
     }
 
     public func makeAsyncIterator() -> AsyncIterator {
         AsyncIterator(store: store, limit: limit, filter: filter, position: position)
+    }
+}
+
+/// A batch on its way. Who lets go of it does not want it any more.
+private final class ReadAhead: Sendable {
+    private let task: Task<EventBatch, any Error>
+
+    init(store: any EventStore, after position: Int64, limit: Int, filter: EventFilter) {
+        task = Task { try await store.events(after: position, limit: limit, where: filter) }
+    }
+
+    deinit { task.cancel() }
+
+    var batch: EventBatch {
+        get async throws {
+            try await withTaskCancellationHandler {
+                try await task.value
+            } onCancel: {
+                task.cancel()
+            }
+        }
     }
 }

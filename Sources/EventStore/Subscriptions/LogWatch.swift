@@ -4,22 +4,22 @@ internal import Synchronization
 final class LogWatch: Sendable {
     private struct Waiter {
         let after: Int64
+        let deadline: ContinuousClock.Instant
         let continuation: CheckedContinuation<Void, Never>
-        let alarm: Task<Void, any Error>
-
-        func wake() {
-            alarm.cancel()
-            continuation.resume()
-        }
     }
 
     private struct State {
         var position: Int64 = 0
         var waiters: [UInt64: Waiter] = [:]
         var nextWaiter: UInt64 = 0
+        /// Rings for all of them at the earliest deadline there was when it was set: thousands wait, and nearly all of them are woken
+        /// before theirs.
+        var alarm: (deadline: ContinuousClock.Instant, task: Task<Void, Never>)?
     }
 
     private let state = Mutex(State())
+
+    deinit { state.withLock { $0.alarm?.task.cancel() } }
 
     var position: Int64 { state.withLock { $0.position } }
 
@@ -46,23 +46,17 @@ final class LogWatch: Sendable {
             await withCheckedContinuation { continuation in
                 let isPast = state.withLock { state in
                     if state.position > position || Task.isCancelled { return true }
-                    let alarm = Task {
-                        try await Task.sleep(for: timeout)
-                        release(id)
-                    }
-                    state.waiters[id] = Waiter(after: position, continuation: continuation, alarm: alarm)
+                    let waiter = Waiter(after: position, deadline: .now + timeout, continuation: continuation)
+                    state.waiters[id] = waiter
+                    setAlarm(&state, notAfter: waiter.deadline)
                     return false
                 }
                 if isPast { continuation.resume() }
             }
         } onCancel: {
-            release(id)
+            state.withLock { $0.waiters.removeValue(forKey: id) }?.continuation.resume()
         }
         try Task.checkCancellation()
-    }
-
-    private func release(_ id: UInt64) {
-        state.withLock { $0.waiters.removeValue(forKey: id) }?.wake()
     }
 
     private func wake(_ choose: (inout State) -> [UInt64: Waiter]) {
@@ -71,6 +65,32 @@ final class LogWatch: Sendable {
             for id in chosen.keys { state.waiters.removeValue(forKey: id) }
             return chosen.values
         }
-        for waiter in woken { waiter.wake() }
+        for waiter in woken { waiter.continuation.resume() }
+    }
+}
+
+// Those whose time is over.
+extension LogWatch {
+    private func setAlarm(_ state: inout State, notAfter deadline: ContinuousClock.Instant) {
+        if let alarm = state.alarm {
+            guard deadline < alarm.deadline else { return }
+            alarm.task.cancel()
+        }
+        let task = Task { [weak self] in
+            guard (try? await Task.sleep(until: deadline, clock: .continuous)) != nil else { return }
+            self?.ring(deadline)
+        }
+        state.alarm = (deadline, task)
+    }
+
+    private func ring(_ deadline: ContinuousClock.Instant) {
+        wake { state in
+            guard state.alarm?.deadline == deadline else { return [:] }
+            state.alarm = nil
+            let overdue = state.waiters.filter { $0.value.deadline <= deadline }
+            let next = state.waiters.values.lazy.map(\.deadline).filter { $0 > deadline }.min()
+            if let next { setAlarm(&state, notAfter: next) }
+            return overdue
+        }
     }
 }

@@ -14,17 +14,15 @@ final class HTTPConnection {
 
         /// The first field of that name, without the white space around it.
         func field(_ name: String) -> String? {
-            let prefix = name.lowercased() + ":"
-            for line in String(decoding: head, as: UTF8.self).split(separator: "\r\n").dropFirst()
-            where line.lowercased().hasPrefix(prefix) {
-                return line.dropFirst(prefix.count).trimmingCharacters(in: .whitespaces)
-            }
-            return nil
+            HTTPConnection.field(name, in: head).map { String(decoding: $0, as: UTF8.self) }
         }
     }
 
-    init(port: Int) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    init(port: Int) throws { descriptor = try Self.open(port: port) }
+
+    /// A socket that is connected to the port.
+    static func open(port: Int) throws -> Int32 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw Lost(doing: "socket") }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -38,6 +36,7 @@ final class HTTPConnection {
         guard outcome == 0 else { throw Lost(doing: "connect") }
         var one: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
+        return descriptor
     }
 
     deinit { close(descriptor) }
@@ -63,7 +62,9 @@ final class HTTPConnection {
         return Answer(status: digits.reduce(0) { $0 * 10 + Int($1) - 48 }, head: head)
     }
 
-    private func send(_ request: [UInt8]) throws {
+    private func send(_ request: [UInt8]) throws { try Self.send(request, over: descriptor) }
+
+    static func send(_ request: [UInt8], over descriptor: Int32) throws {
         var sent = 0
         while sent < request.count {
             let count = request.withUnsafeBytes { bytes in
@@ -98,12 +99,21 @@ final class HTTPConnection {
     }
 
     private static func contentLength(_ head: [UInt8]) -> Int {
-        let name = Array("content-length:".utf8)
-        for line in head.split(separator: UInt8(ascii: "\n"))
-        where line.count > name.count && zip(line, name).allSatisfy({ $0 | 0x20 == $1 | 0x20 }) {
-            return line.dropFirst(name.count).filter { (48...57).contains($0) }.reduce(0) { $0 * 10 + Int($1) - 48 }
+        field("content-length", in: head)?.reduce(0) { $0 * 10 + Int($1) - 48 } ?? 0
+    }
+
+    /// The value of the first field of that name. Looks at bytes, since a client must cost little.
+    private static func field(_ name: String, in head: [UInt8]) -> ArraySlice<UInt8>? {
+        let (space, colon) = (UInt8(ascii: " "), UInt8(ascii: ":"))
+        for line in head.split(separator: UInt8(ascii: "\n")) {
+            let end = line.index(line.startIndex, offsetBy: name.utf8.count, limitedBy: line.endIndex) ?? line.endIndex
+            guard end < line.endIndex, line[end] == colon,
+                zip(line, name.utf8).allSatisfy({ $0 | 0x20 == $1 | 0x20 })
+            else { continue }
+            let value = line[(end + 1)...].drop { $0 == space }
+            return value.last == UInt8(ascii: "\r") ? value.dropLast() : value
         }
-        return 0
+        return nil
     }
 
     struct Lost: Error, CustomStringConvertible {

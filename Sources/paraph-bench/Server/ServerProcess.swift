@@ -48,22 +48,31 @@ final class ServerProcess {
     }
 
     /// Runs a program that stands beside this one to its end, and returns what it says.
+    @discardableResult
     static func run(_ program: String, _ arguments: [String]) throws -> String {
-        let (process, output) = make(beside(program), arguments, [:])
+        try run(at: beside(program), arguments)
+    }
+
+    /// The same with a program from elsewhere.
+    @discardableResult
+    static func run(
+        at executable: URL, _ arguments: [String], environment: [String: String] = [:]
+    ) throws -> String {
+        let (process, output) = make(executable, arguments, environment)
         try process.run()
         let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
         process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failed(program: program, output: text) }
+        guard process.terminationStatus == 0 else { throw Failed(program: executable.lastPathComponent, output: text) }
         return text
     }
 
-    private static func beside(_ program: String) -> URL {
+    static func beside(_ program: String) -> URL {
         let own = Bundle.main.executableURL ?? URL(filePath: CommandLine.arguments[0])
         return own.deletingLastPathComponent().appending(path: program)
     }
 
-    private static func make(
-        _ executable: URL, _ arguments: [String], _ environment: [String: String]
+    static func make(
+        _ executable: URL, _ arguments: [String], _ environment: [String: String] = [:]
     ) -> (Process, Pipe) {
         let process = Process()
         process.executableURL = executable

@@ -48,8 +48,13 @@ final class TrialOffice {
         let total: Int
     }
 
-    init(_ options: TrialOptions) throws {
-        database = try BenchDatabase(adminURL: options.databaseURL)
+    convenience init(_ options: TrialOptions) throws {
+        try self.init(in: try BenchDatabase(adminURL: options.databaseURL))
+    }
+
+    /// On a database that may hold a log already.
+    init(in database: BenchDatabase) throws {
+        self.database = database
         let url = ["--database-url", database.url]
         _ = try ServerProcess.run("paraph", ["migrate"] + url)
         let text = try ServerProcess.run(
@@ -72,6 +77,9 @@ final class TrialOffice {
         server.stop()
         try database.drop()
     }
+
+    /// For an office on a database of somebody else's.
+    func stop() { server.stop() }
 
     var worklist: String { "/v1/dossiers/\(dossier)/worklist/purchase" }
 
