@@ -33,9 +33,16 @@ struct LiveWorklist {
         private let row: ProposalRow
         let validation: Validation
         let hasUnacknowledgedDuplicate: Bool
-        /// Rendered when it is first shown.
-        private(set) lazy var json = row.json()
+        private var rendered: String?
 
+        /// Rendered when it is first shown.
+        var json: String {
+            if let rendered { return rendered }
+            let json = row.json()
+            rendered = json
+            return json
+        }
+        var wasShown: Bool { rendered != nil }
         var id: ID<BookingProposal> { row.id }
 
         init(_ row: ProposalRow, _ validation: Validation) {
@@ -77,9 +84,11 @@ struct LiveWorklist {
 
     /// Takes in what became of a row; one that belongs to another list, or to none, is in this one no more.
     mutating func set(_ row: ProposalRow?, _ key: UUID, in list: WorklistQuery.List) {
-        if let place = places.removeValue(forKey: key) { items.remove(at: index(of: place)) }
+        let before = places.removeValue(forKey: key).map { items.remove(at: index(of: $0)) }
         guard let row, row.belongs(to: list), let validation = row.validation else { return }
         let item = Item(row, validation)
+        // What was shown is likely to be shown again, and then to somebody who waits.
+        if before?.wasShown == true { _ = item.json }
         items.insert(item, at: index(of: item.place))
         places[key] = item.place
     }
