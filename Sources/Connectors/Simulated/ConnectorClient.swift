@@ -28,6 +28,13 @@ public struct ConnectorClient: Sendable {
         public var description: String { "Paraph answered \(status): \(body)" }
     }
 
+    /// Nobody answered.
+    public struct Unreachable: Error, CustomStringConvertible {
+        public let base: URL
+        public let reason: String
+        public var description: String { "Paraph cannot be reached at \(base): \(reason)" }
+    }
+
     /// Waits up to `waitInSeconds` for tasks and takes them.
     public func claim(
         software: String, installation: String, max: Int, leaseInSeconds: Int, waitInSeconds: Int
@@ -82,7 +89,12 @@ public struct ConnectorClient: Sendable {
     }
 
     private func send(_ request: URLRequest) async throws -> Data {
-        let (data, response) = try await session.data(for: request)
+        let (data, response): (Data, URLResponse)
+        do {
+            (data, response) = try await session.data(for: request)
+        } catch let error as URLError {
+            throw Unreachable(base: base, reason: error.localizedDescription)
+        }
         let status = (response as? HTTPURLResponse)?.statusCode ?? 0
         guard (200..<300).contains(status) else {
             throw Refused(status: status, body: String(decoding: data.prefix(2_000), as: UTF8.self))

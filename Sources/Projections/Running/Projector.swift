@@ -33,8 +33,9 @@ final class Projector: Sendable {
 
     /// How many events are folded at once.
     private static let batchSize = 500
-    /// How long what is folded waits for more, unless somebody waits for it or there are many rows of it.
-    private static let betweenStrides = Duration.milliseconds(20)
+    /// How long what is folded waits for more, unless somebody waits for it or there are many rows of it: twice as long as the
+    /// stride before took, so that writing takes a third of the time at most, and never longer than this.
+    private static let longestPause = Duration.milliseconds(20)
     private static let rowsOfAStride = 500
     /// How many rows may wait to be written before folding waits for them.
     private static let mostWaitingRows = 5_000
@@ -199,10 +200,12 @@ extension Projector {
                 models.compactMap { state.moving[$0.name]?.takeStride() }
             }
             guard !strides.isEmpty else { continue }
+            let start = ContinuousClock.now
             try await write(strides)
+            let pause = min((ContinuousClock.now - start) * 2, Self.longestPause)
             hasWritten.raise()
             hasNews.raise()
-            await isUrgent.wait(upTo: Self.betweenStrides)
+            await isUrgent.wait(upTo: pause)
         }
     }
 
