@@ -28,7 +28,7 @@ struct FilledLog {
             filled = size
         }
         await pool.close()
-        try database.owner().script("VACUUM (ANALYZE) log.event")
+        try database.owner().script("VACUUM (ANALYZE) log.event, log.merkle_tile")
         return FilledLog(database: database, events: events, checkpoints: checkpoints)
     }
 
