@@ -116,7 +116,7 @@ let package = Package(
             "TestSupport", "Tests/Support", ["Domain", "EventStore", "Projections", "Postgres"],
             sources: ["TestCluster.swift", "MigratedDatabase.swift"]),
         testHelp("InProcess", "Tests/Support/InProcess", [hummingbird, embedded]),
-        testHelp("HTTPReceiver", "Tests/Support/HTTPReceiver", [http1, nio, posix]),
+        testHelp("HTTPReceiver", "Tests/Support/HTTPReceiver", [http1, nio, posix, tls]),
         testHelp("GivenWhenThen", "Tests/Support/GivenWhenThen", ["Domain"]),
         tests("DomainTests", ["Domain", "GivenWhenThen"]),
         tests("PostgresTests", ["Postgres", "TestSupport", logging]),
@@ -131,7 +131,7 @@ let package = Package(
             "WorkflowsTests",
             [
                 "Workflows", "Projections", "EventStore", "Domain", "Formats", "Documents", "Postgres", "TestSupport",
-                "HTTPReceiver", "paraph-worker", logging,
+                "HTTPReceiver", "paraph-worker", logging, tls,
             ]),
         tests(
             "APITests",

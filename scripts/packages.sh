@@ -3,7 +3,7 @@
 
 packages_to_build=(libpq-dev libxml2-dev libqpdf-dev libcairo2-dev libtiff-dev libheif-dev libturbojpeg0-dev pkg-config)
 packages_to_run=(postgresql-15 bubblewrap fonts-dejavu-core)
-packages_to_test=(libxml2-utils poppler-utils python3 python3-cryptography qpdf libtiff-tools libheif-examples)
+packages_to_test=(libxml2-utils poppler-utils python3 python3-cryptography qpdf libtiff-tools libheif-examples openssl)
 
 # need_packages PACKAGE…: installs the missing ones, or says which line installs them. Asks dpkg alone when none is missing.
 need_packages() {

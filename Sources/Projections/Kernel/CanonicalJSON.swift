@@ -2,11 +2,11 @@
 /// another one in every process.
 enum CanonicalJSON {
     static func text(of value: some Encodable) throws -> String {
-        let node = Node()
-        try node.set(value)
-        var text = ""
-        node.write(to: &text)
-        return text
+        let scope = Scope()
+        try scope.set(value)
+        var bytes: [UInt8] = []
+        scope.finish(into: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
 
@@ -14,176 +14,242 @@ enum CanonicalJSON {
 private protocol Unordered {}
 extension Set: Unordered {}
 
-/// One value on its way into the text. A value that is encoded is asked for its parts, which fill this.
-private final class Node: Encoder {
-    enum Content {
-        case null
-        case text(String)
-        case object([(key: String, value: Node)])
-        case array([Node])
+/// One value on its way into the text: the texts of its parts, one behind the other, and where each of them begins. They are
+/// put in order when the value is whole.
+private final class Scope: Encoder {
+    private enum Kind {
+        case value
+        case object
+        case array
+        case set
     }
 
-    var content = Content.null
+    private struct Part {
+        let key: String
+        var range: Range<Int>
+        /// Filled later, by whoever was given it.
+        var scope: Scope?
+    }
+
+    private var kind = Kind.value
+    private var bytes: [UInt8] = []
+    private var parts: [Part] = []
+    /// The last part's own scope, to be used for the next one: most values have many small parts.
+    private var spare: Scope?
     let codingPath: [any CodingKey] = []
     let userInfo: [CodingUserInfoKey: Any] = [:]
 
+    var count: Int { parts.count }
+
     func set<Value: Encodable>(_ value: Value) throws {
         try value.encode(to: self)
-        if case .array(let elements) = content, Value.self is any Unordered.Type {
-            content = .array(elements.map { ($0.text, $0) }.sorted { $0.0 < $1.0 }.map(\.1))
+        if kind == .array, Value.self is any Unordered.Type { kind = .set }
+    }
+
+    /// The value as a whole.
+    func write(_ value: some JSONBytesWritable) {
+        bytes.removeAll(keepingCapacity: true)
+        value.write(to: &bytes)
+    }
+
+    func writeNull() { write(Null()) }
+
+    func add(_ value: some JSONBytesWritable, as key: String = "") {
+        let start = bytes.count
+        value.write(to: &bytes)
+        parts.append(Part(key: key, range: start..<bytes.count))
+    }
+
+    func addNull(as key: String = "") { add(Null(), as: key) }
+
+    func add(encoding value: some Encodable, as key: String = "") throws {
+        let scope = spare ?? Scope()
+        spare = nil
+        try scope.set(value)
+        let start = bytes.count
+        scope.finish(into: &bytes)
+        parts.append(Part(key: key, range: start..<bytes.count))
+        if scope.parts.allSatisfy({ $0.scope == nil }) {
+            scope.clear()
+            spare = scope
         }
     }
 
-    func write(_ value: some JSONWritable) {
-        var text = ""
-        value.write(to: &text)
-        content = .text(text)
+    /// A part that somebody else fills.
+    func open(_ key: String = "") -> Scope {
+        let scope = Scope()
+        parts.append(Part(key: key, range: bytes.count..<bytes.count, scope: scope))
+        return scope
     }
 
-    func member(_ key: any CodingKey) -> Node {
-        let node = Node()
-        if case .object(var members) = content {
-            // Taken out first, so that the array is not copied.
-            content = .null
-            members.append((key.stringValue, node))
-            content = .object(members)
-        } else {
-            content = .object([(key.stringValue, node)])
-        }
-        return node
+    private func clear() {
+        kind = .value
+        bytes.removeAll(keepingCapacity: true)
+        parts.removeAll(keepingCapacity: true)
     }
 
-    func element() -> Node {
-        let node = Node()
-        if case .array(var elements) = content {
-            content = .null
-            elements.append(node)
-            content = .array(elements)
-        } else {
-            content = .array([node])
-        }
-        return node
-    }
-
-    var count: Int {
-        if case .array(let elements) = content { elements.count } else { 0 }
-    }
-
-    private var text: String {
-        var text = ""
-        write(to: &text)
-        return text
-    }
-
-    func write(to text: inout String) {
-        switch content {
-        case .null: text += "null"
-        case .text(let value): text += value
-        case .array(let elements):
-            text += "["
-            for (index, element) in elements.enumerated() {
-                if index > 0 { text += "," }
-                element.write(to: &text)
+    func finish(into text: inout [UInt8]) {
+        switch kind {
+        case .value: text += bytes.isEmpty ? Array("null".utf8) : bytes
+        case .array:
+            list(parts, in: &text, "[", "]") { part, text in self.write(part, to: &text) }
+        case .set:
+            let texts = parts.map { part in
+                var text: [UInt8] = []
+                write(part, to: &text)
+                return text
+            }.sorted { $0.lexicographicallyPrecedes($1) }
+            list(texts, in: &text, "[", "]") { part, text in text += part }
+        case .object:
+            list(parts.sorted { $0.key < $1.key }, in: &text, "{", "}") { part, text in
+                part.key.write(to: &text)
+                text.append(UInt8(ascii: ":"))
+                self.write(part, to: &text)
             }
-            text += "]"
-        case .object(let members):
-            text += "{"
-            for (index, member) in members.sorted(by: { $0.key < $1.key }).enumerated() {
-                if index > 0 { text += "," }
-                member.key.write(to: &text)
-                text += ":"
-                member.value.write(to: &text)
-            }
-            text += "}"
         }
+    }
+
+    private func list<Element>(
+        _ elements: [Element], in text: inout [UInt8], _ first: Unicode.Scalar, _ last: Unicode.Scalar,
+        _ write: (Element, inout [UInt8]) -> Void
+    ) {
+        text.append(UInt8(ascii: first))
+        for (index, element) in elements.enumerated() {
+            if index > 0 { text.append(UInt8(ascii: ",")) }
+            write(element, &text)
+        }
+        text.append(UInt8(ascii: last))
+    }
+
+    private func write(_ part: Part, to text: inout [UInt8]) {
+        if let scope = part.scope { scope.finish(into: &text) } else { text += bytes[part.range] }
     }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
-        if case .object = content {} else { content = .object([]) }
-        return KeyedEncodingContainer(Members<Key>(node: self))
+        kind = .object
+        return KeyedEncodingContainer(Members<Key>(scope: self))
     }
 
     func unkeyedContainer() -> any UnkeyedEncodingContainer {
-        if case .array = content {} else { content = .array([]) }
-        return Elements(node: self)
+        kind = .array
+        return Elements(scope: self)
     }
 
-    func singleValueContainer() -> any SingleValueEncodingContainer { Single(node: self) }
+    func singleValueContainer() -> any SingleValueEncodingContainer { Single(scope: self) }
 }
 
 private struct Members<Key: CodingKey>: KeyedEncodingContainerProtocol {
-    let node: Node
+    let scope: Scope
     var codingPath: [any CodingKey] { [] }
 
-    func encodeNil(forKey key: Key) { node.member(key).content = .null }
-    func encode(_ value: Bool, forKey key: Key) { node.member(key).write(value) }
-    func encode(_ value: String, forKey key: Key) { node.member(key).write(value) }
-    func encode(_ value: Int, forKey key: Key) { node.member(key).write(value) }
-    func encode(_ value: Int64, forKey key: Key) { node.member(key).write(value) }
-    func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws { try node.member(key).set(value) }
+    func encodeNil(forKey key: Key) { scope.addNull(as: key.stringValue) }
+    func encode(_ value: Bool, forKey key: Key) { scope.add(value, as: key.stringValue) }
+    func encode(_ value: String, forKey key: Key) { scope.add(value, as: key.stringValue) }
+    func encode(_ value: Int, forKey key: Key) { scope.add(value, as: key.stringValue) }
+    func encode(_ value: Int64, forKey key: Key) { scope.add(value, as: key.stringValue) }
+    func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws {
+        try scope.add(encoding: value, as: key.stringValue)
+    }
 
     func nestedContainer<Nested: CodingKey>(
         keyedBy type: Nested.Type, forKey key: Key
     ) -> KeyedEncodingContainer<Nested> {
-        node.member(key).container(keyedBy: type)
+        scope.open(key.stringValue).container(keyedBy: type)
     }
 
-    func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer { node.member(key).unkeyedContainer() }
-    func superEncoder() -> any Encoder { node.member(SuperKey()) }
-    func superEncoder(forKey key: Key) -> any Encoder { node.member(key) }
-}
+    func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
+        scope.open(key.stringValue).unkeyedContainer()
+    }
 
-private struct SuperKey: CodingKey {
-    var stringValue: String { "super" }
-    var intValue: Int? { nil }
-    init() {}
-    init?(stringValue: String) { nil }
-    init?(intValue: Int) { nil }
+    func superEncoder() -> any Encoder { scope.open("super") }
+    func superEncoder(forKey key: Key) -> any Encoder { scope.open(key.stringValue) }
 }
 
 private struct Elements: UnkeyedEncodingContainer {
-    let node: Node
+    let scope: Scope
     var codingPath: [any CodingKey] { [] }
-    var count: Int { node.count }
+    var count: Int { scope.count }
 
-    func encodeNil() { node.element().content = .null }
-    func encode(_ value: String) { node.element().write(value) }
-    func encode<Value: Encodable>(_ value: Value) throws { try node.element().set(value) }
+    func encodeNil() { scope.addNull() }
+    func encode(_ value: String) { scope.add(value) }
+    func encode<Value: Encodable>(_ value: Value) throws { try scope.add(encoding: value) }
 
     func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) -> KeyedEncodingContainer<Nested> {
-        node.element().container(keyedBy: type)
+        scope.open().container(keyedBy: type)
     }
 
-    func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer { node.element().unkeyedContainer() }
-    func superEncoder() -> any Encoder { node.element() }
+    func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer { scope.open().unkeyedContainer() }
+    func superEncoder() -> any Encoder { scope.open() }
 }
 
 private struct Single: SingleValueEncodingContainer {
-    let node: Node
+    let scope: Scope
     var codingPath: [any CodingKey] { [] }
 
-    func encodeNil() { node.content = .null }
-    func encode(_ value: Bool) { node.write(value) }
-    func encode(_ value: String) { node.write(value) }
-    func encode(_ value: Int) { node.write(value) }
-    func encode(_ value: Int8) { node.write(Int64(value)) }
-    func encode(_ value: Int16) { node.write(Int64(value)) }
-    func encode(_ value: Int32) { node.write(Int64(value)) }
-    func encode(_ value: Int64) { node.write(value) }
-    func encode(_ value: UInt) { node.content = .text("\(value)") }
-    func encode(_ value: UInt8) { node.content = .text("\(value)") }
-    func encode(_ value: UInt16) { node.content = .text("\(value)") }
-    func encode(_ value: UInt32) { node.content = .text("\(value)") }
-    func encode(_ value: UInt64) { node.content = .text("\(value)") }
+    func encodeNil() { scope.writeNull() }
+    func encode(_ value: Bool) { scope.write(value) }
+    func encode(_ value: String) { scope.write(value) }
+    func encode(_ value: Int) { scope.write(value) }
+    func encode(_ value: Int8) { scope.write(Int64(value)) }
+    func encode(_ value: Int16) { scope.write(Int64(value)) }
+    func encode(_ value: Int32) { scope.write(Int64(value)) }
+    func encode(_ value: Int64) { scope.write(value) }
+    func encode(_ value: UInt) { scope.write(Number("\(value)")) }
+    func encode(_ value: UInt8) { scope.write(Int64(value)) }
+    func encode(_ value: UInt16) { scope.write(Int64(value)) }
+    func encode(_ value: UInt32) { scope.write(Int64(value)) }
+    func encode(_ value: UInt64) { scope.write(Number("\(value)")) }
     func encode(_ value: Double) throws { try encode(number: value) }
     func encode(_ value: Float) throws { try encode(number: Double(value)) }
-    func encode<Value: Encodable>(_ value: Value) throws { try node.set(value) }
+    func encode<Value: Encodable>(_ value: Value) throws { try scope.set(value) }
 
     /// JSON has no infinity, and nothing that is not a number.
     private func encode(number: Double) throws {
         guard number.isFinite else {
             throw EncodingError.invalidValue(number, .init(codingPath: [], debugDescription: "\(number) is no JSON"))
         }
-        node.content = .text("\(number)")
+        scope.write(Number("\(number)"))
+    }
+}
+
+/// Anything that writes itself as one JSON value, byte by byte.
+private protocol JSONBytesWritable {
+    func write(to bytes: inout [UInt8])
+}
+
+private struct Null: JSONBytesWritable {
+    func write(to bytes: inout [UInt8]) { bytes += "null".utf8 }
+}
+
+/// As it stands.
+private struct Number: JSONBytesWritable {
+    let text: String
+    init(_ text: String) { self.text = text }
+    func write(to bytes: inout [UInt8]) { bytes += text.utf8 }
+}
+
+extension Bool: JSONBytesWritable {
+    fileprivate func write(to bytes: inout [UInt8]) { bytes += (self ? "true" : "false").utf8 }
+}
+
+extension Int: JSONBytesWritable {
+    fileprivate func write(to bytes: inout [UInt8]) { bytes += String(self).utf8 }
+}
+
+extension Int64: JSONBytesWritable {
+    fileprivate func write(to bytes: inout [UInt8]) { bytes += String(self).utf8 }
+}
+
+extension String: JSONBytesWritable {
+    fileprivate func write(to bytes: inout [UInt8]) {
+        guard hasNothingToEscape else {
+            var text = ""
+            write(to: &text)
+            bytes += text.utf8
+            return
+        }
+        bytes.append(UInt8(ascii: "\""))
+        bytes += utf8
+        bytes.append(UInt8(ascii: "\""))
     }
 }

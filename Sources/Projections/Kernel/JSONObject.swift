@@ -43,11 +43,7 @@ extension String: JSONWritable {
     func write(to json: inout String) {
         json += "\""
         defer { json += "\"" }
-        // Most texts hold nothing to escape, and pass as they are.
-        guard utf8.contains(where: { $0 < 0x20 || $0 == 0x7f || $0 == 0x22 || $0 == 0x5c }) else {
-            json += self
-            return
-        }
+        guard !hasNothingToEscape else { return json += self }
         for scalar in unicodeScalars {
             switch scalar {
             case "\"": json += "\\\""
@@ -61,6 +57,13 @@ extension String: JSONWritable {
             default: json.unicodeScalars.append(scalar)
             }
         }
+    }
+}
+
+extension String {
+    /// Most texts: they pass as they are.
+    var hasNothingToEscape: Bool {
+        !utf8.contains { $0 < 0x20 || $0 == 0x7f || $0 == 0x22 || $0 == 0x5c }
     }
 }
 

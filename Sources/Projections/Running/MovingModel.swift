@@ -19,7 +19,8 @@ final class MovingModel<Row: ReadModel> {
     private var possible: Set<Int64> = []
     private var recent = RecentlyUsed<UUID, HeldRow<Row>>(capacity: heldRows)
     private var tally = FoldTally()
-    private var fold = ModelFold<Row>([])
+    /// What comes next, looked at and not yet folded.
+    private var prepared: ModelFold<Row>?
 
     /// How many rows are held at least, beside those that the table lacks.
     private static var heldRows: Int { 1_000 }
@@ -51,7 +52,8 @@ protocol AnyMovingModel: AnyObject {
     /// - Throws: `CheckpointMoved` where the table does not stand where this process has left it.
     func admit(_ rows: Rows) throws
     /// Folds what was looked at.
-    func foldPrepared(_ events: [ProjectedEvent], for worklists: LiveWorklists) -> [FoldFailure]
+    /// - Returns: nil where it began again meanwhile: then what was looked at is not what comes next.
+    func foldPrepared(_ events: [ProjectedEvent], for worklists: LiveWorklists) -> [FoldFailure]?
     /// All that the table lacks, to be written next; nil where it lacks nothing, or something is under way.
     func takeStride() -> (any ModelStride)?
     /// What was under way is in the table.
@@ -69,7 +71,8 @@ extension MovingModel: AnyMovingModel {
     var unwritten: [[UUID: Row?]] { [underWay?.rows ?? [:], pending.rows] }
 
     func prepare(_ events: [ProjectedEvent]) -> SQL? {
-        fold = ModelFold(events)
+        let fold = ModelFold<Row>(events)
+        prepared = fold
         possible = [written]
         if let underWay { possible.insert(underWay.end) }
         let missing = fold.keys.filter { held($0) == nil }
@@ -92,8 +95,9 @@ extension MovingModel: AnyMovingModel {
         }
     }
 
-    func foldPrepared(_ events: [ProjectedEvent], for worklists: LiveWorklists) -> [FoldFailure] {
-        guard let last = events.last else { return [] }
+    func foldPrepared(_ events: [ProjectedEvent], for worklists: LiveWorklists) -> [FoldFailure]? {
+        guard var fold = prepared, let last = events.last else { return nil }
+        prepared = nil
         var rows: [UUID: HeldRow<Row>] = [:]
         for key in fold.keys { rows[key] = held(key) }
         let changes = fold.fold(into: rows)
@@ -123,7 +127,7 @@ extension MovingModel: AnyMovingModel {
     }
 
     func restart(at position: Int64) {
-        (folded, written, last, underWay) = (position, position, nil, nil)
+        (folded, written, last, underWay, prepared) = (position, position, nil, nil, nil)
         pending = RowChanges()
         recent.removeAll()
         tally = FoldTally()

@@ -121,12 +121,14 @@ extension Projector {
         }
         let unreadable = try await load(questions)
         let able = models.filter { model in !unreadable.contains { $0 == model } }
-        let failures = state.withLock { state in
-            able.flatMap { state.moving[$0.name]?.foldPrepared(events, for: worklists) ?? [] }
+        let folded = state.withLock { state in
+            able.compactMap { model in
+                state.moving[model.name]?.foldPrepared(events, for: worklists).map { (model.name, failures: $0) }
+            }
         }
-        failures.forEach(report)
+        folded.flatMap(\.failures).forEach(report)
         worklists.noteSettings(in: events)
-        registry.fold(able.map { $0.name }, to: events[events.count - 1].position)
+        registry.fold(folded.map(\.0), to: events[events.count - 1].position)
         hasFolded.raise()
         if registry.isWaitedFor || waitingRows > Self.rowsOfAStride { isUrgent.raise() }
     }

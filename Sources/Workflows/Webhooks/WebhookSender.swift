@@ -22,9 +22,14 @@ public struct WebhookSender: Sendable {
     private static let timeout = TimeAmount.seconds(20)
 
     /// - Throws: where the system's root certificates cannot be read.
-    public init(addresses: WebhookAddresses) throws {
+    public init(addresses: WebhookAddresses) throws { try self.init(addresses: addresses, trusting: .default) }
+
+    /// - Parameter roots: who may vouch for a receiver.
+    init(addresses: WebhookAddresses, trusting roots: NIOSSLTrustRoots) throws {
         self.addresses = addresses
-        tls = try NIOSSLContext(configuration: .makeClientConfiguration())
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.trustRoots = roots
+        tls = try NIOSSLContext(configuration: configuration)
     }
 
     func send(_ message: WebhookMessage) async -> DeliveryAnswer {

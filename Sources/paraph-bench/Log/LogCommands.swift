@@ -25,7 +25,9 @@ struct LogBenchmark: AsyncParsableCommand {
 /// One row by itself.
 struct LogRowCommand<Row: LogRow>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(commandName: Row.name, abstract: Row.abstract)
+        // What it was called before it had rows beside it.
+        CommandConfiguration(
+            commandName: Row.name, abstract: Row.abstract, aliases: Row.name == AppendRow.name ? ["append"] : [])
     }
 
     @OptionGroup var options: LogOptions

@@ -2,6 +2,7 @@ public import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// An HTTP server on loopback that keeps what it is sent and answers as it is told.
@@ -33,17 +34,25 @@ public final class HTTPReceiver: Sendable {
     private let answer: Mutex<@Sendable (Received) -> Reply>
     private let channel = Mutex<(any Channel)?>(nil)
 
-    private init(_ answer: @escaping @Sendable (Received) -> Reply) { self.answer = Mutex(answer) }
+    private let isEncrypted: Bool
+
+    private init(isEncrypted: Bool, _ answer: @escaping @Sendable (Received) -> Reply) {
+        self.isEncrypted = isEncrypted
+        self.answer = Mutex(answer)
+    }
 
     /// Starts one on a free port, lends it, and stops it.
+    /// - Parameter identity: over TLS as whom; nil for plain HTTP.
     public static func with<T>(
-        answering answer: @escaping @Sendable (Received) -> Reply = { _ in Reply(204) },
+        identity: TestIdentity? = nil, answering answer: @escaping @Sendable (Received) -> Reply = { _ in Reply(204) },
         _ body: (HTTPReceiver) async throws -> T
     ) async throws -> T {
-        let receiver = HTTPReceiver(answer)
+        let receiver = HTTPReceiver(isEncrypted: identity != nil, answer)
+        let tls = try identity.map { try $0.serverContext() }
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline()
                     try channel.pipeline.syncOperations.addHandler(Exchange(receiver))
                 }
@@ -60,7 +69,12 @@ public final class HTTPReceiver: Sendable {
         }
     }
 
-    public var url: String { "http://127.0.0.1:\(channel.withLock { $0?.localAddress?.port } ?? 0)/hook?from=paraph" }
+    public var url: String { url(host: "127.0.0.1") }
+
+    public func url(host: String) -> String {
+        let port = channel.withLock { $0?.localAddress?.port } ?? 0
+        return "\(isEncrypted ? "https" : "http")://\(host):\(port)/hook?from=paraph"
+    }
 
     public var received: [Received] { all.withLock { $0 } }
 
