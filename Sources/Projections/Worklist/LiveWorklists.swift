@@ -35,7 +35,8 @@ public final class LiveWorklists: Sendable {
 
     public init() {}
 
-    /// The page as of now, with the position of the last event that changed what it can show; nil where the list is not held.
+    /// The page as of now; nil where the list is not held.
+    /// - Throws: `ListError.invalidCursor`.
     public func page(
         _ list: List, request: ListRequest, duplicates: DuplicateBlocks, countingValidations: Bool
     ) throws -> WorklistQuery.Page? {
