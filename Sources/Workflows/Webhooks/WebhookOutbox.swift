@@ -34,9 +34,9 @@ public struct WebhookOutbox: Sendable {
     /// Forgets the consumer of a webhook that was removed, and its deliveries.
     public func discard(_ webhook: ID<Webhook>) async throws {
         try await connection.transaction { session in
+            try Self.announce(webhook, in: session)
             _ = try session.query("DELETE FROM webhook.delivery WHERE webhook = \(webhook.uuid)")
             _ = try session.query("DELETE FROM consumer.consumer WHERE name = \(Self.consumer(of: webhook))")
-            try Self.announce(webhook, in: session)
         }
     }
 
@@ -48,8 +48,8 @@ public struct WebhookOutbox: Sendable {
     /// Has these events delivered once more, whatever became of them before.
     public func replay(_ events: [RecordedEvent], to webhook: ID<Webhook>, now: Timestamp) async throws {
         try await connection.transaction { session in
-            try Self.enqueue(events, for: webhook, now: now, in: session)
             try Self.announce(webhook, in: session)
+            try Self.enqueue(events, for: webhook, now: now, in: session)
         }
     }
 
@@ -61,6 +61,8 @@ public struct WebhookOutbox: Sendable {
         }
     }
 
+    /// Comes first in a transaction: it locks the consumer, as whoever delivers does before it marks a delivery. The other way
+    /// round the two would wait for each other.
     private static func announce(_ webhook: ID<Webhook>, in session: Session) throws {
         _ = try session.query(
             "UPDATE consumer.consumer SET revision = revision + 1 WHERE name = \(consumer(of: webhook))")
