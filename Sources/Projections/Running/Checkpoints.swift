@@ -69,13 +69,13 @@ struct Checkpoints {
     }
 
     /// Moves models on, in the transaction that writes their rows. Fails with `movedState` where one of them no longer stands
-    /// where its stride began: a rebuild has taken over meanwhile.
+    /// where its stride began, or stands there in a table that was folded anew: a rebuild has taken over meanwhile.
     static func advancing(_ strides: [any ModelStride]) -> SQL {
         """
         SELECT read_model.advance(
-            \(strides.map { $0.model.name }), \(strides.map { Int32($0.model.version) }), \(strides.map(\.start)),
-            \(strides.map { $0.end.position }), \(strides.map { $0.end.recorded.id }),
-            \(strides.map { Int64($0.tally.skipped) }), \(strides.map { Int64($0.tally.failed) })
+            \(strides.map { $0.model.name }), \(strides.map { Int32($0.model.version) }),
+            \(strides.map { Int32($0.rebuilds) }), \(strides.map(\.start)), \(strides.map { $0.end.position }),
+            \(strides.map { $0.end.recorded.id }), \(strides.map { Int64($0.tally.skipped) }), \(strides.map { Int64($0.tally.failed) })
         )
         """
     }

@@ -25,9 +25,13 @@ final class MovingModel<Row: ReadModel> {
     /// How many rows are held at least, beside those that the table lacks.
     private static var heldRows: Int { 1_000 }
 
-    init(at position: Int64) {
+    /// Of its table: what is held comes from this one, and may go into no other.
+    private let rebuilds: Int
+
+    init(at position: Int64, rebuilds: Int = 0) {
         folded = position
         written = position
+        self.rebuilds = rebuilds
     }
 
     private func held(_ key: UUID) -> HeldRow<Row>? {
@@ -111,7 +115,7 @@ extension MovingModel: AnyMovingModel {
 
     func takeStride() -> (any ModelStride)? {
         guard folded > written, underWay == nil, let last else { return nil }
-        let stride = Stride(start: written, end: last, changes: pending, tally: tally)
+        let stride = Stride(rebuilds: rebuilds, start: written, end: last, changes: pending, tally: tally)
         underWay = (pending.rows, folded)
         possible.insert(folded)
         pending = RowChanges()
@@ -137,6 +141,8 @@ extension MovingModel: AnyMovingModel {
 /// What one model's table lacks, on its way there.
 protocol ModelStride: Sendable {
     var model: any ReadModel.Type { get }
+    /// How often the table had been replaced when its rows were taken into memory.
+    var rebuilds: Int { get }
     var start: Int64 { get }
     /// The last event folded.
     var end: ProjectedEvent { get }
@@ -147,6 +153,7 @@ protocol ModelStride: Sendable {
 }
 
 private struct Stride<Row: ReadModel>: ModelStride {
+    let rebuilds: Int
     let start: Int64
     let end: ProjectedEvent
     let changes: RowChanges<Row>
@@ -162,5 +169,7 @@ private struct Stride<Row: ReadModel>: ModelStride {
 }
 
 extension ReadModel {
-    static func moving(at position: Int64) -> any AnyMovingModel { MovingModel<Self>(at: position) }
+    static func moving(from standing: Standing) -> any AnyMovingModel {
+        MovingModel<Self>(at: standing.position, rebuilds: standing.rebuilds)
+    }
 }

@@ -66,7 +66,7 @@ final class Projector: Sendable {
     func run(from standings: [String: Standing]) async throws {
         let positions = standings.mapValues(\.position)
         state.withLock { state in
-            for model in models { state.moving[model.name] = model.moving(at: positions[model.name] ?? 0) }
+            for model in models { state.moving[model.name] = model.moving(from: standings[model.name] ?? Standing()) }
         }
         worklists.begin(opening: open)
         registry.onWaiting { [isUrgent] in isUrgent.raise() }

@@ -17,9 +17,10 @@ enum ReadModelSchema {
             ADD COLUMN IF NOT EXISTS rebuilds integer NOT NULL DEFAULT 0,
             ADD COLUMN IF NOT EXISTS fault text;
         \(secured("read_model.progress", readers: "true"))
+        DROP FUNCTION IF EXISTS read_model.advance(text[], integer[], bigint[], bigint[], uuid[], bigint[], bigint[]);
         CREATE OR REPLACE FUNCTION read_model.advance(
-            p_name text[], p_version integer[], p_start bigint[], p_end bigint[], p_event uuid[], p_skipped bigint[],
-            p_failed bigint[]
+            p_name text[], p_version integer[], p_rebuilds integer[], p_start bigint[], p_end bigint[], p_event uuid[],
+            p_skipped bigint[], p_failed bigint[]
         ) RETURNS void
         LANGUAGE plpgsql SET search_path = pg_catalog
         AS $$
@@ -28,9 +29,9 @@ enum ReadModelSchema {
             UPDATE read_model.progress AS p
             SET position = m.until, event = m.event, fault = NULL, skipped = p.skipped + m.skipped,
                 failed = p.failed + m.failed
-            FROM unnest(p_name, p_version, p_start, p_end, p_event, p_skipped, p_failed)
-                AS m (name, version, start, until, event, skipped, failed)
-            WHERE p.name = m.name AND p.version = m.version AND p.position = m.start;
+            FROM unnest(p_name, p_version, p_rebuilds, p_start, p_end, p_event, p_skipped, p_failed)
+                AS m (name, version, rebuilds, start, until, event, skipped, failed)
+            WHERE p.name = m.name AND p.version = m.version AND p.rebuilds = m.rebuilds AND p.position = m.start;
             GET DIAGNOSTICS moved = ROW_COUNT;
             IF moved <> cardinality(p_name) THEN
                 RAISE EXCEPTION 'a read model no longer stands there' USING ERRCODE = 'PA003';

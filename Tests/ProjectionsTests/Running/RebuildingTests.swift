@@ -101,6 +101,33 @@ import Testing
         }
     }
 
+    @Test
+    func `what the projector took from the table before goes into none that was folded anew, even at one position`()
+        async throws
+    {
+        try await MigratedDatabase.with { database in
+            var story = Story()
+            let document = ID<Document>.named("1")
+            try story.activates()
+            try story.uploads(document)
+            try await Projecting.with(database) { projecting in
+                try await projecting.tell(story)
+                try projecting.owner().script(
+                    "UPDATE read_model.document_1 SET row_state = replace(row_state, '\"title\":\"F-17\"', '\"title\":\"no\"')"
+                )
+            }
+            try await Projecting.with(database) { projecting in
+                for label in ["taken into memory", "written after the rebuild"] {
+                    let told = story.events.count
+                    try story.happens(.labelled(.init(dossier: "\(story.dossier)", labels: [label])), to: document)
+                    try await projecting.tell(story, from: told)
+                    if told == 2 { try await ReadModels.rebuild(DocumentRow.self, on: database.url) }
+                }
+                #expect(try await ReadModels.verify(DocumentRow.self, on: database.url).isEqual)
+            }
+        }
+    }
+
     @Test func `a table that says what never happened is put right, and readers learn that it was replaced`()
         async throws
     {
