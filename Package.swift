@@ -39,7 +39,7 @@ func testHelp(_ name: String, _ path: String, _ dependencies: [Target.Dependency
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+    .testTarget(name: name, dependencies: dependencies + ["TestTools"], swiftSettings: settings)
 }
 
 let package = Package(
@@ -115,6 +115,7 @@ let package = Package(
         testHelp(
             "TestSupport", "Tests/Support", ["Domain", "EventStore", "Projections", "Postgres"],
             sources: ["TestCluster.swift", "MigratedDatabase.swift"]),
+        testHelp("TestTools", "Tests/Support/TestTools", []),
         testHelp("InProcess", "Tests/Support/InProcess", [hummingbird, embedded]),
         testHelp("HTTPReceiver", "Tests/Support/HTTPReceiver", [http1, nio, posix, tls]),
         testHelp("GivenWhenThen", "Tests/Support/GivenWhenThen", ["Domain"]),

@@ -1,4 +1,5 @@
 import Foundation
+import TestTools
 import Testing
 
 @testable import Documents
@@ -21,7 +22,7 @@ import Testing
     }
 
     @Test func `with bytes flipped at random harm nobody`() async throws {
-        var random = SplitMix(seed: 388)
+        var random = SeededRandom(388)
         let sources =
             try ["pdf/oca/unknown_invoice.pdf", "docs-misc/double-sided-even.pdf"].map(Fixtures.data) + [
                 SamplePDF.pages(3)
@@ -58,7 +59,7 @@ import Testing
     }
 
     @Test func `of fifty megabytes are no matter`() async throws {
-        var random = SplitMix(seed: 50)
+        var random = SeededRandom(50)
         let block = String(decoding: (0..<4096).map { _ in UInt8.random(in: 97...122, using: &random) }, as: UTF8.self)
         let text = String(repeating: block, count: (50 << 20) / 4096 + 1)
         let large = SamplePDF([
@@ -68,22 +69,6 @@ import Testing
         #expect(large.count > 50 << 20)
         #expect(try await worker.inspect(large).pageCount == 1)
         #expect(try await worker.stamp(large, text: "CFAK 388").count > 50 << 20)
-    }
-}
-
-/// The same numbers on every run.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        let mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        let again = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return again ^ (again >> 31)
     }
 }
 

@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import TestTools
 import Testing
 
 @Suite struct `Turning an image into a PDF` {
@@ -62,7 +63,7 @@ import Testing
     }
 
     @Test func `survives images with bytes flipped at random`() async throws {
-        var random = SplitMix(seed: 7)
+        var random = SeededRandom(7)
         for (path, type) in [("docs-misc/simple.jpg", MediaType.jpeg), ("docs-misc/simple.png", .png)] {
             let image = try Fixtures.data(path)
             for _ in 0..<60 {

@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import TestTools
 import Testing
 
 @Suite struct `Turning a scan or a telephone's photo into a PDF` {
@@ -99,7 +100,7 @@ import Testing
     }
 
     @Test func `survives files with bytes flipped at random`() async throws {
-        var random = SplitMix(seed: 11)
+        var random = SeededRandom(11)
         let images: [(Data, MediaType)] = [
             (try SampleImage.tiff(SamplePDF.pages(2), packing: .g4), .tiff),
             (try SampleImage.tiff(SamplePDF.pages(1), packing: .jpeg), .tiff), (try SampleImage.heic(), .heic),

@@ -17,7 +17,7 @@ import Testing
         #expect((worker.sandbox == .bubblewrap) == Self.hasBubblewrap)
     }
 
-    @Test(.timeLimit(.minutes(2)), arguments: sandboxes)
+    @Test(.timeLimit(.minutes(4)), arguments: sandboxes)
     func `that hang are cut at the timeout, and others take their place`(sandbox: Sandbox) async throws {
         let worker = try Workers.misbehaving(timeout: .seconds(1), sandbox: sandbox)
         for misbehaviour in [Misbehaviour.hang, .spin] {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Postgres
+import TestTools
 import Testing
 
 @Suite struct `A listener` {
@@ -21,7 +22,7 @@ import Testing
             .first?.get(0)
     }
 
-    @Test(.timeLimit(.minutes(1))) func `tells every consumer what was notified`() async throws {
+    @Test(.timeLimit(.minutes(4))) func `tells every consumer what was notified`() async throws {
         var first = listener.notifications(on: channel).makeAsyncIterator()
         var second = listener.notifications(on: channel).makeAsyncIterator()
         let beginning = Notification(channel: channel, payload: nil)
@@ -32,7 +33,7 @@ import Testing
         #expect(await second.next() == Notification(channel: channel, payload: "17"))
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `comes back when its connection is lost, and says that some may have been missed`() async throws {
         var notifications = listener.notifications(on: channel).makeAsyncIterator()
         #expect(await notifications.next()?.payload == nil)
@@ -42,24 +43,23 @@ import Testing
         #expect(await notifications.next()?.payload == "after")
     }
 
-    @Test(.timeLimit(.minutes(1))) func `stops listening when the last consumer leaves`() async throws {
+    @Test(.timeLimit(.minutes(4))) func `stops listening when the last consumer leaves`() async throws {
         let consumer = Task { [listener, channel] in
             for await _ in listener.notifications(on: channel) {}
         }
         try await Task.sleep(for: .milliseconds(200))
         consumer.cancel()
         await consumer.value
-        let unlistened = try await eventually {
+        try await eventually {
             try Session(testConfiguration()).query(
                 "SELECT 1 FROM pg_stat_activity WHERE application_name = \(channel) AND query LIKE 'UNLISTEN%'"
             ).count == 1
         }
-        #expect(unlistened)
         var others = listener.notifications(on: channel + "2").makeAsyncIterator()
         #expect(await others.next()?.payload == nil)
     }
 
-    @Test(.timeLimit(.minutes(1))) func `tells a consumer too slow for all notifications to look`() async throws {
+    @Test(.timeLimit(.minutes(4))) func `tells a consumer too slow for all notifications to look`() async throws {
         let stream = listener.notifications(on: channel)
         var notifications = stream.makeAsyncIterator()
         #expect(await notifications.next()?.payload == nil)
@@ -75,7 +75,7 @@ import Testing
         #expect(heard.contains(nil))
     }
 
-    @Test(.timeLimit(.minutes(1))) func `ends its streams when it is closed`() async throws {
+    @Test(.timeLimit(.minutes(4))) func `ends its streams when it is closed`() async throws {
         var notifications = listener.notifications(on: channel).makeAsyncIterator()
         _ = await notifications.next()
         listener.close()

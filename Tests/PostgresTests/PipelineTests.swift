@@ -1,6 +1,7 @@
 import Foundation
 import Postgres
 import TestSupport
+import TestTools
 import Testing
 
 @Suite struct `A pipeline` {
@@ -110,7 +111,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `lets a cancelled caller go at once and carries on`() async throws {
+    @Test(.timeLimit(.minutes(4))) func `lets a cancelled caller go at once and carries on`() async throws {
         let lock = Int.random(in: 0..<(.max))
         let holder = Connection(try testConfiguration())
         _ = try await holder.run { try $0.query("SELECT pg_advisory_lock(\(lock))").count }
@@ -124,7 +125,7 @@ import Testing
         #expect(try await behind.value.count == 1)
     }
 
-    @Test(.timeLimit(.minutes(1))) func `is not held up by many who left`() async throws {
+    @Test(.timeLimit(.minutes(4))) func `is not held up by many who left`() async throws {
         let lock = Int.random(in: 0..<(.max))
         let holder = Connection(try testConfiguration())
         _ = try await holder.run { try $0.query("SELECT pg_advisory_lock(\(lock))").count }
@@ -167,10 +168,9 @@ import Testing
     @Test func `gives up a connection on which a segment left a transaction open`() async throws {
         let pid = try await pipeline.query("SELECT pg_backend_pid()")[0].get(0, as: Int32.self)
         _ = try await pipeline.query("BEGIN")
-        let another = try await eventually {
+        try await eventually {
             (try? await pipeline.query("SELECT pg_backend_pid()")[0].get(0, as: Int32.self) != pid) == true
         }
-        #expect(another)
     }
 
     @Test func `refuses requests beyond its capacity`() async throws {

@@ -182,6 +182,6 @@ import Testing
             connectTimeout: 0.3)
         let start = ContinuousClock.now
         #expect { try Session(configuration) } throws: { ($0 as? PostgresError)?.sqlState == "08001" }
-        #expect(ContinuousClock.now - start < .seconds(3))
+        #expect(ContinuousClock.now - start < .seconds(20))
     }
 }

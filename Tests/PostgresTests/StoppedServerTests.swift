@@ -1,5 +1,6 @@
 import Foundation
 import Postgres
+import TestTools
 import Testing
 
 /// A cluster of one test's own, which it may stop. PostgreSQL refuses to run as root, so root lends it to `postgres`.
@@ -45,7 +46,7 @@ private struct OwnCluster {
             && (error.sqlState.hasPrefix("08") || error.sqlState.hasPrefix("57"))
     }
 
-    @Test(.timeLimit(.minutes(1))) func `is reported to all who use it, and they find it again when it is back`()
+    @Test(.timeLimit(.minutes(4))) func `is reported to all who use it, and they find it again when it is back`()
         async throws
     {
         let cluster = try OwnCluster()
@@ -70,12 +71,12 @@ private struct OwnCluster {
             await #expect { try await pool.run { try $0.query("SELECT 1").count } } throws: { isLost($0) }
             await #expect { try await pipeline.query("SELECT 1") } throws: { isLost($0) }
         }
-        #expect(ContinuousClock.now - start < .seconds(8))
+        #expect(ContinuousClock.now - start < .seconds(20))
 
         try cluster.start()
         #expect(await notifications.next() == Postgres.Notification(channel: "c", payload: nil))
-        #expect(try await eventually { (try? await pool.run { try $0.query("SELECT 1").count }) == 1 })
-        #expect(try await eventually { (try? await pipeline.query("SELECT 1").count) == 1 })
+        try await eventually { (try? await pool.run { try $0.query("SELECT 1").count }) == 1 }
+        try await eventually { (try? await pipeline.query("SELECT 1").count) == 1 }
         await pool.close()
     }
 }

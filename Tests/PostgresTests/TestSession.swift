@@ -17,15 +17,6 @@ func terminate(_ pid: Int32) throws {
     _ = try rows[0].get(0, as: Bool.self)
 }
 
-/// Asks again until the answer is yes; false after ten seconds.
-func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
-    for _ in 0..<500 {
-        if try await condition() { return true }
-        try await Task.sleep(for: .milliseconds(20))
-    }
-    return false
-}
-
 /// Keeps a session busy until the test opens it.
 final class Gate: Sendable {
     private let semaphore = DispatchSemaphore(value: 0)

@@ -10,7 +10,7 @@ struct LogBenchmark: AsyncParsableCommand {
     private static let rows: [any LogRow.Type] = [
         AppendRow.self, LoneRow.self, ServersRow.self, PeersRow.self, HashingRow.self, KeyedRow.self,
         SubscriberRow.self, CatchUpRow.self, RebuildRow.self, VerifyRow.self, ProofRow.self, ReadersRow.self,
-        GrowthRow.self,
+        HandoverRow.self, GrowthRow.self,
     ]
 
     static let rowCommands: [any ParsableCommand.Type] = rows.map { command(of: $0) }

@@ -2,11 +2,12 @@ import Domain
 import EventStore
 import Foundation
 import Postgres
+import TestTools
 import Testing
 
 @testable import API
 
-@Suite(.timeLimit(.minutes(2))) struct `Consumers over the API` {
+@Suite(.timeLimit(.minutes(4))) struct `Consumers over the API` {
     /// Parks the upload of a document, as a reactor that cannot handle it does.
     private func park(_ platform: TestPlatform, in scene: Scene) async throws -> RecordedEvent {
         try await scene.person.upload(SampleInvoice().data, to: scene.dossier, as: "a.xml").expect(201)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import API
 
-@Suite(.timeLimit(.minutes(2))) struct `Events over the API` {
+@Suite(.timeLimit(.minutes(4))) struct `Events over the API` {
     private func types(_ answer: Answer) throws -> [String] {
         let body = try JSONSerialization.jsonObject(with: Data(answer.response.body)) as? [String: Any]
         return (body?["events"] as? [[String: Any]] ?? []).compactMap { $0["type"] as? String }

@@ -54,7 +54,7 @@ import Testing
             return
         }
         #expect(object.members.count == 50_000)
-        #expect(ContinuousClock.now - start < .seconds(10))
+        #expect(ContinuousClock.now - start < .seconds(30))
     }
 
     @Test func `survives any bytes`() {

@@ -2,6 +2,7 @@ import Foundation
 import InProcess
 import Logging
 import Postgres
+import TestTools
 import Testing
 
 @testable import API

@@ -1,4 +1,5 @@
 import Foundation
+import TestTools
 
 /// A dossier with its journals, and what is done to it again and again.
 struct Scene: Sendable {

@@ -175,15 +175,6 @@ struct UnexpectedAnswer: Error, CustomStringConvertible {
     var description: String { text }
 }
 
-/// Asks until the answer is right or ten seconds are over; for what happens behind the API.
-func eventually<T>(_ ask: () async throws -> T?) async throws -> T {
-    for _ in 0..<200 {
-        if let value = try await ask() { return value }
-        try await Task.sleep(for: .milliseconds(50))
-    }
-    throw UnexpectedAnswer(text: "nothing came within ten seconds")
-}
-
 /// Lets so many in at a time; the others wait in line.
 final class Turns: Sendable {
     private struct Line {

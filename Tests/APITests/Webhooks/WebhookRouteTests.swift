@@ -1,5 +1,6 @@
 import Foundation
 import HTTPReceiver
+import TestTools
 import Testing
 import Workflows
 
@@ -65,17 +66,17 @@ import Workflows
             #expect(deliveries["counts.dead"] == "0")
             let replayed = try await admin.post("\(path)/replay", #"{"position":\#(first.position)}"#).expect(200)
             #expect(replayed["replayed"] == "1")
-            _ = try await eventually { receiver.received.count == count + 1 ? true : nil }
+            try await eventually { receiver.received.count == count + 1 }
             #expect(receiver.received.last?.headers["webhook-id"] == id)
             let all = try await admin.post("\(path)/replay", #"{"from":1}"#).expect(200)
             #expect(all["replayed"] == "\(count)")
-            _ = try await eventually { receiver.received.count == 2 * count + 1 ? true : nil }
+            try await eventually { receiver.received.count == 2 * count + 1 }
             try await admin.post("\(path)/replay", #"{"to":3}"#).expect(422)
 
             let rotated = try await admin.post("\(path)/rotate-secret", #"{"overlap_hours":1}"#).expect(200)
             #expect(try rotated.require("secret") != secret.text)
             _ = try await admin.post("\(path)/replay", #"{"position":\#(first.position)}"#).expect(200)
-            _ = try await eventually { receiver.received.count == 2 * count + 2 ? true : nil }
+            try await eventually { receiver.received.count == 2 * count + 2 }
             #expect(receiver.received.last?.headers["webhook-signature"]?.split(separator: " ").count == 2)
         }
     }

@@ -98,15 +98,3 @@ extension SendList.Decision {
         act.writes.flatMap(\.payloads).compactMap { $0 as? Payload }
     }
 }
-
-/// Chance that is the same in every run (SplitMix64).
-struct SeededChance: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = (state ^ (state >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
-}

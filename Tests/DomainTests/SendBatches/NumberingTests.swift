@@ -1,4 +1,5 @@
 import GivenWhenThen
+import TestTools
 import Testing
 
 @testable import Domain
@@ -31,7 +32,7 @@ import Testing
 
     @Test(arguments: UInt64(1)...25)
     func `follow period, date, moment sent and document id, whatever the order of the list`(seed: UInt64) throws {
-        var chance = SeededChance(state: seed)
+        var chance = SeededRandom(seed)
         let sending = Sending(proposals: Self.forty.shuffled(using: &chance))
         let plan = try sending.plan()
         let inOrder = try Sending(proposals: Self.forty).plan()
@@ -65,7 +66,7 @@ import Testing
 
     @Test(arguments: UInt64(1)...10)
     func `have no gap over any number of sends`(seed: UInt64) throws {
-        var chance = SeededChance(state: seed)
+        var chance = SeededRandom(seed)
         let shuffled = Self.forty.shuffled(using: &chance)
         let cut = Int.random(in: 1..<40, using: &chance)
         let first = Sending(proposals: Array(shuffled[..<cut]))

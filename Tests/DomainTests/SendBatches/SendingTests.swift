@@ -1,4 +1,5 @@
 import GivenWhenThen
+import TestTools
 import Testing
 
 @testable import Domain
@@ -161,7 +162,7 @@ import Testing
 
     @Test(arguments: UInt64(1)...50)
     func `is in EUR, and its lines sum to its total to the cent`(seed: UInt64) throws {
-        var chance = SeededChance(state: seed)
+        var chance = SeededRandom(seed)
         let lines = (0..<Int.random(in: 1...30, using: &chance)).map { _ in
             BookingProposalEvent.Line.on(
                 "600000", .random(in: -50_000...500_000, using: &chance),

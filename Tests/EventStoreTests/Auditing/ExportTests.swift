@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import Postgres
 import TestSupport
+import TestTools
 import Testing
 
 @testable import EventStore
@@ -100,17 +101,10 @@ import Testing
             let file = FileManager.default.temporaryDirectory.appending(path: "paraph-export-\(UUID()).tar")
             defer { try? FileManager.default.removeItem(at: file) }
             try await log.export().write(to: file)
-            let tar = Process()
-            tar.executableURL = URL(filePath: "/usr/bin/tar")
-            tar.arguments = ["-tf", file.path]
-            let output = Pipe()
-            tar.standardOutput = output
-            try tar.run()
-            let names = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            tar.waitUntilExit()
-            #expect(tar.terminationStatus == 0)
-            #expect(names.split(separator: "\n").count == 7 + 6)
-            #expect(names.hasPrefix("README.txt\n"))
+            let tar = try await run("tar", ["-tf", file.path])
+            #expect(tar.status == 0)
+            #expect(tar.text.split(separator: "\n").count == 7 + 6)
+            #expect(tar.text.hasPrefix("README.txt\n"))
         }
     }
 

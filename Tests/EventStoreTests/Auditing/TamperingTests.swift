@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import Postgres
 import TestSupport
+import TestTools
 import Testing
 
 @testable import EventStore
@@ -17,7 +18,7 @@ import Testing
 
     @Test func `with an export is found and its place named`() async throws {
         try await SealedLog.with(of: [8, 16, 24]) { log in
-            var random = SeededGenerator(seed: Self.seed)
+            var random = SeededRandom(Self.seed)
             let archive = try Archive(try await log.export())
             #expect(ExportAudit(archive.bytes).run().isSound)
             var found: [String: Int] = [:]
@@ -35,7 +36,7 @@ import Testing
 
     @Test func `with the database is found and its place named`() async throws {
         try await SealedLog.with { log in
-            var random = SeededGenerator(seed: Self.seed)
+            var random = SeededRandom(Self.seed)
             let forgery = try TemporaryForgery(log.database)
             var found: [String: Int] = [:]
             for number in 0..<(Self.count / 20) {
@@ -49,21 +50,6 @@ import Testing
             #expect(try await log.audit().findings == [])
             print("\(Self.count / 20) tamperings with the database, seed \(Self.seed): \(found)")
         }
-    }
-}
-
-/// SplitMix64: the same numbers again for the same seed.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }
 
@@ -118,7 +104,7 @@ private struct Archive {
         set { self["events.ndjson"] = Data(newValue.flatMap { $0 + [UInt8(ascii: "\n")] }) }
     }
 
-    func tampering(_ random: inout SeededGenerator) -> Tampering<Archive> {
+    func tampering(_ random: inout SeededRandom) -> Tampering<Archive> {
         let kind = Self.kinds.randomElement(using: &random) ?? ""
         var changed = self
         var lines = lines
@@ -197,7 +183,7 @@ private struct Archive {
 
 extension Data {
     /// Answers where.
-    fileprivate mutating func flipBit(_ random: inout SeededGenerator) -> String {
+    fileprivate mutating func flipBit(_ random: inout SeededRandom) -> String {
         let (byte, bit) = (Int.random(in: 0..<count, using: &random), Int.random(in: 0..<8, using: &random))
         self[startIndex + byte] ^= 1 << bit
         return "bit \(bit) of byte \(byte)"
@@ -223,7 +209,7 @@ extension RecordedEvent {
 }
 
 extension TemporaryForgery {
-    fileprivate func tamper(_ random: inout SeededGenerator) throws -> Tampering<Void> {
+    fileprivate func tamper(_ random: inout SeededRandom) throws -> Tampering<Void> {
         let position = Int64.random(in: 1...Int64(SealedLog.size), using: &random)
         let other = (position + Int64.random(in: 1..<Int64(SealedLog.size), using: &random)) % Int64(SealedLog.size) + 1
         let kind = Self.kinds.randomElement(using: &random) ?? Self.kinds[0]
@@ -266,7 +252,7 @@ extension TemporaryForgery {
         "stream", "chained anew",
     ]
     /// One bit of one column, or one row.
-    private func sql(_ kind: String, _ position: Int64, _ other: Int64, _ place: Int, _ random: inout SeededGenerator)
+    private func sql(_ kind: String, _ position: Int64, _ other: Int64, _ place: Int, _ random: inout SeededRandom)
         throws -> String
     {
         let bit = Int.random(in: 0..<8, using: &random)

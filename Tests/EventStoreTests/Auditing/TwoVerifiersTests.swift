@@ -1,4 +1,5 @@
 import Foundation
+import TestTools
 import Testing
 
 @testable import EventStore
@@ -14,7 +15,7 @@ import Testing
             ] {
                 let archive = try await log.export(scope)
                 #expect(ExportAudit(archive, keys: [key]).run().isSound, "\(scope)")
-                #expect(try SecondVerifier.finds(archive, key: "\(key)") == [], "\(scope)")
+                #expect(try await SecondVerifier.finds(archive, key: "\(key)") == [], "\(scope)")
             }
         }
     }
@@ -33,7 +34,7 @@ import Testing
                     changed[index] = changed[index] &+ UInt8.random(in: 1...255)
                     let at = "byte \(index - place.lowerBound) of \(name)"
                     #expect(!ExportAudit(changed, keys: [key]).run().isSound, "\(at)")
-                    #expect(try !SecondVerifier.finds(changed, key: "\(key)").isEmpty, "\(at)")
+                    #expect(try await !SecondVerifier.finds(changed, key: "\(key)").isEmpty, "\(at)")
                 }
             }
         }
@@ -50,20 +51,13 @@ private enum SecondVerifier {
     private static let program = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../verifier/verify.py").standardizedFileURL.path
 
-    static func finds(_ archive: Data, key: String) throws -> [Finding] {
+    static func finds(_ archive: Data, key: String) async throws -> [Finding] {
         let file = FileManager.default.temporaryDirectory.appending(path: "paraph-export-\(UUID()).tar")
         try archive.write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", program, file.path, "--key", key, "--json"]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        let findings = try JSONDecoder().decode([Finding].self, from: output)
-        #expect(process.terminationStatus == (findings.isEmpty ? 0 : 1))
+        let verifier = try await run("python3", [program, file.path, "--key", key, "--json"])
+        let findings = try JSONDecoder().decode([Finding].self, from: verifier.output)
+        #expect(verifier.status == (findings.isEmpty ? 0 : 1))
         return findings
     }
 }

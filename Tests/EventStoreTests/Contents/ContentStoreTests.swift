@@ -3,11 +3,12 @@ import Domain
 import Foundation
 import Postgres
 import TestSupport
+import TestTools
 import Testing
 
 @testable import EventStore
 
-@Suite(.timeLimit(.minutes(1))) struct `Storing the bytes of documents` {
+@Suite(.timeLimit(.minutes(4))) struct `Storing the bytes of documents` {
     private static func withStore(_ body: (ContentStore, TestDatabase) async throws -> Void) async throws {
         try await TestDatabase.with { database in
             try database.migrate()
@@ -90,8 +91,7 @@ import Testing
     @Test func `leaves nothing behind when the upload is cancelled`() async throws {
         try await Self.withStore { contents, database in
             let upload = Task { try await contents.store(Pieces(size: 2 << 20, end: .never), of: .fresh) }
-            let hasBegun = try await eventually { try Self.chunkCount(in: database) >= 7 }
-            #expect(hasBegun)
+            try await eventually { try Self.chunkCount(in: database) >= 7 }
             upload.cancel()
             await #expect(throws: (any Error).self) { try await upload.value }
             try #expect(Self.chunkCount(in: database) == 0)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import EventStore
 
-@Suite(.timeLimit(.minutes(1))) struct `A subscription` {
+@Suite(.timeLimit(.minutes(4))) struct `A subscription` {
     @Test(arguments: Keeper.allCases)
     func `gives what was, then what comes, and loses nothing while many append`(keeper: Keeper) async throws {
         try await keeper.withStore { store in
@@ -39,7 +39,7 @@ import Testing
             try await Self.append(1, to: store, of: office)
             try await #expect(reader.value == 1)
             // Its own look at the log may come in the same second, but the machine may be busy as well.
-            #expect(ContinuousClock.now - appended < .seconds(5))
+            #expect(ContinuousClock.now - appended < .seconds(30))
         }
     }
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import EventStore
 
-@Suite(.timeLimit(.minutes(2))) struct `When the writer's connection is cut` {
+@Suite(.timeLimit(.minutes(4))) struct `When the writer's connection is cut` {
     @Test(arguments: [false, true])
     func `in the middle of a storm, what was acknowledged stands once, and a repeated command has one effect`(
         withKeys: Bool

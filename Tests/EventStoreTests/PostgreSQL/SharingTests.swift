@@ -6,7 +6,7 @@ import Testing
 
 @testable import EventStore
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct `Several servers on one log` {
+@Suite(.serialized, .timeLimit(.minutes(4))) struct `Several servers on one log` {
     @Test func `append at once without a gap, a loss or a double, and none of them starves`() async throws {
         try await TestDatabase.withStore { first, database in
             try await database.withStore { second in

@@ -1,6 +1,7 @@
 import Domain
 import EventStore
 import Foundation
+import TestTools
 
 /// What a client wants done: something with a mark of its own, so that its effect is known again in the log.
 struct Errand: Sendable {

@@ -1,4 +1,5 @@
 import EventStore
+import TestTools
 
 /// Sends one errand after the other, each until it is answered, under one key; remembers what it was told.
 struct SimulatedClient {

@@ -1,6 +1,7 @@
 import Domain
 import EventStore
 import Foundation
+import TestTools
 
 /// Two servers on one log, three clients, two readers, a consumer and a read model, in which one thing happens at a time.
 ///

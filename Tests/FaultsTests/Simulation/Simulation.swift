@@ -1,3 +1,5 @@
+import TestTools
+
 /// A course of events that a seed decides. The same seed and steps come to the same, to the last event.
 struct Simulation: Sendable {
     let seed: UInt64

@@ -1,3 +1,5 @@
+import TestTools
+
 /// One thing that happens. Numbers choose among what is there at that moment, so that a course of steps still makes sense
 /// when some are dropped.
 enum Step: Sendable, Equatable {

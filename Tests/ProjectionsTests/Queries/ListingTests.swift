@@ -2,6 +2,7 @@ import Foundation
 import GivenWhenThen
 import Postgres
 import TestSupport
+import TestTools
 import Testing
 
 @testable import Domain
@@ -10,7 +11,7 @@ import Testing
 @Suite struct `Listing rows` {
     /// Two hundred proposals, some of them alike, some with holes.
     private func story(_ count: Int, seed: UInt64) throws -> Story {
-        var random = SplitMix(state: seed)
+        var random = SeededRandom(seed)
         var story = Story()
         for number in 1...count {
             let month = Int.random(in: 1...3, using: &random)

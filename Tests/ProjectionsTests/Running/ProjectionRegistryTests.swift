@@ -16,7 +16,7 @@ import Testing
 
     @Test func `ends when all of those asked for are there`() async throws {
         registry.begin(at: ["document": Standing(position: 0), "task": Standing(position: 0)])
-        async let waiting = registry.wait(for: 5, on: [DocumentRow.self, TaskRow.self], upTo: .seconds(20))
+        async let waiting = registry.wait(for: 5, on: [DocumentRow.self, TaskRow.self], upTo: .seconds(60))
         registry.advance(["document"], to: 5, touched: [:])
         registry.advance(["task"], to: 6, touched: [:])
         #expect(try await waiting)

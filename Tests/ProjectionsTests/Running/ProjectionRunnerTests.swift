@@ -35,7 +35,7 @@ import Testing
                 let whole = story
                 async let telling: Void = projecting.tell(whole, from: told)
                 // One that was killed while there was nothing to write connects anew within a second.
-                #expect(try await projecting.killsProjector(within: .seconds(20)))
+                #expect(try await projecting.killsProjector(within: .seconds(60)))
                 try await telling
             }
             let dossier = try await projecting.queries.row(DossierRow.self, id: story.dossier.uuid, of: .office)
@@ -129,7 +129,7 @@ import Testing
             let registry = ProjectionRegistry()
             let runner = ProjectionRunner(store: store, conninfo: database.url, registry: registry, logger: .quiet)
             let running = Task { try await runner.run() }
-            #expect(try await registry.wait(for: position, on: ReadModels.all, upTo: .seconds(20)))
+            #expect(try await registry.wait(for: position, on: ReadModels.all, upTo: .seconds(60)))
             #expect(runner.failureCounts[DocumentRow.name] == 1)
             #expect(runner.failureCounts[MemberRow.name] == nil)
             running.cancel()
@@ -149,10 +149,10 @@ import Testing
             try story.activates()
             let activated = try await story.append(to: store)
             let first = Task { try await runners[0].run() }
-            #expect(try await registries[0].wait(for: activated, on: ReadModels.all, upTo: .seconds(20)))
+            #expect(try await registries[0].wait(for: activated, on: ReadModels.all, upTo: .seconds(60)))
 
             let second = Task { try await runners[1].run() }
-            #expect(try await registries[1].wait(for: activated, on: ReadModels.all, upTo: .seconds(20)))
+            #expect(try await registries[1].wait(for: activated, on: ReadModels.all, upTo: .seconds(60)))
             #expect(registries[0].listVersion(DossierRow.self, dossier: story.dossier) != nil)
             #expect(registries[1].listVersion(DossierRow.self, dossier: story.dossier) == nil)
 
@@ -161,7 +161,7 @@ import Testing
             let told = story.events.count
             try story.uploads(invoice)
             let uploaded = try await story.append(to: store, from: told)
-            #expect(try await registries[1].wait(for: uploaded, on: ReadModels.all, upTo: .seconds(20)))
+            #expect(try await registries[1].wait(for: uploaded, on: ReadModels.all, upTo: .seconds(60)))
             #expect(registries[1].listVersion(DossierRow.self, dossier: story.dossier) == uploaded)
             second.cancel()
             try await second.value

@@ -21,10 +21,10 @@ import Testing
             let position = try await story.append(to: projecting.store, from: told)
 
             let others = ReadModels.all.filter { $0 != DocumentRow.self }
-            #expect(try await projecting.registry.wait(for: position, on: others, upTo: .seconds(20)))
+            #expect(try await projecting.registry.wait(for: position, on: others, upTo: .seconds(60)))
             let start = ContinuousClock.now
-            #expect(try await !projecting.registry.wait(for: position, on: [DocumentRow.self], upTo: .seconds(60)))
-            #expect(start.duration(to: .now) < .seconds(30))
+            #expect(try await !projecting.registry.wait(for: position, on: [DocumentRow.self], upTo: .seconds(120)))
+            #expect(start.duration(to: .now) < .seconds(90))
             #expect(projecting.registry.faulted(among: ReadModels.all).map { $0.name } == ["document"])
             let status = try ReadModels.status(owner).models.first { $0.name == "document" }
             #expect(status?.fault?.contains("document_1") == true && status?.behind == 1)

@@ -56,7 +56,7 @@ struct Projecting {
     }
 
     func wait(for position: Int64) async throws {
-        guard try await registry.wait(for: position, on: ReadModels.all, upTo: .seconds(20)) else {
+        guard try await registry.wait(for: position, on: ReadModels.all, upTo: .seconds(60)) else {
             throw StillBehind()
         }
     }

@@ -3,6 +3,7 @@ import Foundation
 import GivenWhenThen
 import Postgres
 import TestSupport
+import TestTools
 import Testing
 
 @testable import Domain
@@ -14,7 +15,7 @@ import Testing
     @Test(arguments: [1, 2, 3] as [UInt64])
     func `says what the table says, whatever happened since it was held`(seed: UInt64) async throws {
         try await Projecting.with { projecting in
-            var random = SplitMix(state: seed)
+            var random = SeededRandom(seed)
             var life = Life()
             try life.drafts(30, using: &random)
             try await projecting.tell(life.story)
@@ -30,7 +31,7 @@ import Testing
 
     @Test func `misses nothing that happens while its rows are on their way`() async throws {
         try await Projecting.with { projecting in
-            var random = SplitMix(state: 4)
+            var random = SeededRandom(4)
             var life = Life()
             try life.drafts(20, using: &random)
             try await projecting.tell(life.story)
@@ -61,7 +62,7 @@ import Testing
             let position = try await story.append(to: projecting.store, from: told)
             #expect(
                 try await projecting.registry.wait(
-                    for: position, on: [ProposalRow.self], stage: .folded, upTo: .seconds(20)))
+                    for: position, on: [ProposalRow.self], stage: .folded, upTo: .seconds(60)))
             #expect(projecting.registry.position(of: ProposalRow.self) < position)
             #expect(try held(projecting, ListRequest())?.list.total == 2)
             #expect(projecting.worklists.version(of: list) == position)
@@ -134,7 +135,7 @@ private struct Life {
     private(set) var story = Story()
     private var documents: [ID<Document>] = []
 
-    mutating func drafts(_ count: Int, using random: inout SplitMix) throws {
+    mutating func drafts(_ count: Int, using random: inout SeededRandom) throws {
         for _ in 1...count {
             let document = ID<Document>.named("document \(documents.count)")
             documents.append(document)
@@ -149,7 +150,7 @@ private struct Life {
         }
     }
 
-    mutating func goesOn(using random: inout SplitMix) throws {
+    mutating func goesOn(using random: inout SeededRandom) throws {
         let document = documents[Int.random(in: 0..<documents.count, using: &random)]
         let proposal = ProposalRow.id(of: document)
         let dossier = "\(story.dossier)"

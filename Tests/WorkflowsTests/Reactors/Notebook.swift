@@ -84,6 +84,19 @@ struct Notebook: Sendable {
         try await directory.consumers(for: .operator).first { $0.name == name }
     }
 
+    /// Seconds until the lease of a consumer ends, by the database's clock.
+    func leaseTime(of name: String) async throws -> Double? {
+        let owner = Connection(SessionConfiguration(conninfo: url, applicationName: "paraph-test"))
+        return try await owner.run { session in
+            try session.query(
+                """
+                SELECT extract(epoch FROM held_until - clock_timestamp())::double precision
+                FROM consumer.consumer WHERE name = \(name) AND held_until IS NOT NULL
+                """
+            ).first?.get(0)
+        }
+    }
+
     func parked() async throws -> [ParkedSummary] { try await directory.parked(by: "recorder", for: .operator) }
 
     /// What a restored backup leaves, made by who owns the database and has put the triggers aside.
@@ -101,15 +114,4 @@ struct Notebook: Sendable {
             }
         }
     }
-}
-
-/// Asks again until the answer is yes; fails after fifteen seconds.
-func eventually(
-    _ condition: () async throws -> Bool, sourceLocation: SourceLocation = #_sourceLocation
-) async throws {
-    for _ in 0..<750 {
-        if try await condition() { return }
-        try await Task.sleep(for: .milliseconds(20))
-    }
-    Issue.record("did not come about within fifteen seconds", sourceLocation: sourceLocation)
 }

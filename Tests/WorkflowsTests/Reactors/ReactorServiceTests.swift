@@ -2,11 +2,12 @@ import Domain
 import EventStore
 import Foundation
 import Postgres
+import TestTools
 import Testing
 
 @testable import Workflows
 
-@Suite(.timeLimit(.minutes(2))) struct `A reactor at work` {
+@Suite(.timeLimit(.minutes(4))) struct `A reactor at work` {
     @Test func `handles what was there and what comes, and remembers how far it is`() async throws {
         try await Notebook.with { notebook in
             let (recorder, stream) = (Recorder(), ID<Office>(UUID()))
@@ -98,7 +99,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(2))) struct `Servers on one log` {
+@Suite(.timeLimit(.minutes(4))) struct `Servers on one log` {
     @Test func `share the consumers, each run by one of them`() async throws {
         try await Notebook.with { notebook in
             let names = ["a", "b", "c", "d"]
@@ -130,7 +131,10 @@ import Testing
         }
     }
 
-    @Test func `take over from one that was killed within ten seconds, and refuse what it still writes`() async throws {
+    /// How long that takes in all is measured by `./dev bench log-handover`; what it rests on is the end of the lease.
+    @Test func `take over from one that was killed when its six seconds are over, and refuse what it still writes`()
+        async throws
+    {
         try await Notebook.with { notebook in
             let (killed, heir) = (notebook.server(), notebook.server())
             killed.offer("recorder", of: nil)
@@ -139,12 +143,12 @@ import Testing
             let lease = try #require(killed.standing(of: "recorder")?.lease)
             // What a killed process does from then on: nothing. It prolongs no lease, and gives none back.
             killed.withdraw("recorder")
-            let death = ContinuousClock.now
+            let left = try #require(try await notebook.leaseTime(of: "recorder"))
+            #expect(left <= 6)
             let recorder = Recorder()
             try await notebook.note("orphan")
             try await notebook.run(recorder, leases: heir) {
                 try await eventually { await recorder.texts == ["orphan"] }
-                #expect(ContinuousClock.now - death < .seconds(10))
                 await #expect(throws: LeaseLost.self) {
                     try await notebook.records.write(ConsumerRecord(position: 1), under: lease)
                 }

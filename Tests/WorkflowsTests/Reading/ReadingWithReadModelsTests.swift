@@ -5,6 +5,7 @@ import Logging
 import Postgres
 import Projections
 import TestSupport
+import TestTools
 import Testing
 
 @testable import Workflows
@@ -50,7 +51,7 @@ import Testing
                     documents.append(try await send(invoice.xml, commands, contents))
                 }
                 let last = try await wait(for: documents, in: store)
-                _ = try await registry.wait(for: last, on: ReadModelKnowledge.models, upTo: .seconds(20))
+                _ = try await registry.wait(for: last, on: ReadModelKnowledge.models, upTo: .seconds(60))
                 documents = [try await send(SampleInvoice(number: "f 1", date: "2026-11-02").xml, commands, contents)]
                 _ = try await wait(for: documents, in: store)
                 let copy = try await StreamReader(store: store, office: office).load(
@@ -97,13 +98,10 @@ import Testing
     /// The position of the last proposal, once each document has one.
     private func wait(for documents: [ID<Document>], in store: PostgresEventStore) async throws -> Int64 {
         let streams = documents.map { StreamID(DocumentReading.proposal(of: $0)) }
-        for _ in 0..<600 {
+        return try await eventually {
             let events = try await store.read(streams, of: office)
-            if events.count == streams.count { return events.values.joined().map(\.position).max() ?? 0 }
-            try await Task.sleep(for: .milliseconds(50))
+            return events.count == streams.count ? events.values.joined().map(\.position).max() : nil
         }
-        Issue.record("Not every document was read within half a minute.")
-        return 0
     }
 }
 

@@ -1,11 +1,12 @@
 import EventStore
 import Foundation
 import Postgres
+import TestTools
 import Testing
 
 @testable import Workflows
 
-@Suite(.timeLimit(.minutes(2))) struct `What is decided about a webhook` {
+@Suite(.timeLimit(.minutes(4))) struct `What is decided about a webhook` {
     @Test(arguments: ["removed", "replayed"])
     func `waits for the delivery under way, and never the delivery for it`(decision: String) async throws {
         try await Subscriber.with { subscriber in

@@ -2,6 +2,7 @@ import Domain
 import EventStore
 import Foundation
 import HTTPReceiver
+import TestTools
 import Testing
 
 @testable import Workflows

@@ -1,17 +1,17 @@
-import Foundation
+public import Foundation
 
 /// SplitMix64: small, good enough, and the same everywhere for ever, so that a seed names one course of events.
-struct SeededRandom: RandomNumberGenerator {
+public struct SeededRandom: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    init(_ seed: UInt64) { state = seed }
+    public init(_ seed: UInt64) { state = seed }
 
     /// One of its own for each use, so that what one draws changes nothing for another.
-    init(_ seed: UInt64, _ use: Int) {
+    public init(_ seed: UInt64, _ use: Int) {
         self.init((seed ^ 0x5851_F42D_4C95_7F2D) &+ UInt64(use) &* 0xD134_2543_DE82_EF95)
     }
 
-    mutating func next() -> UInt64 {
+    public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -19,7 +19,7 @@ struct SeededRandom: RandomNumberGenerator {
         return mixed ^ (mixed >> 31)
     }
 
-    mutating func uuid() -> UUID {
+    public mutating func uuid() -> UUID {
         withUnsafeBytes(of: (next(), next())) { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
     }
 }

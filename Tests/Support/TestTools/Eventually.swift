@@ -1,0 +1,28 @@
+/// How long a test waits for what is to come about. No measure of speed: a busy machine, or a disk that stands still for
+/// half a minute, is no failure of what is tested.
+private let patience = Duration.seconds(60)
+
+public struct NeverCameAbout: Error, CustomStringConvertible {
+    let place: String
+
+    public var description: String { "What \(place) waits for did not come about within \(patience)." }
+}
+
+/// Asks again until there is an answer.
+public func eventually<T>(
+    file: String = #fileID, line: Int = #line, _ ask: () async throws -> T?
+) async throws -> T {
+    let end = ContinuousClock.now + patience
+    repeat {
+        if let answer = try await ask() { return answer }
+        try await Task.sleep(for: .milliseconds(20))
+    } while .now < end
+    throw NeverCameAbout(place: "\(file):\(line)")
+}
+
+/// Asks again until the answer is yes.
+public func eventually(
+    file: String = #fileID, line: Int = #line, _ condition: () async throws -> Bool
+) async throws {
+    let _: Void = try await eventually(file: file, line: line) { try await condition() ? () : nil }
+}
