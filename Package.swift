@@ -34,8 +34,8 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func testHelp(_ name: String, _ path: String, _ dependencies: [Target.Dependency], sources: [String]? = nil) -> Target {
-    .target(name: name, dependencies: dependencies, path: path, sources: sources, swiftSettings: settings)
+func testHelp(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Tests/Support/\(name)", swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -112,13 +112,11 @@ let package = Package(
             ]),
         program("paraph-bench", ["EventStore", "Domain", "Postgres", hummingbird, arguments, logging]),
 
-        testHelp(
-            "TestSupport", "Tests/Support", ["Domain", "EventStore", "Projections", "Postgres"],
-            sources: ["TestCluster.swift", "MigratedDatabase.swift"]),
-        testHelp("TestTools", "Tests/Support/TestTools", []),
-        testHelp("InProcess", "Tests/Support/InProcess", [hummingbird, embedded]),
-        testHelp("HTTPReceiver", "Tests/Support/HTTPReceiver", [http1, nio, posix, tls]),
-        testHelp("GivenWhenThen", "Tests/Support/GivenWhenThen", ["Domain"]),
+        testHelp("TestSupport", ["Domain", "EventStore", "Projections", "Postgres"]),
+        testHelp("TestTools"),
+        testHelp("InProcess", [hummingbird, embedded]),
+        testHelp("HTTPReceiver", [http1, nio, posix, tls]),
+        testHelp("GivenWhenThen", ["Domain"]),
         tests("DomainTests", ["Domain", "GivenWhenThen"]),
         tests("PostgresTests", ["Postgres", "TestSupport", logging]),
         tests("EventStoreTests", ["EventStore", "Domain", "Postgres", "TestSupport", crypto, logging]),
@@ -139,7 +137,7 @@ let package = Package(
             [
                 "API", "InProcess", "HTTPReceiver", "TestSupport", "Workflows", "Projections", "EventStore", "Domain",
                 "Formats",
-                "Documents", "Postgres", "paraph-worker", hummingbird, logging,
+                "Documents", "Postgres", "paraph-worker", hummingbird, logging, posix,
             ]),
     ]
 )

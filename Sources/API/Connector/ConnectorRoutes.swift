@@ -39,7 +39,8 @@ struct ConnectorRoutes: RouteGroup {
                     .answers(200, "The PDF.", [("application/pdf", .binary)]), handle: document),
             Route(
                 .post, "/v1/connector/dossiers/{dossier}/sync", scope: Scope.connectorWork.rawValue,
-                Operation("sync", "Report what the package's books hold", tag: "Connector").command().body(.sync)
+                Operation("sync", "Report what the package's books hold", tag: "Connector").command().laborious()
+                    .body(.sync)
                     .answers(
                         200, "How many facts were new or changed, and how many were known.",
                         .object([

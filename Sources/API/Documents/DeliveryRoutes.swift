@@ -13,14 +13,15 @@ struct DeliveryRoutes: RouteGroup {
         [
             Route(
                 .post, "/v1/dossiers/{dossier}/documents", scope: Scope.documentsDeliver.rawValue,
-                Operation("uploadDocument", "Deliver a document", tag: "Documents").command().parameters(Self.target)
+                Operation("uploadDocument", "Deliver a document", tag: "Documents").command().laborious()
+                    .parameters(Self.target)
                     .body(Upload.schemas(rawTypes: Self.mediaTypes))
                     .header("Content-Disposition", .string, "`attachment; filename=\"…\"`")
                     .header("Content-Digest", .string, "RFC 9530; checked when given")
                     .answers(201, "Delivered.", DocumentRoutes.document), handle: upload),
             Route(
                 .post, "/v1/dossiers/{dossier}/documents/send", scope: Scope.documentsWrite.rawValue,
-                Operation("sendDocuments", "Send documents to the office", tag: "Documents").command()
+                Operation("sendDocuments", "Send documents to the office", tag: "Documents").command().laborious()
                     .body(.documentIDs).answers(200, "What became of each, in order.", BulkAnswer.schema),
                 handle: send),
         ]

@@ -1,4 +1,5 @@
 import Hummingbird
+import HummingbirdCore
 public import Logging
 public import ServiceLifecycle
 
@@ -28,6 +29,7 @@ public struct Server: Service {
         let started = started
         let application = Application(
             router: composition.router(),
+            server: .onEventLoops,
             configuration: .init(address: .hostname(host, port: port), serverName: "paraph"),
             onServerRunning: { channel in await started(channel.localAddress?.port ?? 0) }, logger: logger)
         try await application.run()

@@ -29,9 +29,11 @@ struct BulkRoutes: RouteGroup {
     }
 
     private static func operation(_ name: String, _ summary: String) -> Operation {
-        Operation(name, summary, tag: "Worklist").command().path("side", Schema.enumeration("purchase", "sale"))
-            .answers(200, "What became of each, in order; with `dry_run`, what would have.", BulkAnswer.schema)
-            .refuses(409, "`not-all-possible`, asked for `atomic`: the results, and nothing was changed.")
+        Operation(name, summary, tag: "Worklist").command().laborious().path(
+            "side", Schema.enumeration("purchase", "sale")
+        )
+        .answers(200, "What became of each, in order; with `dry_run`, what would have.", BulkAnswer.schema)
+        .refuses(409, "`not-all-possible`, asked for `atomic`: the results, and nothing was changed.")
     }
 
     @Sendable func check(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {

@@ -21,7 +21,7 @@ struct WorklistRoutes: RouteGroup {
                 handle: list),
             Route(
                 .get, "/v1/dossiers/{dossier}/worklist/{side}/numbering-preview", scope: Scope.worklistRead.rawValue,
-                Operation("numberingPreview", "The numbers a send would give now", tag: "Worklist").query()
+                Operation("numberingPreview", "The numbers a send would give now", tag: "Worklist").query().laborious()
                     .path("side", Self.side)
                     .answers(
                         200, "The numbers, in the order they would be given.",
@@ -32,7 +32,7 @@ struct WorklistRoutes: RouteGroup {
             Route(
                 .post, "/v1/dossiers/{dossier}/worklist/{side}/send", scope: Scope.worklistSend.rawValue,
                 Operation("sendWorklist", "Send the list, or chosen rows, to the accounting package", tag: "Worklist")
-                    .command().path("side", Self.side).body(.send, optional: true)
+                    .command().laborious().path("side", Self.side).body(.send, optional: true)
                     .answers(
                         201, "Sent: the batch with its numbers.",
                         .object([.required("batch", .uuid), .required("items", .array(Self.sent))])

@@ -28,7 +28,8 @@ public struct History: Sendable {
         try await rows(model, of: office, dossiers: [dossier], at: position)[id]
     }
 
-    /// Hands on the events up to `position` that these models look at, in order.
+    /// Hands on the events up to `position` that these models look at, in order. That may be the whole log of an office, so it
+    /// runs beside whatever loop the caller runs on.
     public func events(
         for models: [any ReadModel.Type], of office: ID<Office>, dossiers: Set<ID<Dossier>>?, through position: Int64,
         _ body: (ProjectedEvent) throws -> Void
@@ -37,11 +38,13 @@ public struct History: Sendable {
             for source in model.sources { types.formUnion(source.types) }
         }
         let filter = EventFilter(office: office, dossiers: dossiers, types: types)
-        var reached: Int64 = 0
-        while reached < position {
-            let batch = try await store.events(after: reached, limit: Self.batchSize, where: filter)
-            for event in batch.events where event.position <= position { try body(ProjectedEvent(event)) }
-            reached = batch.through
+        try await withTaskExecutorPreference(globalConcurrentExecutor) {
+            var reached: Int64 = 0
+            while reached < position {
+                let batch = try await store.events(after: reached, limit: Self.batchSize, where: filter)
+                for event in batch.events where event.position <= position { try body(ProjectedEvent(event)) }
+                reached = batch.through
+            }
         }
     }
 

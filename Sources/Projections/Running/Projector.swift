@@ -34,8 +34,9 @@ final class Projector: Sendable {
     /// How many events are folded at once.
     private static let batchSize = 500
     /// How long what is folded waits for more, unless somebody waits for it or there are many rows of it: twice as long as the
-    /// stride before took, so that writing takes a third of the time at most, and never longer than this.
-    private static let longestPause = Duration.milliseconds(20)
+    /// stride before took, so that writing takes a third of the time at most, within these bounds. The shorter one leaves the
+    /// cores to whoever asks right behind what he did: mostly that is answered from memory.
+    private static let pauses = Duration.milliseconds(2)...Duration.milliseconds(20)
     private static let rowsOfAStride = 500
     /// How many rows may wait to be written before folding waits for them.
     private static let mostWaitingRows = 5_000
@@ -195,8 +196,10 @@ extension Projector {
 // Writing.
 extension Projector {
     private func write() async throws {
+        var pause = Self.pauses.lowerBound
         while true {
             await hasFolded.wait()
+            await isUrgent.wait(upTo: pause)
             try Task.checkCancellation()
             let strides = state.withLock { state in
                 models.compactMap { state.moving[$0.name]?.takeStride() }
@@ -204,10 +207,9 @@ extension Projector {
             guard !strides.isEmpty else { continue }
             let start = ContinuousClock.now
             try await write(strides)
-            let pause = min((ContinuousClock.now - start) * 2, Self.longestPause)
+            pause = min(max((ContinuousClock.now - start) * 2, Self.pauses.lowerBound), Self.pauses.upperBound)
             hasWritten.raise()
             hasNews.raise()
-            await isUrgent.wait(upTo: pause)
         }
     }
 

@@ -45,6 +45,7 @@ struct Operation: Sendable {
     private(set) var answers: [Answer] = []
     /// Problems beyond the shared ones, as status and meaning.
     private(set) var refusals: [(status: Int, description: String)] = []
+    private(set) var isLaborious = false
 
     init(_ id: String, _ summary: String, tag: String, description: String? = nil) {
         self.id = id
@@ -62,6 +63,9 @@ extension Operation {
     }
 
     func command(ifMatch: Bool = false) -> Operation { changed { $0.kind = .command(ifMatch: ifMatch) } }
+
+    /// Computes for long, as reading a file does: it leaves the connection's event loop to the others there.
+    func laborious() -> Operation { changed { $0.isLaborious = true } }
 
     /// A query that takes no parameters.
     func query() -> Operation { changed { $0.kind = .query } }

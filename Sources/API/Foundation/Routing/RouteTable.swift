@@ -41,6 +41,7 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
     private let kind: Operation.Kind
     private let pathParameters: [Operation.Parameter]
     private let queryNames: Set<String>
+    private let isLaborious: Bool
     private let authenticator: Sign
 
     init(route: Route<Principal>, authenticator: Sign) {
@@ -48,10 +49,16 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
         kind = route.operation.kind
         pathParameters = route.pathParameters
         queryNames = Set(route.operation.queryParameters.map(\.name))
+        isLaborious = route.operation.isLaborious
         self.authenticator = authenticator
     }
 
     func respond(to request: Request, context: BasicContext) async throws -> Response {
+        guard isLaborious else { return try await answer(request, context) }
+        return try await withTaskExecutorPreference(globalConcurrentExecutor) { try await answer(request, context) }
+    }
+
+    private func answer(_ request: Request, _ context: BasicContext) async throws -> Response {
         switch access {
         case .open(let handle):
             try check(request, context)

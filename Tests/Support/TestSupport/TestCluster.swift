@@ -7,8 +7,7 @@ public enum TestCluster {
     public static var adminURL: String {
         get throws {
             let root = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
-                .deletingLastPathComponent()
-                .deletingLastPathComponent()
+                .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
             let file = root.appending(path: ".data/test-postgres/admin-url")
             let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
             return String(text.split(whereSeparator: \.isNewline).first ?? "")
