@@ -37,11 +37,14 @@ final class EventMessages: Sendable {
     func messages(of batch: EventBatch) -> MessageBatch { MessageBatch(messages: batch.events.map(message)) }
 }
 
-/// Several messages, written in one piece.
+/// Several messages, written in one piece; none is a heartbeat.
 struct MessageBatch: EventStreamElement {
     let messages: [ByteBuffer]
 
     func write(to buffer: inout ByteBuffer) {
+        guard !messages.isEmpty else { return Heartbeat().write(to: &buffer) }
+        // Thousands of readers share the bytes of the one event that is new.
+        if messages.count == 1, buffer.writerIndex == 0 { return buffer = messages[0] }
         buffer.reserveCapacity(messages.reduce(0) { $0 + $1.readableBytes })
         for message in messages { buffer.writeImmutableBuffer(message) }
     }

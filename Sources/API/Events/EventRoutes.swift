@@ -10,7 +10,13 @@ struct EventRoutes: RouteGroup {
     let platform: Platform
     private let messages = EventMessages()
 
-    init(platform: Platform) { self.platform = platform }
+    /// How much silence there is before a heartbeat.
+    private let silence: Duration
+
+    init(platform: Platform, silence: Duration = .seconds(15)) {
+        self.platform = platform
+        self.silence = silence
+    }
 
     /// A reader that takes nothing for so long is cut off; it resumes from the last id it saw.
     private static let patience = TimeAmount.seconds(30)
@@ -71,7 +77,7 @@ struct EventRoutes: RouteGroup {
             position = max(position, batch.through)
             let left = ContinuousClock.now.duration(to: deadline)
             if !batch.events.isEmpty || left <= .zero { return Self.answer(batch.events, last: position) }
-            try await platform.handler.store.waitForEvents(after: position, timeout: left)
+            try await platform.handler.store.waitInTurn(after: position, timeout: left)
         }
     }
 
@@ -79,9 +85,11 @@ struct EventRoutes: RouteGroup {
         let query = try request.query(EventsRequest.streamQuery)
         let filter = try query.filter(for: caller)
         let resumed = request.headers[.lastEventID].flatMap { Int64($0) }
-        let events = platform.handler.store.subscribe(after: resumed ?? query.after, batch: 32, where: filter)
+        let events = platform.handler.store
+            .follow(after: resumed ?? query.after, batch: 32, where: filter, silence: silence)
             .map { [messages] batch in messages.messages(of: batch) }
-        return .eventStream(events, cutting: { context.closing(after: Self.patience) })
+        let patience = context.patience(Self.patience)
+        return .eventStream(events, cutting: { patience.begin() })
     }
 
     private static func answer(_ events: [RecordedEvent], last: Int64) -> Response {

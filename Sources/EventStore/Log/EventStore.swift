@@ -22,6 +22,9 @@ public protocol EventStore: Sendable {
     /// Returns when the log has passed `position`, or after `timeout`, whichever comes first.
     func waitForEvents(after position: Int64, timeout: Duration) async throws
 
+    /// The same for those who only look on, perhaps thousands: they are woken one behind the other, and who works is woken first.
+    func waitInTurn(after position: Int64, timeout: Duration) async throws
+
     /// False where, as far as is known here, the log holds nothing after `position`: who waits need not ask. It is known
     /// within a second, also where a notification was lost.
     func mayHold(after position: Int64) -> Bool
@@ -29,6 +32,10 @@ public protocol EventStore: Sendable {
 
 extension EventStore {
     public func mayHold(after position: Int64) -> Bool { true }
+
+    public func waitInTurn(after position: Int64, timeout: Duration) async throws {
+        try await waitForEvents(after: position, timeout: timeout)
+    }
 
     public func read(_ stream: StreamID, of office: ID<Office>) async throws -> [RecordedEvent] {
         try await read([stream], of: office)[stream] ?? []
@@ -39,6 +46,13 @@ extension EventStore {
     public func subscribe(
         after position: Int64, batch: Int = 500, where filter: EventFilter = .everything
     ) -> EventSubscription {
-        EventSubscription(store: self, position: position, limit: batch, filter: filter)
+        EventSubscription(store: self, position: position, limit: batch, filter: filter, silence: nil)
+    }
+
+    /// The same for one of perhaps thousands who only look on, see `waitInTurn`. After so much silence comes an empty batch.
+    public func follow(
+        after position: Int64, batch: Int, where filter: EventFilter, silence: Duration
+    ) -> EventSubscription {
+        EventSubscription(store: self, position: position, limit: batch, filter: filter, silence: silence)
     }
 }

@@ -69,4 +69,8 @@ public actor InMemoryEventStore: EventStore {
     public nonisolated func waitForEvents(after position: Int64, timeout: Duration) async throws {
         try await watch.wait(after: position, timeout: timeout)
     }
+
+    public nonisolated func waitInTurn(after position: Int64, timeout: Duration) async throws {
+        try await watch.wait(after: position, timeout: timeout, isOnlooker: true)
+    }
 }

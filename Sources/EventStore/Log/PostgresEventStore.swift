@@ -170,6 +170,10 @@ public final class PostgresEventStore: EventStore, Sendable {
     public func waitForEvents(after position: Int64, timeout: Duration) async throws {
         try await watch.wait(after: position, timeout: timeout)
     }
+
+    public func waitInTurn(after position: Int64, timeout: Duration) async throws {
+        try await watch.wait(after: position, timeout: timeout, isOnlooker: true)
+    }
 }
 
 extension SQL {

@@ -1,28 +1,33 @@
-/// The batches of a subscription, none of them empty. It ends when its task is cancelled, and throws what the store throws: a
-/// durable reader begins again after its checkpoint.
+/// The batches of a subscription, none of them empty unless it tells of silence. It ends when its task is cancelled, and throws
+/// what the store throws: a durable reader begins again after its checkpoint.
 public struct EventSubscription: AsyncSequence, Sendable {
     let store: any EventStore
     let position: Int64
     let limit: Int
     let filter: EventFilter
+    /// After so much of it comes an empty batch, to one who looks on; nil for who works with what comes.
+    let silence: Duration?
 
     public struct AsyncIterator: AsyncIteratorProtocol {
         let store: any EventStore
         let limit: Int
         let filter: EventFilter
+        let silence: Duration?
         var position: Int64
         var isFirst = true
         /// Behind a full batch comes another: it is read while the reader works on the one before.
         private var ahead: ReadAhead?
 
-        init(store: any EventStore, limit: Int, filter: EventFilter, position: Int64) {
-            self.store = store
-            self.limit = limit
-            self.filter = filter
-            self.position = position
+        init(_ subscription: EventSubscription) {
+            store = subscription.store
+            limit = subscription.limit
+            filter = subscription.filter
+            silence = subscription.silence
+            position = subscription.position
         }
 
         public mutating func next() async throws -> EventBatch? {
+            let silent = silence.map { ContinuousClock.now + $0 }
             do {
                 while !Task.isCancelled {
                     if isFirst || ahead != nil || store.mayHold(after: position) {
@@ -31,7 +36,13 @@ public struct EventSubscription: AsyncSequence, Sendable {
                         position = Swift.max(position, batch.through)
                         if !batch.events.isEmpty { return batch }
                     }
-                    try await store.waitForEvents(after: position, timeout: .seconds(30))
+                    if let silent {
+                        let rest = silent - .now
+                        guard rest > .zero else { return EventBatch(events: [], through: position) }
+                        try await store.waitInTurn(after: position, timeout: rest)
+                    } else {
+                        try await store.waitForEvents(after: position, timeout: .seconds(30))
+                    }
                 }
             } catch is CancellationError {}
             return nil
@@ -51,9 +62,7 @@ public struct EventSubscription: AsyncSequence, Sendable {
         }
     }
 
-    public func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(store: store, limit: limit, filter: filter, position: position)
-    }
+    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
 }
 
 /// A batch on its way. Who lets go of it does not want it any more.

@@ -1,17 +1,18 @@
 internal import Synchronization
 
 /// How far the log is known to reach, and who waits for it to go further.
+///
+/// Those who work with what comes are woken at once. Those who only look on may be thousands: a crowd of them is woken a moment later
+/// and some at a time, so that whoever wrote has an answer first, and nobody who wants the processor waits behind all of them.
 final class LogWatch: Sendable {
-    private struct Waiter {
-        let after: Int64
-        let deadline: ContinuousClock.Instant
-        let continuation: CheckedContinuation<Void, Never>
-    }
-
     private struct State {
         var position: Int64 = 0
-        var waiters: [UInt64: Waiter] = [:]
+        var workers = Waiters()
+        var onlookers = Waiters()
         var nextWaiter: UInt64 = 0
+        /// Onlookers whose time has come, and who wakes them.
+        var crowd: [Waiters.Group] = []
+        var waking: Task<Void, Never>?
         /// Rings for all of them at the earliest deadline there was when it was set: thousands wait, and nearly all of them are woken
         /// before theirs.
         var alarm: (deadline: ContinuousClock.Instant, task: Task<Void, Never>)?
@@ -26,18 +27,20 @@ final class LogWatch: Sendable {
     func advance(to position: Int64) {
         wake { state in
             state.position = max(state.position, position)
-            let reached = state.position
-            return state.waiters.filter { $0.value.after < reached }
+            return (state.workers.removeAll(before: state.position), state.onlookers.removeAll(before: state.position))
         }
     }
 
     /// Something may have been missed: everybody looks again.
     func wakeEverybody() {
-        wake { $0.waiters }
+        wake { ($0.workers.removeAll(before: .max), $0.onlookers.removeAll(before: .max)) }
     }
 
     /// Returns when the log has passed `position` or `timeout` is over; throws `CancellationError` when cancelled.
-    func wait(after position: Int64, timeout: Duration) async throws {
+    /// - Parameter isOnlooker: whether others go before.
+    func wait(after position: Int64, timeout: Duration, isOnlooker: Bool = false) async throws {
+        let waiters = isOnlooker ? \State.onlookers : \State.workers
+        let deadline = ContinuousClock.now + timeout
         let id = state.withLock { state in
             state.nextWaiter += 1
             return state.nextWaiter
@@ -46,31 +49,67 @@ final class LogWatch: Sendable {
             await withCheckedContinuation { continuation in
                 let isPast = state.withLock { state in
                     if state.position > position || Task.isCancelled { return true }
-                    let waiter = Waiter(after: position, deadline: .now + timeout, continuation: continuation)
-                    state.waiters[id] = waiter
-                    setAlarm(&state, notAfter: waiter.deadline)
+                    let waiter = Waiters.Waiter(deadline: deadline, continuation: continuation)
+                    state[keyPath: waiters].insert(waiter, id, after: position)
+                    setAlarm(&state, notAfter: deadline)
                     return false
                 }
                 if isPast { continuation.resume() }
             }
         } onCancel: {
-            state.withLock { $0.waiters.removeValue(forKey: id) }?.continuation.resume()
+            // Who is of a crowd already is woken with it.
+            state.withLock { $0[keyPath: waiters].remove(id, after: position) }?.continuation.resume()
         }
         try Task.checkCancellation()
     }
 
-    private func wake(_ choose: (inout State) -> [UInt64: Waiter]) {
+    private func wake(_ choose: (inout State) -> (workers: [Waiters.Group], onlookers: [Waiters.Group])) {
         let woken = state.withLock { state in
-            let chosen = choose(&state)
-            for id in chosen.keys { state.waiters.removeValue(forKey: id) }
-            return chosen.values
+            let (workers, onlookers) = choose(&state)
+            let isCrowd = onlookers.reduce(0) { $0 + $1.count } > Self.onlookersAtOnce
+            guard isCrowd || state.waking != nil else { return workers + onlookers }
+            state.crowd += onlookers
+            if state.waking == nil { state.waking = Task { await wakeCrowd() } }
+            return workers
         }
-        for waiter in woken { waiter.continuation.resume() }
+        for waiter in woken.joined() { waiter.value.continuation.resume() }
+    }
+}
+
+// The crowd.
+extension LogWatch {
+    private static let onlookersAtOnce = 64
+    /// As long as an answer needs to leave.
+    private static let moment = Duration.milliseconds(2)
+    private static let pause = Duration.milliseconds(1)
+
+    private func wakeCrowd() async {
+        try? await Task.sleep(for: Self.moment)
+        while true {
+            let crowd = takeCrowd()
+            if crowd.isEmpty { return }
+            for (index, waiter) in crowd.joined().enumerated() {
+                waiter.value.continuation.resume()
+                if (index + 1) % Self.onlookersAtOnce == 0 { try? await Task.sleep(for: Self.pause) }
+            }
+        }
+    }
+
+    /// Nobody once all have been woken.
+    private func takeCrowd() -> [Waiters.Group] {
+        state.withLock { state in
+            if state.crowd.isEmpty { state.waking = nil }
+            defer { state.crowd = [] }
+            return state.crowd
+        }
     }
 }
 
 // Those whose time is over.
 extension LogWatch {
+    /// Each of thousands has a deadline of its own: for some that are near one another it rings once.
+    private static let shortestPause = Duration.milliseconds(20)
+
     private func setAlarm(_ state: inout State, notAfter deadline: ContinuousClock.Instant) {
         if let alarm = state.alarm {
             guard deadline < alarm.deadline else { return }
@@ -85,12 +124,49 @@ extension LogWatch {
 
     private func ring(_ deadline: ContinuousClock.Instant) {
         wake { state in
-            guard state.alarm?.deadline == deadline else { return [:] }
+            guard state.alarm?.deadline == deadline else { return ([], []) }
             state.alarm = nil
-            let overdue = state.waiters.filter { $0.value.deadline <= deadline }
-            let next = state.waiters.values.lazy.map(\.deadline).filter { $0 > deadline }.min()
-            if let next { setAlarm(&state, notAfter: next) }
+            let now = ContinuousClock.now
+            let overdue = ([state.workers.removeOverdue(at: now)], [state.onlookers.removeOverdue(at: now)])
+            let next = [state.workers.earliestDeadline, state.onlookers.earliestDeadline].compactMap(\.self).min()
+            if let next { setAlarm(&state, notAfter: max(next, now + Self.shortestPause)) }
             return overdue
         }
     }
+}
+
+/// Who waits, by the position after which something is to come: nearly all wait for what is behind the last one.
+private struct Waiters {
+    struct Waiter {
+        let deadline: ContinuousClock.Instant
+        let continuation: CheckedContinuation<Void, Never>
+    }
+
+    typealias Group = [UInt64: Waiter]
+
+    private var groups: [Int64: Group] = [:]
+
+    mutating func insert(_ waiter: Waiter, _ id: UInt64, after position: Int64) {
+        groups[position, default: [:]][id] = waiter
+    }
+
+    mutating func remove(_ id: UInt64, after position: Int64) -> Waiter? {
+        let waiter = groups[position]?.removeValue(forKey: id)
+        if groups[position]?.isEmpty == true { groups.removeValue(forKey: position) }
+        return waiter
+    }
+
+    mutating func removeAll(before position: Int64) -> [Group] {
+        groups.keys.filter { $0 < position }.compactMap { groups.removeValue(forKey: $0) }
+    }
+
+    mutating func removeOverdue(at now: ContinuousClock.Instant) -> Group {
+        var overdue: Group = [:]
+        for (position, group) in groups {
+            for (id, waiter) in group where waiter.deadline <= now { overdue[id] = remove(id, after: position) }
+        }
+        return overdue
+    }
+
+    var earliestDeadline: ContinuousClock.Instant? { groups.values.lazy.joined().map(\.value.deadline).min() }
 }

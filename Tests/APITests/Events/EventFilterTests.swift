@@ -1,6 +1,7 @@
 import Domain
 import EventStore
 import Foundation
+import InProcess
 import NIOCore
 import Testing
 
@@ -47,6 +48,21 @@ import Testing
             #expect(stream.writes[0] == ": connected\n\n")
             #expect(stream.writes[1].hasPrefix("id: \(head)\nevent: paraph."))
             #expect(stream.writes[1].contains("data: {\"specversion\":\"1.0\""))
+        }
+    }
+
+    @Test func `come as a stream with a heartbeat where nothing comes`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let routes = EventRoutes(platform: platform.composition.platform, silence: .milliseconds(50)).routes
+            let router = RouteTable(routes).router(
+                authenticator: platform.composition.authentication, messages: .standard, metrics: MetricsRegistry())
+            let head = try await platform.composition.store.head().position
+            let stream = try await InProcessClient(router).firstWrites(
+                4, of: "/v1/events/stream?types=journal.*&after=\(head - 1)",
+                headers: [.authorization: "Bearer \(scene.person.token)"])
+            #expect(stream.writes[1].hasPrefix("id: \(head)\nevent: paraph."))
+            #expect(stream.writes[2...] == [":\n\n", ":\n\n"])
         }
     }
 

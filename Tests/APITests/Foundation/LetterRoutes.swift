@@ -128,21 +128,28 @@ struct LetterRoutes: RouteGroup {
 
     private func follow(_ request: Request, _ context: BasicContext, _ clerk: SampleAPI.Clerk) async throws -> Response
     {
-        let (events, source) = AsyncStream.makeStream(of: ServerSentEvent.self)
-        source.yield(ServerSentEvent(id: "1", event: "letter.sent", data: "first\nsecond"))
-        source.yield(ServerSentEvent(id: "2", data: ""))
-        // Nothing follows and nothing ends: the rest is silence.
-        return .eventStream(events.keeping(source), heartbeat: .milliseconds(20))
+        .eventStream(TwoLetters())
     }
 }
 
-extension AsyncStream where Element: Sendable {
-    /// The stream stays open as long as somebody may still read it.
-    fileprivate func keeping(_ source: Continuation) -> AsyncMapSequence<AsyncStream, Element> {
-        map { element in
-            withExtendedLifetime(source) { element }
-        }
+/// Two letters; nothing follows and nothing ends: the rest is silence.
+private struct TwoLetters: AsyncSequence, AsyncIteratorProtocol {
+    struct Message: EventStreamElement {
+        let content: any EventStreamElement
+        func write(to buffer: inout ByteBuffer) { content.write(to: &buffer) }
     }
+
+    private var letters = [
+        ServerSentEvent(id: "1", event: "letter.sent", data: "first\nsecond"), ServerSentEvent(id: "2", data: ""),
+    ]
+
+    mutating func next() async throws -> Message? {
+        if !letters.isEmpty { return Message(content: letters.removeFirst()) }
+        try await Task.sleep(for: .milliseconds(20))
+        return Message(content: Heartbeat())
+    }
+
+    func makeAsyncIterator() -> Self { self }
 }
 
 struct WriteLetter: Sendable {

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import InProcess
 import NIOCore
+import NIOEmbedded
 import Synchronization
 import Testing
 
@@ -33,7 +34,7 @@ import Testing
 
     @Test func `asks for the next event only when the last is written, and ends what it reads`() async throws {
         let source = CountedEvents()
-        let response = Response.eventStream(source, heartbeat: .seconds(60))
+        let response = Response.eventStream(source)
         let sink = SlowReader(source: source)
         await #expect(throws: ReaderHasLeft.self) { try await response.body.write(sink) }
         #expect(source.given.load(ordering: .relaxed) <= 4)
@@ -46,7 +47,7 @@ import Testing
             if !isStuck { source.finish() }
             let connection = Connection()
             let response = Response.eventStream(
-                events, heartbeat: .seconds(60), cutting: { connection.closing(after: .milliseconds(200)) })
+                events, cutting: { connection.closing(after: .milliseconds(200)) })
             if isStuck {
                 let reader = StuckReader(connection: connection)
                 await #expect(throws: ReaderHasLeft.self) { try await response.body.write(reader) }
@@ -56,6 +57,26 @@ import Testing
             }
             #expect(connection.isClosed.load(ordering: .relaxed) == isStuck)
         }
+    }
+
+    @Test func `cuts a write that takes too long, not one that begins late`() async throws {
+        let channel = NIOAsyncTestingChannel()
+        let isClosed = Atomic(false)
+        channel.closeFuture.whenComplete { _ in isClosed.store(true, ordering: .relaxed) }
+        func pass(_ seconds: Int64) async -> Bool {
+            await channel.testingEventLoop.advanceTime(by: .seconds(seconds))
+            return isClosed.load(ordering: .relaxed)
+        }
+        let patience = Patience(.seconds(30), with: channel)
+        await #expect(!pass(1))
+        let end = patience.begin()
+        await #expect(!pass(20))
+        end()
+        await #expect(!pass(60))
+        let endOfStuck = patience.begin()
+        await #expect(!pass(29))
+        await #expect(pass(2))
+        endOfStuck()
     }
 
     @Test func `ends when its events end`() async throws {

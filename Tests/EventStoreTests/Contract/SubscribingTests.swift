@@ -88,6 +88,52 @@ import Testing
         }
     }
 
+    @Test(arguments: Keeper.allCases)
+    func `tells one who looks on of silence, and goes on`(keeper: Keeper) async throws {
+        try await keeper.withStore { store in
+            let (office, other) = (ID<Office>.fresh, ID<Office>.fresh)
+            try await Self.append(3, to: store, of: office)
+            // What the filter leaves out is silence too, but it is behind the reader.
+            try await Self.append(1, to: store, of: other)
+            var told: [EventBatch] = []
+            let batches = store.follow(
+                after: 1, batch: 7, where: EventFilter(office: office), silence: .milliseconds(50))
+            for try await batch in batches {
+                told.append(batch)
+                if told.count == 3 { try await Self.append(1, to: store, of: office) }
+                if told.count > 3, !batch.events.isEmpty { break }
+            }
+            #expect(told.prefix(3).map { $0.events.map(\.position) } == [[2, 3], [], []])
+            #expect(told[2].through == 4)
+            #expect(told.flatMap(\.events).map(\.position) == [2, 3, 5])
+        }
+    }
+
+    @Test(arguments: Keeper.allCases)
+    func `of hundreds who look on leaves out nobody, also where some go away`(keeper: Keeper) async throws {
+        try await keeper.withStore { store in
+            let office = ID<Office>.fresh
+            let readers = (0..<300).map { _ in
+                Task {
+                    var positions: [Int64] = []
+                    let batches = store.follow(after: 0, batch: 32, where: .everything, silence: .seconds(600))
+                    for try await batch in batches {
+                        positions += batch.events.map(\.position)
+                        if positions.count >= 40 { break }
+                    }
+                    return positions
+                }
+            }
+            for turn in 0..<10 {
+                try await Self.append(4, to: store, of: office)
+                for reader in readers[turn * 10..<turn * 10 + 10] { reader.cancel() }
+                try await Task.sleep(for: .milliseconds(1))
+            }
+            for reader in readers[100...] { try await #expect(reader.value == Array(1...40)) }
+            for reader in readers[..<100] { try await #expect(Array(1...40).starts(with: reader.value)) }
+        }
+    }
+
     private static func append(_ count: Int, to store: any EventStore, of office: ID<Office>) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<count {

@@ -40,11 +40,8 @@ struct BasicContext: RequestContext {
 }
 
 extension BasicContext {
-    /// Closes the connection after `time`, unless what is returned is called before.
-    func closing(after time: TimeAmount) -> @Sendable () -> Void {
-        let alarm = channel.eventLoop.scheduleTask(in: time) { [channel] in channel.close(promise: nil) }
-        return { alarm.cancel() }
-    }
+    /// Closes the connection when something that was begun takes longer than `time`.
+    func patience(_ time: TimeAmount) -> Patience { Patience(time, with: channel) }
 
     /// A path parameter. Its text was checked against the route's schema before the handler ran, so only what the schema
     /// cannot say still fails, as `not-found`.
