@@ -36,18 +36,18 @@ public struct Rows: RandomAccessCollection, Sendable {
 
 extension Rows.Row {
     /// The value of a column, counted from 0. Throws `PostgresDecodingError` when it is not a `T`; NULL needs an optional.
+    @inlinable
     public func get<T: PostgresDecodable>(_ column: Int, as type: T.Type = T.self) throws -> T {
-        let bytes = bytes(column)
-        let found = PQftype(result.pointer, Int32(column))
+        let found = postgresType(of: column)
         guard T.accepts(postgresType: found) else {
             throw PostgresDecodingError(
                 "type \(found) cannot be read as \(T.self), cast it in the query", column: name(column))
         }
         do {
-            return try bytes.map(T.init(postgres:)) ?? T.postgresNull()
-        } catch var error as PostgresDecodingError {
-            error.column = name(column)
-            throw error
+            // Inlined where it is called, where this row may be of no further use.
+            return try withExtendedLifetime(self) { try bytes(column).map(T.init(postgres:)) ?? T.postgresNull() }
+        } catch let error as PostgresDecodingError {
+            throw PostgresDecodingError(error.reason, column: name(column))
         }
     }
 
@@ -85,7 +85,11 @@ extension Rows.Row {
         try withExtendedLifetime(result) { try body(bytes(column)) }
     }
 
-    private func name(_ column: Int) -> String { String(cString: PQfname(result.pointer, Int32(column))) }
+    @usableFromInline
+    func postgresType(of column: Int) -> UInt32 { PQftype(result.pointer, Int32(column)) }
+
+    @usableFromInline
+    func name(_ column: Int) -> String { String(cString: PQfname(result.pointer, Int32(column))) }
 }
 
 /// Owns one `PGresult`.

@@ -46,10 +46,14 @@ public enum BookingProposal: Decider {
         }
     }
 
+    /// The proposal is taken out while it changes: as long as two hold it, every change of a part is a copy of that part.
     private mutating func withOpen(_ change: (inout OpenProposal) -> Void) {
-        guard case .open(var proposal) = self else { return }
-        change(&proposal)
-        self = .open(proposal)
+        switch consume self {
+        case .open(var proposal):
+            change(&proposal)
+            self = .open(proposal)
+        case let other: self = other
+        }
     }
 }
 
@@ -95,7 +99,9 @@ public struct OpenProposal: Sendable, Equatable, Codable {
         fields = ProposalFields(drafted)
         brokenRules = drafted.brokenRules
         readingWarnings = drafted.warnings
-        for field in fields.filledNames { provenance[field] = Provenance(source: drafted.source, by: nil, was: []) }
+        let names = fields.filledNames
+        provenance.reserveCapacity(names.count)
+        for field in names { provenance[field] = Provenance(source: drafted.source, by: nil, was: []) }
     }
 
     init?(_ failed: BookingProposalEvent.ReadingFailed) {
@@ -116,10 +122,10 @@ public struct OpenProposal: Sendable, Equatable, Codable {
     }
 
     mutating func annotate(_ change: BookingProposalEvent.Annotated) {
-        let before = fields
+        let before = change.touchedNames.map { (field: $0, text: fields.text(of: $0)) }
         fields.apply(change)
-        for field in before.names(differingFrom: fields) {
-            let earlier = provenance[field].earlierValues(and: before.text(of: field))
+        for (field, text) in before where fields.text(of: field) != text {
+            let earlier = provenance[field].earlierValues(and: text)
             let follows = field == "period" && change.periodFollows == true
             provenance[field] = Provenance(source: follows ? "derived" : "member", by: change.by, was: earlier)
         }

@@ -30,23 +30,25 @@ public struct ProposalFields: Sendable, Equatable, Codable {
     }
 
     mutating func apply(_ change: BookingProposalEvent.Annotated) {
-        journal = change.journal ?? journal
-        foreignCurrency = change.foreignCurrency ?? foreignCurrency
-        invoiceNumber = change.invoiceNumber ?? invoiceNumber
-        invoiceDate = change.invoiceDate.flatMap { CalendarDate($0) } ?? invoiceDate
-        dueDate = change.dueDate.flatMap { CalendarDate($0) } ?? dueDate
-        period = change.period.flatMap { AccountingPeriod($0) } ?? period
-        fiscalYear = change.fiscalYear ?? fiscalYear
-        creditNote = change.creditNote ?? creditNote
-        counterparty = change.counterparty.flatMap { ProposalCounterparty($0) } ?? counterparty
-        currency = change.currency.flatMap { Currency($0) } ?? currency
-        totalCents = change.totalCents ?? totalCents
-        lines = change.lines?.map { BookingLine($0) } ?? lines
-        communication = change.communication ?? communication
-        creditorIBAN = change.creditorIban.flatMap { IBAN($0) } ?? creditorIBAN
-        comment = change.comment ?? comment
-        note = change.note ?? note
-        exchangeRate = change.exchangeRate ?? exchangeRate
+        if let journal = change.journal { self.journal = journal }
+        if let foreignCurrency = change.foreignCurrency { self.foreignCurrency = foreignCurrency }
+        if let invoiceNumber = change.invoiceNumber { self.invoiceNumber = invoiceNumber }
+        if let date = change.invoiceDate.flatMap({ CalendarDate($0) }) { invoiceDate = date }
+        if let date = change.dueDate.flatMap({ CalendarDate($0) }) { dueDate = date }
+        if let period = change.period.flatMap({ AccountingPeriod($0) }) { self.period = period }
+        if let fiscalYear = change.fiscalYear { self.fiscalYear = fiscalYear }
+        if let creditNote = change.creditNote { self.creditNote = creditNote }
+        if let counterparty = change.counterparty.flatMap({ ProposalCounterparty($0) }) {
+            self.counterparty = counterparty
+        }
+        if let currency = change.currency.flatMap({ Currency($0) }) { self.currency = currency }
+        if let totalCents = change.totalCents { self.totalCents = totalCents }
+        if let lines = change.lines { self.lines = lines.map { BookingLine($0) } }
+        if let communication = change.communication { self.communication = communication }
+        if let iban = change.creditorIban.flatMap({ IBAN($0) }) { creditorIBAN = iban }
+        if let comment = change.comment { self.comment = comment }
+        if let note = change.note { self.note = note }
+        if let exchangeRate = change.exchangeRate { self.exchangeRate = exchangeRate }
         for field in change.cleared ?? [] { clear(field) }
     }
 

@@ -50,35 +50,55 @@ extension ProposalFields {
         }
     }
 
-    var filledNames: [String] { Self.names.filter { text(of: $0) != nil } }
+    var filledNames: [String] { Self.names.filter(isFilled) }
 
-    func names(differingFrom other: ProposalFields) -> [String] {
-        Self.names.filter { !isSame($0, in: other) && text(of: $0) != other.text(of: $0) }
-    }
-
-    /// Equal values have equal texts, and are compared much quicker.
-    private func isSame(_ name: String, in other: ProposalFields) -> Bool {
+    /// Whether it has a text.
+    private func isFilled(_ name: String) -> Bool {
         switch name {
-        case "journal": journal == other.journal
-        case "invoice_number": invoiceNumber == other.invoiceNumber
-        case "invoice_date": invoiceDate == other.invoiceDate
-        case "due_date": dueDate == other.dueDate
-        case "period": period == other.period
-        case "credit_note": creditNote == other.creditNote
-        case "counterparty": counterparty == other.counterparty
-        case "currency": currency == other.currency
-        case "lines": lines == other.lines
-        case "communication": communication == other.communication
-        case "creditor_iban": creditorIBAN == other.creditorIBAN
-        case "comment": comment == other.comment
-        case "note": note == other.note
-        // Its text depends on more than its value.
+        case "journal": journal != nil
+        case "invoice_number": invoiceNumber != nil
+        case "invoice_date": invoiceDate != nil
+        case "due_date": dueDate != nil
+        case "period": period != nil
+        case "credit_note", "currency": true
+        case "counterparty": counterparty != nil
+        case "total": totalCents != nil
+        case "lines": !lines.isEmpty
+        case "communication": communication != nil
+        case "creditor_iban": creditorIBAN != nil
+        case "comment": comment != nil
+        case "note": note != nil
+        case "exchange_rate": exchangeRate != nil
         default: false
         }
     }
 
     /// None of the four fields that make a reading (FEATURES A-54).
     var isEmpty: Bool { invoiceDate == nil && invoiceNumber == nil && counterparty == nil && totalCents == nil }
+}
+
+extension BookingProposalEvent.Annotated {
+    /// The fields whose text it may change, each once.
+    var touchedNames: [String] {
+        var names: [String] = []
+        if journal != nil { names.append("journal") }
+        if invoiceNumber != nil { names.append("invoice_number") }
+        if invoiceDate != nil { names.append("invoice_date") }
+        if dueDate != nil { names.append("due_date") }
+        if period != nil { names.append("period") }
+        if creditNote != nil { names.append("credit_note") }
+        if counterparty != nil { names.append("counterparty") }
+        if currency != nil { names.append("currency") }
+        if totalCents != nil { names.append("total") }
+        if lines != nil { names.append("lines") }
+        if communication != nil { names.append("communication") }
+        if creditorIban != nil { names.append("creditor_iban") }
+        if comment != nil { names.append("comment") }
+        if note != nil { names.append("note") }
+        if exchangeRate != nil { names.append("exchange_rate") }
+        for name in cleared ?? [] where !names.contains(name) { names.append(name) }
+        return names
+    }
 }
 
 extension BookingLine {

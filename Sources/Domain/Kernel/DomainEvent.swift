@@ -22,9 +22,20 @@ public struct EventCatalog<Event: Sendable>: Sendable {
     public init() {}
 
     public func reading<Payload: EventPayload>(_ make: @escaping @Sendable (Payload) -> Event) -> Self {
+        reading(make) { try StoredJSON.decode(Payload.self, from: $0) }
+    }
+
+    func reading<Payload: EventPayload & FieldReadable>(_ make: @escaping @Sendable (Payload) -> Event) -> Self {
+        reading(make) { try Payload.read(from: $0) }
+    }
+
+    private func reading<Payload: EventPayload>(
+        _ make: @escaping @Sendable (Payload) -> Event,
+        _ read: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Payload
+    ) -> Self {
         var catalog = self
         catalog.shapeReaders[Payload.eventType] = { try PayloadShape(of: Payload.self) }
-        catalog.readers[Payload.eventType] = { body in make(try StoredJSON.decode(Payload.self, from: body)) }
+        catalog.readers[Payload.eventType] = { body in make(try read(body)) }
         catalog.lifters[Payload.eventType] = { payload in (payload as? Payload).map(make) }
         return catalog
     }

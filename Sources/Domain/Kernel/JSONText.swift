@@ -196,7 +196,17 @@ extension JSONText {
     /// The value that is stored under this name, as `EventCoding` writes it: `totalCents` as `total_cents`.
     func find(_ name: String, in members: [Member]) -> Value? {
         var name = name
-        return name.withUTF8 { letters in members.first { isNamed($0, letters) }?.value }
+        return name.withUTF8 { letters in
+            for member in members where isNamed(member, letters) { return member.value }
+            return nil
+        }
+    }
+
+    func isNamed(_ member: Member, _ stored: StaticString) -> Bool {
+        guard member.name.end - member.name.start == stored.utf8CodeUnitCount, let base = bytes.baseAddress else {
+            return false
+        }
+        return memcmp(base + member.name.start, stored.utf8Start, stored.utf8CodeUnitCount) == 0
     }
 
     private func isNamed(_ member: Member, _ name: UnsafeBufferPointer<UInt8>) -> Bool {

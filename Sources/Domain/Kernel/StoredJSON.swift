@@ -68,7 +68,10 @@ private struct StoredObject<Key: CodingKey>: KeyedDecodingContainerProtocol {
     }
 
     /// Nil where it is left out, or null.
-    private func present(_ key: Key) -> JSONText.Value? { find(key).flatMap { text.isNull($0) ? nil : $0 } }
+    private func present(_ key: Key) -> JSONText.Value? {
+        guard let value = find(key), !text.isNull(value) else { return nil }
+        return value
+    }
 
     func contains(_ key: Key) -> Bool { find(key) != nil }
     func decodeNil(forKey key: Key) throws -> Bool { text.isNull(try value(key)) }
@@ -88,19 +91,24 @@ private struct StoredObject<Key: CodingKey>: KeyedDecodingContainerProtocol {
     }
 
     func decodeIfPresent(_ type: String.Type, forKey key: Key) throws -> String? {
-        try present(key).map { try text.string($0, codingPath, key) }
+        guard let value = present(key) else { return nil }
+        return try text.string(value, codingPath, key)
     }
     func decodeIfPresent(_ type: Bool.Type, forKey key: Key) throws -> Bool? {
-        try present(key).map { try text.boolean($0, codingPath, key) }
+        guard let value = present(key) else { return nil }
+        return try text.boolean(value, codingPath, key)
     }
     func decodeIfPresent(_ type: Int.Type, forKey key: Key) throws -> Int? {
-        try present(key).map { try text.integer($0, codingPath, key) }
+        guard let value = present(key) else { return nil }
+        return try text.integer(value, codingPath, key)
     }
     func decodeIfPresent(_ type: Int64.Type, forKey key: Key) throws -> Int64? {
-        try present(key).map { try text.integer($0, codingPath, key) }
+        guard let value = present(key) else { return nil }
+        return try text.integer(value, codingPath, key)
     }
     func decodeIfPresent<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value? {
-        try present(key).map { try text.decode(type, $0, codingPath + [key]) }
+        guard let value = present(key) else { return nil }
+        return try text.decode(type, value, codingPath + [key])
     }
 
     func nestedContainer<Nested: CodingKey>(

@@ -43,14 +43,11 @@ public struct AccountingPeriod: Hashable, Sendable {
 extension AccountingPeriod: LosslessStringConvertible {
     /// Reads `2026-03`.
     public init?(_ text: String) {
-        let parts = text.trimmed.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.map(\.utf8.count) == [4, 2], parts.allSatisfy(\.isASCIIDigits),
-            let year = Int(parts[0]), let month = Int(parts[1])
-        else { return nil }
-        self.init(year: year, month: month)
+        guard let numbers = DashedNumbers(text.trimmed), numbers.digits == 6 else { return nil }
+        self.init(year: numbers.value / 100, month: numbers.value % 100)
     }
 
-    public var description: String { "\(year.padded(to: 4))-\(month.padded(to: 2))" }
+    public var description: String { DashedNumbers(value: year * 100 + month, digits: 6).description }
 }
 
 extension AccountingPeriod: Comparable {

@@ -49,14 +49,11 @@ public struct CalendarDate: Hashable, Sendable {
 extension CalendarDate: LosslessStringConvertible {
     /// Reads `2026-03-15`.
     public init?(_ text: String) {
-        let parts = text.trimmed.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.map(\.utf8.count) == [4, 2, 2], parts.allSatisfy(\.isASCIIDigits),
-            let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
-        else { return nil }
-        self.init(year: year, month: month, day: day)
+        guard let numbers = DashedNumbers(text.trimmed), numbers.digits == 8 else { return nil }
+        self.init(year: numbers.value / 10_000, month: numbers.value / 100 % 100, day: numbers.value % 100)
     }
 
-    public var description: String { "\(year.padded(to: 4))-\(month.padded(to: 2))-\(day.padded(to: 2))" }
+    public var description: String { DashedNumbers(value: (year * 100 + month) * 100 + day, digits: 8).description }
 }
 
 extension CalendarDate: Comparable {

@@ -1,6 +1,8 @@
 extension StringProtocol {
     /// The text without the white space around it.
     var trimmed: String {
+        // Nearly all there is: to go through the characters of a text costs more than all else that is done with it.
+        if isPlain { return String(self) }
         guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
         else { return "" }
         return String(self[first...last])
@@ -8,8 +10,14 @@ extension StringProtocol {
 
     /// The text in capitals without white space and the given separators.
     func compacted(removing separators: String) -> String {
-        String(filter { !$0.isWhitespace && !separators.contains($0) }).uppercased()
+        if isASCIICapitalsOrDigits { return String(self) }
+        return String(filter { !$0.isWhitespace && !separators.contains($0) }).uppercased()
     }
+}
+
+extension StringProtocol {
+    /// ASCII alone, without white space.
+    private var isPlain: Bool { !utf8.contains { $0 <= 0x20 || $0 >= 0x80 } }
 }
 
 extension UInt8 {

@@ -27,6 +27,10 @@ public struct VATRate: Hashable, Sendable {
 extension VATRate: LosslessStringConvertible {
     /// Reads `21`, `21.00`, `5,5` or `21 %`; zeros after the second decimal are allowed, other digits are not.
     public init?(_ text: String) {
+        if let hundredths = Self.hundredths(inCanonical: text) {
+            self.init(hundredths: hundredths)
+            return
+        }
         let number = text.filter { !$0.isWhitespace && $0 != "%" }.replacing(",", with: ".")
         let parts = number.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         let decimals = parts.count == 2 ? parts[1] : "0"
@@ -35,6 +39,22 @@ extension VATRate: LosslessStringConvertible {
             let hundredths = Int((decimals + "0").prefix(2))
         else { return nil }
         self.init(hundredths: percent * 100 + hundredths)
+    }
+
+    /// Of `21.00`, as it is stored; nil for any other form.
+    private static func hundredths(inCanonical text: String) -> Int? {
+        let bytes = text.utf8
+        guard bytes.count == 5 else { return nil }
+        var value = 0
+        for (place, byte) in bytes.enumerated() {
+            if place == 2 {
+                guard byte == UInt8(ascii: ".") else { return nil }
+            } else {
+                guard byte.isASCIIDigit else { return nil }
+                value = value * 10 + Int(byte - UInt8(ascii: "0"))
+            }
+        }
+        return value
     }
 
     /// The percentage with two decimals, such as `21.00`.

@@ -3,7 +3,7 @@ public struct PostgresDecodingError: Error, Sendable, CustomStringConvertible {
     /// What was wrong with the bytes.
     public let reason: String
     /// The column's name, when known.
-    public internal(set) var column: String?
+    public let column: String?
 
     public init(_ reason: String, column: String? = nil) {
         self.reason = reason

@@ -63,11 +63,10 @@ extension ArchiveRow {
         return try ObservedEntries.of(event).map { Array($0.byDocument.keys) } ?? []
     }
 
-    public static func evolve(_ row: ArchiveRow?, key: UUID, _ event: ProjectedEvent) throws -> ArchiveRow? {
+    public static func evolve(_ row: inout ArchiveRow?, key: UUID, _ event: ProjectedEvent) throws {
         if case .created(let created) = try event.read(as: ConnectorTaskEvent.self) {
-            return ArchiveRow(document: ID(key), office: event.office, dossier: event.dossier, task: created)
+            row = ArchiveRow(document: ID(key), office: event.office, dossier: event.dossier, task: created)
         }
-        var row = row
         if let entry = try ObservedEntries.of(event)?.byDocument[key] { row?.paid = entry.paid }
         switch try event.read(as: DocumentEvent.self) {
         case .stamped(let stamped): row?.stampedSHA256 = stamped.sha256
@@ -77,7 +76,6 @@ extension ArchiveRow {
             row?.externalRef = filed.externalRef
         case .uploaded, .renamed, .labelled, .noted, .sent, .deleted, .restored, nil: break
         }
-        return row
     }
 
     public func json() -> String {

@@ -20,36 +20,46 @@ extension ProposalRow {
         }
     }
 
-    public static func evolve(_ row: ProposalRow?, key: UUID, _ event: ProjectedEvent) throws -> ProposalRow? {
-        var row = row ?? ProposalRow(id: ID(key), office: event.office, dossier: event.dossier)
+    public static func evolve(_ row: inout ProposalRow?, key: UUID, _ event: ProjectedEvent) throws {
         if let change = try event.read(as: BookingProposalEvent.self) {
-            row.apply(change, version: event.version)
+            row.begin(key, event)
+            row?.apply(change, version: event.version)
         } else if let change = try event.read(as: JournalEvent.self) {
-            row.apply(change)
+            row?.apply(change)
         } else if let change = try event.read(as: DocumentEvent.self) {
-            row.apply(change)
+            row.begin(key, event)
+            row?.apply(change)
         }
-        return row.isWorthKeeping ? row : nil
+        if let isWorthKeeping = row?.isWorthKeeping, !isWorthKeeping { row = nil }
     }
 
     /// A proposal that nothing is known of leaves no row.
     private var isWorthKeeping: Bool { proposal != nil || !labels.isEmpty || documentNote != nil }
 
-    /// The aggregate itself says what an event means.
+    /// The aggregate itself says what an event means. It takes the proposal over while it changes, so that nothing is copied.
     private mutating func apply(_ event: BookingProposalEvent, version: Int) {
-        let before = proposal.map { PeriodOfJournal($0) }
-        var aggregate = self.aggregate
+        let (journal, period) = (proposal?.fields.journal, proposal?.fields.period)
+        var aggregate = takeAggregate()
         aggregate.evolve(event)
-        proposal = aggregate.proposal
-        switch aggregate {
+        switch consume aggregate {
         case .unknown: state = .unread
-        case .open: state = .open
-        case .sent(_, let place): (state, sent) = (.sent, place)
-        case .deleted: state = .deleted
+        case .open(let proposal): (state, self.proposal) = (.open, proposal)
+        case .sent(let proposal, let place): (state, self.proposal, sent) = (.sent, proposal, place)
+        case .deleted(let proposal): (state, self.proposal) = (.deleted, proposal)
         }
         self.version = version
         // Nobody puts a proposal into a closed period, so a new period or journal is an open one.
-        if proposal.map({ PeriodOfJournal($0) }) != before { periodIsClosed = false }
+        if proposal?.fields.journal != journal || proposal?.fields.period != period { periodIsClosed = false }
+    }
+
+    private mutating func takeAggregate() -> BookingProposal {
+        guard let proposal = proposal.take() else { return .unknown }
+        switch state {
+        case .unread: return .unknown
+        case .open: return .open(proposal)
+        case .sent: return sent.map { .sent(proposal, $0) } ?? .unknown
+        case .deleted: return .deleted(proposal)
+        }
     }
 
     /// The aggregate, as its events have left it.
@@ -65,10 +75,8 @@ extension ProposalRow {
     private mutating func apply(_ event: JournalEvent) {
         guard let proposal, state == .open else { return }
         switch event {
-        case .periodClosed(let closed):
-            if PeriodOfJournal(proposal) == PeriodOfJournal(closed.journal, closed.period) { periodIsClosed = true }
-        case .periodOpened(let opened):
-            if PeriodOfJournal(proposal) == PeriodOfJournal(opened.journal, opened.period) { periodIsClosed = false }
+        case .periodClosed(let closed): if proposal.stands(in: closed.journal, closed.period) { periodIsClosed = true }
+        case .periodOpened(let opened): if proposal.stands(in: opened.journal, opened.period) { periodIsClosed = false }
         case .added, .changed, .numberingStarted: return
         }
     }
@@ -82,18 +90,15 @@ extension ProposalRow {
     }
 }
 
-/// Where a proposal stands: what closes and opens.
-private struct PeriodOfJournal: Equatable {
-    let journal: String?
-    let period: String?
-
-    init(_ journal: String, _ period: String) {
-        self.journal = journal
-        self.period = period
+extension ProposalRow? {
+    /// The first that is heard of a proposal.
+    fileprivate mutating func begin(_ key: UUID, _ event: ProjectedEvent) {
+        if self == nil { self = ProposalRow(id: ID(key), office: event.office, dossier: event.dossier) }
     }
+}
 
-    init(_ proposal: OpenProposal) {
-        journal = proposal.fields.journal
-        period = proposal.fields.period?.description
+extension OpenProposal {
+    fileprivate func stands(in journal: String, _ period: String) -> Bool {
+        fields.journal == journal && fields.period?.description == period
     }
 }

@@ -82,17 +82,17 @@ extension TaskRow {
         event.stream.category == ConnectorTask.category ? [event.stream.id] : []
     }
 
-    public static func evolve(_ row: TaskRow?, key: UUID, _ event: ProjectedEvent) throws -> TaskRow? {
-        guard let change = try event.read(as: ConnectorTaskEvent.self) else { return row }
+    public static func evolve(_ row: inout TaskRow?, key: UUID, _ event: ProjectedEvent) throws {
+        guard let change = try event.read(as: ConnectorTaskEvent.self) else { return }
         if case .created(let created) = change {
-            return row
+            row =
+                row
                 ?? TaskRow(
                     id: ID(key), office: event.office, dossier: event.dossier, position: event.position,
                     createdAt: event.recordedAt, created: created, version: event.version)
+        } else {
+            row?.progress.evolve(change)
+            row?.version = event.version
         }
-        var row = row
-        row?.progress.evolve(change)
-        row?.version = event.version
-        return row
     }
 }

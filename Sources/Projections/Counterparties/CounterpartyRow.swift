@@ -47,18 +47,18 @@ extension CounterpartyRow {
         }
     }
 
-    public static func evolve(_ row: CounterpartyRow?, key: UUID, _ event: ProjectedEvent) throws -> CounterpartyRow? {
-        var row = row ?? CounterpartyRow(id: ID(key), office: event.office, dossier: event.dossier)
+    public static func evolve(_ row: inout CounterpartyRow?, key: UUID, _ event: ProjectedEvent) throws {
+        var next = row ?? CounterpartyRow(id: ID(key), office: event.office, dossier: event.dossier)
         if case .created(let created) = try event.read(as: CounterpartyEvent.self) {
-            row.name = created.name
-            row.vatNumber = created.vatNumber
-            row.version = event.version
+            next.name = created.name
+            next.vatNumber = created.vatNumber
+            next.version = event.version
         }
         if case .sent(let sent) = try event.read(as: BookingProposalEvent.self) {
-            row.lastTemplates = Array(([sent.template] + row.lastTemplates).prefix(2))
+            next.lastTemplates = Array(([sent.template] + next.lastTemplates).prefix(2))
         }
-        let isNothingKnown = row.name == nil && row.lastTemplates.isEmpty
-        return isNothingKnown ? nil : row
+        let isNothingKnown = next.name == nil && next.lastTemplates.isEmpty
+        row = isNothingKnown ? nil : next
     }
 
     public func json() -> String {

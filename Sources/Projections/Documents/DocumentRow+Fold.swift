@@ -13,18 +13,17 @@ extension DocumentRow {
         return document.map { [$0.uuid] } ?? []
     }
 
-    public static func evolve(_ row: DocumentRow?, key: UUID, _ event: ProjectedEvent) throws -> DocumentRow? {
+    public static func evolve(_ row: inout DocumentRow?, key: UUID, _ event: ProjectedEvent) throws {
         if let change = try event.read(as: DocumentEvent.self) {
-            if case .uploaded(let uploaded) = change { return row ?? DocumentRow(uploaded, event) }
-            var row = row
-            row?.apply(change)
-            row?.version = event.version
-            return row
+            if case .uploaded(let uploaded) = change {
+                row = row ?? DocumentRow(uploaded, event)
+            } else {
+                row?.apply(change)
+                row?.version = event.version
+            }
         }
-        var row = row
         if let change = try event.read(as: BookingProposalEvent.self) { row?.apply(change, of: ID(event.stream.id)) }
         if let change = try event.read(as: ConnectorTaskEvent.self) { row?.apply(change) }
-        return row
     }
 
     private mutating func apply(_ event: DocumentEvent) {

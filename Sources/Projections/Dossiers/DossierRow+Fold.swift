@@ -29,22 +29,19 @@ extension DossierRow {
         }
     }
 
-    public static func evolve(_ row: DossierRow?, key: UUID, _ event: ProjectedEvent) throws -> DossierRow? {
+    public static func evolve(_ row: inout DossierRow?, key: UUID, _ event: ProjectedEvent) throws {
         if let change = try event.read(as: DossierEvent.self) {
             if case .activated(let activated) = change {
-                return row
-                    ?? DossierRow(id: ID(key), office: event.office, profile: activated, version: event.version)
+                row =
+                    row ?? DossierRow(id: ID(key), office: event.office, profile: activated, version: event.version)
+            } else {
+                row?.apply(change)
+                row?.version = event.version
             }
-            var row = row
-            row?.apply(change)
-            row?.version = event.version
-            return row
         }
-        var row = row
         if let change = try event.read(as: DocumentEvent.self) { row?.count(change, at: event.recordedAt) }
         if let change = try event.read(as: BookingProposalEvent.self) { row?.count(change, of: event.stream.id) }
         if case .completed = try event.read(as: ConnectorTaskEvent.self) { row?.booked += 1 }
-        return row
     }
 
     private mutating func apply(_ event: DossierEvent) {

@@ -37,17 +37,17 @@ extension JournalRow {
         event.stream.category == Journal.category ? [event.stream.id] : []
     }
 
-    public static func evolve(_ row: JournalRow?, key: UUID, _ event: ProjectedEvent) throws -> JournalRow? {
-        guard let change = try event.read(as: JournalEvent.self) else { return row }
+    public static func evolve(_ row: inout JournalRow?, key: UUID, _ event: ProjectedEvent) throws {
+        guard let change = try event.read(as: JournalEvent.self) else { return }
         if case .added(let added) = change {
-            return row
+            row =
+                row
                 ?? JournalRow(
                     id: ID(key), office: event.office, dossier: event.dossier, settings: added, version: event.version)
+        } else {
+            row?.apply(change)
+            row?.version = event.version
         }
-        var row = row
-        row?.apply(change)
-        row?.version = event.version
-        return row
     }
 
     private mutating func apply(_ event: JournalEvent) {

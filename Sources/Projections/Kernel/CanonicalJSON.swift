@@ -47,14 +47,14 @@ private final class Scope: Encoder {
     }
 
     /// The value as a whole.
-    func write(_ value: some JSONBytesWritable) {
+    func write(_ value: some JSONWritable) {
         bytes.removeAll(keepingCapacity: true)
         value.write(to: &bytes)
     }
 
     func writeNull() { write(Null()) }
 
-    func add(_ value: some JSONBytesWritable, as key: String = "") {
+    func add(_ value: some JSONWritable, as key: String = "") {
         let start = bytes.count
         value.write(to: &bytes)
         parts.append(Part(key: key, range: start..<bytes.count))
@@ -212,44 +212,13 @@ private struct Single: SingleValueEncodingContainer {
     }
 }
 
-/// Anything that writes itself as one JSON value, byte by byte.
-private protocol JSONBytesWritable {
-    func write(to bytes: inout [UInt8])
-}
-
-private struct Null: JSONBytesWritable {
-    func write(to bytes: inout [UInt8]) { bytes += "null".utf8 }
+private struct Null: JSONWritable {
+    func write(to json: inout [UInt8]) { json += "null".utf8 }
 }
 
 /// As it stands.
-private struct Number: JSONBytesWritable {
+private struct Number: JSONWritable {
     let text: String
     init(_ text: String) { self.text = text }
-    func write(to bytes: inout [UInt8]) { bytes += text.utf8 }
-}
-
-extension Bool: JSONBytesWritable {
-    fileprivate func write(to bytes: inout [UInt8]) { bytes += (self ? "true" : "false").utf8 }
-}
-
-extension Int: JSONBytesWritable {
-    fileprivate func write(to bytes: inout [UInt8]) { bytes += String(self).utf8 }
-}
-
-extension Int64: JSONBytesWritable {
-    fileprivate func write(to bytes: inout [UInt8]) { bytes += String(self).utf8 }
-}
-
-extension String: JSONBytesWritable {
-    fileprivate func write(to bytes: inout [UInt8]) {
-        guard hasNothingToEscape else {
-            var text = ""
-            write(to: &text)
-            bytes += text.utf8
-            return
-        }
-        bytes.append(UInt8(ascii: "\""))
-        bytes += utf8
-        bytes.append(UInt8(ascii: "\""))
-    }
+    func write(to json: inout [UInt8]) { json += text.utf8 }
 }

@@ -8,17 +8,26 @@ public struct EventSource: Sendable {
     let known: Set<String>
     /// Those the model looks at.
     let types: Set<String>
+    /// Reads the event, for whoever asks next.
+    let readAhead: @Sendable (ProjectedEvent) -> Void
 
     public static func all<State: Decider>(_ decider: State.Type) -> EventSource {
         let known = Set(State.Event.catalog.types)
-        return EventSource(category: State.category, known: known, types: known)
+        return EventSource(decider, types: known)
     }
 
     public static func only<State: Decider>(
         _ payloads: any EventPayload.Type..., of decider: State.Type
     ) -> EventSource {
-        EventSource(
-            category: State.category, known: Set(State.Event.catalog.types), types: Set(payloads.map { $0.eventType }))
+        EventSource(decider, types: Set(payloads.map { $0.eventType }))
+    }
+
+    private init<State: Decider>(_ decider: State.Type, types: Set<String>) {
+        category = State.category
+        known = Set(State.Event.catalog.types)
+        self.types = types
+        // Who folds it will find out what is wrong with it.
+        readAhead = { event in _ = try? event.read(as: State.Event.self) }
     }
 
     /// In the log: what the model looks at, and what this Paraph does not know, which is counted.
@@ -26,6 +35,10 @@ public struct EventSource: Sendable {
 }
 
 extension ReadModel {
+    static func source(of event: ProjectedEvent) -> EventSource? {
+        sources.first { $0.category == event.stream.category }
+    }
+
     /// Whether an event of something this model shows was written by a newer Paraph: it is skipped, and counted.
     static func mustSkip(_ event: RecordedEvent) -> Bool {
         sources.contains { $0.category == event.stream.category && !$0.known.contains(event.type) }

@@ -1,32 +1,78 @@
 internal import Domain
 internal import Foundation
 
-/// What a list item is made of: anything that writes itself as one JSON value.
+/// What a list item is made of: anything that writes itself as one JSON value, byte by byte.
 protocol JSONWritable {
-    func write(to json: inout String)
+    func write(to json: inout [UInt8])
 }
 
-/// A JSON object, written member by member in the order given. A nil is written as null.
+extension JSONWritable {
+    /// The value as a text of its own.
+    var json: String {
+        var bytes: [UInt8] = []
+        write(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+/// A JSON object, written member by member in the order given.
 struct JSONObject: JSONWritable {
-    private var members = ""
+    private var bytes = [UInt8(ascii: "{")]
 
-    init(_ body: (inout JSONObject) -> Void) { body(&self) }
+    init(_ body: (inout JSONObject) -> Void) {
+        body(&self)
+        bytes.append(UInt8(ascii: "}"))
+    }
 
+    /// A nil is written as null.
     mutating func field(_ name: StaticString, _ value: some JSONWritable) {
-        members += members.isEmpty ? "\"" : ",\""
-        members += "\(name)\":"
-        value.write(to: &members)
+        begin(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+        value.write(to: &bytes)
     }
 
     mutating func null(_ name: StaticString) { field(name, String?.none) }
 
-    var text: String { "{" + members + "}" }
-
-    func write(to json: inout String) {
-        json += "{"
-        json += members
-        json += "}"
+    /// A nil is left out.
+    mutating func present(_ name: StaticString, _ value: (some JSONWritable)?) {
+        if let value { field(name, value) }
     }
+
+    /// A member that is an object itself.
+    mutating func object(_ name: StaticString, _ body: (inout JSONObject) -> Void) {
+        begin(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+        nest(body)
+    }
+
+    /// The same, by a name that is not known before.
+    mutating func object(named name: String, _ body: (inout JSONObject) -> Void) {
+        separate()
+        name.write(to: &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        nest(body)
+    }
+
+    private mutating func nest(_ body: (inout JSONObject) -> Void) {
+        bytes.append(UInt8(ascii: "{"))
+        body(&self)
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    private mutating func begin(_ name: UnsafeBufferPointer<UInt8>) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(contentsOf: name)
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: ":"))
+    }
+
+    /// No value ends with this brace: behind one stands the first member.
+    private mutating func separate() {
+        if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
+    }
+
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    func write(to json: inout [UInt8]) { json += bytes }
 }
 
 extension JSONObject {
@@ -40,67 +86,75 @@ extension JSONObject {
 }
 
 extension String: JSONWritable {
-    func write(to json: inout String) {
-        json += "\""
-        defer { json += "\"" }
-        guard !hasNothingToEscape else { return json += self }
-        for scalar in unicodeScalars {
-            switch scalar {
-            case "\"": json += "\\\""
-            case "\\": json += "\\\\"
-            case "\n": json += "\\n"
-            case "\r": json += "\\r"
-            case "\t": json += "\\t"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7f:
-                let hex = String(scalar.value, radix: 16)
-                json += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-            default: json.unicodeScalars.append(scalar)
-            }
+    func write(to json: inout [UInt8]) {
+        json.append(UInt8(ascii: "\""))
+        if hasNothingToEscape {
+            json.append(contentsOf: utf8)
+        } else {
+            for byte in utf8 { Self.write(byte, to: &json) }
+        }
+        json.append(UInt8(ascii: "\""))
+    }
+
+    private static func write(_ byte: UInt8, to json: inout [UInt8]) {
+        switch byte {
+        case UInt8(ascii: "\""): json += #"\""#.utf8
+        case UInt8(ascii: "\\"): json += #"\\"#.utf8
+        case UInt8(ascii: "\n"): json += #"\n"#.utf8
+        case UInt8(ascii: "\r"): json += #"\r"#.utf8
+        case UInt8(ascii: "\t"): json += #"\t"#.utf8
+        case _ where byte < 0x20 || byte == 0x7f:
+            let hex = String(byte, radix: 16)
+            json += "\\u00\(byte < 0x10 ? "0" : "")\(hex)".utf8
+        default: json.append(byte)
         }
     }
-}
 
-extension String {
     /// Most texts: they pass as they are.
-    var hasNothingToEscape: Bool {
-        !utf8.contains { $0 < 0x20 || $0 == 0x7f || $0 == 0x22 || $0 == 0x5c }
+    private var hasNothingToEscape: Bool {
+        let found = utf8.withContiguousStorageIfAvailable { $0.contains(where: Self.isEscaped) }
+        return !(found ?? utf8.contains(where: Self.isEscaped))
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == 0x7f || byte == 0x22 || byte == 0x5c
     }
 }
 
 extension Int: JSONWritable {
-    func write(to json: inout String) { json += String(self) }
+    func write(to json: inout [UInt8]) { json += String(self).utf8 }
 }
 
 extension Int64: JSONWritable {
-    func write(to json: inout String) { json += String(self) }
+    func write(to json: inout [UInt8]) { json += String(self).utf8 }
 }
 
 extension Bool: JSONWritable {
-    func write(to json: inout String) { json += self ? "true" : "false" }
+    func write(to json: inout [UInt8]) { json += (self ? "true" : "false").utf8 }
 }
 
 extension ID: JSONWritable {
-    func write(to json: inout String) { json += "\"\(description)\"" }
+    func write(to json: inout [UInt8]) { uuid.write(to: &json) }
 }
 
 extension UUID: JSONWritable {
-    func write(to json: inout String) { json += "\"\(text)\"" }
+    func write(to json: inout [UInt8]) { text.write(to: &json) }
 }
 
 extension Optional: JSONWritable where Wrapped: JSONWritable {
-    func write(to json: inout String) {
-        if let self { self.write(to: &json) } else { json += "null" }
+    func write(to json: inout [UInt8]) {
+        if let self { self.write(to: &json) } else { json += "null".utf8 }
     }
 }
 
 extension Array: JSONWritable where Element: JSONWritable {
-    func write(to json: inout String) {
-        json += "["
+    func write(to json: inout [UInt8]) {
+        json.append(UInt8(ascii: "["))
         for (index, element) in enumerated() {
-            if index > 0 { json += "," }
+            if index > 0 { json.append(UInt8(ascii: ",")) }
             element.write(to: &json)
         }
-        json += "]"
+        json.append(UInt8(ascii: "]"))
     }
 }
 
@@ -109,8 +163,8 @@ struct JSONArray {
     let text: String
 
     init(_ elements: [some JSONWritable]) {
-        var text = ""
-        elements.write(to: &text)
-        self.text = text
+        var json: [UInt8] = []
+        elements.write(to: &json)
+        text = String(decoding: json, as: UTF8.self)
     }
 }

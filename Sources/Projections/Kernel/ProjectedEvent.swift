@@ -6,7 +6,7 @@ internal import Synchronization
 /// An event on its way through the read models: decoded once, whoever looks at it.
 public final class ProjectedEvent: Sendable {
     public let recorded: RecordedEvent
-    private let decoded = Mutex<(any DomainEvent)?>(nil)
+    private let decoded = Mutex<DecodedEvent?>(nil)
     private let derived = Mutex<[ObjectIdentifier: any Sendable]>([:])
 
     public init(_ recorded: RecordedEvent) { self.recorded = recorded }
@@ -22,11 +22,10 @@ public final class ProjectedEvent: Sendable {
     /// The event as `Event` reads it; nil where it is of another kind, or written by a newer Paraph.
     /// - Throws: `DecodingError` where the body has another shape than its type promises.
     public func read<Event: DomainEvent>(as kind: Event.Type = Event.self) throws -> Event? {
-        guard Event.catalog.knows(recorded.type) else { return nil }
-        return try decoded.withLock { decoded in
-            if let event = decoded as? Event { return event }
-            let event = try recorded.decoded(as: Event.self)
-            decoded = event
+        try decoded.withLock { decoded in
+            if let known = decoded as? Decoded<Event> { return known.event }
+            guard let event = try recorded.decoded(as: Event.self) else { return nil }
+            decoded = Decoded(event)
             return event
         }
     }
@@ -39,4 +38,13 @@ public final class ProjectedEvent: Sendable {
         derived.withLock { $0[key] = value }
         return value
     }
+}
+
+/// An event that was read out of its JSON: in a class, so that whoever keeps it need not know how large it is.
+private class DecodedEvent {}
+
+private final class Decoded<Event: DomainEvent>: DecodedEvent {
+    let event: Event
+
+    init(_ event: Event) { self.event = event }
 }

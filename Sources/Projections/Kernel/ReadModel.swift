@@ -18,18 +18,23 @@ public protocol ReadModel: Codable, Sendable {
 
     /// The rows an event touches. Pure, and from the event alone.
     static func keys(of event: ProjectedEvent) throws -> [UUID]
-    /// The row after the event; nil for none.
-    static func evolve(_ row: Self?, key: UUID, _ event: ProjectedEvent) throws -> Self?
+    /// Makes of the row what it is after the event; nil for none. It reads the event before it changes anything: where it throws,
+    /// the row is as it was.
+    static func evolve(_ row: inout Self?, key: UUID, _ event: ProjectedEvent) throws
 
     var office: ID<Office> { get }
     /// Nil for what belongs to the office as a whole.
     var dossier: ID<Dossier>? { get }
     /// The item of a list as API.md shows it; a page passes it through.
     func json() -> String
+    /// The state kept in the table: canonical JSON. A row may write by itself, and quicker, the very text that follows from its
+    /// Codable form.
+    func stateText() throws -> String
 }
 
 extension ReadModel {
     public static var indexes: [ReadModelIndex] { [] }
+    public func stateText() throws -> String { try CanonicalJSON.text(of: self) }
 
     /// The table, in the form SQL wants it.
     static var table: String { "read_model.\(name)_\(version)" }

@@ -60,11 +60,9 @@ extension LedgerEntryRow {
         try ObservedEntries.of(event).map { Array($0.byKey.keys) } ?? []
     }
 
-    public static func evolve(
-        _ row: LedgerEntryRow?, key: UUID, _ event: ProjectedEvent
-    ) throws -> LedgerEntryRow? {
-        guard let entry = try ObservedEntries.of(event)?.byKey[key] else { return row }
-        return LedgerEntryRow(
+    public static func evolve(_ row: inout LedgerEntryRow?, key: UUID, _ event: ProjectedEvent) throws {
+        guard let entry = try ObservedEntries.of(event)?.byKey[key] else { return }
+        row = LedgerEntryRow(
             id: key, office: event.office, dossier: event.dossier, entry: entry, observedAt: event.recordedAt)
     }
 

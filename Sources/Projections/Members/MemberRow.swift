@@ -29,12 +29,12 @@ public struct MemberRow: ReadModel, Equatable {
     }
 
     /// The aggregate itself says what an event means.
-    public static func evolve(_ row: MemberRow?, key: UUID, _ event: ProjectedEvent) throws -> MemberRow? {
-        guard let change = try event.read(as: MemberEvent.self) else { return row }
+    public static func evolve(_ row: inout MemberRow?, key: UUID, _ event: ProjectedEvent) throws {
+        guard let change = try event.read(as: MemberEvent.self) else { return }
         var aggregate = row.map { Member.active($0.member) } ?? .unknown
         aggregate.evolve(change)
-        guard case .active(let member) = aggregate else { return row }
-        return MemberRow(id: ID(key), office: event.office, member: member, version: event.version)
+        guard case .active(let member) = aggregate else { return }
+        row = MemberRow(id: ID(key), office: event.office, member: member, version: event.version)
     }
 
     public func json() -> String {

@@ -31,14 +31,14 @@ public struct TokenRow: ReadModel, Equatable {
     }
 
     /// The aggregate itself says what an event means.
-    public static func evolve(_ row: TokenRow?, key: UUID, _ event: ProjectedEvent) throws -> TokenRow? {
-        guard let change = try event.read(as: AccessTokenEvent.self) else { return row }
+    public static func evolve(_ row: inout TokenRow?, key: UUID, _ event: ProjectedEvent) throws {
+        guard let change = try event.read(as: AccessTokenEvent.self) else { return }
         var aggregate = row.map { $0.isRevoked ? AccessToken.revoked($0.grant) : .live($0.grant) } ?? .unknown
         aggregate.evolve(change)
         switch aggregate {
-        case .unknown: return row
+        case .unknown: return
         case .live(let grant), .revoked(let grant):
-            return TokenRow(
+            row = TokenRow(
                 id: ID(key), office: event.office, grant: grant, isRevoked: aggregate == .revoked(grant),
                 issuedAt: row?.issuedAt ?? event.recordedAt, version: event.version)
         }

@@ -29,10 +29,10 @@ struct ListCursor: Equatable {
     }
 
     var text: String {
-        var json = ""
+        var json: [UInt8] = []
         ([order, id.text] + values).write(to: &json)
         // RFC 4648 §5, without padding: it stands in an address.
-        let base64 = Data(json.utf8).base64EncodedString().utf8.lazy
+        let base64 = Data(json).base64EncodedString().utf8.lazy
         return String(
             decoding: base64.filter { $0 != UInt8(ascii: "=") }.map { byte in
                 switch byte {

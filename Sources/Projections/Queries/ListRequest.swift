@@ -68,7 +68,7 @@ public struct ListPage: Sendable, Equatable {
             text += member.json
         }
         text += ",\"next\":"
-        next.write(to: &text)
+        text += next.json
         text += ",\"total\":\(total)}"
         return text
     }

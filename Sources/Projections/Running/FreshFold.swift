@@ -1,4 +1,3 @@
-internal import EventStore
 internal import Foundation
 internal import Postgres
 
@@ -13,6 +12,15 @@ struct FreshFold<Row: ReadModel> {
         /// Whether the table holds it, in this form or an earlier one.
         var isStored: Bool
         var isChanged: Bool
+
+        /// Where it lies: a row is large, and to copy it would cost more than most events do.
+        mutating func evolve(_ event: ProjectedEvent) throws {
+            let wasNone = row == nil
+            try Row.evolve(&row, key: key, event)
+            if wasNone && row == nil { return }
+            touched = event.position
+            isChanged = true
+        }
     }
 
     /// In the order in which they began, which is how lists are mostly read.
@@ -36,33 +44,22 @@ struct FreshFold<Row: ReadModel> {
         self.capacity = capacity
     }
 
-    /// An event the model cannot read is passed by, as the live table passes it by.
-    mutating func fold(_ events: [RecordedEvent]) async throws {
-        var touches: [(key: UUID, event: ProjectedEvent)] = []
-        for event in events {
-            if Row.mustSkip(event) { tally.skipped += 1 }
-            let event = ProjectedEvent(event)
-            do {
-                for key in try Row.keys(of: event) { touches.append((key, event)) }
-            } catch {
-                tally.failed += 1
-            }
-        }
-        try await bringBack(touches.map(\.key))
-        for (key, event) in touches { touch(key, event) }
+    mutating func fold(_ touches: Touches<Row>) async throws {
+        tally += touches.tally
+        try await bringBack(touches.all)
+        for (key, event) in touches.all { touch(key, event) }
         if slots.count > capacity { try await makeRoom() }
     }
 
     private mutating func touch(_ key: UUID, _ event: ProjectedEvent) {
-        let place = places[key] ?? slots.count
-        let before = place < slots.count ? slots[place].row : nil
         do {
-            let after = try Row.evolve(before, key: key, event)
-            guard before != nil || after != nil else { return }
-            if place == slots.count { add(Slot(key: key, touched: 0, isStored: false, isChanged: true)) }
-            slots[place].row = after
-            slots[place].touched = event.position
-            slots[place].isChanged = true
+            if let place = places[key] {
+                try slots[place].evolve(event)
+            } else {
+                var slot = Slot(key: key, touched: 0, isStored: false, isChanged: false)
+                try slot.evolve(event)
+                if slot.isChanged { add(slot) }
+            }
         } catch {
             tally.failed += 1
         }
@@ -74,12 +71,13 @@ struct FreshFold<Row: ReadModel> {
     }
 
     /// Loads rows that are about to be touched and no longer in memory.
-    private mutating func bringBack(_ keys: [UUID]) async throws {
+    private mutating func bringBack(_ touches: [(key: UUID, event: ProjectedEvent)]) async throws {
         guard hasSpilled else { return }
-        let away = Set(keys.filter { places[$0] == nil })
+        var away: Set<UUID> = []
+        for (key, _) in touches where places[key] == nil { away.insert(key) }
         guard !away.isEmpty else { return }
-        let table = table
-        let loaded = try await connection.run { try table.load(away, in: $0) }
+        let (table, keys) = (table, away)
+        let loaded = try await connection.run { try table.load(keys, in: $0) }
         for case (let key, .present(let row)) in loaded {
             add(Slot(key: key, row: row, touched: 0, isStored: true, isChanged: false))
         }

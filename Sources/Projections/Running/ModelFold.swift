@@ -40,16 +40,8 @@ struct ModelFold<Row: ReadModel> {
     mutating func fold(into held: [UUID: HeldRow<Row>]) -> RowChanges<Row> {
         var changes = RowChanges<Row>()
         for (key, event) in touches {
-            let before = held[key] ?? .absent
-            if case .unreadable = before { continue }
-            let row = changes.rows[key] ?? before.row
             do {
-                let next = try Row.evolve(row, key: key, event)
-                guard row != nil || next != nil else { continue }
-                changes.rows[key] = .some(next)
-                for dossier in Set([row?.dossier, next?.dossier].compactMap(\.self)) {
-                    changes.touched[dossier] = event.position
-                }
+                try changes.evolve(key, event, from: held)
             } catch {
                 failures.append(FoldFailure(model: Row.name, event: event, reason: error))
             }
@@ -72,6 +64,30 @@ struct RowChanges<Row: ReadModel>: Sendable {
     var rows: [UUID: Row?] = [:]
     /// The dossiers of which a row was changed, each with the last position that did it.
     var touched: [ID<Dossier>: Int64] = [:]
+
+    /// - Parameter held: the rows as they were before any of these changes.
+    fileprivate mutating func evolve(
+        _ key: UUID, _ event: ProjectedEvent, from held: [UUID: HeldRow<Row>]
+    ) throws {
+        if let place = rows.index(forKey: key) {
+            let before = rows.values[place]?.dossier
+            try Row.evolve(&rows.values[place], key: key, event)
+            touch(before, rows.values[place]?.dossier, at: event.position)
+        } else {
+            let before = held[key] ?? .absent
+            if case .unreadable = before { return }
+            var row = before.row
+            try Row.evolve(&row, key: key, event)
+            guard before.row != nil || row != nil else { return }
+            touch(before.row?.dossier, row?.dossier, at: event.position)
+            rows.updateValue(row, forKey: key)
+        }
+    }
+
+    private mutating func touch(_ before: ID<Dossier>?, _ after: ID<Dossier>?, at position: Int64) {
+        if let before { touched[before] = position }
+        if let after { touched[after] = position }
+    }
 
     /// Later ones take the place of earlier ones.
     mutating func add(_ later: RowChanges) {

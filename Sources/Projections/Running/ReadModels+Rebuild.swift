@@ -55,7 +55,10 @@ extension ReadModels {
         _ model: any ReadModel.Type, on conninfo: String, rowsInMemory: Int = 200_000,
         report: @escaping (RebuildProgress) -> Void = { _ in }
     ) async throws -> RebuildProgress {
-        try await rebuild(of: model, conninfo, rowsInMemory, report)
+        // Named, so that the compiler makes code for it alone: the largest rows there are, and code that learns their type when
+        // it runs copies them time and again.
+        if model == ProposalRow.self { return try await rebuild(of: ProposalRow.self, conninfo, rowsInMemory, report) }
+        return try await rebuild(of: model, conninfo, rowsInMemory, report)
     }
 
     private static func rebuild<Row: ReadModel>(
@@ -96,8 +99,8 @@ private struct Rebuild<Row: ReadModel> {
         var head = try await head()
         // Each round is shorter than the one before, until less than a stride is left.
         repeat {
-            position = try await scan.fold(after: position, through: head, on: reader) { events, position in
-                try await fold.fold(events)
+            position = try await scan.fold(after: position, through: head, on: reader) { touches, position in
+                try await fold.fold(touches)
                 report(progress(position, head))
             }
             head = try await self.head()
@@ -202,30 +205,6 @@ private struct Rebuild<Row: ReadModel> {
             if try next.claim(in: session) { try next.remove(in: session) }
         }
         await close()
-    }
-}
-
-extension LogScan {
-    /// Hands on the selected events, stride by stride; while one is folded the next is read.
-    /// - Parameter body: given the events, and the position up to which the log is then folded.
-    /// - Returns: `end`, or `start` where that is further.
-    func fold(
-        after start: Int64, through end: Int64, on connection: Connection,
-        _ body: ([RecordedEvent], Int64) async throws -> Void
-    ) async throws -> Int64 {
-        guard start < end else { return start }
-        var batch = try await connection.run { try events(after: start, through: end, in: $0) }
-        while true {
-            try Task.checkCancellation()
-            guard batch.through < end else {
-                try await body(batch.events, end)
-                return end
-            }
-            let through = batch.through
-            async let ahead = connection.run { try events(after: through, through: end, in: $0) }
-            try await body(batch.events, through)
-            batch = try await ahead
-        }
     }
 }
 

@@ -47,7 +47,9 @@ extension ReadModels {
         _ model: any ReadModel.Type, on conninfo: String, rowsInMemory: Int = 200_000,
         report: @escaping (RebuildProgress) -> Void = { _ in }
     ) async throws -> Verification {
-        try await verify(of: model, conninfo, rowsInMemory, report)
+        // Named for the reason a rebuild has.
+        if model == ProposalRow.self { return try await verify(of: ProposalRow.self, conninfo, rowsInMemory, report) }
+        return try await verify(of: model, conninfo, rowsInMemory, report)
     }
 
     private static func verify<Row: ReadModel>(
@@ -91,8 +93,8 @@ private struct Verifying<Row: ReadModel> {
         // Never further than the live table: what it has not seen is not to be compared.
         repeat {
             let end = live
-            position = try await scan.fold(after: position, through: end, on: reader) { events, position in
-                try await fold.fold(events)
+            position = try await scan.fold(after: position, through: end, on: reader) { touches, position in
+                try await fold.fold(touches)
                 report(.init(position: position, head: end, elapsed: start.duration(to: .now)))
             }
             live = try await livePosition()

@@ -55,7 +55,8 @@ struct RowTable<Row: ReadModel> {
 
     /// Puts a row behind the others that are to be copied.
     static func append(_ row: Row, key: UUID, to rows: inout CopyRows) throws {
-        rows.beginRow(columns: Int16(columns.count))
+        // Before the model's own columns come the key, the office and the dossier, behind them the state and the JSON.
+        rows.beginRow(columns: Int16(3 + Row.columns.count + 2))
         rows.append(key)
         rows.append(row.office.uuid)
         rows.append(row.dossier?.uuid)

@@ -50,6 +50,20 @@ import Testing
         #expect(fields.period == nil && fields.fiscalYear == nil)
     }
 
+    @Test func `a field that is set and cleared at once is remembered once`() throws {
+        let proposal = try #require(
+            Given<BookingProposal>(
+                .drafted(.balanced),
+                .annotated {
+                    $0.invoiceNumber = "F-18"
+                    $0.cleared = ["invoice_number", "invoice_number", "unheard-of"]
+                }
+            ).state.proposal)
+        #expect(proposal.fields.invoiceNumber == nil)
+        #expect(proposal.provenance["invoice_number"]?.was == ["F-17"])
+        #expect(proposal.provenance["unheard-of"] == nil)
+    }
+
     @Test func `clears every field that can be cleared`() throws {
         let full = Given<BookingProposal>(
             .drafted(

@@ -50,6 +50,46 @@ import Testing
         try expectSame(example.payload)
     }
 
+    /// Field by field: as it is, left out, null, and of another kind, in the event itself and in its parts.
+    @Test(arguments: StoredExample.all)
+    func `by hand gives what the Codable form gives`(example: StoredExample) throws {
+        func expectSame<Payload: EventPayload & FieldReadable>(_ payload: Payload, _ body: Data) {
+            let expected = try? StoredJSON.decode(Payload.self, from: body)
+            let found = try? body.withUnsafeBytes { try Payload.read(from: $0) }
+            #expect(found == expected, "\(String(decoding: body, as: UTF8.self))")
+        }
+        guard let payload = example.payload as? any EventPayload & FieldReadable else { return }
+        let json = try JSONSerialization.jsonObject(with: Data(example.json.utf8))
+        for variant in Self.variants(of: json) {
+            expectSame(payload, try JSONSerialization.data(withJSONObject: variant))
+        }
+    }
+
+    /// The value, and it with each of its parts changed in each way.
+    private static func variants(of value: Any) -> [Any] {
+        var variants = [value]
+        if let members = value as? [String: Any] {
+            for (name, member) in members {
+                let others: [Any?] =
+                    [nil, NSNull(), "text", 12, true, ["text"], ["name": 1]] + self.variants(of: member)
+                for other in others {
+                    var changed = members
+                    changed[name] = other
+                    variants.append(changed)
+                }
+            }
+        } else if let elements = value as? [Any] {
+            for index in elements.indices {
+                for other in self.variants(of: elements[index]) + [NSNull(), 1, "text"] {
+                    var changed = elements
+                    changed[index] = other
+                    variants.append(changed)
+                }
+            }
+        }
+        return variants
+    }
+
     @Test func `of a text that was cut anywhere fails, and reads nothing beyond its end`() {
         let bytes = Data(#"{"note":"a\u00e9","total_cents":12}"#.utf8)
         for count in 0..<bytes.count {

@@ -90,13 +90,16 @@ import Testing
 @Suite struct `A VAT rate` {
     @Test(arguments: [
         ("21", 2100), ("21.00", 2100), ("5,5", 550), ("5.50", 550), ("21 %", 2100), ("0", 0), ("100", 10_000),
-        ("21.0000", 2100),
+        ("21.0000", 2100), ("2.100", 210),
     ])
     func `is read as a percentage`(text: String, hundredths: Int) {
         #expect(VATRate(text)?.hundredths == hundredths)
     }
 
-    @Test(arguments: ["", "%", "-6", "100.01", "101", "21.005", "21.", "2100000000000000000000", "abc"])
+    @Test(arguments: [
+        "", "%", "-6", "100.01", "101", "21.005", "21.", "2100000000000000000000", "abc", "12:00", "-1.00",
+        "99.9x",
+    ])
     func `that is wrong is refused`(text: String) {
         #expect(VATRate(text) == nil)
     }

@@ -44,6 +44,29 @@ import Testing
         }
     }
 
+    @Test(arguments: ReadModels.all.indices)
+    func `an event that cannot be read leaves a row as it was`(index: Int) throws {
+        try expectUnreadableEventsChangeNothing(ReadModels.all[index])
+    }
+
+    private func expectUnreadableEventsChangeNothing<Row: ReadModel>(_ model: Row.Type) throws {
+        let events = try Story.ofOneInvoice().events
+        var failures = 0
+        for (key, row) in try Row.fold(events) {
+            for event in events {
+                let broken = RecordedEvent(
+                    position: event.position, id: event.id, office: event.office, dossier: event.dossier,
+                    stream: event.stream, version: 99, type: event.type, actor: event.actor,
+                    causation: event.causation, correlation: event.correlation, recordedAt: .noon.adding(seconds: 99),
+                    body: #"{"dossier":"#)
+                var after: Row? = row
+                do { try Row.evolve(&after, key: key, ProjectedEvent(broken)) } catch { failures += 1 }
+                #expect(try after?.stateText() == row.stateText())
+            }
+        }
+        #expect(failures > 0)
+    }
+
     private func folds<Row: ReadModel>(_ event: RecordedEvent, into model: Row.Type) throws -> Int {
         try Row.fold([event]).count
     }
