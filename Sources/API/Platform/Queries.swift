@@ -143,6 +143,6 @@ extension Platform {
 extension WorklistQuery.List {
     /// Tells a page from all others of all lists, the office's included.
     fileprivate func discriminator(_ request: Request) -> String {
-        "\(side)\n\(request.uri.query ?? "")\n\(dossier)\n\(office)"
+        "\(side.rawValue)\n\(request.uri.query ?? "")\n\(dossier)\n\(office)"
     }
 }

@@ -11,6 +11,9 @@ struct LiveWorklist {
     var lastUse = 0
     private var items: [Item] = []
     private var places: [UUID: Place] = [:]
+    /// How many items hold the list back, under one rule on duplicates or the other. Where there are none, the gate is open without
+    /// a look at each.
+    private var holdingBack = 0
 
     init(version: Int64) {
         self.version = version
@@ -43,6 +46,7 @@ struct LiveWorklist {
             return json
         }
         var wasShown: Bool { rendered != nil }
+        var mayHoldBack: Bool { hasUnacknowledgedDuplicate || !validation.reasons.isEmpty }
         var id: ID<BookingProposal> { row.id }
 
         init(_ row: ProposalRow, _ validation: Validation) {
@@ -85,10 +89,12 @@ struct LiveWorklist {
     /// Takes in what became of a row; one that belongs to another list, or to none, is in this one no more.
     mutating func set(_ row: ProposalRow?, _ key: UUID, in list: WorklistQuery.List) {
         let before = places.removeValue(forKey: key).map { items.remove(at: index(of: $0)) }
+        if before?.mayHoldBack == true { holdingBack -= 1 }
         guard let row, row.belongs(to: list), let validation = row.validation else { return }
         let item = Item(row, validation)
         // What was shown is likely to be shown again, and then to somebody who waits.
         if before?.wasShown == true { _ = item.json }
+        if item.mayHoldBack { holdingBack += 1 }
         items.insert(item, at: index(of: item.place))
         places[key] = item.place
     }
@@ -123,6 +129,7 @@ extension LiveWorklist {
     }
 
     private func gate(_ duplicates: DuplicateBlocks) -> WorklistGate {
+        guard holdingBack > 0 else { return WorklistGate(ready: !items.isEmpty, blockers: []) }
         let blockers = items.compactMap { item -> WorklistGate.Blocker? in
             let isDuplicate = duplicates == .unacknowledged && item.hasUnacknowledgedDuplicate
             guard isDuplicate || !item.validation.reasons.isEmpty else { return nil }
