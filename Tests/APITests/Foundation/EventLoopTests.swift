@@ -3,6 +3,7 @@ import FoundationNetworking
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import Logging
 import NIOPosix
 import Testing
 
@@ -20,11 +21,13 @@ import Testing
 
     private static func answer(_ path: String) async throws -> String {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        var logger = Logger(label: "loops")
+        logger.logLevel = .critical
         let application = Application(
             router: RouteTable(routes).router(
                 authenticator: SampleAPI.NameTags(), messages: .standard, metrics: MetricsRegistry()),
             server: .onEventLoops, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { port.yield($0.localAddress?.port ?? 0) })
+            onServerRunning: { port.yield($0.localAddress?.port ?? 0) }, logger: logger)
         let server = Task { try await application.run() }
         defer { server.cancel() }
         let number = try #require(await ports.first { _ in true })
