@@ -40,7 +40,7 @@ struct EventRoutes: RouteGroup {
                     "streamEvents", "Events as they happen", tag: "Events",
                     description:
                         "Server-sent events; the id of each is its position. Resume with `Last-Event-ID` or `after`. "
-                        + "A comment comes every 15 seconds; a reader that takes nothing for 30 is cut off."
+                        + "A comment comes after 15 seconds of silence; a reader that takes nothing for 30 is cut off."
                 ).query(EventsRequest.streamQuery).header("Last-Event-ID", .string(pattern: "^[0-9]{1,18}$"))
                     .answers(200, "The stream.", [("text/event-stream", .string)]), handle: stream),
             Route(
