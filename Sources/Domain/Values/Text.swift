@@ -9,6 +9,7 @@ extension StringProtocol {
     }
 
     /// The text in capitals without white space and the given separators.
+    /// - Parameter separators: punctuation alone; letters and digits stay.
     func compacted(removing separators: String) -> String {
         if isASCIICapitalsOrDigits { return String(self) }
         return String(filter { !$0.isWhitespace && !separators.contains($0) }).uppercased()
