@@ -19,18 +19,27 @@ struct PipelineLoop {
     mutating func run() {
         while !(queue.isClosed && queue.isEmpty) {
             do throws(PostgresError) {
-                let wire = try PipelineWire(configuration, queue)
-                backoff.reset()
-                try wire.carry()
+                try connect().carry()
             } catch {
-                fail(error)
+                rest(error)
             }
         }
     }
 
-    private mutating func fail(_ error: PostgresError) {
+    /// Whoever waits is told when there is no connection to be had. What waits while one is lost was never sent: it goes over the next.
+    private mutating func connect() throws(PostgresError) -> PipelineWire {
+        do throws(PostgresError) {
+            let wire = try PipelineWire(configuration, queue)
+            backoff.reset()
+            return wire
+        } catch {
+            for request in queue.removeAll() { request.ticket.answer(.failure(error)) }
+            throw error
+        }
+    }
+
+    private mutating func rest(_ error: PostgresError) {
         logger.warning("the pipeline's connection is lost", metadata: ["error": "\(error)"])
-        for request in queue.removeAll() { request.ticket.answer(.failure(error)) }
         let end = ContinuousClock.now + backoff.next()
         while !queue.isClosed, end > .now {
             _ = queue.wakeup.sleep(socket: -1, events: 0, timeout: end - .now)
