@@ -186,7 +186,7 @@ unix_socket_permissions = 0700
 max_connections = $connections
 shared_buffers = 256MB
 max_wal_size = 4GB
-wal_compression = on
+wal_compression = lz4
 # Compiling a plan costs a group commit up to 100 ms now and then.
 jit = off
 timezone = 'UTC'

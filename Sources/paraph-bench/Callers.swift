@@ -5,8 +5,12 @@ import EventStore
 struct Callers {
     let store: any EventStore
     let count: Int
-    /// Whether each is a command, whose answer is kept under its key.
-    var areKeyed = false
+    var answers = Answers.none
+
+    /// What is answered to each append as a command: nothing, an answer that is made and forgotten, or one that is kept under a key.
+    enum Answers {
+        case none, forgotten, kept
+    }
 
     struct Slice: Codable {
         let eventsPerSecond: Double
@@ -37,7 +41,7 @@ struct Callers {
             let asked = ContinuousClock.now
             if asked >= end { return waits }
             let request = SampleEvent.append(
-                to: stream, of: office, version: version, answer: areKeyed ? SampleEvent.answer() : nil)
+                to: stream, of: office, version: version, answer: nextAnswer())
             let outcome = try await store.append(request)
             guard case .appended = outcome else { throw Unexpected(outcome: outcome) }
             waits.append((ContinuousClock.now - asked) / .microseconds(1))
@@ -47,6 +51,14 @@ struct Callers {
                 version = 0
             }
         }
+    }
+
+    private func nextAnswer() -> KeyedAnswer? {
+        guard answers != .none else { return nil }
+        let (key, answer) = SampleEvent.answer()
+        guard answers == .kept else { return nil }
+        return KeyedAnswer(
+            key: CommandKey(actor: SampleEvent.actor, key: key, requestHash: SampleEvent.requestHash), answer: answer)
     }
 
     struct Unexpected: Error {

@@ -1,3 +1,4 @@
+internal import Crypto
 public import Foundation
 
 /// What a command was answered: kept, so that the same command again gets the same bytes.
@@ -20,29 +21,31 @@ public struct CommandKey: Sendable, Hashable {
     public let key: String
     /// SHA-256 over method, path and body: the same key with another request is a mistake of the client.
     public let requestHash: Data
+    /// What makes two commands the same one, whatever they ask: the first half of SHA-256 over actor and key.
+    let id: UUID
 
+    /// - Parameter actor: of one line.
     public init(actor: String, key: String, requestHash: Data) {
         self.actor = actor
         self.key = key
         self.requestHash = requestHash
+        id = SHA256.hash(data: Data("\(actor)\n\(key)".utf8)).withUnsafeBytes {
+            UUID(uuid: $0.loadUnaligned(as: uuid_t.self))
+        }
     }
-
-    /// What makes two commands the same one, whatever they ask.
-    struct Identity: Hashable {
-        let actor: String
-        let key: String
-    }
-
-    var identity: Identity { Identity(actor: actor, key: key) }
 }
 
+/// An answer that is kept under a key.
 public struct KeyedAnswer: Sendable {
     public let key: CommandKey
     public let answer: StoredAnswer
+    /// As the table of answers keeps it. Made by the one who asks: the writer's thread has enough to do.
+    let packed: Data
 
     public init(key: CommandKey, answer: StoredAnswer) {
         self.key = key
         self.answer = answer
+        packed = AnswerCoding.pack(answer, to: key.requestHash)
     }
 }
 
@@ -56,21 +59,5 @@ public struct FoundAnswer: Sendable, Equatable {
         self.answer = answer
         self.requestHash = requestHash
         self.position = position
-    }
-}
-
-/// Headers as one line each, `name: value`; neither holds a line break.
-enum HeaderCoding {
-    static func encode(_ headers: [String: String]) -> String {
-        headers.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: "\n")
-    }
-
-    static func decode(_ text: String) -> [String: String] {
-        var headers: [String: String] = [:]
-        for line in text.split(separator: "\n") {
-            guard let colon = line.firstRange(of: ": ") else { continue }
-            headers[String(line[..<colon.lowerBound])] = String(line[colon.upperBound...])
-        }
-        return headers
     }
 }

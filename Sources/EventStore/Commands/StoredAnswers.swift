@@ -5,17 +5,14 @@ internal import Postgres
 enum StoredAnswers {
     static func query(for key: CommandKey) -> SQL {
         """
-        SELECT status, headers, body, request_hash, position
-        FROM log.command
-        WHERE actor = \(key.actor) AND key = \(key.key)
+        SELECT answer, position
+        FROM log.answer
+        WHERE id = \(key.id)
         """
     }
 
     static func found(in row: Rows.Row) throws -> FoundAnswer {
-        FoundAnswer(
-            answer: StoredAnswer(
-                status: Int(try row.get(0, as: Int32.self)), headers: HeaderCoding.decode(try row.get(1)),
-                body: try row.get(2)),
-            requestHash: try row.get(3), position: try row.get(4))
+        let (answer, requestHash) = try AnswerCoding.unpack(try row.get(0))
+        return FoundAnswer(answer: answer, requestHash: requestHash, position: try row.get(1))
     }
 }

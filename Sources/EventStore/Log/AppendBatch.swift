@@ -50,7 +50,7 @@ struct AppendBatch {
     /// The streams written to: where each stood, and where it will stand.
     private(set) var runs: [UUID: Run] = [:]
     private(set) var guards: [UUID: Guard] = [:]
-    private var keys: [CommandKey.Identity: StoredAnswer] = [:]
+    private var keys: [UUID: StoredAnswer] = [:]
     let meter: WriterMeter?
 
     struct Run {
@@ -81,7 +81,7 @@ struct AppendBatch {
     /// Takes `pending` in, or sets it aside where `streams` (what is known of the database) say that it has lost.
     mutating func add(_ pending: PendingAppend, knowing streams: KnownStreams, into rows: inout AppendRows) {
         let request = pending.request
-        let command = request.answer?.key.identity
+        let command = request.answer?.key.id
         if let command, let answer = keys[command] {
             twins.append((pending, answer))
             return

@@ -72,52 +72,36 @@ struct AppendRows {
 
 /// Answers to commands, column by column.
 struct AnswerColumns {
+    private var ids = ArrayColumn<UUID>()
     private var offices = ArrayColumn<UUID>()
-    private var actors = ArrayColumn<String>()
-    private var keys = ArrayColumn<String>()
-    private var hashes = ArrayColumn<Data>()
-    private var statuses = ArrayColumn<Int32>()
-    private var headers = ArrayColumn<String>()
-    private var bodies = ArrayColumn<Data>()
     private var positions = ArrayColumn<Int64>()
+    private var answers = ArrayColumn<Data>()
 
     mutating func append(_ keyed: KeyedAnswer, office: UUID, position: Int64) {
+        ids.append(keyed.key.id)
         offices.append(office)
-        actors.append(keyed.key.actor)
-        keys.append(keyed.key.key)
-        hashes.append(keyed.key.requestHash)
-        statuses.append(Int32(keyed.answer.status))
-        headers.append(HeaderCoding.encode(keyed.answer.headers))
-        bodies.append(keyed.answer.body)
         positions.append(position)
+        answers.append(keyed.packed)
     }
 
     mutating func removeAll() {
+        ids.removeAll()
         offices.removeAll()
-        actors.removeAll()
-        keys.removeAll()
-        hashes.removeAll()
-        statuses.removeAll()
-        headers.removeAll()
-        bodies.removeAll()
         positions.removeAll()
+        answers.removeAll()
     }
 
     fileprivate func bind(to parameters: inout Parameters) {
+        ids.bind(to: &parameters)
         offices.bind(to: &parameters)
-        actors.bind(to: &parameters)
-        keys.bind(to: &parameters)
-        hashes.bind(to: &parameters)
-        statuses.bind(to: &parameters)
-        headers.bind(to: &parameters)
-        bodies.bind(to: &parameters)
         positions.bind(to: &parameters)
+        answers.bind(to: &parameters)
     }
 }
 
 extension AppendBatch {
-    static let batchCall = "SELECT log.append_batch(" + (1...36).map { "$\($0)" }.joined(separator: ",") + ")"
-    static let loneCall = "SELECT log.append_one(" + (1...22).map { "$\($0)" }.joined(separator: ",") + ")"
+    static let batchCall = "SELECT log.append_batch(" + (1...32).map { "$\($0)" }.joined(separator: ",") + ")"
+    static let loneCall = "SELECT log.append_one(" + (1...18).map { "$\($0)" }.joined(separator: ",") + ")"
 
     func bindBatch(_ rows: borrowing AppendRows, to parameters: inout Parameters) {
         parameters.append(start)
@@ -163,13 +147,8 @@ extension AppendBatch {
         parameters.append(event.correlation)
         parameters.append(HashBytes(hash: leaves[0]))
         parameters.append(event.body)
-        let keyed = request.answer
-        parameters.append(keyed?.key.actor)
-        parameters.append(keyed?.key.key)
-        parameters.append(keyed?.key.requestHash)
-        parameters.append(keyed.map { Int32($0.answer.status) })
-        parameters.append(keyed.map { HeaderCoding.encode($0.answer.headers) })
-        parameters.append(keyed?.answer.body)
+        parameters.append(request.answer?.key.id)
+        parameters.append(request.answer?.packed)
     }
 
     private func bindHead(to parameters: inout Parameters) {

@@ -5,7 +5,7 @@ public import Foundation
 public actor InMemoryEventStore: EventStore {
     private var events: [RecordedEvent] = []
     private var streams: [UUID: StreamStanding] = [:]
-    private var answers: [CommandKey.Identity: FoundAnswer] = [:]
+    private var answers: [UUID: FoundAnswer] = [:]
     private var frontier = Frontier()
     private var encoder = LeafEncoder()
     private var recordedAt: Int64 = 0
@@ -16,7 +16,7 @@ public actor InMemoryEventStore: EventStore {
     public init(now: @escaping @Sendable () -> Timestamp = { Timestamp(Date()) }) { self.now = now }
 
     public func append(_ request: AppendRequest) -> AppendOutcome {
-        if let key = request.answer?.key, let found = answers[key.identity] { return .repeated(found.answer) }
+        if let key = request.answer?.key, let found = answers[key.id] { return .repeated(found.answer) }
         let conflicts = request.conflicts { streams[$0] ?? StreamStanding(office: nil, version: 0, isExact: true) }
         guard conflicts.isEmpty else { return .conflict(conflicts) }
         let first = Int64(events.count) + 1
@@ -24,7 +24,7 @@ public actor InMemoryEventStore: EventStore {
         for write in request.writes { record(write) }
         let last = Int64(events.count)
         if let keyed = request.answer {
-            answers[keyed.key.identity] = FoundAnswer(
+            answers[keyed.key.id] = FoundAnswer(
                 answer: keyed.answer, requestHash: keyed.key.requestHash, position: last)
         }
         watch.advance(to: last)
@@ -56,7 +56,7 @@ public actor InMemoryEventStore: EventStore {
         return EventBatch(events: batch, through: max(Int64(events.count), position))
     }
 
-    public func answer(to key: CommandKey) -> FoundAnswer? { answers[key.identity] }
+    public func answer(to key: CommandKey) -> FoundAnswer? { answers[key.id] }
 
     public func head() -> LogHead {
         LogHead(

@@ -24,8 +24,8 @@ enum KeyedRow: LogRow {
     private static func compare(
         callers count: Int, _ store: PostgresEventStore, _ bench: LogBench
     ) async throws -> Comparison<Callers.Slice> {
-        let bare = Callers(store: store, count: count)
-        let keyed = Callers(store: store, count: count, areKeyed: true)
+        let bare = Callers(store: store, count: count, answers: .forgotten)
+        let keyed = Callers(store: store, count: count, answers: .kept)
         _ = try await keyed.run(for: .milliseconds(300))
         return try await .inTurns(bench.options.rounds) {
             try await bare.run(for: bench.turn)

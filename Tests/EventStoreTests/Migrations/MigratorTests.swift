@@ -53,4 +53,36 @@ import Testing
             #expect(try Migrator.migrate(session, to: [repaired]) == ["broken"])
         }
     }
+
+    /// Migration 5 keeps answers under a digest of actor and key, all their parts in one column.
+    @Test func `keeps the answers that were given before`() async throws {
+        try await TestDatabase.with { database in
+            let session = try database.owner()
+            _ = try Migrator.migrate(session, to: Migrator.migrations.filter { $0.number < 5 })
+            let answers = [
+                StoredAnswer(status: 201, headers: ["etag": "\"1\"", "x-città": "è"], body: Data([0, 255, 10, 34])),
+                StoredAnswer(status: 204, headers: [:], body: Data()),
+            ]
+            let keys = ["Überweisung 7", ""].map {
+                CommandKey(actor: "token:été", key: $0, requestHash: Data(repeating: 0xfe, count: 32))
+            }
+            for (key, answer) in zip(keys, answers) {
+                let headers = answer.headers.sorted { $0.key < $1.key }.map { "\($0): \($1)" }.joined(separator: "\n")
+                _ = try session.query(
+                    """
+                    INSERT INTO log.command (office, actor, key, request_hash, status, headers, body, position, answered_at)
+                    VALUES (\(UUID()), \(key.actor), \(key.key), \(key.requestHash), \(Int32(answer.status)), \(headers),
+                        \(answer.body), 41, now())
+                    """)
+            }
+            _ = try Migrator.migrate(session)
+            try await database.withStore { store in
+                for (key, answer) in zip(keys, answers) {
+                    try await #expect(
+                        store.answer(to: key) == FoundAnswer(answer: answer, requestHash: key.requestHash, position: 41)
+                    )
+                }
+            }
+        }
+    }
 }

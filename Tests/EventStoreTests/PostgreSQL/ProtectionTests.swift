@@ -9,7 +9,7 @@ import Testing
 @Suite struct `The tables of the log` {
     static let roles = ["paraph_writer", "paraph_projector", "paraph_reader"]
     static let logTables = [
-        "event", "event_0", "stream", "command", "head", "merkle_tile", "checkpoint", "checkpoint_key",
+        "event", "event_0", "stream", "answer", "head", "merkle_tile", "checkpoint", "checkpoint_key",
     ]
 
     @Test func `take no change of an event from anybody, their owner included`() async throws {
@@ -64,7 +64,7 @@ import Testing
             }
             #expect(Self.refusal(of: "UPDATE log.head SET position = 7", to: session) == "42501")
             #expect(Self.refusal(of: "UPDATE log.stream SET version = 7", to: session) == "42501")
-            #expect(Self.refusal(of: "UPDATE log.command SET body = ''", to: session) == "42501")
+            #expect(Self.refusal(of: "UPDATE log.answer SET answer = ''", to: session) == "42501")
             #expect(Self.refusal(of: "ALTER TABLE log.event DISABLE TRIGGER ALL", to: session) == "42501")
             #expect(Self.refusal(of: "DROP TABLE log.event", to: session) == "42501")
             #expect(Self.refusal(of: "CREATE TABLE log.mine (a integer)", to: session) == "42501")
@@ -82,7 +82,7 @@ import Testing
                 _ = try await store.append(.entering("a", in: .fresh, at: 0, of: owner, key: .fresh()))
             }
             let reader = try database.session(as: "paraph_reader")
-            for table in ["log.event", "log.stream", "log.command"] {
+            for table in ["log.event", "log.stream", "log.answer"] {
                 let count: SQL = "SELECT count(*) FROM \(raw: table)"
                 #expect(try reader.query(count)[0].get(0, as: Int64.self) == 0)
                 let seen = try reader.transaction { session in

@@ -16,7 +16,7 @@ final class SimulatedDatabase {
 
     private(set) var head = LogPosition(position: 0, recordedAt: 0, frontier: Frontier())
     private(set) var events: [RecordedEvent] = []
-    private(set) var answers: [CommandKey.Identity: FoundAnswer] = [:]
+    private(set) var answers: [UUID: FoundAnswer] = [:]
     private var streams: [UUID: StreamStanding] = [:]
     /// The writer whose transaction holds the head row.
     private var holder: ObjectIdentifier?
@@ -69,7 +69,7 @@ final class SimulatedDatabase {
             return stream.version != run.first || stream.office.map { $0 != run.office } ?? false
         }
         let isKnown = batch.members.contains { member in
-            member.pending.request.answer.map { answers[$0.key.identity] != nil } ?? false
+            member.pending.request.answer.map { answers[$0.key.id] != nil } ?? false
         }
         return hasMoved || isElsewhere || isKnown ? .refused : .written
     }
@@ -89,7 +89,7 @@ final class SimulatedDatabase {
         }
         for case (let pending, .appended(_, let last)) in batch.members {
             guard let keyed = pending.request.answer else { continue }
-            answers[keyed.key.identity] = FoundAnswer(
+            answers[keyed.key.id] = FoundAnswer(
                 answer: keyed.answer, requestHash: keyed.key.requestHash, position: last)
         }
         head = LogPosition(position: batch.position, recordedAt: batch.recordedAt, frontier: batch.frontier)

@@ -61,7 +61,7 @@ final class SimulatedServer: EventStore, @unchecked Sendable {
 
     func answer(to key: CommandKey) async throws -> FoundAnswer? {
         try await pass()
-        return database.answers[key.identity]
+        return database.answers[key.id]
     }
 
     func head() async throws -> LogHead {

@@ -192,7 +192,7 @@ final class SimulatedWriter {
     }
 
     private func earlierAnswer(to append: PendingAppend) -> StoredAnswer? {
-        append.request.answer.flatMap { database.answers[$0.key.identity]?.answer }
+        append.request.answer.flatMap { database.answers[$0.key.id]?.answer }
     }
 
     private func landed() -> AppendBatch? {
