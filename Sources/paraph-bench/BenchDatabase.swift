@@ -1,3 +1,4 @@
+import ArgumentParser
 import EventStore
 import Foundation
 import Logging
@@ -15,7 +16,7 @@ struct BenchDatabase {
         let name = "paraph_bench_\(UUID().uuidString.prefix(8).lowercased())"
         admin = SessionConfiguration(conninfo: url, applicationName: "paraph-bench")
         self.name = name
-        self.url = Self.replacingDatabase(of: url, by: name)
+        self.url = try Self.replacingDatabase(of: url, by: name)
         try Session(admin).script("CREATE DATABASE \(name)")
         _ = try Migrator.migrate(owner())
     }
@@ -63,9 +64,11 @@ struct BenchDatabase {
     }
 
     /// The database is the last part of the URL's path.
-    private static func replacingDatabase(of url: String, by name: String) -> String {
+    private static func replacingDatabase(of url: String, by name: String) throws -> String {
         let query = url.firstIndex(of: "?") ?? url.endIndex
-        let slash = url[..<query].lastIndex(of: "/") ?? url.startIndex
+        guard let slash = url[..<query].lastIndex(of: "/") else {
+            throw ValidationError("A database is named like postgresql://user@host/name, not \"\(url)\".")
+        }
         return url[...slash] + name + url[query...]
     }
 }
