@@ -41,6 +41,7 @@ struct AppendBatch {
     private(set) var postponed: [PendingAppend] = []
 
     let start: Int64
+    let place: String
     let recordedAt: Int64
     private(set) var position: Int64
     private(set) var frontier: Frontier
@@ -67,6 +68,7 @@ struct AppendBatch {
 
     init(after head: LogPosition, now: Int64, meter: WriterMeter? = nil) {
         start = head.position
+        place = head.place
         position = head.position
         frontier = head.frontier
         recordedAt = max(now, head.recordedAt)

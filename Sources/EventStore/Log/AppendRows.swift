@@ -100,10 +100,11 @@ struct AnswerColumns {
 }
 
 extension AppendBatch {
-    static let batchCall = "SELECT log.append_batch(" + (1...32).map { "$\($0)" }.joined(separator: ",") + ")"
-    static let loneCall = "SELECT log.append_one(" + (1...18).map { "$\($0)" }.joined(separator: ",") + ")"
+    static let batchCall = "SELECT log.append_batch(" + (1...33).map { "$\($0)" }.joined(separator: ",") + ")"
+    static let loneCall = "SELECT log.append_one(" + (1...19).map { "$\($0)" }.joined(separator: ",") + ")"
 
     func bindBatch(_ rows: borrowing AppendRows, to parameters: inout Parameters) {
+        parameters.append(place)
         parameters.append(start)
         parameters.append(Int32(eventCount))
         bindHead(to: &parameters)
@@ -133,6 +134,7 @@ extension AppendBatch {
         let request = members[0].pending.request
         let write = request.writes[0]
         let event = write.events[0]
+        parameters.append(place)
         parameters.append(start)
         bindHead(to: &parameters)
         parameters.append(event.id)

@@ -9,6 +9,8 @@ struct LogPosition {
     /// Microseconds since 1970.
     var recordedAt: Int64
     var frontier: Frontier
+    /// Where the head's row lies (its `ctid`), to be written there without a search.
+    var place = ""
 }
 
 /// The one who appends: a thread of its own, one connection, many appends in one transaction.
@@ -112,12 +114,16 @@ extension LogWriter {
             }
         }
         let batch = gather(appends)
+        var place = head.place
         do {
-            if !batch.isEmpty, try call(batch, session) == false {
-                contended = Self.batchesUnderLock
-                if isLocked { try session.script("ROLLBACK") }
-                try readHead(session, locking: false)
-                return appends
+            if !batch.isEmpty {
+                guard let written = try call(batch, session) else {
+                    contended = Self.batchesUnderLock
+                    if isLocked { try session.script("ROLLBACK") }
+                    try readHead(session, locking: false)
+                    return appends
+                }
+                place = written
             }
             if isLocked { try session.script("COMMIT") }
             CrashPoint.appended.pass()
@@ -125,7 +131,7 @@ extension LogWriter {
             if isLocked, !error.isConnectionLost { try session.script("ROLLBACK") }
             return try recover(from: error, batch, appends)
         }
-        advance(to: batch)
+        advance(to: batch, at: place)
         answer(batch)
         CrashPoint.answered.pass()
         // No other can land any more: the head has moved on.
@@ -141,8 +147,8 @@ extension LogWriter {
         return batch
     }
 
-    /// False when the head has moved.
-    private func call(_ batch: AppendBatch, _ session: Session) throws -> Bool {
+    /// Where the head lies now; nil when it had moved, and nothing was written.
+    private func call(_ batch: AppendBatch, _ session: Session) throws -> String? {
         CrashPoint.beforeAppend.pass()
         parameters.removeAll(keepingCapacity: true)
         let answer: Rows
@@ -153,13 +159,14 @@ extension LogWriter {
             batch.bindBatch(rows, to: &parameters)
             answer = try session.query(AppendBatch.batchCall, parameters)
         }
-        return try answer[0].get(0, as: Int32.self) == 0
+        return try answer[0].get(0)
     }
 
-    private func advance(to batch: AppendBatch) {
+    private func advance(to batch: AppendBatch, at place: String) {
         for run in batch.runs.values { known.note(run.stream.id, office: run.office, version: run.last) }
         guard !batch.isEmpty else { return }
-        head = LogPosition(position: batch.position, recordedAt: batch.recordedAt, frontier: batch.frontier)
+        head = LogPosition(
+            position: batch.position, recordedAt: batch.recordedAt, frontier: batch.frontier, place: place)
     }
 
     /// Readers here know before callers do: who asks for what was just acknowledged finds it.
@@ -255,7 +262,8 @@ extension LogWriter {
 
     private func readHead(_ session: Session, locking: Bool) throws {
         let lock: SQL = locking ? "FOR UPDATE" : ""
-        let row = try session.query("SELECT position, recorded_at, frontier FROM log.head \(lock)")[0]
+        let row = try session.query(
+            "SELECT position, recorded_at, frontier, ctid::text FROM log.head WHERE one \(lock)")[0]
         let position: Int64 = try row.get(0)
         if position != head.position { known.removeAll() }
         let bytes = try row.get(2, as: Bytes.self).array
@@ -263,7 +271,8 @@ extension LogWriter {
             throw LogUnavailable(reason: "the head's frontier does not fit its position \(position)")
         }
         head = LogPosition(
-            position: position, recordedAt: try row.get(1, as: PostgresTimestamp.self).microseconds, frontier: frontier)
+            position: position, recordedAt: try row.get(1, as: PostgresTimestamp.self).microseconds, frontier: frontier,
+            place: try row.get(3))
     }
 
     private func readStreams(_ session: Session, of appends: [PendingAppend]) throws {

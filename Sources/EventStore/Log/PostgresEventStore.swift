@@ -54,7 +54,8 @@ public final class PostgresEventStore: EventStore, Sendable {
         // A notification may be lost with its connection: look now and then, once for all who wait.
         looking = Task { [watch] in
             while !Task.isCancelled {
-                if let head = try? await follower.query("SELECT position FROM log.head").first?.get(0, as: Int64.self) {
+                let rows = try? await follower.query("SELECT position FROM log.head WHERE one")
+                if let head = try? rows?.first?.get(0, as: Int64.self) {
                     watch.advance(to: head)
                 }
                 try? await Task.sleep(for: .seconds(1))
@@ -137,7 +138,7 @@ public final class PostgresEventStore: EventStore, Sendable {
         after position: Int64, through end: Int64, limit: Int, where filter: EventFilter
     ) async throws -> (head: Rows, events: Rows) {
         let conditions: [SQL] = ["position > \(position) AND position <= \(end)"] + filter.conditions
-        let head: SQL = "SELECT position FROM log.head"
+        let head: SQL = "SELECT position FROM log.head WHERE one"
         let events: SQL = """
             SELECT \(EventRow.columns)
             FROM log.event
@@ -158,7 +159,7 @@ public final class PostgresEventStore: EventStore, Sendable {
     }
 
     public func head() async throws -> LogHead {
-        let row = try await follower.query("SELECT epoch, position, recorded_at, root FROM log.head")[0]
+        let row = try await follower.query("SELECT epoch, position, recorded_at, root FROM log.head WHERE one")[0]
         let position: Int64 = try row.get(1)
         watch.advance(to: position)
         return LogHead(

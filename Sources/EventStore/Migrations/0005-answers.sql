@@ -1,4 +1,6 @@
 -- Answers to commands under a digest instead of actor and key, their parts in one column: a third of the row, a quarter of the index.
+-- And the head is written where it is known to lie: while a foreign transaction holds back what may be thrown away, old versions of
+-- its one row pile up, and to look for the last of them would take every append longer than the one before.
 
 -- What a command was answered, for the thirty days its key lives. The id is the first half of SHA-256 over "actor\nkey".
 -- The answer: length of the request's hash (4 bytes), the hash, status (4), length of the headers (4), the headers, the body.
@@ -19,25 +21,28 @@ DROP FUNCTION log.append_batch, log.append_one, log.forget_answers;
 DROP TABLE log.command;
 
 -- Appends one batch, or nothing.
--- Answers 0 when done, 1 when the head has moved. Raises PA002 when a stream does not stand where expected (23505 when a
+-- Answers where the head lies then, or null when it has moved. Raises PA002 when a stream does not stand where expected (23505 when a
 -- new stream or a command key exists already); the caller then finds out which.
 CREATE FUNCTION log.append_batch(
-    p_expected bigint, p_count integer, p_at timestamptz, p_frontier bytea, p_root bytea,
+    p_place text, p_expected bigint, p_count integer, p_at timestamptz, p_frontier bytea, p_root bytea,
     n_id uuid[], n_office uuid[], n_category text[], n_version integer[],
     s_id uuid[], s_office uuid[], s_expected integer[], s_version integer[],
     g_id uuid[], g_office uuid[], g_expected integer[],
     a_id uuid[], a_office uuid[], a_position bigint[], a_answer bytea[],
     e_id uuid[], e_office uuid[], e_dossier uuid[], e_category text[], e_stream uuid[], e_version integer[], e_type text[],
     e_actor text[], e_causation uuid[], e_correlation uuid[], e_leaf bytea[], e_body text[]
-) RETURNS integer
+) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
 AS $$
-DECLARE touched integer;
+DECLARE
+    place   tid;
+    touched integer;
 BEGIN
     UPDATE log.head
     SET position = p_expected + p_count, recorded_at = p_at, frontier = p_frontier, root = p_root
-    WHERE position = p_expected;
-    IF NOT FOUND THEN RETURN 1; END IF;
+    WHERE ctid = p_place::tid AND position = p_expected
+    RETURNING ctid INTO place;
+    IF NOT FOUND THEN RETURN NULL; END IF;
 
     IF cardinality(g_id) > 0 AND EXISTS (
         SELECT FROM unnest(g_id, g_office, g_expected) AS guarded (id, office, expected)
@@ -71,23 +76,25 @@ BEGIN
             unnest(e_correlation), p_at, unnest(e_leaf), unnest(e_body);
         PERFORM pg_notify('paraph_log', (p_expected + p_count)::text);
     END IF;
-    RETURN 0;
+    RETURN place;
 END $$;
 
 -- The same for one event of one stream without guards: the common case, at a third less work for the server.
 CREATE FUNCTION log.append_one(
-    p_expected bigint, p_at timestamptz, p_frontier bytea, p_root bytea,
+    p_place text, p_expected bigint, p_at timestamptz, p_frontier bytea, p_root bytea,
     e_id uuid, e_office uuid, e_dossier uuid, e_category text, e_stream uuid, e_version integer, e_type text, e_actor text,
     e_causation uuid, e_correlation uuid, e_leaf bytea, e_body text,
     a_id uuid, a_answer bytea
-) RETURNS integer
+) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
 AS $$
+DECLARE place tid;
 BEGIN
     UPDATE log.head
     SET position = p_expected + 1, recorded_at = p_at, frontier = p_frontier, root = p_root
-    WHERE position = p_expected;
-    IF NOT FOUND THEN RETURN 1; END IF;
+    WHERE ctid = p_place::tid AND position = p_expected
+    RETURNING ctid INTO place;
+    IF NOT FOUND THEN RETURN NULL; END IF;
     IF e_version = 1 THEN
         INSERT INTO log.stream (id, office, category, version) VALUES (e_stream, e_office, e_category, 1);
     ELSE
@@ -103,7 +110,7 @@ BEGIN
     VALUES (p_expected + 1, e_id, e_office, e_dossier, e_category, e_stream, e_version, e_type, e_actor, e_causation,
         e_correlation, p_at, e_leaf, e_body);
     PERFORM pg_notify('paraph_log', (p_expected + 1)::text);
-    RETURN 0;
+    RETURN place;
 END $$;
 
 CREATE FUNCTION log.forget_answers(p_before timestamptz) RETURNS bigint
