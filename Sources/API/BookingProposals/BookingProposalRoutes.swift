@@ -74,7 +74,7 @@ struct BookingProposalRoutes: RouteGroup {
             return Response.json(ProposalAnswer.body(loaded, try await periodIsOpen(loaded, caller, at: .max)))
                 .tagged(version: Int64(loaded.version))
         }
-        let position = try await platform.position(of: point, request)
+        let position = try await platform.position(of: point)
         let past = try await platform.reader(of: caller.office).load(loaded.id, at: position)
         guard past.version > 0 else { throw Problem.notFound }
         let isOpen = try await periodIsOpen(past, caller, at: position)

@@ -69,16 +69,25 @@ struct ConnectorRoutes: RouteGroup {
 
     /// Claims as soon as there is something to claim; empty when the wait is over.
     @Sendable func claim(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let claim = try await request.body(.claim)
+        let body = try await request.identifiedBody(.claim)
+        let claim = body.value
         let deadline = ContinuousClock.now + (request.preferences.wait ?? .zero)
         while true {
             let position = try await platform.handler.store.head().position
-            let tasks = try await platform.booking.claim(
-                software: claim.software, installation: claim.installation, max: claim.max,
-                leaseInSeconds: claim.leaseInSeconds, dossiers: caller.dossiers,
-                in: context.command(by: caller, platform))
+            var isEmpty = false
+            let response = try await platform.answer(request, by: caller, identity: body.bytes, Self.claimed) {
+                key, store in
+                let performed = try await platform.booking.claim(
+                    software: claim.software, installation: claim.installation, max: claim.max,
+                    leaseInSeconds: claim.leaseInSeconds, dossiers: caller.dossiers,
+                    in: context.command(by: caller, platform), key: key,
+                    // That there was nothing is not kept: the same request may find something later.
+                    answer: { $0.isEmpty ? nil : try store($0) })
+                if case .fresh(let tasks, _) = performed { isEmpty = tasks.isEmpty }
+                return performed
+            }
             let left = ContinuousClock.now.duration(to: deadline)
-            if !tasks.isEmpty || left <= .zero { return Self.answer(tasks).upTo(platform.token(at: position)) }
+            if !isEmpty || left <= .zero { return response }
             // A lease that runs out makes no event: look again at least every second.
             try await platform.handler.store.waitForEvents(after: position, timeout: min(left, .seconds(1)))
         }
@@ -155,12 +164,13 @@ struct ConnectorRoutes: RouteGroup {
             })
     }
 
-    private static func answer(_ tasks: [Loaded<ConnectorTask>]) -> Response {
-        .json { json in
-            json.array("tasks") { array in
-                for task in tasks { array.object { TaskAnswer.write(task, to: &$0) } }
-            }
-        }
+    private static func claimed(_ tasks: [Loaded<ConnectorTask>]) -> CommandAnswer {
+        CommandAnswer(
+            body: JSONWriter.object { json in
+                json.array("tasks") { array in
+                    for task in tasks { array.object { TaskAnswer.write(task, to: &$0) } }
+                }
+            })
     }
 }
 

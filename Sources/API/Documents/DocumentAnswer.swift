@@ -3,11 +3,19 @@ import EventStore
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Projections
 
 /// A document as commands answer it; the read model shows the same fields and, later, what became of it.
 enum DocumentAnswer {
     static func ok(_ document: Loaded<Document>) -> CommandAnswer {
         CommandAnswer(version: document.version, body: body(document))
+    }
+
+    /// After a command: all that the read model shows, as far as it knows the document.
+    static func after(_ document: Loaded<Document>, knownAs row: DocumentRow?) -> CommandAnswer {
+        guard let row else { return ok(document) }
+        let json = row.after(document.state, version: document.version).json()
+        return CommandAnswer(version: document.version, body: Array(json.utf8))
     }
 
     static func created(_ document: Loaded<Document>) -> CommandAnswer {

@@ -83,7 +83,7 @@ struct DocumentRoutes: RouteGroup {
     @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let id: ID<Document> = try context.id("document")
         if let point = try request.query(AsOfRequest.query).asOf {
-            return try await show(try await document(id, caller), request, caller, at: point)
+            return try await show(try await document(id, caller), caller, at: point)
         }
         _ = try await platform.waitForReadModels([DocumentRow.self], request)
         if let row = try await platform.queries.row(DocumentRow.self, id: id.uuid, of: caller.office) {
@@ -95,9 +95,9 @@ struct DocumentRoutes: RouteGroup {
     }
 
     private func show(
-        _ document: Loaded<Document>, _ request: Request, _ caller: Caller, at point: PointInLog
+        _ document: Loaded<Document>, _ caller: Caller, at point: PointInLog
     ) async throws -> Response {
-        let position = try await platform.position(of: point, request)
+        let position = try await platform.position(of: point)
         guard let dossier = document.state.profile?.dossier,
             let row = try await platform.history.row(
                 DocumentRow.self, id: document.id.uuid, of: caller.office, dossier: dossier, at: position)
@@ -117,7 +117,10 @@ struct DocumentRoutes: RouteGroup {
         let body = try await request.identifiedBody(.documentDescription)
         let expected = try request.expectedVersions()
         let command = context.command(by: caller, platform)
-        return try await platform.answer(request, by: caller, identity: body.bytes, DocumentAnswer.ok) { key, store in
+        let row = try await row(of: id, caller)
+        return try await platform.answer(
+            request, by: caller, identity: body.bytes, { DocumentAnswer.after($0, knownAs: row) }
+        ) { key, store in
             try await platform.handler.perform(in: command, key: key, answer: store) { reader in
                 let loaded = try await reader.load(id)
                 try loaded.require(expected)
@@ -149,11 +152,19 @@ struct DocumentRoutes: RouteGroup {
         let loaded = try await document(try context.id("document"), caller)
         let expected = try request.expectedVersions()
         let command = context.command(by: caller, platform)
-        return try await platform.answer(request, by: caller, identity: [], DocumentAnswer.ok) { key, store in
+        let row = try await row(of: loaded.id, caller)
+        return try await platform.answer(
+            request, by: caller, identity: [], { DocumentAnswer.after($0, knownAs: row) }
+        ) { key, store in
             try await platform.handler.handle(
                 what, on: loaded.id, dossier: loaded.state.profile?.dossier, in: command, expecting: expected, key: key,
                 answer: store)
         }
+    }
+
+    /// Nil while the read model has not seen it.
+    private func row(of id: ID<Document>, _ caller: Caller) async throws -> DocumentRow? {
+        try await platform.queries.rows(DocumentRow.self, of: caller.office, where: ["id = \(id.uuid)"]).first
     }
 
     @Sendable func content(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {

@@ -8,13 +8,15 @@ import NIOCore
 /// The log itself, for integrators and auditors: by page, by long poll, or as a stream that goes on.
 struct EventRoutes: RouteGroup {
     let platform: Platform
+    private let authentication: Authentication
     private let messages = EventMessages()
 
     /// How much silence there is before a heartbeat.
     private let silence: Duration
 
-    init(platform: Platform, silence: Duration = .seconds(15)) {
+    init(platform: Platform, authentication: Authentication, silence: Duration = .seconds(15)) {
         self.platform = platform
+        self.authentication = authentication
         self.silence = silence
     }
 
@@ -28,7 +30,8 @@ struct EventRoutes: RouteGroup {
                 Operation(
                     "events", "Events after a position", tag: "Events",
                     description:
-                        "`wait` seconds for one where there is none yet. Go on after `last`, even where the page is empty."
+                        "`wait` seconds for one where there is none yet. Go on after `last`, even where the page is empty. "
+                        + "A position beyond the end of the log is refused: the log it came from is not this one."
                 ).query(EventsRequest.query)
                     .answers(
                         200, "The events, in order.",
@@ -40,7 +43,8 @@ struct EventRoutes: RouteGroup {
                     "streamEvents", "Events as they happen", tag: "Events",
                     description:
                         "Server-sent events; the id of each is its position. Resume with `Last-Event-ID` or `after`. "
-                        + "A comment comes after 15 seconds of silence; a reader that takes nothing for 30 is cut off."
+                        + "A comment comes after 15 seconds of silence; a reader that takes nothing for 30 is cut off. "
+                        + "The stream ends when the token's rights change."
                 ).query(EventsRequest.streamQuery).header("Last-Event-ID", .string(pattern: "^[0-9]{1,18}$"))
                     .answers(200, "The stream.", [("text/event-stream", .string)]), handle: stream),
             Route(
@@ -71,6 +75,7 @@ struct EventRoutes: RouteGroup {
         let filter = try query.filter(for: caller)
         let wait = query.wait ?? request.preferences.wait ?? .zero
         let deadline = ContinuousClock.now + wait
+        try await requireInLog(query.after)
         var position = query.after
         while true {
             let batch = try await platform.handler.store.events(after: position, limit: query.limit, where: filter)
@@ -78,18 +83,38 @@ struct EventRoutes: RouteGroup {
             let left = ContinuousClock.now.duration(to: deadline)
             if !batch.events.isEmpty || left <= .zero { return Self.answer(batch.events, last: position) }
             try await platform.handler.store.waitInTurn(after: position, timeout: left)
+            guard await mayStill(see: filter, query, request, context) else { throw Problem.unauthorized }
         }
     }
 
     @Sendable func stream(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let query = try request.query(EventsRequest.streamQuery)
         let filter = try query.filter(for: caller)
-        let resumed = request.headers[.lastEventID].flatMap { Int64($0) }
-        let events = platform.handler.store
-            .follow(after: resumed ?? query.after, batch: 32, where: filter, silence: silence)
+        let start = try request.lastEventID() ?? query.after
+        try await requireInLog(start)
+        let events = try platform.handler.store
+            .follow(after: start, batch: 32, where: filter, silence: silence)
+            .prefix { _ in await mayStill(see: filter, query, request, context) }
             .map { [messages] batch in messages.messages(of: batch) }
         let patience = context.patience(Self.patience)
         return .eventStream(events, cutting: { patience.begin() })
+    }
+
+    /// What was waited for may be no longer the caller's to see: a token is revoked at once, and a profile may change.
+    private func mayStill(
+        see filter: EventFilter, _ query: EventsRequest, _ request: Request, _ context: BasicContext
+    ) async -> Bool {
+        guard let caller = try? await authentication.authenticate(request, context) else { return false }
+        return caller.holds(scope: Scope.eventsRead.rawValue) && (try? query.filter(for: caller)) == filter
+    }
+
+    /// Who asks for what comes after a position that was never given holds one of another log, or of one that was restored.
+    private func requireInLog(_ position: Int64) async throws {
+        guard position > 0, !platform.handler.store.mayHold(after: position - 1) else { return }
+        let head = try await platform.handler.store.head().position
+        guard position <= head else {
+            throw FieldErrors("beyond-the-log", ["head": "\(head)", "asked": "\(position)"]).inParameter("after")
+        }
     }
 
     private static func answer(_ events: [RecordedEvent], last: Int64) -> Response {
@@ -104,6 +129,17 @@ struct EventRoutes: RouteGroup {
 
 extension HTTPField.Name {
     fileprivate static let lastEventID = constant("Last-Event-ID")
+}
+
+extension Request {
+    /// Where a reader that was cut off goes on; nil for one that begins.
+    fileprivate func lastEventID() throws -> Int64? {
+        guard let text = headers[.lastEventID] else { return nil }
+        guard let position = Int64(text), position >= 0 else {
+            throw FieldErrors("invalid-value", header: "Last-Event-ID")
+        }
+        return position
+    }
 }
 
 /// Which events a request wants.

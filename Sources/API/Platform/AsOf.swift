@@ -9,9 +9,8 @@ extension Platform {
 
     /// The position meant.
     /// - Parameter name: of the query parameter.
-    /// - Throws: 400 `beyond-the-log`, 409 `other-epoch`.
-    func position(of point: PointInLog, named name: String = "as_of", _ request: Request) async throws -> Int64 {
-        if let token = try request.consistencyToken(), token.epoch != epoch { throw Problem.otherEpoch(epoch) }
+    /// - Throws: 400 `beyond-the-log`.
+    func position(of point: PointInLog, named name: String = "as_of") async throws -> Int64 {
         let head = try await handler.store.head()
         switch point {
         case .position(let position) where position <= head.position: return position
@@ -27,10 +26,10 @@ extension Platform {
     ///   - dossiers: those whose rows are wanted; nil for all of the office.
     ///   - conditions: these hide from the caller what is not theirs, as in a list of the present.
     func pastPage<Row: ReadModel>(
-        _ row: Row.Type, _ request: Request, _ caller: Caller, in dossiers: Set<ID<Dossier>>?, where conditions: [SQL],
+        _ row: Row.Type, _ caller: Caller, in dossiers: Set<ID<Dossier>>?, where conditions: [SQL],
         _ list: ListRequest, at point: PointInLog
     ) async throws -> Response {
-        let position = try await position(of: point, request)
+        let position = try await position(of: point)
         let rows = try await history.rows(row, of: caller.office, dossiers: dossiers, at: position)
         let page = try await queries.page(
             row, of: caller.office, where: conditions, request: list.projected, from: RowSource(past: rows))

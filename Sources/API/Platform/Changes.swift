@@ -133,14 +133,14 @@ enum ChangesAnswer {
 
 extension Platform {
     /// - Throws: 400 `beyond-the-log`, 409 `other-epoch`.
-    func span(_ query: ChangesRequest, _ request: Request) async throws -> LogSpan {
+    func span(_ query: ChangesRequest) async throws -> LogSpan {
         let until: Int64
         if let point = query.asOf {
-            until = try await position(of: point, request)
+            until = try await position(of: point)
         } else {
             until = try await handler.store.head().position
         }
-        return LogSpan(since: try await position(of: query.since, named: "since", request), until: until)
+        return LogSpan(since: try await position(of: query.since, named: "since"), until: until)
     }
 
     /// What changed in a row, or in what stands behind it.
@@ -148,7 +148,7 @@ extension Platform {
         _ models: [any ReadModel.Type], _ request: Request, _ caller: Caller, dossiers: Set<ID<Dossier>>,
         of subject: Subject
     ) async throws -> Response {
-        var changes = Changes(try await span(try request.query(ChangesRequest.query), request), of: subject)
+        var changes = Changes(try await span(try request.query(ChangesRequest.query)), of: subject)
         try await history.events(for: models, of: caller.office, dossiers: dossiers, through: changes.span.until) {
             try changes.follow($0)
         }

@@ -25,6 +25,11 @@ extension Problem {
         case SendRefusal.notReady(let blockers): self = with("blockers", json: blockers.json)
         case let refused as BulkChange.Refused: self = with("results", json: BulkAnswer.results(refused.results))
         case BookingProposalRefusal.missingFields(let reasons): self = with("reasons", reasons)
+        case let refusal as BookingProposalRefusal:
+            errors =
+                refusal.field.map {
+                    [FieldProblem(place: .pointer("/\($0)"), code: refusal.code, values: refusal.details)]
+                } ?? []
         default: break
         }
     }
@@ -38,7 +43,7 @@ extension Problem {
         case is IdempotencyKeyReused: self = .idempotencyKeyReused
         case is LogUnavailable, is PoolTimeout, is PoolClosed: self = .databaseUnavailable
         case is LogDiskFull: self = .diskFull
-        case is ReadModelsBehind: self = Problem(.serviceUnavailable, "projection-behind").header(.retryAfter, "1")
+        case let error as ReadModelsBehind: self = .projectionBehind(position: error.position)
         case let failure as SpoolFailure where failure.isDiskFull: self = .diskFull
         case is TooMuchContention: self = Problem(.conflict, "too-much-contention")
         case let error as PostgresError where error.isDiskFull: self = .diskFull

@@ -9,13 +9,12 @@ import Projections
 extension Platform {
     /// Reads no earlier than the caller's `Consistency-Token`: waits up to `Prefer: wait` (five seconds unless said) for the
     /// read models this query uses (ARCHITECTURE §5). One that stands still is not waited for.
-    /// - Throws: 503 `projection-behind`, unless the caller is lenient; 409 `other-epoch`.
+    /// - Throws: 503 `projection-behind`, unless the caller is lenient.
     /// - Returns: true when the answer may be older than the token.
     func waitForReadModels(
         _ models: [any ReadModel.Type], _ request: Request, stage: ProjectionRegistry.Stage = .written
     ) async throws -> Bool {
         guard let token = try request.consistencyToken() else { return false }
-        guard token.epoch == epoch else { throw Problem.otherEpoch(epoch) }
         let preferences = request.preferences
         let isThere = try await registry.wait(
             for: token.position, on: models, stage: stage, upTo: preferences.wait ?? .seconds(5))
@@ -35,7 +34,7 @@ extension Platform {
     ) async throws -> Response {
         if let point = list.asOf {
             return try await pastPage(
-                row, request, caller, in: dossier.map { [$0] }, where: conditions, list, at: point)
+                row, caller, in: dossier.map { [$0] }, where: conditions, list, at: point)
         }
         let isStale = try await waitForReadModels([row], request)
         // Taken before the rows are read: they may be newer, never older.
@@ -112,9 +111,9 @@ extension Platform {
 
     /// The same as it was, gate included.
     func worklist(
-        _ list: WorklistQuery.List, _ query: WorklistRequest, at point: PointInLog, _ request: Request
+        _ list: WorklistQuery.List, _ query: WorklistRequest, at point: PointInLog
     ) async throws -> Response {
-        let position = try await position(of: point, request)
+        let position = try await position(of: point)
         let rows = try await history.rows(ProposalRow.self, of: list.office, dossiers: [list.dossier], at: position)
         let rules = try await duplicateRule(list.dossier, list.office, at: position)
         let page = try await worklistPage(list, query, rules, RowSource(past: rows))

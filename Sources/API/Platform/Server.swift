@@ -53,6 +53,7 @@ extension Composition {
         let metrics = MetricsRegistry()
         ReadModelMetrics.show(platform.registry, in: metrics)
         return platform.routeTable(metrics: metrics, authentication: authentication)
-            .router(authenticator: authentication, messages: Messages(.product), metrics: metrics)
+            .router(
+                authenticator: authentication, messages: Messages(.product), metrics: metrics, epoch: platform.epoch)
     }
 }

@@ -41,7 +41,7 @@ struct DossierSettingsRoutes: RouteGroup {
             let office = try await reader.load(caller.office).state
             return SettingsAnswer.showDossier(try SettingsInOffice(try await reader.load(id), in: office)).response
         }
-        let position = try await platform.position(of: point, request)
+        let position = try await platform.position(of: point)
         let office = try await reader.load(caller.office, at: position).state
         let settings = try SettingsInOffice(try await reader.load(id, at: position), in: office)
         return platform.answer(asOf: position, SettingsAnswer.showDossier(settings).body)
@@ -50,7 +50,7 @@ struct DossierSettingsRoutes: RouteGroup {
 
     @Sendable func changes(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let id = try await context.dossier(of: caller, platform)
-        let span = try await platform.span(try request.query(ChangesRequest.query), request)
+        let span = try await platform.span(try request.query(ChangesRequest.query))
         let streams = try await platform.handler.store.read(
             [StreamID(id), StreamID(caller.office)], of: caller.office)
         var changes = Changes(span, of: PastSettings(id: id, office: caller.office))

@@ -76,7 +76,7 @@ struct WorklistRoutes: RouteGroup {
         if try QueryItem.parse(request.uri.query).contains(where: { $0.name == "as_of" }) {
             let query = try request.query(WorklistRequest.query)
             if let point = query.list.asOf {
-                return try await platform.worklist(list, query, at: point, request)
+                return try await platform.worklist(list, query, at: point)
             }
         }
         return try await platform.worklist(list, request)

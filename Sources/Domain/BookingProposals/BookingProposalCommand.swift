@@ -84,6 +84,15 @@ public enum BookingProposalRefusal: Refusal {
         }
     }
 
+    /// The field of the annotation that is to blame, by its name in commands; nil where it is none.
+    public var field: String? {
+        switch self {
+        case .unknownJournal, .journalOfOtherSide, .journalTakesCreditNotesOnly: "journal"
+        case .periodClosed: "period"
+        case .unknownProposal, .alreadySent, .deleted, .missingFields: nil
+        }
+    }
+
     public var details: [String: String] {
         switch self {
         case .unknownProposal, .alreadySent, .deleted: [:]

@@ -76,7 +76,8 @@ extension Document {
         case (.delete, .sent): throw .alreadySent
         case (.delete, .deleted): return []
         case (.restore, .deleted(let document, _)): return [.restored(.init(dossier: "\(document.dossier)"))]
-        case (.restore, .inMailbox), (.restore, .sent): return []
+        case (.restore, .inMailbox): return []
+        case (.restore, .sent): throw .alreadySent
 
         case (.stamp(let stamped), .sent(let document)):
             return document.stamped?.description == stamped.sha256 ? [] : [.stamped(stamped)]

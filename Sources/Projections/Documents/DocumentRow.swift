@@ -77,6 +77,22 @@ public enum DocumentState: String, Codable, Sendable, CaseIterable {
 }
 
 extension DocumentRow {
+    /// The row with what the document's own stream has come to; what other streams made of it is as old as the row.
+    public func after(_ document: Document, version: Int) -> DocumentRow {
+        guard let profile = document.profile else { return self }
+        var row = self
+        row.title = profile.title
+        row.labels = profile.labels
+        row.note = profile.note
+        row.version = version
+        switch document {
+        case .deleted: row.state = .deleted
+        case .unknown, .inMailbox: row.state = .inMailbox
+        case .sent: if row.state == .inMailbox { row.state = .sent }
+        }
+        return row
+    }
+
     init(_ uploaded: DocumentEvent.Uploaded, _ event: ProjectedEvent) {
         id = ID(event.stream.id)
         office = event.office

@@ -11,27 +11,32 @@ public struct Booking: Sendable {
         self.tasks = tasks
     }
 
-    /// Takes up to `max` tasks of one installation, first in first out for each dossier. Where another agent is faster with
-    /// one, the rest of that dossier is left to it, so that the order holds.
+    /// Takes up to `max` tasks of one installation, first in first out for each dossier, all of them or none. Where another agent
+    /// is faster with one, the rest of that dossier is left to it, so that the order holds.
+    /// - Throws: what `CommandHandler.perform` throws.
     public func claim(
         software: String, installation: String, max: Int, leaseInSeconds: Int, dossiers: Set<ID<Dossier>>?,
-        in context: CommandContext
-    ) async throws -> [Loaded<ConnectorTask>] {
-        let candidates = try await tasks.claimable(
-            by: context.author, software: software, installation: installation, dossiers: dossiers, at: context.now,
-            limit: max, in: context.office)
-        var claimed: [Loaded<ConnectorTask>] = []
-        var lost: Set<ID<Dossier>> = []
-        for (task, dossier) in candidates where !lost.contains(dossier) {
-            do {
-                let performed = try await handler.handle(
-                    .claim(leaseInSeconds: leaseInSeconds), on: task, dossier: dossier, in: context)
-                if case .fresh(let loaded, _) = performed { claimed.append(loaded) }
-            } catch is ConnectorTaskRefusal {
-                lost.insert(dossier)
+        in context: CommandContext, key: CommandKey? = nil,
+        answer: ([Loaded<ConnectorTask>]) throws -> StoredAnswer? = { _ in nil }
+    ) async throws -> CommandHandler.Performed<[Loaded<ConnectorTask>]> {
+        try await handler.perform(in: context, key: key, answer: answer) { reader in
+            let candidates = try await tasks.claimable(
+                by: context.author, software: software, installation: installation, dossiers: dossiers,
+                at: context.now, limit: max, in: context.office)
+            var act = Act()
+            var claimed: [Loaded<ConnectorTask>] = []
+            var lost: Set<ID<Dossier>> = []
+            for (id, dossier) in candidates where !lost.contains(dossier) {
+                let task = try await reader.load(id)
+                do {
+                    let events = try task.state.decide(.claim(leaseInSeconds: leaseInSeconds), in: context)
+                    claimed.append(act.append(events, to: task, dossier: dossier))
+                } catch {
+                    lost.insert(dossier)
+                }
             }
+            return .init(act, claimed)
         }
-        return claimed
     }
 
     /// The package has booked it under `externalRef`. With the sync that saw the entry, the document goes to the archive.

@@ -44,9 +44,11 @@ extension DemoOffice {
     private func claim(
         upTo most: Int, in dossiers: [ID<Dossier>], of cast: DemoCast
     ) async throws -> [Loaded<ConnectorTask>] {
-        try await booking.claim(
+        let performed = try await booking.claim(
             software: DemoDossier.software, installation: DemoDossier.installation, max: most, leaseInSeconds: 600,
             dossiers: Set(dossiers), in: context(.member(cast.admin), of: cast.office))
+        guard case .fresh(let tasks, _) = performed else { return [] }
+        return tasks
     }
 
     private func complete(_ task: Loaded<ConnectorTask>, by agent: Author, of cast: DemoCast) async throws {

@@ -54,6 +54,72 @@ import Testing
         }
     }
 
+    @Test func `on a document answers what has become of it by now`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let document = try await scene.deliver([("a.xml", SampleInvoice().data)])[0]
+            let address = "/v1/documents/\(document)"
+            let before = try await scene.person.get(address).expect(200)
+            let version = try #require(Int(try before.require("version")))
+            let noted = try await scene.person.patch(address, #"{"note":"urgent"}"#, version: version).expect(200)
+            #expect(noted["state"] == "in_worklist" && noted["note"] == "urgent")
+            let after = try await scene.person.get(
+                address, ["Consistency-Token": try #require(noted.header("Consistency-Token"))])
+            #expect(noted.text == after.text)
+            let refused = try await scene.person.post(
+                address + "/restore", "{}", ["If-Match": try #require(noted.header("ETag"))]
+            ).expect(409)
+            #expect(refused["code"] == "document-already-sent")
+        }
+    }
+
+    @Test func `to claim tasks gives the same tasks again under the same key`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            _ = try await scene.deliver([
+                ("a.xml", SampleInvoice(number: "F-1", date: "2026-10-01", base: "100.00").data),
+                (
+                    "b.xml",
+                    SampleInvoice(number: "F-2", date: "2026-09-15", base: "200.00", vat: "42.00", total: "242.00").data
+                ),
+            ])
+            _ = try await scene.send()
+            func claim(_ key: String) async throws -> Answer {
+                try await scene.person.post(
+                    "/v1/connector/tasks/claim",
+                    #"{"software":"simulated","installation":"demo","max":1,"lease_seconds":600}"#,
+                    ["Prefer": "wait=20", "Idempotency-Key": key]
+                ).expect(200)
+            }
+            let first = try await claim("a")
+            let task = try first.require("tasks.0.id")
+            let repeats = try await withThrowingTaskGroup(of: Answer.self) { group in
+                for _ in 0..<6 { group.addTask { try await claim("a") } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(Set(repeats.map(\.text)) == [first.text])
+            #expect(repeats.allSatisfy { $0.header("Idempotent-Replayed") == "true" })
+            #expect(try await claim("b").require("tasks.0.id") != task)
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("journal", #"{"journal":"NONE"}"#, "unknown-journal"),
+            ("journal", #"{"journal":"CFVK"}"#, "journal-of-other-side"),
+            ("period", #"{"period":"2019-01"}"#, "period-closed"),
+        ])
+    func `that the rules refuse says which field is to blame`(field: String, body: String, code: String) async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let document = try await scene.deliver([("a.xml", SampleInvoice().data)])[0]
+            let proposal = try await scene.proposal(of: document)
+            let refused = try await scene.person.patch("/v1/proposals/\(proposal)", body, version: 1).expect(422)
+            #expect(refused["code"] == code)
+            #expect(refused["errors.0.pointer"] == "/\(field)" && refused["errors.0.code"] == code)
+        }
+    }
+
     @Test func `answers in the language asked for`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)

@@ -54,7 +54,10 @@ import Testing
     @Test func `come as a stream with a heartbeat where nothing comes`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
-            let routes = EventRoutes(platform: platform.composition.platform, silence: .milliseconds(50)).routes
+            let routes = EventRoutes(
+                platform: platform.composition.platform, authentication: platform.composition.authentication,
+                silence: .milliseconds(50)
+            ).routes
             let router = RouteTable(routes).router(
                 authenticator: platform.composition.authentication, messages: .standard, metrics: MetricsRegistry())
             let head = try await platform.composition.store.head().position

@@ -38,12 +38,14 @@ extension MessageCatalogue {
             nl: "Deze Consistency-Token is er geen van ons. Stuur hem precies terug zoals u hem kreeg.",
             de: "Dieses Consistency-Token ist keines von uns. Senden Sie es genau so zurück, wie Sie es bekamen."),
         "projection-behind": Message(
-            en: "This list has only caught up to position {position}. Try again, wait longer, or accept it as it is.",
+            en:
+                "This list has not caught up to position {position} yet. Try again, wait longer, or accept it as it is.",
             fr:
-                "Cette liste n'en est qu'à la position {position}. Réessayez, attendez davantage ou acceptez-la telle quelle.",
-            nl: "Deze lijst is pas bij tot positie {position}. Probeer opnieuw, wacht langer of neem ze zoals ze is.",
+                "Cette liste n'en est pas encore à la position {position}. Réessayez, attendez davantage ou acceptez-la telle quelle.",
+            nl:
+                "Deze lijst is nog niet bij tot positie {position}. Probeer opnieuw, wacht langer of neem ze zoals ze is.",
             de:
-                "Diese Liste ist erst bis Position {position} nachgeführt. Versuchen Sie es wieder, warten Sie länger oder nehmen Sie sie so."
+                "Diese Liste ist noch nicht bis Position {position} nachgeführt. Versuchen Sie es wieder, warten Sie länger oder nehmen Sie sie so."
         ),
         "newer-event": Message(
             en:

@@ -18,8 +18,9 @@ struct RouteTable<Principal: ScopedPrincipal>: Sendable {
         self.routes = routes
     }
 
+    /// - Parameter epoch: of the log that is served: a query whose `Consistency-Token` is of another is refused.
     func router(
-        authenticator: some Authenticator<Principal>, messages: Messages, metrics: MetricsRegistry
+        authenticator: some Authenticator<Principal>, messages: Messages, metrics: MetricsRegistry, epoch: String? = nil
     ) -> Router<BasicContext> {
         let router = Router(context: BasicContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestEnvelope(messages: messages))
@@ -27,7 +28,7 @@ struct RouteTable<Principal: ScopedPrincipal>: Sendable {
         router.add(middleware: ProblemMiddleware())
         router.add(middleware: PathMiddleware(routes: routes.map { ($0.method, $0.path) }))
         for route in routes {
-            let guarded = GuardedRoute(route: route, authenticator: authenticator)
+            let guarded = GuardedRoute(route: route, authenticator: authenticator, epoch: epoch)
             router.on(RouterPath(route.path.description), method: route.method, responder: guarded)
         }
         return router
@@ -43,14 +44,16 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
     private let queryNames: Set<String>
     private let isLaborious: Bool
     private let authenticator: Sign
+    private let epoch: String?
 
-    init(route: Route<Principal>, authenticator: Sign) {
+    init(route: Route<Principal>, authenticator: Sign, epoch: String?) {
         access = route.access
         kind = route.operation.kind
         pathParameters = route.pathParameters
         queryNames = Set(route.operation.queryParameters.map(\.name))
         isLaborious = route.operation.isLaborious
         self.authenticator = authenticator
+        self.epoch = epoch
     }
 
     func respond(to request: Request, context: BasicContext) async throws -> Response {
@@ -79,16 +82,17 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
         }
         let unknown = try QueryItem.parse(request.uri.query).filter { !queryNames.contains($0.name) }
         guard unknown.isEmpty else { throw FieldErrors.unknownFilters(unknown) }
-        try kind.checkHeaders(request)
+        try kind.checkHeaders(request, epoch)
     }
 }
 
 extension Operation.Kind {
-    fileprivate func checkHeaders(_ request: Request) throws {
+    fileprivate func checkHeaders(_ request: Request, _ epoch: String?) throws {
         switch self {
         case .plain: break
         case .query:
-            _ = try request.consistencyToken()
+            guard let token = try request.consistencyToken(), let epoch else { return }
+            guard token.epoch == epoch else { throw Problem.otherEpoch(epoch) }
         case .command(let ifMatch):
             _ = try request.idempotencyKey()
             if ifMatch { _ = try request.ifMatch() }

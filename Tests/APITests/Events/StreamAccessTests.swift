@@ -1,0 +1,59 @@
+import Foundation
+import HTTPTypes
+import InProcess
+import Testing
+
+@testable import API
+
+@Suite(.timeLimit(.minutes(2))) struct `A stream of events` {
+    @Test func `ends when its token is revoked, before it tells of what came after`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let reader = try await platform.person(with: #"{"name":"Reader","scopes":["events:read"]}"#)
+            let routes = EventRoutes(
+                platform: platform.composition.platform, authentication: platform.composition.authentication,
+                silence: .milliseconds(50)
+            ).routes
+            let router = RouteTable(routes).router(
+                authenticator: platform.composition.authentication, messages: .standard, metrics: MetricsRegistry())
+            let head = try await platform.composition.store.head().position
+            async let stream = InProcessClient(router).firstWrites(
+                .max, of: "/v1/events/stream?types=document.*&after=\(head)",
+                headers: [.authorization: "Bearer \(reader.person.token)"])
+            try await scene.person.upload(SampleInvoice().data, to: scene.dossier, as: "a.xml").expect(201)
+            try await Task.sleep(for: .milliseconds(200))
+            try await platform.admin.call(.delete, "/v1/tokens/\(reader.id)", nil, [:]).expect(200)
+            let other = try await scene.person.upload(SampleInvoice(number: "F-2").data, to: scene.dossier, as: "b.xml")
+                .expect(201)
+            let writes = try await stream.writes
+            #expect(writes.count > 1)
+            let later = try other.require("id")
+            #expect(!writes.contains { $0.contains(later) })
+        }
+    }
+
+    @Test func `begins nowhere that is not in the log`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            for path in ["/v1/events?after=99999999", "/v1/events/stream?after=99999999"] {
+                let refused = try await scene.person.get(path).expect(400)
+                #expect(refused["code"] == "beyond-the-log")
+                #expect(refused["errors.0.parameter"] == "after")
+            }
+            let resumed = try await scene.person.get("/v1/events/stream", ["Last-Event-ID": "abc"]).expect(400)
+            #expect(resumed["errors.0.header"] == "Last-Event-ID")
+            let head = try await platform.composition.store.head().position
+            try await scene.person.get("/v1/events?after=\(head)").expect(200)
+        }
+    }
+
+    @Test(arguments: ["/v1/me", "/v1/dossiers", "/v1/events", "/v1/office/settings", "/v1/webhooks"])
+    func `and every other query refuses a token of another log`(path: String) async throws {
+        try await TestPlatform.with { platform in
+            let refused = try await platform.admin.get(
+                path, ["Consistency-Token": "11111111-1111-4111-8111-111111111111.1"]
+            ).expect(409)
+            #expect(refused["code"] == "other-epoch")
+        }
+    }
+}
