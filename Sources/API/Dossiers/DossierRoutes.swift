@@ -20,7 +20,8 @@ struct DossierRoutes: RouteGroup {
                     .answers(200, "A page.", .page(of: Self.dossier)), handle: list),
             Route(
                 .get, "/v1/dossiers/{dossier}", scope: nil,
-                Operation("dossier", "One dossier", tag: "Dossiers").query().answers(200, "It.", Self.dossier),
+                Operation("dossier", "One dossier, now or as it was", tag: "Dossiers").query(AsOfRequest.query)
+                    .answers(200, "It.", Self.dossier),
                 handle: show),
         ]
     }
@@ -56,11 +57,9 @@ struct DossierRoutes: RouteGroup {
             DossierRow.self, request, caller, where: conditions, try request.query(Self.list))
     }
 
-    /// From the log itself, so that it is never behind.
     @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let id = try await context.dossier(of: caller, platform)
-        let loaded = try await platform.reader(of: caller.office).load(id)
-        return Response.json(Self.answer(loaded).body).tagged(version: Int64(loaded.version))
+        try await platform.show(
+            try await context.dossier(of: caller, platform), request, caller, as: Self.answer)
     }
 
     private static func answer(_ dossier: Loaded<Dossier>) -> CommandAnswer {

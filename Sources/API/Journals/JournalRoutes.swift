@@ -20,7 +20,8 @@ struct JournalRoutes: RouteGroup {
                     .answers(201, "Added.", JournalAnswer.schema).refuses(409, "`journal-exists`."), handle: add),
             Route(
                 .get, "/v1/dossiers/{dossier}/journals/{code}", scope: Scope.worklistRead.rawValue,
-                Operation("journal", "One journal", tag: "Journals").query().path("code", Self.code)
+                Operation("journal", "One journal, now or as it was", tag: "Journals").query(AsOfRequest.query)
+                    .path("code", Self.code)
                     .answers(200, "The journal.", JournalAnswer.schema), handle: show),
             Route(
                 .patch, "/v1/dossiers/{dossier}/journals/{code}", scope: Scope.settingsWrite.rawValue,
@@ -63,12 +64,9 @@ struct JournalRoutes: RouteGroup {
         }
     }
 
-    /// From the log itself, so that it is never behind.
     @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let journal = try await platform.reader(of: caller.office).load(
-            try await context.journal(of: caller, platform))
-        guard journal.version > 0 else { throw Problem.notFound }
-        return Response.json(JournalAnswer.ok(journal).body).tagged(version: Int64(journal.version))
+        try await platform.show(
+            try await context.journal(of: caller, platform), request, caller, as: JournalAnswer.ok)
     }
 
     @Sendable func change(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {

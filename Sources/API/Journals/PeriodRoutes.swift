@@ -13,10 +13,10 @@ struct PeriodRoutes: RouteGroup {
             Route(
                 .get, "/v1/dossiers/{dossier}/periods", scope: Scope.worklistRead.rawValue,
                 Operation(
-                    "listPeriods", "The open and closed periods of each journal", tag: "Journals",
+                    "listPeriods", "The open and closed periods of each journal, now or as they were", tag: "Journals",
                     description: "From the journal's first period to the month after this one."
                 )
-                .query(Self.journal).answers(200, "Each journal with its periods.", PeriodAnswer.list),
+                .query(Self.query).answers(200, "Each journal with its periods.", PeriodAnswer.list),
                 handle: list),
             Route(
                 .post, "/v1/dossiers/{dossier}/periods/{period}/close", scope: Scope.settingsWrite.rawValue,
@@ -44,21 +44,39 @@ struct PeriodRoutes: RouteGroup {
         ]
     }
 
-    private static let journal = QueryParser<String?> { fields in
+    private static let query = QueryParser<(journal: String?, asOf: PointInLog?)> { fields in
         let journal = fields.optional("journal", .journalCode)
-        return try fields.finish()[journal]
+        let asOf = fields.optional("as_of", .pointInLog)
+        let valid = try fields.finish()
+        return (valid[journal], valid[asOf])
     }
 
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let dossier = try await context.dossier(of: caller, platform)
-        let only = try request.query(Self.journal)
-        _ = try await platform.waitForReadModels([JournalRow.self], request)
+        let query = try request.query(Self.query)
+        guard let point = query.asOf else {
+            _ = try await platform.waitForReadModels([JournalRow.self], request)
+            return Response.json(try await periods(of: dossier, query.journal, caller, at: nil))
+        }
+        let position = try await platform.position(of: point)
+        return platform.answer(
+            asOf: position, try await periods(of: dossier, query.journal, caller, at: position))
+    }
+
+    /// - Parameter position: as they were there; nil for now.
+    private func periods(
+        of dossier: ID<Dossier>, _ code: String?, _ caller: Caller, at position: Int64?
+    ) async throws -> [UInt8] {
         let reader = platform.reader(of: caller.office)
-        let journals = try await platform.journals(of: dossier, reader).compactMap(\.state.profile)
-        let today = CalendarDate.inBrussels(at: platform.clock.now().date)
-        return Response.json(
-            PeriodAnswer.body(
-                journals.filter { only == nil || only == $0.code }, upTo: AccountingPeriod(of: today).next))
+        var journals = try await platform.journals(of: dossier, reader)
+        var now = platform.clock.now()
+        if let position {
+            for index in journals.indices { journals[index] = try await reader.load(journals[index].id, at: position) }
+            now = try await platform.history.moment(of: position) ?? now
+        }
+        let profiles = journals.compactMap(\.state.profile).filter { code == nil || code == $0.code }
+        return PeriodAnswer.body(
+            profiles, upTo: AccountingPeriod(of: CalendarDate.inBrussels(at: now.date)).next)
     }
 
     @Sendable func close(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {

@@ -21,6 +21,28 @@ extension Platform {
         }
     }
 
+    /// One stream's state from the log itself, so that it is never behind: now, or as it was where `as_of` asks for that.
+    /// - Throws: 404 where there is nothing of it, or was nothing then.
+    func show<State: Decider>(
+        _ id: ID<State>, _ request: Request, _ caller: Caller, as body: (Loaded<State>) throws -> CommandAnswer
+    ) async throws -> Response {
+        let reader = reader(of: caller.office)
+        guard let point = try request.query(AsOfRequest.query).asOf else {
+            return try Self.shown(try await reader.load(id)) { Response.json(try body($0).body) }
+        }
+        let position = try await position(of: point)
+        return try Self.shown(try await reader.load(id, at: position)) {
+            answer(asOf: position, try body($0).body)
+        }
+    }
+
+    private static func shown<State>(_ loaded: Loaded<State>, _ answer: (Loaded<State>) throws -> Response) throws
+        -> Response
+    {
+        guard loaded.version > 0 else { throw Problem.notFound }
+        return try answer(loaded).tagged(version: Int64(loaded.version))
+    }
+
     /// A list as it was.
     /// - Parameters:
     ///   - dossiers: those whose rows are wanted; nil for all of the office.

@@ -10,7 +10,8 @@ struct OfficeSettingsRoutes: RouteGroup {
         [
             Route(
                 .get, "/v1/office/settings", scope: Scope.settingsRead.rawValue,
-                Operation("officeSettings", "The office's settings", tag: "Settings").query()
+                Operation("officeSettings", "The office's settings, now or as they were", tag: "Settings")
+                    .query(AsOfRequest.query)
                     .answers(200, "Each value; `inherited` is false throughout.", SettingsAnswer.office),
                 handle: show),
             Route(
@@ -26,8 +27,7 @@ struct OfficeSettingsRoutes: RouteGroup {
 
     @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         try caller.requireWholeOffice()
-        let office = try await platform.reader(of: caller.office).load(caller.office)
-        return SettingsAnswer.showOffice(office).response
+        return try await platform.show(caller.office, request, caller, as: SettingsAnswer.showOffice)
     }
 
     @Sendable func change(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {

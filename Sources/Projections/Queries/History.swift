@@ -48,6 +48,12 @@ public struct History: Sendable {
         }
     }
 
+    /// When the event at `position` was recorded; nil where there is none.
+    public func moment(of position: Int64) async throws -> Timestamp? {
+        guard position > 0 else { return nil }
+        return try await store.events(after: position - 1, limit: 1, where: .everything).events.first?.recordedAt
+    }
+
     /// The position of the last event that was recorded at `moment` or before; 0 where there is none.
     public func position(at moment: Timestamp) async throws -> Int64 {
         let head = try await store.head()

@@ -1,4 +1,5 @@
 import Foundation
+import TestTools
 import Testing
 
 @testable import API
@@ -99,6 +100,36 @@ import Testing
             #expect(young["state"] == "in_mailbox")
             try await scene.person.get("/v1/documents/\(document)?as_of=0").expect(404)
             try await scene.person.get("\(path)?as_of=\(try #require(uploaded))").expect(404)
+        }
+    }
+
+    @Test func `settings, dossiers, journals and periods are shown as they were`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let paths = [
+                "/v1/office/settings", scene.path, "\(scene.path)/journals/CFAK", "\(scene.path)/periods?journal=CFAK",
+            ]
+            func shown(_ query: String) async throws -> [String] {
+                var texts: [String] = []
+                for path in paths {
+                    texts.append(
+                        try await scene.person.get(path + (query.isEmpty ? "" : path.contains("?") ? "&" : "?") + query)
+                            .expect(200).text)
+                }
+                return texts
+            }
+            _ = try await eventually { try await scene.person.get(paths[3])["items.0.journal"] }
+            let before = try await shown("")
+            let position = try await head(scene)
+            let journal = try await scene.person.get(paths[2])
+            try await scene.person.patch(
+                paths[2], #"{"alias":"Inkoop"}"#, version: try #require(Int(try journal.require("version")))
+            ).expect(200)
+            try await scene.person.post("\(scene.path)/periods/2026-01/close").expect(200)
+            let after = try await shown("")
+            #expect(after[2] != before[2] && after[3] != before[3])
+            for (past, present) in zip(try await shown("as_of=\(position)"), before) { #expect(past == present) }
+            try await scene.person.get("\(paths[2])?as_of=0").expect(404)
         }
     }
 
