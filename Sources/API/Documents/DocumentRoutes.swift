@@ -49,7 +49,11 @@ struct DocumentRoutes: RouteGroup {
                     .answers(200, "The PDF.", [("application/pdf", .binary)]), handle: stamped),
             Route(
                 .get, "/v1/documents/{document}/history", scope: Scope.documentsRead.rawValue,
-                Operation("documentHistory", "What happened to a document", tag: "Documents").query()
+                Operation(
+                    "documentHistory", "What happened to a document", tag: "Documents",
+                    description: "The events of the document, of its proposal and of its tasks. "
+                        + "`/v1/events?document=` has those of the whole log that name it."
+                ).query()
                     .answers(200, "Its events.", .object([.required("events", .array(EventRoutes.event))])),
                 handle: history),
         ]
@@ -185,13 +189,23 @@ struct DocumentRoutes: RouteGroup {
         let loaded = try await document(try context.id("document"), caller)
         let proposal = StreamID(
             category: BookingProposal.category, id: UUID.derived(from: ["proposal", "\(loaded.id)"]))
-        let streams = try await platform.handler.store.read([loaded.stream, proposal], of: caller.office)
+        let store = platform.handler.store
+        var streams = try await store.read([loaded.stream, proposal], of: caller.office)
+        let tasks = try (streams[proposal] ?? []).compactMap { try Self.task(madeBy: $0) }
+        streams.merge(try await store.read(tasks, of: caller.office)) { events, _ in events }
         let events = streams.values.joined().sorted { $0.position < $1.position }
         return .json { json in
             json.array("events") { array in
                 for event in events { array.raw(CloudEvent.json(event)) }
             }
         }
+    }
+
+    private static func task(madeBy event: RecordedEvent) throws -> StreamID? {
+        guard event.type == BookingProposalEvent.Sent.eventType,
+            case .sent(let sent) = try BookingProposalEvent.catalog.event(event.type, Data(event.body.utf8))
+        else { return nil }
+        return ID<ConnectorTask>(sent.task).map { StreamID($0) }
     }
 
     private func document(_ id: ID<Document>, _ caller: Caller) async throws -> Loaded<Document> {

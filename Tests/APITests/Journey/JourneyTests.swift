@@ -65,6 +65,13 @@ import Testing
             let archive = try await person.get("\(scene.path)/archive/purchase", ["Consistency-Token": token]).expect(
                 200)
             #expect(archive["items.0.document"] == document)
+            let history = try await person.get("/v1/documents/\(document)/history").expect(200).text
+            for type in [
+                "document.uploaded", "document.sent", "proposal.drafted", "proposal.sent", "task.created",
+                "task.completed", "document.filed",
+            ] {
+                #expect(history.contains("\"paraph.\(type)\""), "\(type)")
+            }
             #expect(archive["items.0.number"] == "388")
             #expect(archive["items.0.total.amount"] == "121.00")
             #expect(archive["items.0.has_pdf"] == "true")
