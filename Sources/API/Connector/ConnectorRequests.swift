@@ -67,7 +67,9 @@ extension FieldParser<SyncRequest> {
             let accounts = fields.optional("accounts", .array(of: .observedAccount, count: 0...10_000), default: [])
             // Facts of these kinds are taken by the syncs to come; an agent sends them empty until then.
             let later = ["journals", "counterparties", "bank_transactions", "reconciliations", "deleted"].map {
-                fields.optional($0, FieldParser<[JSONValue]>.array(of: .json, count: 0...0), default: [])
+                fields.optional(
+                    $0, FieldParser<[JSONValue]>.array(of: .json, count: 0...0).refused(with: "facts-not-taken"),
+                    default: [])
             }
             let valid = try fields.finish()
             _ = later.map { valid[$0] }

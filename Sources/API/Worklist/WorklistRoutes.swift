@@ -13,11 +13,16 @@ struct WorklistRoutes: RouteGroup {
         [
             Route(
                 .get, "/v1/dossiers/{dossier}/worklist/{side}", scope: Scope.worklistRead.rawValue,
-                Operation("worklist", "The proposals to correct and send, in numbering order", tag: "Worklist")
-                    .query(WorklistRequest.query).path("side", Self.side)
-                    .answers(
-                        200, "A page, and the gate of the whole list.",
-                        .page(of: Self.row, and: [.required("gate", Self.gate)])),
+                Operation(
+                    "worklist", "The proposals to correct and send, in numbering order", tag: "Worklist",
+                    description:
+                        "The gate says what the rows hold back. Whether their numbers are free and fit the format is "
+                        + "told by the numbering preview and by the send."
+                )
+                .query(WorklistRequest.query).path("side", Self.side)
+                .answers(
+                    200, "A page, and the gate of the whole list.",
+                    .page(of: Self.row, and: [.required("gate", Self.gate)])),
                 handle: list),
             Route(
                 .get, "/v1/dossiers/{dossier}/worklist/{side}/numbering-preview", scope: Scope.worklistRead.rawValue,
