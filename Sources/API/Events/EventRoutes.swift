@@ -83,7 +83,7 @@ struct EventRoutes: RouteGroup {
             let left = ContinuousClock.now.duration(to: deadline)
             if !batch.events.isEmpty || left <= .zero { return Self.answer(batch.events, last: position) }
             try await platform.handler.store.waitInTurn(after: position, timeout: left)
-            guard await mayStill(see: filter, query, request, context) else { throw Problem.unauthorized }
+            try await requireStill(filter, query, request, context)
         }
     }
 
@@ -94,18 +94,21 @@ struct EventRoutes: RouteGroup {
         try await requireInLog(start)
         let events = try platform.handler.store
             .follow(after: start, batch: 32, where: filter, silence: silence)
-            .prefix { _ in await mayStill(see: filter, query, request, context) }
+            .prefix { _ in (try? await requireStill(filter, query, request, context)) != nil }
             .map { [messages] batch in messages.messages(of: batch) }
         let patience = context.patience(Self.patience)
         return .eventStream(events, cutting: { patience.begin() })
     }
 
     /// What was waited for may be no longer the caller's to see: a token is revoked at once, and a profile may change.
-    private func mayStill(
-        see filter: EventFilter, _ query: EventsRequest, _ request: Request, _ context: BasicContext
-    ) async -> Bool {
-        guard let caller = try? await authentication.authenticate(request, context) else { return false }
-        return caller.holds(scope: Scope.eventsRead.rawValue) && (try? query.filter(for: caller)) == filter
+    /// - Throws: 401; and what keeps the token from being looked up.
+    private func requireStill(
+        _ filter: EventFilter, _ query: EventsRequest, _ request: Request, _ context: BasicContext
+    ) async throws {
+        let caller = try await authentication.authenticate(request, context)
+        guard caller.holds(scope: Scope.eventsRead.rawValue), try query.filter(for: caller) == filter else {
+            throw Problem.unauthorized
+        }
     }
 
     /// Who asks for what comes after a position that was never given holds one of another log, or of one that was restored.
