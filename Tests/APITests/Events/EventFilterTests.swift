@@ -1,6 +1,7 @@
 import Domain
 import EventStore
 import Foundation
+import Hummingbird
 import InProcess
 import NIOCore
 import Testing
@@ -54,14 +55,8 @@ import Testing
     @Test func `come as a stream with a heartbeat where nothing comes`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
-            let routes = EventRoutes(
-                platform: platform.composition.platform, authentication: platform.composition.authentication,
-                silence: .milliseconds(50)
-            ).routes
-            let router = RouteTable(routes).router(
-                authenticator: platform.composition.authentication, messages: .standard, metrics: MetricsRegistry())
             let head = try await platform.composition.store.head().position
-            let stream = try await InProcessClient(router).firstWrites(
+            let stream = try await InProcessClient(platform.eventRouter(silence: .milliseconds(50))).firstWrites(
                 4, of: "/v1/events/stream?types=journal.*&after=\(head - 1)",
                 headers: [.authorization: "Bearer \(scene.person.token)"])
             #expect(stream.writes[1].hasPrefix("id: \(head)\nevent: paraph."))
@@ -105,5 +100,16 @@ import Testing
             let seen = Set(try types(try await scene.person.get("/v1/events?limit=1000").expect(200)))
             #expect(seen.isSubset(of: messages.keys))
         }
+    }
+}
+
+extension TestPlatform {
+    /// The events' routes alone, with heartbeats after so much silence.
+    func eventRouter(silence: Duration) -> Router<BasicContext> {
+        let routes = EventRoutes(
+            platform: composition.platform, authentication: composition.authentication, silence: silence
+        ).routes
+        return RouteTable(routes).router(
+            authenticator: composition.authentication, messages: .standard, metrics: MetricsRegistry())
     }
 }

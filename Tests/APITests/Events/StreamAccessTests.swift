@@ -10,14 +10,8 @@ import Testing
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
             let reader = try await platform.person(with: #"{"name":"Reader","scopes":["events:read"]}"#)
-            let routes = EventRoutes(
-                platform: platform.composition.platform, authentication: platform.composition.authentication,
-                silence: .milliseconds(50)
-            ).routes
-            let router = RouteTable(routes).router(
-                authenticator: platform.composition.authentication, messages: .standard, metrics: MetricsRegistry())
             let head = try await platform.composition.store.head().position
-            async let stream = InProcessClient(router).firstWrites(
+            async let stream = InProcessClient(platform.eventRouter(silence: .milliseconds(50))).firstWrites(
                 .max, of: "/v1/events/stream?types=document.*&after=\(head)",
                 headers: [.authorization: "Bearer \(reader.person.token)"])
             try await scene.person.upload(SampleInvoice().data, to: scene.dossier, as: "a.xml").expect(201)
