@@ -11,7 +11,8 @@ struct ArchiveRoutes: RouteGroup {
         [
             Route(
                 .get, "/v1/dossiers/{dossier}/archive/{tab}", scope: Scope.archiveRead.rawValue,
-                Operation("archive", "One tab of the digital archive", tag: "Archive").query(Self.list)
+                Operation("archive", "One tab of the digital archive", tag: "Archive", description: ListRequest.spans)
+                    .query(Self.list)
                     .path("tab", .enumeration("purchase", "sale", "misc", "permanent"))
                     .answers(200, "A page.", .page(of: Self.item)), handle: list)
         ]
@@ -27,10 +28,13 @@ struct ArchiveRoutes: RouteGroup {
         ]))
 
     private static let list = ListRequest.query(
-        sorts: ["invoice_date", "number", "invoice_number", "counterparty", "total"],
+        sorts: ["journal", "number", "period", "invoice_number", "invoice_date", "counterparty", "total", "paid"],
         filters: [
-            ("number", .text(1...60)), ("invoice_number", .text(1...60)), ("journal", .journalCode),
-            ("counterparty", .text(1...200)), ("paid", .word(["true", "false"])),
+            ("journal", .equal(.journalCode)), ("number", .equal(.text(1...60))), ("period", .periods),
+            ("fiscal_year", .equal(.text(1...20))), ("invoice_number", .equal(.text(1...60))), ("invoice_date", .dates),
+            ("counterparty", .equal(.text(1...200))), ("counterparty_id", .equal(.uuidText)), ("total", .amounts),
+            ("credit_note", .yesOrNo), ("paid", .yesOrNo), ("handled", .yesOrNo),
+            ("external_ref", .equal(.text(1...200))),
         ])
 
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {

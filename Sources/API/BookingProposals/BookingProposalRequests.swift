@@ -100,12 +100,6 @@ extension FieldParser<VATCode> {
     }
 }
 
-extension FieldParser<VATRate> {
-    fileprivate static var vatRate: FieldParser {
-        FieldParser(text: .string(pattern: "^[0-9]{1,2}(\\.[0-9]{1,2})?$"), orElse: "invalid-vat-rate") { VATRate($0) }
-    }
-}
-
 extension FieldParser<BookingProposalEvent.ExchangeRate> {
     /// Units of the foreign currency for one euro, as the ECB quotes it.
     fileprivate static var exchangeRate: FieldParser {

@@ -26,7 +26,8 @@ struct SearchRequest: Sendable {
     let list: ListRequest
     let text: String?
 
-    static func query(sorts: [String], filters: [(String, FieldParser<String>)] = []) -> QueryParser<SearchRequest> {
+    static func query(sorts: [String], filters: [(String, FieldParser<ListFilter>)] = []) -> QueryParser<SearchRequest>
+    {
         QueryParser { fields in
             let list = ListRequest.read(fields, sorts: sorts, filters: filters)
             let text = fields.optional("q", .text(1...100))

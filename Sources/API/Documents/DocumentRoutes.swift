@@ -71,7 +71,8 @@ struct DocumentRoutes: RouteGroup {
         ]))
 
     private static let list = ListRequest.query(
-        sorts: ["uploaded_at", "title"], filters: [("title", .text(1...200)), ("media_type", .text(1...100))])
+        sorts: ["uploaded_at", "title"],
+        filters: [("title", .equal(.text(1...200))), ("media_type", .equal(.text(1...100)))])
 
     @Sendable func mailbox(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let dossier = try await context.dossier(of: caller, platform)

@@ -38,7 +38,10 @@ struct DossierRoutes: RouteGroup {
 
     private static let list = ListRequest.query(
         sorts: ["name", "dossier_code"],
-        filters: [("name", .text(1...200)), ("dossier_code", .text(1...40)), ("enterprise_number", .text(1...16))])
+        filters: [
+            ("name", .equal(.text(1...200))), ("dossier_code", .equal(.text(1...40))),
+            ("enterprise_number", .equal(.text(1...16))),
+        ])
 
     @Sendable func activate(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         guard caller.dossiers == nil else { throw Problem.missingScope(Scope.settingsWrite.rawValue) }

@@ -38,7 +38,8 @@ struct JournalRoutes: RouteGroup {
     static let code = FieldParser<String>.journalCode.schema
 
     private static let list = ListRequest.query(
-        sorts: ["code"], filters: [("code", .journalCode), ("side", .word(InvoiceSide.allCases.map(\.rawValue)))])
+        sorts: ["code"],
+        filters: [("code", .equal(.journalCode)), ("side", .words(InvoiceSide.allCases.map(\.rawValue)))])
 
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let dossier = try await context.dossier(of: caller, platform)

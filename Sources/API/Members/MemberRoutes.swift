@@ -40,8 +40,8 @@ struct MemberRoutes: RouteGroup {
     private static let list = ListRequest.query(
         sorts: ["name", "email"],
         filters: [
-            ("kind", .word(MemberKind.allCases.map(\.rawValue))),
-            ("profile", .word(Profile.allCases.map(\.rawValue))), ("email", .text(3...254)),
+            ("kind", .words(MemberKind.allCases.map(\.rawValue))),
+            ("profile", .words(Profile.allCases.map(\.rawValue))), ("email", .equal(.text(3...254))),
         ])
 
     @Sendable func invite(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {

@@ -48,7 +48,7 @@ struct TokenRoutes: RouteGroup {
 
     private static let list = ListRequest.query(
         sorts: ["name", "issued_at", "expires_at"],
-        filters: [("member", .memberText), ("revoked", .word(["true", "false"]))])
+        filters: [("member", .equal(.memberText)), ("revoked", .yesOrNo)])
 
     @Sendable func issue(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let wanted = try await request.body(.token)

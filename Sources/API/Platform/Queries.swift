@@ -56,7 +56,16 @@ extension ListRequest {
         Projections.ListRequest(
             limit: limit, cursor: cursor,
             sort: sort.map { [ListOrder($0.field, descending: $0.descending)] } ?? [],
-            filters: filters.map { .init(column: $0.key, values: [$0.value]) })
+            filters: filters.map { .init(column: $0.key, $0.value.projected) })
+    }
+}
+
+extension ListFilter {
+    var projected: Projections.ListRequest.Filter.Test {
+        switch self {
+        case .oneOf(let values): .oneOf(values)
+        case .between(let lower, let upper): .between(lower, upper)
+        }
     }
 }
 

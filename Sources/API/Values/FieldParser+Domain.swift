@@ -59,6 +59,12 @@ extension FieldParser<LedgerAccountCode> {
     }
 }
 
+extension FieldParser<VATRate> {
+    static var vatRate: FieldParser {
+        FieldParser(text: .string(pattern: "^[0-9]{1,2}(\\.[0-9]{1,2})?$"), orElse: "invalid-vat-rate") { VATRate($0) }
+    }
+}
+
 extension FieldParser<DocumentNumberFormat> {
     /// The notation of DOMAIN §3.6: literals, `{YYYY}`, `{YY}`, `{MM}`, `{PP}`, `{N}`, `{N:5}`, `{INV}`.
     static var numberFormat: FieldParser {

@@ -80,7 +80,7 @@ extension FieldParser<[Projections.ListRequest.Filter]> {
             let filters = WorklistRequest.filters.map { (name: $0.0, value: fields.optional($0.0, $0.1)) }
             let valid = try fields.finish()
             return filters.compactMap { filter in
-                valid[filter.value].map { Projections.ListRequest.Filter(column: filter.name, values: [$0]) }
+                valid[filter.value].map { Projections.ListRequest.Filter(column: filter.name, $0.projected) }
             }
         }
     }

@@ -18,23 +18,23 @@ struct WorklistRequest: Sendable {
 
     static let everyProposal = ListRequest.query(
         sorts: sorts,
-        filters: filters + [("state", .word(["open", "sent", "deleted"])), ("side", .word(["purchase", "sale"]))])
+        filters: filters + [("state", .words(["open", "sent", "deleted"])), ("side", .words(["purchase", "sale"]))])
 
     private static let sorts = [
-        "type", "journal", "invoice_date", "period", "invoice_number", "counterparty", "total", "sent_at", "pages",
-        "validation",
+        "type", "journal", "invoice_date", "period", "invoice_number", "counterparty", "accounts", "vat_rates", "total",
+        "sent_at", "pages", "has_note", "validation",
     ]
 
-    static let filters: [(String, FieldParser<String>)] = [
-        ("type", .word(["AIR", "UBL", "MANUAL"])), ("journal", .journalCode), ("invoice_number", .text(1...60)),
-        ("period", .periodText), ("invoice_date", .dateText), ("counterparty", .text(1...200)),
-        ("validation", .word(ValidationCode.allCases.map(\.rawValue))),
+    /// Each column of the list, and what a row says beside its columns.
+    static let filters: [(String, FieldParser<ListFilter>)] = [
+        ("type", .words(["AIR", "UBL", "MANUAL"])), ("journal", .equal(.journalCode)),
+        ("invoice_date", .dates), ("period", .periods), ("invoice_number", .equal(.text(1...60))),
+        ("counterparty", .equal(.text(1...200))), ("counterparty_id", .equal(.uuidText)), ("known", .yesOrNo),
+        ("accounts", .equal(.accountText)), ("vat_rates", .equal(.vatRateText)), ("total", .amounts),
+        ("sent_at", .days), ("pages", .counts), ("has_note", .yesOrNo),
+        ("validation", .words(ValidationCode.allCases.map(\.rawValue))), ("credit_note", .yesOrNo), ("help", .yesOrNo),
+        ("fiscal_year", .equal(.text(1...20))),
     ]
-}
-
-extension FieldParser<String> {
-    fileprivate static var periodText: FieldParser { FieldParser<AccountingPeriod>.period.map(\.description) }
-    fileprivate static var dateText: FieldParser { FieldParser<CalendarDate>.date.map(\.description) }
 }
 
 /// The body of a send.

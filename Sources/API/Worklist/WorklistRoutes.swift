@@ -17,7 +17,7 @@ struct WorklistRoutes: RouteGroup {
                     "worklist", "The proposals to correct and send, in numbering order", tag: "Worklist",
                     description:
                         "The gate says what the rows hold back. Whether their numbers are free and fit the format is "
-                        + "told by the numbering preview and by the send."
+                        + "told by the numbering preview and by the send. " + ListRequest.spans
                 )
                 .query(WorklistRequest.query).path("side", Self.side)
                 .answers(
@@ -45,8 +45,11 @@ struct WorklistRoutes: RouteGroup {
                     .refuses(409, "`not-ready` with the blockers; `nothing-to-send`; `preview-stale`."), handle: send),
             Route(
                 .get, "/v1/dossiers/{dossier}/proposals", scope: Scope.worklistRead.rawValue,
-                Operation("proposals", "Every proposal of the dossier, in any state", tag: "Worklist")
-                    .query(WorklistRequest.everyProposal).answers(200, "A page.", .page(of: Self.row)), handle: all),
+                Operation(
+                    "proposals", "Every proposal of the dossier, in any state", tag: "Worklist",
+                    description: ListRequest.spans
+                )
+                .query(WorklistRequest.everyProposal).answers(200, "A page.", .page(of: Self.row)), handle: all),
         ]
     }
 

@@ -27,6 +27,13 @@ public struct CalendarDate: Hashable, Sendable {
         return CalendarDate(dayNumber: Int((seconds / 86_400).rounded(.down)))
     }
 
+    /// The moment the day begins in Belgium, where clocks change long after midnight.
+    public var startInBrussels: Timestamp {
+        let midnight = Double(dayNumber * 86_400)
+        let offset = Self.brussels.secondsFromGMT(for: Date(timeIntervalSince1970: midnight - 7_200))
+        return Timestamp(Date(timeIntervalSince1970: midnight - Double(offset)))
+    }
+
     public var accountingPeriod: AccountingPeriod { AccountingPeriod(of: self) }
 
     /// The day so many days later, or earlier; the ends of the calendar beyond them.

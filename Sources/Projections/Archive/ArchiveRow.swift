@@ -34,9 +34,9 @@ public struct ArchiveRow: ReadModel, Equatable {
         .text("invoice_date", .filterAndSort) { $0.task.entry.invoiceDate },
         .text("counterparty", .filterAndSort) { $0.task.entry.counterparty.name },
         .uuid("counterparty_id", .filter) { UUID(text: $0.task.entry.counterparty.id) },
-        .integer("total", .sort) { $0.task.entry.totalCents },
+        .integer("total", .filterAndSort) { $0.task.entry.totalCents },
         .boolean("credit_note", .filter) { $0.task.entry.creditNote },
-        .boolean("paid", .filter) { $0.paid },
+        .boolean("paid", .filterAndSort) { $0.paid },
         .boolean("handled", .filter) { _ in false },
         .text("external_ref", .filter) { $0.externalRef },
     ]

@@ -22,7 +22,7 @@ extension ProposalRow {
             json.field("credit_note", fields.creditNote)
             json.field("counterparty", fields.counterparty.map(JSONObject.init))
             json.field("accounts", accounts)
-            json.field("vat_rates", fields.lines.compactMap { $0.vatRate?.description }.withoutRepeats)
+            json.field("vat_rates", vatRates)
             json.field("total", fields.total.map(JSONObject.init))
             json.field("sent_at", proposal.sentAt.description)
             json.field("pages", proposal.pages)
@@ -49,13 +49,8 @@ extension ProposalRow {
         }.text
     }
 
-    /// Each account once, in the order of the lines. Without lines the package books the total on suspense (FEATURES AN-28).
     private var accounts: [JSONObject] {
-        guard let proposal, !(proposal.isWithoutDetail && proposal.fields.totalCents == nil) else { return [] }
-        let codes =
-            proposal.isWithoutDetail
-            ? [ChartOfAccounts.suspense] : proposal.fields.lines.compactMap { $0.account?.description }.withoutRepeats
-        return codes.map { code in
+        accountCodes.map { code in
             JSONObject { json in
                 json.field("code", code)
                 json.field("suspense", ChartOfAccounts.isSuspense(code))

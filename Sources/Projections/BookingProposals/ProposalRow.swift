@@ -31,7 +31,7 @@ public struct ProposalRow: ReadModel, Equatable {
     }
 
     public static let name = "proposal"
-    public static let version = 2
+    public static let version = 3
     public static let sources: [EventSource] = [
         .all(BookingProposal.self),
         .only(JournalEvent.PeriodClosed.self, JournalEvent.PeriodOpened.self, of: Journal.self),
@@ -42,18 +42,20 @@ public struct ProposalRow: ReadModel, Equatable {
         .text("side", .filter) { $0.proposal?.side.rawValue },
         .text("period", .filterAndSort) { $0.proposal?.fields.period?.description },
         .text("invoice_date", .filterAndSort) { $0.proposal?.fields.invoiceDate?.description },
-        .moment("sent_at", .sort) { $0.proposal?.sentAt },
+        .moment("sent_at", .filterAndSort) { $0.proposal?.sentAt },
         .uuid("document", .filterAndSort) { $0.proposal?.document.uuid },
         .text("validation", .filterAndSort) { $0.validation?.code.rawValue },
         .text("journal", .filterAndSort) { $0.proposal?.fields.journal },
         .text("type", .filterAndSort) { $0.proposal?.type.rawValue },
         .text("invoice_number", .filterAndSort) { $0.proposal?.fields.invoiceNumber },
         .text("counterparty", .filterAndSort) { $0.proposal?.fields.counterparty?.name },
-        .integer("total", .sort) { $0.proposal?.fields.totalCents },
+        .texts("accounts", .filterAndSort) { $0.accountCodes },
+        .texts("vat_rates", .filterAndSort) { $0.vatRates },
+        .integer("total", .filterAndSort) { $0.proposal?.fields.totalCents },
         .text("currency", .filter) { $0.proposal?.fields.currency.description },
-        .integer("pages", .sort) { ($0.proposal?.pages).map(Int64.init) },
+        .integer("pages", .filterAndSort) { ($0.proposal?.pages).map(Int64.init) },
         .boolean("credit_note", .filter) { $0.proposal?.fields.creditNote },
-        .boolean("has_note", .filter) { $0.hasNote },
+        .boolean("has_note", .filterAndSort) { $0.hasNote },
         .boolean("help", .filter) { $0.proposal?.needsHelp },
         .boolean("known", .filter) { $0.proposal?.fields.counterparty?.known },
         .text("fiscal_year", .filter) { $0.proposal?.fields.fiscalYear },
@@ -86,6 +88,17 @@ extension ProposalRow {
     public var hasUnacknowledgedDuplicate: Bool {
         guard let proposal else { return false }
         return !proposal.duplicateOf.isEmpty && !proposal.duplicatesAcknowledged
+    }
+
+    /// Each once, in the order of the lines. Without lines the package books the total on suspense (FEATURES AN-28).
+    var accountCodes: [String] {
+        guard let proposal else { return [] }
+        if proposal.isWithoutDetail { return proposal.fields.totalCents == nil ? [] : [ChartOfAccounts.suspense] }
+        return proposal.fields.lines.compactMap { $0.account?.description }.withoutRepeats
+    }
+
+    var vatRates: [String] {
+        proposal?.fields.lines.compactMap { $0.vatRate?.description }.withoutRepeats ?? []
     }
 
     public var note: String? { proposal?.fields.note ?? documentNote }

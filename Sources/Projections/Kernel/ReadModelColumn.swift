@@ -32,6 +32,12 @@ public struct ReadModelColumn<Row: Sendable>: Sendable {
         Self(name, .kept, .longText(value))
     }
 
+    /// For several texts, none of which holds a comma: a filter lets through rows that hold one of its values, and rows are sorted
+    /// by all of them.
+    public static func texts(_ name: String, _ use: Use, _ value: @escaping @Sendable (Row) -> [String]) -> Self {
+        Self(name, use, .texts(value))
+    }
+
     public static func integer(_ name: String, _ use: Use, _ value: @escaping @Sendable (Row) -> Int64?) -> Self {
         Self(name, use, .integer(value))
     }
@@ -54,7 +60,7 @@ public struct ReadModelColumn<Row: Sendable>: Sendable {
     var sqlType: String {
         switch values {
         // Byte order: the order Swift compares ASCII in, and an index serves it whatever the cluster's locale.
-        case .text: #"text COLLATE "C""#
+        case .text, .texts: #"text COLLATE "C""#
         case .longText: "text"
         case .integer: "bigint"
         case .boolean: "boolean"
@@ -65,7 +71,7 @@ public struct ReadModelColumn<Row: Sendable>: Sendable {
 
     var arrayType: String {
         switch values {
-        case .text, .longText: "text[]"
+        case .text, .longText, .texts: "text[]"
         case .integer: "bigint[]"
         case .boolean: "boolean[]"
         case .uuid: "uuid[]"
@@ -73,12 +79,38 @@ public struct ReadModelColumn<Row: Sendable>: Sendable {
         }
     }
 
-    /// The value as a text that `array(reading:)` reads back.
+    /// What rows are sorted by.
+    var sortKey: SQL {
+        switch values {
+        case .texts: "left(\(identifier: name), \(raw: "\(ColumnText.longest)"))"
+        case .text, .longText, .integer, .boolean, .uuid, .moment: "\(identifier: name)"
+        }
+    }
+
+    /// The sort key as a text that `array(reading:)` reads back.
     var place: SQL {
         switch values {
         case .moment: #"to_char(\#(identifier: name) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"#
-        case .text, .longText, .integer, .boolean, .uuid: "\(identifier: name)::text"
+        case .text, .longText, .texts, .integer, .boolean, .uuid: "\(sortKey)::text"
         }
+    }
+
+    /// Whether the row holds one of the values; nil where one of them cannot be read.
+    func holds(oneOf texts: [String]) -> SQL? {
+        guard let bound = array(reading: texts) else { return nil }
+        switch values {
+        case .texts: return "string_to_array(\(identifier: name), ',') && \(bound)"
+        case .text, .longText, .integer, .boolean, .uuid, .moment: return "\(identifier: name) = ANY(\(bound))"
+        }
+    }
+
+    /// Whether the row's value lies between the two, both included; nil where one of them cannot be read.
+    func lies(from lower: String?, to upper: String?) -> SQL? {
+        let bounds = [(">=", lower), ("<=", upper)].compactMap { comparison, text in text.map { (comparison, $0) } }
+        let conditions = bounds.compactMap { comparison, text -> SQL? in
+            array(reading: [text]).map { "\(identifier: name) \(raw: comparison) (\($0))[1]" }
+        }
+        return conditions.count == bounds.count ? conditions.conjunction : nil
     }
 
     /// The values of many rows, bound as one array.
@@ -86,6 +118,7 @@ public struct ReadModelColumn<Row: Sendable>: Sendable {
         switch values {
         case .text(let value): "\(rows.map { value($0).map(ColumnText.bounded) })"
         case .longText(let value): "\(rows.map { value($0).map(ColumnText.storable) })"
+        case .texts(let value): "\(rows.map { ColumnText.joined(value($0)) })"
         case .integer(let value): "\(rows.map(value))"
         case .boolean(let value): "\(rows.map(value))"
         case .uuid(let value): "\(rows.map(value))"
@@ -98,6 +131,7 @@ public struct ReadModelColumn<Row: Sendable>: Sendable {
         switch values {
         case .text(let value): rows.append(value(row).map(ColumnText.bounded))
         case .longText(let value): rows.append(value(row).map(ColumnText.storable))
+        case .texts(let value): rows.append(ColumnText.joined(value(row)))
         case .integer(let value): rows.append(value(row))
         case .boolean(let value): rows.append(value(row))
         case .uuid(let value): rows.append(value(row))
@@ -109,7 +143,7 @@ public struct ReadModelColumn<Row: Sendable>: Sendable {
     func array(reading texts: [String]) -> SQL? {
         switch values {
         case .text: return "\(texts.map(ColumnText.bounded))"
-        case .longText: return "\(texts)"
+        case .longText, .texts: return "\(texts)"
         case .integer: return Self.all(texts) { Int64($0) }.map { "\($0)" }
         case .boolean: return Self.all(texts) { Bool($0) }.map { "\($0)" }
         case .uuid: return Self.all(texts) { UUID(text: $0) }.map { "\($0)" }
@@ -128,6 +162,7 @@ public struct ReadModelColumn<Row: Sendable>: Sendable {
 enum ColumnValues<Row: Sendable>: Sendable {
     case text(@Sendable (Row) -> String?)
     case longText(@Sendable (Row) -> String?)
+    case texts(@Sendable (Row) -> [String])
     case integer(@Sendable (Row) -> Int64?)
     case boolean(@Sendable (Row) -> Bool?)
     case uuid(@Sendable (Row) -> UUID?)
@@ -139,11 +174,18 @@ enum ColumnText {
     /// PostgreSQL's text has no NUL.
     static func storable(_ text: String) -> String { text.utf8.contains(0) ? text.replacing("\0", with: " ") : text }
 
+    /// Nil for none: what has no value comes last.
+    static func joined(_ texts: [String]) -> String? {
+        texts.isEmpty ? nil : storable(texts.joined(separator: ","))
+    }
+
     /// An index entry holds at most 2,704 bytes, and a cursor must fit into an address.
+    static let longest = 160
+
     static func bounded(_ text: String) -> String {
-        if text.utf8.count <= 160, !text.utf8.contains(where: { $0 < 0x20 }) { return text }
+        if text.utf8.count <= longest, !text.utf8.contains(where: { $0 < 0x20 }) { return text }
         var bounded = String(text.unicodeScalars.map { $0.value < 0x20 ? " " : Character($0) })
-        while bounded.utf8.count > 160 { bounded.unicodeScalars.removeLast() }
+        while bounded.utf8.count > longest { bounded.unicodeScalars.removeLast() }
         return bounded
     }
 }

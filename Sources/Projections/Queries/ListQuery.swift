@@ -30,8 +30,13 @@ struct ListQuery<Row: ReadModel> {
         guard let column = Row.column(named: filter.column), column.isFilterable else {
             throw .unknownFilter(filter.column)
         }
-        guard let values = column.array(reading: filter.values) else { throw .invalidValue(filter.column) }
-        return "\(identifier: column.name) = ANY(\(values))"
+        let condition =
+            switch filter.test {
+            case .oneOf(let values): column.holds(oneOf: values)
+            case .between(let lower, let upper): column.lies(from: lower, to: upper)
+            }
+        guard let condition else { throw .invalidValue(filter.column) }
+        return condition
     }
 
     var total: SQL { "SELECT count(*) FROM \(source.relation) WHERE \(conditions.conjunction)" }
@@ -52,7 +57,7 @@ struct ListQuery<Row: ReadModel> {
             var all = conditions
             if let cursor { all.append(try Self.after(cursor, order[...])) }
             let steps = order.map { step -> SQL in
-                "\(identifier: step.column) \(raw: step.descending ? "DESC" : "ASC") NULLS LAST"
+                "\(Self.sortKey(step)) \(raw: step.descending ? "DESC" : "ASC") NULLS LAST"
             }
             // Named apart from the columns: ORDER BY prefers a name of the output to one of the table.
             let places = order.enumerated().map { index, step -> SQL in
@@ -71,7 +76,7 @@ struct ListQuery<Row: ReadModel> {
     /// The rows behind the cursor: further in the first step, or level there and further in the rest.
     private static func after(_ cursor: ListCursor, _ steps: ArraySlice<ListOrder>) throws(ListError) -> SQL {
         guard let step = steps.first else { return "id > \(cursor.id)" }
-        let name: SQL = "\(identifier: step.column)"
+        let name = sortKey(step)
         let rest = try after(cursor, steps.dropFirst())
         guard let text = cursor.values[steps.startIndex] else { return "(\(name) IS NULL AND \(rest))" }
         guard let bound = Row.column(named: step.column)?.array(reading: [text]) else { throw .invalidCursor }
@@ -79,6 +84,10 @@ struct ListQuery<Row: ReadModel> {
         return """
             (\(name) \(further) (\(bound))[1] OR \(name) IS NULL OR (\(name) = (\(bound))[1] AND \(rest)))
             """
+    }
+
+    private static func sortKey(_ step: ListOrder) -> SQL {
+        Row.column(named: step.column)?.sortKey ?? "\(identifier: step.column)"
     }
 
     func listPage(_ rows: Rows, total: Rows) throws -> ListPage {

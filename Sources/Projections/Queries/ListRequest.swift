@@ -10,14 +10,20 @@ public struct ListRequest: Sendable, Equatable {
     public var sort: [ListOrder]
     public var filters: [Filter]
 
-    /// The rows whose column holds one of these.
+    /// The rows whose column passes a test.
     public struct Filter: Sendable, Equatable {
-        public var column: String
-        public var values: [String]
+        public enum Test: Sendable, Equatable {
+            case oneOf([String])
+            /// Both ends included; an end that is nil is open.
+            case between(String?, String?)
+        }
 
-        public init(column: String, values: [String]) {
+        public var column: String
+        public var test: Test
+
+        public init(column: String, _ test: Test) {
             self.column = column
-            self.values = values
+            self.test = test
         }
     }
 

@@ -158,6 +158,8 @@ import Testing
         #expect(answer["limit"] == 200)
         #expect(answer["sort"] == "-sent_at")
         #expect(answer["state"] == "draft")
+        let several = try await client.execute("/v1/letters?state=sent,draft", headers: .claire)
+        #expect(several["state"] == "sent draft")
     }
 
     @Test(arguments: [
@@ -166,6 +168,8 @@ import Testing
         ("limit=1&limit=2", "?limit repeated-parameter"), ("sort=colour", "?sort unknown-sort"),
         ("sort=--subject", "?sort unknown-sort"), ("cursor=", "?cursor invalid-cursor"),
         ("cursor=a%20b", "?cursor invalid-cursor"), ("state=lost", "?state unknown-choice"),
+        ("state=sent,", "?state unknown-choice"), ("sent_at=..", "?sent_at invalid-date"),
+        ("sent_at=2026-02-30..", "?sent_at invalid-date"), ("sent_at=2026-01-01...2026-02-01", "?sent_at invalid-date"),
         ("colour=red", "?colour unknown-filter"), ("state=%FF", "?state invalid-value"),
         ("state=%2", "?state invalid-value"), ("=1", "? unknown-filter"),
     ])

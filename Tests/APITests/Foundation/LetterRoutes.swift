@@ -57,14 +57,14 @@ struct LetterRoutes: RouteGroup {
     }
 
     private static let list = ListRequest.query(
-        sorts: ["subject", "sent_at"], filters: [("state", .word(["draft", "sent"]))])
+        sorts: ["subject", "sent_at"], filters: [("state", .words(["draft", "sent"])), ("sent_at", .days)])
 
     private func list(_ request: Request, _ context: BasicContext, _ clerk: SampleAPI.Clerk) async throws -> Response {
         let list = try request.query(Self.list)
         return .json { json in
             json.field("limit", list.limit)
             json.field("sort", list.sort.map { ($0.descending ? "-" : "") + $0.field })
-            json.field("state", list.filters["state"])
+            if case .oneOf(let states) = list.filters["state"] { json.field("state", states.joined(separator: " ")) }
             json.field("by", clerk.name)
         }
     }

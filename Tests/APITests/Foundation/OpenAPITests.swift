@@ -42,7 +42,8 @@ import Testing
     @Test func `describes path, query and shared headers`() {
         #expect(
             parameters("/v1/letters", "get") == [
-                "query limit", "query cursor", "query sort", "query state", "query as_of", "header Consistency-Token",
+                "query limit", "query cursor", "query sort", "query state", "query sent_at", "query as_of",
+                "header Consistency-Token",
                 "header Prefer",
             ])
         #expect(

@@ -251,13 +251,3 @@ import Testing
         return fields
     }
 }
-
-/// Where the log stands, as the last event a person sees tells.
-private func head(_ scene: Scene) async throws -> Int64 {
-    let answer = try await scene.person.get("/v1/events?limit=1000").expect(200)
-    return try #require(Int64(try answer.require("last")))
-}
-
-private func token(_ scene: Scene) async throws -> String {
-    "\(scene.platform.composition.platform.token(at: try await head(scene)))"
-}

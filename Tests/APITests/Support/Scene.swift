@@ -1,5 +1,8 @@
 import Foundation
 import TestTools
+import Testing
+
+@testable import API
 
 /// A dossier with its journals, and what is done to it again and again.
 struct Scene: Sendable {
@@ -82,4 +85,15 @@ struct Scene: Sendable {
         }
         return tasks
     }
+}
+
+/// Where the log stands, as the last event a person sees tells.
+func head(_ scene: Scene) async throws -> Int64 {
+    let answer = try await scene.person.get("/v1/events?limit=1000").expect(200)
+    return try #require(Int64(try answer.require("last")))
+}
+
+/// What waits for every event there is.
+func token(_ scene: Scene) async throws -> String {
+    "\(scene.platform.composition.platform.token(at: try await head(scene)))"
 }

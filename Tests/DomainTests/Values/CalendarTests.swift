@@ -57,6 +57,19 @@ import Testing
     func `is the day in Brussels`(seconds: Double, text: String) {
         #expect(CalendarDate.inBrussels(at: Date(timeIntervalSince1970: seconds)).description == text)
     }
+
+    @Test(arguments: [
+        ("2026-01-15", "2026-01-14T23:00:00.000000Z"), ("2026-07-15", "2026-07-14T22:00:00.000000Z"),
+        // Clocks change in the night of these days, three hours after they began.
+        ("2026-03-29", "2026-03-28T23:00:00.000000Z"), ("2026-03-30", "2026-03-29T22:00:00.000000Z"),
+        ("2026-10-25", "2026-10-24T22:00:00.000000Z"), ("2026-10-26", "2026-10-25T23:00:00.000000Z"),
+    ])
+    func `begins at midnight in Brussels`(day: String, moment: String) throws {
+        let start = try #require(CalendarDate(day)).startInBrussels
+        #expect(start.description == moment)
+        #expect(CalendarDate.inBrussels(at: start.date).description == day)
+        #expect(CalendarDate.inBrussels(at: start.adding(seconds: -1).date).description < day)
+    }
 }
 
 @Suite struct `An accounting period` {

@@ -24,7 +24,7 @@ import Testing
             try await projecting.tell(story, from: told)
             let page = try await worklist.page(
                 list, duplicates: .never,
-                request: ListRequest(filters: [.init(column: "validation", values: ["OK_NEW_PARTY"])]),
+                request: ListRequest(filters: [.init(column: "validation", .oneOf(["OK_NEW_PARTY"]))]),
                 countingValidations: true)
             #expect(page.list.total == 1)
             #expect(!page.gate.ready)

@@ -56,7 +56,7 @@ import Testing
             try await WorklistQuery(projecting.queries).hold(list, in: projecting.worklists, projecting.registry)
             // Whoever holds this lock keeps the projector from writing.
             let owner = try projecting.owner()
-            try owner.script("BEGIN; LOCK TABLE read_model.proposal_2 IN EXCLUSIVE MODE")
+            try owner.script("BEGIN; LOCK TABLE read_model.proposal_\(ProposalRow.version) IN EXCLUSIVE MODE")
             let told = story.events.count
             try story.drafts(.named("second"))
             let position = try await story.append(to: projecting.store, from: told)

@@ -13,7 +13,7 @@ struct ListRequest: Equatable, Sendable {
     var cursor: String?
     var sort: Sort?
     /// By field name; only fields the list allows.
-    var filters: [String: String] = [:]
+    var filters: [String: ListFilter] = [:]
     /// Nil: as it is now.
     var asOf: PointInLog?
 }
@@ -24,7 +24,7 @@ extension ListRequest {
         let limit: Field<Int>
         let cursor: Field<String?>
         let sort: Field<Sort?>
-        let filters: [(name: String, value: Field<String?>)]
+        let filters: [(name: String, value: Field<ListFilter?>)]
         let asOf: Field<PointInLog?>
 
         func open(_ valid: ValidFields) -> ListRequest {
@@ -37,7 +37,7 @@ extension ListRequest {
     /// - Parameters:
     ///   - sorts: the fields one may sort by, `total` upwards and `-total` downwards.
     ///   - filters: the fields one may filter by, each with what it accepts.
-    static func read(_ fields: Fields, sorts: [String], filters: [(String, FieldParser<String>)] = []) -> Reading {
+    static func read(_ fields: Fields, sorts: [String], filters: [(String, FieldParser<ListFilter>)] = []) -> Reading {
         Reading(
             limit: fields.optional("limit", .limit, default: standardLimit),
             cursor: fields.optional("cursor", .cursor),
@@ -47,7 +47,7 @@ extension ListRequest {
 
     /// The reading of a list that takes nothing else.
     static func query(
-        sorts: [String], filters: [(String, FieldParser<String>)] = []
+        sorts: [String], filters: [(String, FieldParser<ListFilter>)] = []
     ) -> QueryParser<ListRequest> {
         QueryParser { fields in
             let reading = read(fields, sorts: sorts, filters: filters)
