@@ -28,6 +28,9 @@ struct Demo: AsyncParsableCommand {
             let loaded = try await DemoOffice(composition.platform, administration).load(invoices: invoices) { say($0) }
             try DemoFile(token: loaded.token, dossier: loaded.firstDossier).write()
             say("The demo office is ready.")
+            // Its consumers give their leases back, which the server would otherwise wait for.
+            work.cancel()
+            _ = await work.result
             await administration.close()
             await composition.close()
         }

@@ -3,9 +3,9 @@
 NAMESPACE = "urn:oasis:names:specification:ubl:schema:xsd"
 
 
-def invoice(number, hundreds):
-    """A UBL invoice of `hundreds` × 100 EUR and 21 % VAT."""
-    base, vat, total = f"{hundreds * 100}.00", f"{hundreds * 21}.00", f"{hundreds * 121}.00"
+def invoice(number, hundreds, date="2026-03-02", wrong=False):
+    """A UBL invoice of `hundreds` × 100 EUR and 21 % VAT; the total of a wrong one is a cent too much."""
+    base, vat, total = f"{hundreds * 100}.00", f"{hundreds * 21}.00", f"{hundreds * 121}.0{int(wrong)}"
 
     def amount(name, value):
         return f'<cbc:{name} currencyID="EUR">{value}</cbc:{name}>'
@@ -20,7 +20,7 @@ def invoice(number, hundreds):
     return (
         f'<Invoice xmlns="{NAMESPACE}:Invoice-2" xmlns:cac="{NAMESPACE}:CommonAggregateComponents-2" '
         f'xmlns:cbc="{NAMESPACE}:CommonBasicComponents-2">'
-        f"<cbc:ID>{number}</cbc:ID><cbc:IssueDate>2026-03-02</cbc:IssueDate>"
+        f"<cbc:ID>{number}</cbc:ID><cbc:IssueDate>{date}</cbc:IssueDate>"
         "<cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode><cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>"
         + party("AccountingSupplierParty", "Fournitures du Canal", "BE0403170701")
         + party("AccountingCustomerParty", "Brasserie du Nord", "BE0403019261")

@@ -27,10 +27,11 @@ struct DeliveryRoutes: RouteGroup {
         ]
     }
 
-    private static let mediaTypes = [
-        "application/pdf", "application/xml", "text/xml", "image/jpeg", "image/png", "image/tiff", "image/heic",
-        "application/zip", "application/octet-stream",
+    /// What a document can be: an archive is taken apart on its way in.
+    static let keptTypes = [
+        "application/pdf", "application/xml", "image/jpeg", "image/png", "image/tiff", "image/heic",
     ]
+    private static let mediaTypes = keptTypes + ["text/xml", "application/zip", "application/octet-stream"]
 
     private static let target = QueryParser<Mailbox> { fields in
         let mailbox = fields.required("mailbox", FieldParser<Mailbox>.choice)

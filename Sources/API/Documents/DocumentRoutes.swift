@@ -42,7 +42,7 @@ struct DocumentRoutes: RouteGroup {
             Route(
                 .get, "/v1/documents/{document}/content", scope: Scope.documentsRead.rawValue,
                 Operation("documentContent", "The bytes as they were delivered", tag: "Documents").query()
-                    .answers(200, "The bytes.", [("application/octet-stream", .binary)]), handle: content),
+                    .answers(200, "The bytes.", DeliveryRoutes.keptTypes.map { ($0, .binary) }), handle: content),
             Route(
                 .get, "/v1/documents/{document}/renditions/stamped", scope: Scope.documentsRead.rawValue,
                 Operation("stampedDocument", "The PDF with its stamp", tag: "Documents").query()

@@ -207,8 +207,8 @@ struct WebhookRoutes: RouteGroup {
     }
 
     @Sendable func replay(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let range = try await request.body(.replay)
         let webhook = try await webhook(context, caller)
+        let range = try await request.body(.replay)
         guard let settings = webhook.state.settings else { throw Problem.notFound }
         // What comes after the consumer's position is delivered anyway.
         let name = WebhookOutbox.consumer(of: webhook.id)

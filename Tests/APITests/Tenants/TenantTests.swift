@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import Testing
 
 @testable import API
@@ -12,27 +13,21 @@ import Testing
             let sent = try await scene.send()
             let task = try sent.require("items.0.task")
             let stranger = try await platform.otherOffice()
-            for path in [
-                scene.path, "\(scene.path)/mailboxes/purchase", "\(scene.path)/worklist/purchase",
-                "\(scene.path)/worklist/purchase/numbering-preview", "\(scene.path)/archive/purchase",
-                "\(scene.path)/proposals", "\(scene.path)/journals", "\(scene.path)/counterparties",
-                "/v1/documents/\(document)", "/v1/documents/\(document)/content",
-                "/v1/documents/\(document)/history", "/v1/documents/\(document)/renditions/stamped",
-                "/v1/proposals/\(proposal)", "/v1/connector/tasks/\(task)/document",
-            ] {
-                let answer = try await stranger.get(path)
-                #expect(answer.status == 404, "\(path) answered \(answer.status): \(answer.text)")
-            }
-            for (path, body) in [
-                ("\(scene.path)/documents?mailbox=purchase", "{}"),
-                ("\(scene.path)/documents/send", "{\"ids\":[\"\(document)\"]}"),
-                ("\(scene.path)/worklist/purchase/check", "{\"ids\":[\"\(proposal)\"]}"),
-                ("\(scene.path)/worklist/purchase/send", "{}"),
-                ("/v1/connector/tasks/\(task)/complete", #"{"external_ref":"x"}"#),
-                ("/v1/connector/dossiers/\(scene.dossier)/sync", #"{"cause":"send"}"#),
-            ] {
-                let answer = try await stranger.post(path, body)
-                #expect(answer.status == 404, "\(path) answered \(answer.status): \(answer.text)")
+            let hook = try await scene.person.post("/v1/webhooks", #"{"url":"https://example.org/hook"}"#).expect(201)
+            let ids = [
+                "dossier": scene.dossier, "document": document, "proposal": proposal, "task": task,
+                "webhook": try hook.require("id"), "member": try await scene.person.get("/v1/me").require("member.id"),
+                "token": try await scene.person.get("/v1/tokens").require("items.0.id"), "position": "1",
+                "side": "purchase", "box": "purchase", "tab": "purchase", "code": "CFAK", "period": "2026-01",
+            ]
+            let operations = try await Self.operations(platform)
+            #expect(operations.count > 45)
+            for (method, template) in operations {
+                let path = ids.reduce(template) { $0.replacing("{\($1.key)}", with: $1.value) }
+                let answer = try await stranger.call(
+                    method, path, ["GET", "DELETE"].contains(method.rawValue) ? nil : Array("{}".utf8),
+                    ["If-Match": "\"1\""])
+                #expect(answer.status == 404, "\(method) \(path) answered \(answer.status): \(answer.text)")
             }
             let events = try await stranger.get("/v1/events?limit=1000").expect(200)
             #expect(!events.text.contains(scene.dossier))
@@ -41,5 +36,18 @@ import Testing
             ).expect(200)
             #expect(claimed["tasks"] == "[]")
         }
+    }
+
+    /// Every operation with an id in its path. Consumers belong to the installation: who is not its operator is told so.
+    private static func operations(_ platform: TestPlatform) async throws -> [(
+        method: HTTPRequest.Method, path: String
+    )] {
+        let document = try await platform.admin.get("/openapi.json").expect(200)
+        let parsed = try JSONSerialization.jsonObject(with: Data(document.response.body)) as? [String: Any]
+        let paths = try #require(parsed?["paths"] as? [String: [String: Any]])
+        return paths.filter { $0.key.contains("{") && $0.key.hasPrefix("/v1/") && !$0.key.contains("/consumers/") }
+            .flatMap { path, item in
+                item.keys.compactMap { HTTPRequest.Method($0.uppercased()) }.map { ($0, path) }
+            }
     }
 }
