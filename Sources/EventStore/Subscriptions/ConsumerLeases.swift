@@ -99,7 +99,7 @@ public final class ConsumerLeases: Sendable {
     /// Looks again now rather than within the second.
     public func wake() { alarm.advance(to: state.withLock { $0.beats } + 1) }
 
-    /// Keeps the leases until its task is cancelled, then gives them all back.
+    /// Keeps the leases until its task is cancelled, then counts no more among the servers and gives them all back.
     public func run() async {
         while !Task.isCancelled {
             await tend()
@@ -108,6 +108,10 @@ public final class ConsumerLeases: Sendable {
                 return state.beats
             }
             try? await alarm.wait(after: beat, timeout: interval)
+        }
+        // First this, so that those who hear of the leases take them all.
+        _ = try? await connection.run { [server] session in
+            try session.query("DELETE FROM consumer.server WHERE id = \(server)")
         }
         for standing in state.withLock({ $0.held.values.map(\.standing) }) { await release(standing.lease) }
     }

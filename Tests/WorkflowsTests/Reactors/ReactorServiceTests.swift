@@ -131,6 +131,32 @@ import Testing
         }
     }
 
+    @Test func `take up at once what one gives back that leaves`() async throws {
+        try await Notebook.with { notebook in
+            let names = ["a", "b", "c"]
+            let leaving = notebook.server()
+            // It looks once, and then not again for long: nothing runs out meanwhile.
+            let next = ConsumerLeases(
+                .following(notebook.url), interval: .seconds(600), logger: Notebook.quiet)
+            for name in names {
+                leaving.offer(name, of: nil)
+                next.offer(name, of: nil)
+            }
+            let first = Task { await leaving.run() }
+            try await eventually { names.allSatisfy { leaving.standing(of: $0) != nil } }
+            first.cancel()
+            await first.value
+            await leaving.close()
+
+            let second = Task { await next.run() }
+            try await next.waitForChange(.seconds(60))
+            #expect(names.filter { next.standing(of: $0) != nil } == names)
+            second.cancel()
+            await second.value
+            await next.close()
+        }
+    }
+
     /// How long that takes in all is measured by `./dev bench log-handover`; what it rests on is the end of the lease.
     @Test func `take over from one that was killed when its six seconds are over, and refuse what it still writes`()
         async throws
