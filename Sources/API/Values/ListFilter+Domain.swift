@@ -39,7 +39,8 @@ extension FieldParser<ListFilter> {
 extension FieldParser<String> {
     static var uuidText: FieldParser { FieldParser<UUID>.uuid.map(\.text) }
     static var accountText: FieldParser { FieldParser<LedgerAccountCode>.account.map(\.description) }
-    static var vatRateText: FieldParser { FieldParser<VATRate>.vatRate.map(\.description) }
+    /// As the column of rates holds it.
+    static var vatRateText: FieldParser { FieldParser<VATRate>.vatRate.map(\.sortText) }
 }
 
 private enum Pattern {

@@ -57,6 +57,9 @@ extension VATRate: LosslessStringConvertible {
         return value
     }
 
+    /// Hundredths of a percent in five digits, so that 6 % stands before 21 % where texts are compared.
+    public var sortText: String { hundredths.padded(to: 5) }
+
     /// The percentage with two decimals, such as `21.00`.
     public var description: String { "\(hundredths / 100).\((hundredths % 100).padded(to: 2))" }
 }

@@ -22,7 +22,7 @@ extension ProposalRow {
             json.field("credit_note", fields.creditNote)
             json.field("counterparty", fields.counterparty.map(JSONObject.init))
             json.field("accounts", accounts)
-            json.field("vat_rates", vatRates)
+            json.field("vat_rates", vatRates.map(\.description))
             json.field("total", fields.total.map(JSONObject.init))
             json.field("sent_at", proposal.sentAt.description)
             json.field("pages", proposal.pages)
@@ -70,10 +70,10 @@ extension JSONObject {
     }
 }
 
-extension [String] {
+extension Array where Element: Hashable {
     /// Each element once, where it first stands.
-    var withoutRepeats: [String] {
-        var seen: Set<String> = []
+    var withoutRepeats: [Element] {
+        var seen: Set<Element> = []
         return filter { seen.insert($0).inserted }
     }
 }

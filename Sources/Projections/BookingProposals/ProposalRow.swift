@@ -50,7 +50,7 @@ public struct ProposalRow: ReadModel, Equatable {
         .text("invoice_number", .filterAndSort) { $0.proposal?.fields.invoiceNumber },
         .text("counterparty", .filterAndSort) { $0.proposal?.fields.counterparty?.name },
         .texts("accounts", .filterAndSort) { $0.accountCodes },
-        .texts("vat_rates", .filterAndSort) { $0.vatRates },
+        .texts("vat_rates", .filterAndSort) { $0.vatRates.map(\.sortText) },
         .integer("total", .filterAndSort) { $0.proposal?.fields.totalCents },
         .text("currency", .filter) { $0.proposal?.fields.currency.description },
         .integer("pages", .filterAndSort) { ($0.proposal?.pages).map(Int64.init) },
@@ -97,9 +97,7 @@ extension ProposalRow {
         return proposal.fields.lines.compactMap { $0.account?.description }.withoutRepeats
     }
 
-    var vatRates: [String] {
-        proposal?.fields.lines.compactMap { $0.vatRate?.description }.withoutRepeats ?? []
-    }
+    var vatRates: [VATRate] { proposal?.fields.lines.compactMap(\.vatRate).withoutRepeats ?? [] }
 
     public var note: String? { proposal?.fields.note ?? documentNote }
 
