@@ -14,7 +14,7 @@ extension FieldParser<CalendarDate> {
 extension FieldParser<AccountingPeriod> {
     /// `YYYY-MM`.
     static var period: FieldParser {
-        FieldParser(text: .string(pattern: "^(19|2[01])[0-9]{2}-(0[1-9]|1[0-2])$"), orElse: "invalid-period") {
+        FieldParser(text: .string(pattern: "^\(Pattern.period)$"), orElse: "invalid-period") {
             AccountingPeriod($0)
         }
     }

@@ -43,7 +43,8 @@ extension FieldParser<String> {
     static var vatRateText: FieldParser { FieldParser<VATRate>.vatRate.map(\.sortText) }
 }
 
-private enum Pattern {
-    static let date = "(19|2[01])[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+/// Patterns of values that stand alone or in a span, without anchors.
+enum Pattern {
     static let period = "(19|2[01])[0-9]{2}-(0[1-9]|1[0-2])"
+    static let date = period + "-(0[1-9]|[12][0-9]|3[01])"
 }
