@@ -104,7 +104,8 @@ extension Projector {
             for (model, position) in takeStuck() { lanes.rest(model, at: position) }
             lanes.returnRested(after: Self.faultLasts)
             var hasMoved = false
-            for lane in lanes.all {
+            // Where the log is known to hold no more, it is not asked once more.
+            for lane in lanes.all where store.mayHold(after: lane.position) {
                 let batch = try await store.events(after: lane.position, limit: Self.batchSize, where: .everything)
                 let events = batch.events.filter { $0.position <= lane.limit }
                 guard let last = events.last else { continue }

@@ -146,12 +146,14 @@ public struct ReactorService: Sendable {
 
     private static let batch = 500
 
-    /// What came after `position`; empty when nothing did within a moment.
+    /// What came after `position`; empty when nothing did within a moment. The log is asked only where it is known to hold more:
+    /// whoever has just read up to its end would find nothing.
     private func look(after position: Int64) async throws -> Step {
+        if !store.mayHold(after: position) {
+            try await store.waitForEvents(after: position, timeout: pace.betweenRecords)
+            guard store.mayHold(after: position) else { return .found(EventBatch(events: [], through: position)) }
+        }
         let filter = EventFilter(types: reactor.types)
-        let batch = try await store.events(after: position, limit: Self.batch, where: filter)
-        if !batch.events.isEmpty || batch.through > position { return .found(batch) }
-        try await store.waitForEvents(after: position, timeout: pace.betweenRecords)
         return .found(try await store.events(after: position, limit: Self.batch, where: filter))
     }
 

@@ -23,35 +23,6 @@ enum Keeper: String, CaseIterable, CustomTestStringConvertible {
     }
 }
 
-/// A store that counts how often streams are read from it.
-final class CountingStore: EventStore {
-    private let store: any EventStore
-    private let count = Mutex(0)
-
-    init(_ store: any EventStore) { self.store = store }
-
-    var reads: Int { count.withLock { $0 } }
-
-    func read(_ streams: [StreamID], of office: ID<Office>) async throws -> [StreamID: [RecordedEvent]] {
-        count.withLock { $0 += 1 }
-        return try await store.read(streams, of: office)
-    }
-
-    func append(_ request: AppendRequest) async throws -> AppendOutcome { try await store.append(request) }
-
-    func events(after position: Int64, limit: Int, where filter: EventFilter) async throws -> EventBatch {
-        try await store.events(after: position, limit: limit, where: filter)
-    }
-
-    func answer(to key: CommandKey) async throws -> FoundAnswer? { try await store.answer(to: key) }
-
-    func head() async throws -> LogHead { try await store.head() }
-
-    func waitForEvents(after position: Int64, timeout: Duration) async throws {
-        try await store.waitForEvents(after: position, timeout: timeout)
-    }
-}
-
 extension TestDatabase {
     /// Lends a log in a migrated database of its own.
     static func withStore(_ body: (PostgresEventStore, TestDatabase) async throws -> Void) async throws {

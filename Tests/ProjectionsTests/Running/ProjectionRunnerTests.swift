@@ -24,6 +24,16 @@ import Testing
         }
     }
 
+    @Test func `it does not ask a log again that it has read to its end`() async throws {
+        try await Projecting.with { projecting in
+            try await projecting.tell(try Story.ofOneInvoice())
+            let looks = projecting.counting.looks
+            // Longer than it waits for news.
+            try await Task.sleep(for: .milliseconds(1_300))
+            #expect(projecting.counting.looks == looks)
+        }
+    }
+
     @Test func `it goes on when its connection is killed, and loses and doubles nothing`() async throws {
         try await Projecting.with { projecting in
             var story = Story()

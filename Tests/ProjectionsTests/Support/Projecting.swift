@@ -15,6 +15,8 @@ extension Logger {
 struct Projecting {
     let database: TestDatabase
     let store: PostgresEventStore
+    /// The same, as the process that projects reads it.
+    let counting: CountingStore
     let registry: ProjectionRegistry
     let worklists: LiveWorklists
     let queries: ReadModelQueries
@@ -31,11 +33,12 @@ struct Projecting {
         let reader = Pipeline(.reading(database.url), logger: .quiet)
         let registry = ProjectionRegistry()
         let worklists = LiveWorklists()
+        let counting = CountingStore(store)
         let runner = ProjectionRunner(
-            store: store, conninfo: database.url, registry: registry, worklists: worklists, logger: .quiet)
+            store: counting, conninfo: database.url, registry: registry, worklists: worklists, logger: .quiet)
         let running = Task { try await runner.run() }
         let projecting = Projecting(
-            database: database, store: store, registry: registry, worklists: worklists,
+            database: database, store: store, counting: counting, registry: registry, worklists: worklists,
             queries: ReadModelQueries(reader: reader))
         let outcome: Result<Void, any Error>
         do {

@@ -52,7 +52,8 @@ struct Notebook: Sendable {
 
     /// Runs the reactor on a server of its own while `body` looks on.
     func run(
-        _ reactor: any Reactor, leases: ConsumerLeases? = nil, _ body: () async throws -> Void
+        _ reactor: any Reactor, reading store: (any EventStore)? = nil, leases: ConsumerLeases? = nil,
+        _ body: () async throws -> Void
     ) async throws {
         let leases = leases ?? server()
         let records = ConsumerRecords(.following(url))
@@ -62,7 +63,7 @@ struct Notebook: Sendable {
         pace.betweenRecords = .milliseconds(10)
         pace.betweenStarts = .milliseconds(10)
         let service = ReactorService(
-            reactor, store: store, leases: leases, records: records, pace: pace, logger: Self.quiet)
+            reactor, store: store ?? self.store, leases: leases, records: records, pace: pace, logger: Self.quiet)
         let keeping = Task { await leases.run() }
         let work = Task { await service.run() }
         let outcome: Result<Void, any Error>

@@ -2,6 +2,7 @@ import Domain
 import EventStore
 import Foundation
 import Postgres
+import TestSupport
 import TestTools
 import Testing
 
@@ -18,6 +19,22 @@ import Testing
                 try await notebook.note("three", on: stream)
                 try await eventually { try await notebook.consumer("recorder")?.position == 3 }
                 #expect(await recorder.texts == ["one", "two", "three"])
+            }
+        }
+    }
+
+    @Test func `does not ask a log again that it has read to its end`() async throws {
+        try await Notebook.with { notebook in
+            let (recorder, counting) = (Recorder(), CountingStore(notebook.store))
+            try await notebook.note("one")
+            try await notebook.run(recorder, reading: counting) {
+                try await eventually { try await notebook.consumer("recorder")?.position == 1 }
+                let looks = counting.looks
+                // Many of its moments long.
+                try await Task.sleep(for: .milliseconds(300))
+                #expect(counting.looks == looks)
+                try await notebook.note("two")
+                try await eventually { await recorder.texts == ["one", "two"] }
             }
         }
     }
