@@ -2,8 +2,9 @@ internal import Glibc
 
 /// Where callers leave their appends and the writer's thread picks them up, many at a time.
 ///
-/// The writer gathers for up to 100 µs when fewer are waiting than it has just answered: those come back at once, and a batch
-/// without them costs as much (measured: without this, 8 callers get 0.6 of the throughput).
+/// The writer gathers for up to 300 µs when fewer are waiting than a batch usually holds: who was just answered comes back at once,
+/// and a batch without them costs as much (measured: without this, 8 callers get 0.6 of the throughput; with 100 µs, and as many as
+/// the last batch held, a busy server writes a seventh fewer commands).
 final class AppendQueue: @unchecked Sendable {
     // The mutex guards every stored property below it; the condition is signalled when enough are waiting or at the end.
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
@@ -11,9 +12,11 @@ final class AppendQueue: @unchecked Sendable {
     private var waiting: [PendingAppend] = []
     private var wakeAt = 0
     private var isClosed = false
+    /// How many appends a batch holds: the most there were of late, forgotten little by little.
+    private var usual = 0.0
 
     static let largestBatch = 256
-    private static let gatherNanoseconds = 100_000
+    private static let gatherNanoseconds = 300_000
 
     init() {
         pthread_mutex_init(mutex, nil)
@@ -52,8 +55,8 @@ final class AppendQueue: @unchecked Sendable {
         pthread_cond_signal(condition)
     }
 
-    /// Blocks until something waits; `recent` is how many the last batch answered. Nil once closed and empty.
-    func next(recent: Int) -> [PendingAppend]? {
+    /// Blocks until something waits. Nil once closed and empty.
+    func next() -> [PendingAppend]? {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while waiting.isEmpty && !isClosed {
@@ -61,7 +64,13 @@ final class AppendQueue: @unchecked Sendable {
             pthread_cond_wait(condition, mutex)
         }
         guard !waiting.isEmpty else { return nil }
-        gather(upTo: min(recent, Self.largestBatch))
+        gather(upTo: min(Int(usual.rounded(.up)), Self.largestBatch))
+        let batch = take()
+        usual = max(Double(batch.count), usual + (Double(batch.count) - usual) / 4)
+        return batch
+    }
+
+    private func take() -> [PendingAppend] {
         if waiting.count <= Self.largestBatch {
             defer { waiting = [] }
             return waiting

@@ -52,9 +52,7 @@ final class LogWriter {
 
     /// The thread's life: until the queue is closed and empty.
     func run() {
-        var recent = 0
-        while let batch = queue.next(recent: recent) {
-            recent = batch.count
+        while let batch = queue.next() {
             meter.cycle { write(batch) }
         }
         session?.close()
