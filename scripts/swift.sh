@@ -45,6 +45,8 @@ git_trusting_mirrors() {
 CONFIGURATION
 }
 
+# Optimised across modules, dependencies too: generic code of one is made anew for the types of another (docs/benchmarks.md).
 build_release() {
-    spoken_step "Building $1 (release; the first time takes some minutes)" "${swift[@]}" build -c release --product "$1"
+    spoken_step "Building $1 (release; the first time takes some minutes)" \
+        "${swift[@]}" build -c release -Xswiftc -cross-module-optimization --product "$1"
 }

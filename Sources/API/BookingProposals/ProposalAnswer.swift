@@ -92,7 +92,7 @@ enum ProposalAnswer {
     private static func writeProvenance(_ proposal: OpenProposal, to json: inout JSONObjectWriter) {
         json.object("provenance") { object in
             for (field, provenance) in proposal.provenance.sorted(by: { $0.key < $1.key }) {
-                object.object(field) { entry in
+                object.object(named: field) { entry in
                     entry.field("source", provenance.source)
                     entry.field("by", provenance.by)
                     entry.field("was", provenance.was)

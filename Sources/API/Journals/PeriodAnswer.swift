@@ -51,7 +51,7 @@ enum PeriodAnswer {
     static func show(_ outcome: PeriodChange.Outcome, of change: PeriodChange) -> CommandAnswer {
         CommandAnswer(
             body: JSONWriter.object { json in
-                json.array(change.verb) { array in
+                json.array(named: change.verb) { array in
                     for journal in outcome.journals {
                         array.object { object in
                             object.field("journal", journal)

@@ -9,22 +9,28 @@ struct Caller: ScopedPrincipal {
     let token: ID<AccessToken>
     let profile: MemberProfile
     let grant: TokenGrant
-
-    var scopes: Set<Scope> {
-        let allowed = profile.profile.scopes
-        return grant.scopes.filter { $0.isCovered(by: allowed) }
-    }
-
-    func holds(scope: String) -> Bool {
-        Scope(rawValue: scope)?.isCovered(by: scopes) ?? false
-    }
-
+    let scopes: Set<Scope>
     /// Nil: every dossier of the office.
-    var dossiers: Set<ID<Dossier>>? {
+    let dossiers: Set<ID<Dossier>>?
+    /// The names of all scopes that `scopes` cover.
+    private let held: Set<String>
+
+    init(
+        office: ID<Office>, member: ID<Member>, token: ID<AccessToken>, profile: MemberProfile, grant: TokenGrant
+    ) {
+        self.office = office
+        self.member = member
+        self.token = token
+        self.profile = profile
+        self.grant = grant
+        let scopes = grant.scopes.filter { $0.isCovered(by: profile.profile.scopes) }
+        self.scopes = scopes
+        held = Set(Scope.allCases.filter { $0.isCovered(by: scopes) }.map(\.rawValue))
         let own = profile.profile.seesEveryDossier ? nil : profile.dossiers
-        guard let limit = grant.dossiers else { return own }
-        return own?.intersection(limit) ?? limit
+        dossiers = grant.dossiers.map { limit in own?.intersection(limit) ?? limit } ?? own
     }
+
+    func holds(scope: String) -> Bool { held.contains(scope) }
 
     func sees(_ dossier: ID<Dossier>) -> Bool { dossiers?.contains(dossier) ?? true }
 

@@ -20,15 +20,25 @@ struct CommandAnswer {
         if let location { headers["location"] = location }
         return StoredAnswer(status: status.code, headers: headers, body: Data(body))
     }
+
+    /// The same as from `stored`, straight.
+    func response(_ token: ConsistencyToken) -> Response {
+        var fields: HTTPFields = [:]
+        if let version { fields[.eTag] = EntityTag(version: Int64(version)).text }
+        if let location { fields[.location] = location }
+        guard !body.isEmpty else { return Response(status: status, headers: fields).upTo(token) }
+        return Response.json(status: status, body, headers: fields).upTo(token)
+    }
 }
 
 extension StoredAnswer {
-    func response(isReplay: Bool, _ token: ConsistencyToken) -> Response {
+    /// As the same command is answered once more.
+    func replay(_ token: ConsistencyToken) -> Response {
         var fields: HTTPFields = [:]
         for (name, value) in headers {
             if let name = HTTPField.Name(name) { fields[name] = value }
         }
-        if isReplay { fields[.idempotentReplayed] = "true" }
+        fields[.idempotentReplayed] = "true"
         guard !body.isEmpty else {
             return Response(status: .init(code: status), headers: fields).upTo(token)
         }
@@ -57,9 +67,9 @@ extension Platform {
         do {
             switch try await perform({ try show($0).stored }) {
             case .fresh(let value, let position):
-                return try show(value).stored.response(isReplay: false, token(at: position))
+                return try show(value).response(token(at: position))
             case .repeated(let stored, let position):
-                return stored.response(isReplay: true, token(at: position))
+                return stored.replay(token(at: position))
             }
         } catch let stale as StaleVersion {
             throw try await problem(stale, caller)

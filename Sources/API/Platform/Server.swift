@@ -21,7 +21,7 @@ public struct Server: Service {
         self.composition = composition
         self.host = host
         self.port = port
-        self.logger = logger
+        self.logger = Logger(label: logger.label) { _ in LateMetadata(logger.handler) }
         self.started = started
     }
 

@@ -63,7 +63,7 @@ struct SettingsInOffice: Sendable {
 }
 
 extension JSONObjectWriter {
-    fileprivate mutating func setting(_ name: String, _ value: some JSONWritable, inherited: Bool) {
+    fileprivate mutating func setting(_ name: StaticString, _ value: some JSONWritable, inherited: Bool) {
         object(name) { setting in
             setting.field("value", value)
             setting.field("inherited", inherited)

@@ -124,7 +124,7 @@ extension Schema {
 }
 
 extension Money {
-    func write(to object: inout JSONObjectWriter, as name: String) {
+    func write(to object: inout JSONObjectWriter, as name: StaticString) {
         object.object(name) { money in
             money.field("amount", decimalText)
             money.field("currency", currency.description)

@@ -201,7 +201,7 @@ struct WebhookRoutes: RouteGroup {
             json.field("next", page.count == query.limit ? page.last.map { "\($0.position)" } : nil)
             json.field("total", query.state.map { counts[$0] ?? 0 } ?? counts.values.reduce(0, +))
             json.object("counts") { object in
-                for state in DeliverySummary.State.allCases { object.field(state.rawValue, counts[state] ?? 0) }
+                for state in DeliverySummary.State.allCases { object.field(named: state.rawValue, counts[state] ?? 0) }
             }
         }
     }

@@ -76,7 +76,7 @@ public struct OpenProposal: Sendable, Equatable, Codable {
     public let documentHasNote: Bool
     /// Why there was nothing to read, where the reading itself failed.
     public var failure: String?
-    public var fields: ProposalFields
+    @CopyOnWrite public var fields: ProposalFields
     public var brokenRules: [String] = []
     public var readingWarnings: [String] = []
     public var check: ProposalCheck?

@@ -11,7 +11,7 @@ public struct PreparedEvent: Sendable {
     public let actor: String
     public let causation: UUID
     public let correlation: UUID
-    /// Canonical JSON: see `EventCoding`.
+    /// Canonical JSON: `EventPayload.storedText`.
     public let body: String
     /// What `body` was made from, for readers in this process.
     public let payload: (any EventPayload)?
@@ -76,7 +76,7 @@ extension AppendRequest {
                         id: context.freshID(RecordedEvent.self).uuid, office: context.office.uuid,
                         dossier: write.dossier?.uuid, stream: write.stream, type: Swift.type(of: payload).eventType,
                         actor: actor, causation: context.causation, correlation: context.correlation,
-                        body: String(decoding: try EventCoding.encode(payload), as: UTF8.self), payload: payload)
+                        body: try payload.storedText(), payload: payload)
                 })
         }
         self.init(office: context.office, writes: writes, guards: act.guards, answer: answer)

@@ -1,3 +1,5 @@
+internal import Domain
+
 /// JSON in which a value has one text only: keys are sorted, and so are the elements of a set, whose order in memory is
 /// another one in every process.
 enum CanonicalJSON {

@@ -24,6 +24,7 @@ struct ModelFold<Row: ReadModel> {
     var tally: FoldTally { FoldTally(skipped: skipped, failed: failures.count) }
     var keys: Set<UUID> { Set(touches.lazy.map(\.key)) }
 
+    @_specialize(where Row == ProposalRow)
     init(_ events: [ProjectedEvent]) {
         for event in events {
             if Row.mustSkip(event.recorded) { skipped += 1 }
@@ -37,6 +38,7 @@ struct ModelFold<Row: ReadModel> {
 
     /// Folds the events into the rows they touch.
     /// - Parameter held: every row of `keys`, as it was before.
+    @_specialize(where Row == ProposalRow)
     mutating func fold(into held: [UUID: HeldRow<Row>]) -> RowChanges<Row> {
         var changes = RowChanges<Row>()
         for (key, event) in touches {
@@ -90,6 +92,7 @@ struct RowChanges<Row: ReadModel>: Sendable {
     }
 
     /// Later ones take the place of earlier ones.
+    @_specialize(where Row == ProposalRow)
     mutating func add(_ later: RowChanges) {
         rows.merge(later.rows) { $1 }
         touched.merge(later.touched) { $1 }
@@ -97,7 +100,7 @@ struct RowChanges<Row: ReadModel>: Sendable {
 
     /// In the order of the keys, in which every process writes them.
     var kept: [(key: UUID, row: Row)] {
-        rows.compactMap { key, row in row.map { (key, $0) } }.sorted { $0.key < $1.key }
+        rows.keys.sorted().compactMap { key in (rows[key] ?? nil).map { (key, $0) } }
     }
     var gone: [UUID] { rows.compactMap { key, row in row == nil ? key : nil }.sorted() }
 }

@@ -27,6 +27,7 @@ struct RowTable<Row: ReadModel> {
     }
 
     /// Inserts or replaces the rows: an array for each column. Nil where there are none.
+    @_specialize(where Row == ProposalRow)
     func writing(_ entries: [(key: UUID, row: Row)]) throws -> SQL? {
         guard !entries.isEmpty else { return nil }
         let rows = entries.map(\.row)

@@ -45,7 +45,6 @@ struct LiveWorklist {
             rendered = json
             return json
         }
-        var wasShown: Bool { rendered != nil }
         var mayHoldBack: Bool { hasUnacknowledgedDuplicate || !validation.reasons.isEmpty }
         var id: ID<BookingProposal> { row.id }
 
@@ -92,8 +91,6 @@ struct LiveWorklist {
         if before?.mayHoldBack == true { holdingBack -= 1 }
         guard let row, row.belongs(to: list), let validation = row.validation else { return }
         let item = Item(row, validation)
-        // What was shown is likely to be shown again, and then to somebody who waits.
-        if before?.wasShown == true { _ = item.json }
         if item.mayHoldBack { holdingBack += 1 }
         items.insert(item, at: index(of: item.place))
         places[key] = item.place

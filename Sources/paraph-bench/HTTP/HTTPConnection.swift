@@ -13,7 +13,7 @@ final class HTTPConnection {
         fileprivate let head: [UInt8]
 
         /// The first field of that name, without the white space around it.
-        func field(_ name: String) -> String? {
+        func field(_ name: StaticString) -> String? {
             HTTPConnection.field(name, in: head).map { String(decoding: $0, as: UTF8.self) }
         }
     }
@@ -102,15 +102,17 @@ final class HTTPConnection {
         field("content-length", in: head)?.reduce(0) { $0 * 10 + Int($1) - 48 } ?? 0
     }
 
-    /// The value of the first field of that name. Looks at bytes, since a client must cost little.
-    private static func field(_ name: String, in head: [UInt8]) -> ArraySlice<UInt8>? {
-        let (space, colon) = (UInt8(ascii: " "), UInt8(ascii: ":"))
-        for line in head.split(separator: UInt8(ascii: "\n")) {
-            let end = line.index(line.startIndex, offsetBy: name.utf8.count, limitedBy: line.endIndex) ?? line.endIndex
-            guard end < line.endIndex, line[end] == colon,
-                zip(line, name.utf8).allSatisfy({ $0 | 0x20 == $1 | 0x20 })
+    /// The value of the first field of that name. Looks at bytes, and copies none, since a client must cost little.
+    private static func field(_ name: StaticString, in head: [UInt8]) -> ArraySlice<UInt8>? {
+        let name = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        var start = 0
+        while let end = head[start...].firstIndex(of: UInt8(ascii: "\n")) {
+            defer { start = end + 1 }
+            let colon = start + name.count
+            guard colon < end, head[colon] == UInt8(ascii: ":"),
+                name.indices.allSatisfy({ head[start + $0] | 0x20 == name[$0] | 0x20 })
             else { continue }
-            let value = line[(end + 1)...].drop { $0 == space }
+            let value = head[(colon + 1)..<end].drop { $0 == UInt8(ascii: " ") }
             return value.last == UInt8(ascii: "\r") ? value.dropLast() : value
         }
         return nil

@@ -84,7 +84,7 @@ import Testing
 @Suite struct `Writing JSON` {
     @Test func `escapes what must be escaped and nothing else`() throws {
         let text = "\"\\/\u{1}\u{1f}\n\r\t\u{7f}é😀\u{2028}"
-        let bytes = JSONWriter.object { $0.field("a\"", text) }
+        let bytes = JSONWriter.object { $0.field(named: "a\"", text) }
         #expect(String(decoding: bytes, as: UTF8.self) == #"{"a\"":"\"\\/\u0001\u001f\n\r\t\u007fé😀"# + "\u{2028}\"}")
         #expect(try JSONParser.parse(bytes) == ["a\"": .string(text)])
     }

@@ -80,7 +80,7 @@ struct Sending {
         later.proposals = next
         for write in decision.act.writes {
             for payload in write.payloads {
-                let body = try EventCoding.encode(payload)
+                let body = Data(try payload.storedText().utf8)
                 if payload is NumberSeriesEvent.Drawn {
                     later.series.append(try NumberSeriesEvent.catalog.event("numbers.drawn", body))
                 } else if let started = payload as? JournalEvent.NumberingStarted {

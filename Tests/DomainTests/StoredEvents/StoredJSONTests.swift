@@ -65,13 +65,26 @@ import Testing
         }
     }
 
+    /// Every way in which its fields can be there or not.
+    @Test(arguments: StoredExample.all)
+    func `is written by hand as the Codable form is written`(example: StoredExample) throws {
+        func expectSame<Payload: EventPayload>(_ payload: Payload, _ body: Data) throws {
+            guard let payload = try? EventCoding.decode(Payload.self, from: body) else { return }
+            #expect(try payload.storedText() == EventCoding.text(of: payload))
+        }
+        let json = try JSONSerialization.jsonObject(with: Data(example.json.utf8))
+        for variant in Self.variants(of: json) {
+            try expectSame(example.payload, try JSONSerialization.data(withJSONObject: variant))
+        }
+    }
+
     /// The value, and it with each of its parts changed in each way.
     private static func variants(of value: Any) -> [Any] {
         var variants = [value]
         if let members = value as? [String: Any] {
             for (name, member) in members {
                 let others: [Any?] =
-                    [nil, NSNull(), "text", 12, true, ["text"], ["name": 1]] + self.variants(of: member)
+                    [nil, NSNull(), "text", #"té/"xt"\n"#, 12, true, ["text"], ["name": 1]] + self.variants(of: member)
                 for other in others {
                     var changed = members
                     changed[name] = other

@@ -33,7 +33,7 @@ struct Story {
                 stream: StreamID(id), version: version + 1, type: type(of: event.payload).eventType,
                 actor: "\(Author.claire)",
                 causation: UUID(), correlation: UUID(), recordedAt: Timestamp.noon.adding(seconds: seconds),
-                body: String(decoding: try EventCoding.encode(event.payload), as: UTF8.self)))
+                body: try event.payload.storedText()))
     }
 
     /// - Returns: the position of its last event.

@@ -55,6 +55,7 @@ struct JSONWriter {
     }
 
     fileprivate mutating func byte(_ byte: UInt8) { bytes.append(byte) }
+    fileprivate mutating func append(_ some: UnsafeBufferPointer<UInt8>) { bytes.append(contentsOf: some) }
 }
 
 /// Writes the members of one object.
@@ -67,36 +68,71 @@ struct JSONObjectWriter {
     }
 
     /// `nil` is written as null.
-    mutating func field(_ name: String, _ value: some JSONWritable) {
+    mutating func field(_ name: StaticString, _ value: some JSONWritable) {
         key(name)
         json.value(value)
     }
 
-    mutating func null(_ name: String) {
+    /// The same, by a name that is not known before.
+    mutating func field(named name: String, _ value: some JSONWritable) {
+        key(named: name)
+        json.value(value)
+    }
+
+    mutating func null(_ name: StaticString) {
         key(name)
         json.null()
     }
 
-    mutating func raw(_ name: String, _ value: some Sequence<UInt8>) {
+    mutating func raw(_ name: StaticString, _ value: some Sequence<UInt8>) {
         key(name)
         json.raw(value)
     }
 
-    mutating func object(_ name: String, _ body: (inout JSONObjectWriter) throws -> Void) rethrows {
+    /// The same, by a name that is not known before.
+    mutating func raw(named name: String, _ value: some Sequence<UInt8>) {
+        key(named: name)
+        json.raw(value)
+    }
+
+    mutating func object(_ name: StaticString, _ body: (inout JSONObjectWriter) throws -> Void) rethrows {
         key(name)
         try json.object(body)
     }
 
-    mutating func array(_ name: String, _ body: (inout JSONArrayWriter) throws -> Void) rethrows {
+    mutating func object(named name: String, _ body: (inout JSONObjectWriter) throws -> Void) rethrows {
+        key(named: name)
+        try json.object(body)
+    }
+
+    mutating func array(_ name: StaticString, _ body: (inout JSONArrayWriter) throws -> Void) rethrows {
         key(name)
         try json.array(body)
     }
 
-    private mutating func key(_ name: String) {
-        if !isEmpty { json.byte(UInt8(ascii: ",")) }
-        isEmpty = false
+    mutating func array(named name: String, _ body: (inout JSONArrayWriter) throws -> Void) rethrows {
+        key(named: name)
+        try json.array(body)
+    }
+
+    /// Our own names have nothing to escape.
+    private mutating func key(_ name: StaticString) {
+        separate()
+        json.byte(UInt8(ascii: "\""))
+        json.append(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+        json.byte(UInt8(ascii: "\""))
+        json.byte(UInt8(ascii: ":"))
+    }
+
+    private mutating func key(named name: String) {
+        separate()
         json.value(name)
         json.byte(UInt8(ascii: ":"))
+    }
+
+    private mutating func separate() {
+        if !isEmpty { json.byte(UInt8(ascii: ",")) }
+        isEmpty = false
     }
 }
 
@@ -136,13 +172,13 @@ extension JSONWriter {
         var text = String(text)
         bytes.append(UInt8(ascii: "\""))
         text.withUTF8 { utf8 in
-            var start = 0
-            for index in utf8.indices where utf8[index].needsEscape {
-                bytes += utf8[start..<index]
-                escape(utf8[index])
-                start = index + 1
+            var rest = utf8[...]
+            while let index = rest.firstIndex(where: \.needsEscape) {
+                bytes += rest[..<index]
+                escape(rest[index])
+                rest = rest[(index + 1)...]
             }
-            bytes += utf8[start...]
+            bytes += rest
         }
         bytes.append(UInt8(ascii: "\""))
     }
@@ -220,7 +256,7 @@ extension JSONValue: JSONWritable {
         case .array(let elements): json.value(elements)
         case .object(let object):
             json.object { members in
-                for member in object.members { members.field(member.name, member.value) }
+                for member in object.members { members.field(named: member.name, member.value) }
             }
         }
     }

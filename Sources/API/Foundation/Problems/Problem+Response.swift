@@ -16,7 +16,7 @@ extension Problem {
                     list.object { error.write(to: &$0, translator) }
                 }
             }
-            for member in extensions { json.raw(member.name, member.json) }
+            for member in extensions { json.raw(named: member.name, member.json) }
         }
     }
 

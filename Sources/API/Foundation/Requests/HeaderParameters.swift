@@ -14,6 +14,10 @@ struct HeaderParameters: Equatable, Sendable {
 
     /// Forgiving in reading: a parameter without value or with an open quote is taken for what it shows.
     init(_ header: String) {
+        guard header.utf8.contains(UInt8(ascii: ";")) else {
+            (value, parameters) = (header.trimmingSpaces().lowercased(), [])
+            return
+        }
         var scanner = Scanner(rest: Array(header.unicodeScalars)[...])
         value = scanner.until(";").trimmingSpaces().lowercased()
         var parameters: [Parameter] = []

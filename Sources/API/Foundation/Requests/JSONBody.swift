@@ -87,6 +87,7 @@ extension Request {
 
     /// Compressed bodies are refused: nothing says how large they are inside.
     var hasContentCoding: Bool {
+        guard headers[.contentEncoding] != nil else { return false }
         let codings = headers[values: .contentEncoding].joined(separator: ",").lowercased()
         return !["", "identity"].contains(codings)
     }

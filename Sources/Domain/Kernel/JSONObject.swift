@@ -1,14 +1,13 @@
-internal import Domain
-internal import Foundation
+public import Foundation
 
 /// What a list item is made of: anything that writes itself as one JSON value, byte by byte.
-protocol JSONWritable {
+public protocol JSONWritable {
     func write(to json: inout [UInt8])
 }
 
 extension JSONWritable {
     /// The value as a text of its own.
-    var json: String {
+    public var json: String {
         var bytes: [UInt8] = []
         write(to: &bytes)
         return String(decoding: bytes, as: UTF8.self)
@@ -16,35 +15,35 @@ extension JSONWritable {
 }
 
 /// A JSON object, written member by member in the order given.
-struct JSONObject: JSONWritable {
+public struct JSONObject: JSONWritable {
     private var bytes = [UInt8(ascii: "{")]
 
-    init(_ body: (inout JSONObject) -> Void) {
+    public init(_ body: (inout JSONObject) -> Void) {
         body(&self)
         bytes.append(UInt8(ascii: "}"))
     }
 
     /// A nil is written as null.
-    mutating func field(_ name: StaticString, _ value: some JSONWritable) {
+    public mutating func field(_ name: StaticString, _ value: some JSONWritable) {
         begin(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
         value.write(to: &bytes)
     }
 
-    mutating func null(_ name: StaticString) { field(name, String?.none) }
+    public mutating func null(_ name: StaticString) { field(name, String?.none) }
 
     /// A nil is left out.
-    mutating func present(_ name: StaticString, _ value: (some JSONWritable)?) {
+    public mutating func present(_ name: StaticString, _ value: (some JSONWritable)?) {
         if let value { field(name, value) }
     }
 
     /// A member that is an object itself.
-    mutating func object(_ name: StaticString, _ body: (inout JSONObject) -> Void) {
+    public mutating func object(_ name: StaticString, _ body: (inout JSONObject) -> Void) {
         begin(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
         nest(body)
     }
 
     /// The same, by a name that is not known before.
-    mutating func object(named name: String, _ body: (inout JSONObject) -> Void) {
+    public mutating func object(named name: String, _ body: (inout JSONObject) -> Void) {
         separate()
         name.write(to: &bytes)
         bytes.append(UInt8(ascii: ":"))
@@ -70,14 +69,14 @@ struct JSONObject: JSONWritable {
         if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
     }
 
-    var text: String { String(decoding: bytes, as: UTF8.self) }
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    func write(to json: inout [UInt8]) { json += bytes }
+    public func write(to json: inout [UInt8]) { json += bytes }
 }
 
 extension JSONObject {
     /// An amount as the API shows it, `{"amount":"121.00","currency":"EUR"}`.
-    init(_ money: Money) {
+    public init(_ money: Money) {
         self.init { json in
             json.field("amount", money.decimalText)
             json.field("currency", money.currency.description)
@@ -86,7 +85,7 @@ extension JSONObject {
 }
 
 extension String: JSONWritable {
-    func write(to json: inout [UInt8]) {
+    public func write(to json: inout [UInt8]) {
         json.append(UInt8(ascii: "\""))
         if hasNothingToEscape {
             json.append(contentsOf: utf8)
@@ -122,33 +121,33 @@ extension String: JSONWritable {
 }
 
 extension Int: JSONWritable {
-    func write(to json: inout [UInt8]) { json += String(self).utf8 }
+    public func write(to json: inout [UInt8]) { json += String(self).utf8 }
 }
 
 extension Int64: JSONWritable {
-    func write(to json: inout [UInt8]) { json += String(self).utf8 }
+    public func write(to json: inout [UInt8]) { json += String(self).utf8 }
 }
 
 extension Bool: JSONWritable {
-    func write(to json: inout [UInt8]) { json += (self ? "true" : "false").utf8 }
+    public func write(to json: inout [UInt8]) { json += (self ? "true" : "false").utf8 }
 }
 
 extension ID: JSONWritable {
-    func write(to json: inout [UInt8]) { uuid.write(to: &json) }
+    public func write(to json: inout [UInt8]) { uuid.write(to: &json) }
 }
 
 extension UUID: JSONWritable {
-    func write(to json: inout [UInt8]) { text.write(to: &json) }
+    public func write(to json: inout [UInt8]) { text.write(to: &json) }
 }
 
 extension Optional: JSONWritable where Wrapped: JSONWritable {
-    func write(to json: inout [UInt8]) {
+    public func write(to json: inout [UInt8]) {
         if let self { self.write(to: &json) } else { json += "null".utf8 }
     }
 }
 
 extension Array: JSONWritable where Element: JSONWritable {
-    func write(to json: inout [UInt8]) {
+    public func write(to json: inout [UInt8]) {
         json.append(UInt8(ascii: "["))
         for (index, element) in enumerated() {
             if index > 0 { json.append(UInt8(ascii: ",")) }
@@ -159,10 +158,10 @@ extension Array: JSONWritable where Element: JSONWritable {
 }
 
 /// A JSON array as a text of its own.
-struct JSONArray {
-    let text: String
+public struct JSONArray {
+    public let text: String
 
-    init(_ elements: [some JSONWritable]) {
+    public init(_ elements: [some JSONWritable]) {
         var json: [UInt8] = []
         elements.write(to: &json)
         text = String(decoding: json, as: UTF8.self)
