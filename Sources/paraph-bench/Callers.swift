@@ -17,19 +17,29 @@ struct Callers {
         /// Microseconds a caller waited at the median.
         let p50: Double
         let p99: Double
+
+        /// - Parameter waits: in microseconds.
+        /// - Throws: `NothingDone`.
+        init(eventsPerSecond: Double, waits: [Double]) throws {
+            guard !waits.isEmpty else { throw NothingDone() }
+            let sorted = waits.sorted()
+            self.eventsPerSecond = eventsPerSecond
+            p50 = sorted[sorted.count / 2]
+            p99 = sorted[sorted.count * 99 / 100]
+        }
     }
+
+    struct NothingDone: Error {}
 
     func run(for duration: Duration) async throws -> Slice {
         let start = ContinuousClock.now
         let end = start + duration
         let waits = try await withThrowingTaskGroup(of: [Double].self) { group in
             for _ in 0..<count { group.addTask { try await appendUntil(end) } }
-            return try await group.reduce(into: [], +=).sorted()
+            return try await group.reduce(into: [], +=)
         }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
-        return Slice(
-            eventsPerSecond: Double(waits.count) / seconds, p50: waits[waits.count / 2],
-            p99: waits[waits.count * 99 / 100])
+        return try Slice(eventsPerSecond: Double(waits.count) / seconds, waits: waits)
     }
 
     private func appendUntil(_ end: ContinuousClock.Instant) async throws -> [Double] {

@@ -12,20 +12,22 @@ struct CommandBenchmark: ParsableCommand {
         let office = try TrialOffice(options)
         let plain = try PgbenchAppends.plainInserts(in: office.database)
         let shares = try office.proposals(options.connections * 8).dealt(to: options.connections)
-        let crowd = Crowd(
-            try shares.map { share in
+        let commands = Conversations(
+            all: try shares.map { share in
                 let annotator = Annotator(office.request, share)
-                var isCheck = false
-                return try Visitor(port: office.server.port) { connection in
-                    try annotator.annotateOrCheck(over: connection, isCheck)
+                var isCheck = true
+                return try Conversation(port: office.server.port) {
                     isCheck.toggle()
+                    return isCheck ? annotator.check() : annotator.annotation()
+                } hear: {
+                    try annotator.hear($0, over: $1)
                 }
             })
-        _ = try crowd.run(for: .milliseconds(500))
+        _ = try commands.run(for: .milliseconds(500))
         var pairs: [(ours: Callers.Slice, plain: Callers.Slice)] = []
         for _ in 0..<options.rounds {
             let reference = try plain.run(clients: options.connections, for: .seconds(options.seconds))
-            pairs.append((try crowd.run(for: .seconds(options.seconds)), reference))
+            pairs.append((try commands.run(for: .seconds(options.seconds)), reference))
         }
         let memory = try office.server.memory
         try office.close()

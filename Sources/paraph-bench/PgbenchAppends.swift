@@ -34,8 +34,7 @@ struct PgbenchAppends {
             ["-n", "-M", "prepared", "-c", "\(clients)", "-j", "\(min(clients, 2))"]
                 + ["-T", "\(Int(duration / .seconds(1)))", "-l", "--log-prefix", folder.appending(path: "log").path]
                 + variables.flatMap { ["-D", "\($0.key)=\($0.value)"] } + [url])
-        let waits = try Self.waits(in: folder)
-        return Callers.Slice(eventsPerSecond: rate, p50: waits[waits.count / 2], p99: waits[waits.count * 99 / 100])
+        return try Callers.Slice(eventsPerSecond: rate, waits: try Self.waits(in: folder))
     }
 
     /// The third column of the log: microseconds of one transaction.
@@ -45,6 +44,6 @@ struct PgbenchAppends {
         return try logs.flatMap { log in
             String(decoding: try Data(contentsOf: log), as: UTF8.self).split(separator: "\n")
                 .compactMap { line in line.split(separator: " ").dropFirst(2).first.flatMap { Double($0) } }
-        }.sorted()
+        }
     }
 }

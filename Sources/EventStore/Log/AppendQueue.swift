@@ -12,7 +12,7 @@ final class AppendQueue: @unchecked Sendable {
     private var waiting: [PendingAppend] = []
     private var wakeAt = 0
     private var isClosed = false
-    /// How many appends a batch holds: the most there were of late, forgotten little by little.
+    /// How many appends a batch held of late, on average.
     private var usual = 0.0
 
     static let largestBatch = 256
@@ -66,7 +66,7 @@ final class AppendQueue: @unchecked Sendable {
         guard !waiting.isEmpty else { return nil }
         gather(upTo: min(Int(usual.rounded(.up)), Self.largestBatch))
         let batch = take()
-        usual = max(Double(batch.count), usual + (Double(batch.count) - usual) / 4)
+        usual += (Double(batch.count) - usual) / 4
         return batch
     }
 

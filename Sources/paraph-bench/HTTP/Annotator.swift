@@ -3,6 +3,8 @@ final class Annotator {
     private let request: HTTPRequest
     private var proposals: [(id: String, version: Int)]
     private var turn = 0
+    /// Of the proposal that the last command was about.
+    private var place = 0
 
     init(_ request: HTTPRequest, _ proposals: [TrialOffice.Proposal]) {
         self.request = request
@@ -13,37 +15,38 @@ final class Annotator {
     /// - Returns: the answer's `Consistency-Token`.
     @discardableResult
     func annotate(over connection: HTTPConnection) throws -> String {
+        try hear(try connection.exchange(annotation()), over: connection)
+    }
+
+    /// The command that gives the next proposal another comment.
+    func annotation() -> [UInt8] {
+        place = turn % proposals.count
         let body = "{\"comment\":\"vérifié par le cabinet, \(turn)\"}"
-        let place = turn % proposals.count
         turn += 1
-        return try carryOut(
-            place, "PATCH", "", [("content-type", "application/json")], body: body, over: connection)
+        return command("PATCH", "", [("content-type", "application/json")], body: body)
     }
 
-    /// Annotates, and at the next call checks what was annotated.
-    func annotateOrCheck(over connection: HTTPConnection, _ isCheck: Bool) throws {
-        guard isCheck, turn > 0 else {
-            try annotate(over: connection)
-            return
-        }
-        try carryOut((turn - 1) % proposals.count, "POST", "/check", [], body: nil, over: connection)
-    }
+    /// The command that checks what was annotated last.
+    func check() -> [UInt8] { command("POST", "/check", [], body: nil) }
 
+    /// Takes the answer to the command made last.
+    /// - Returns: its `Consistency-Token`.
     @discardableResult
-    private func carryOut(
-        _ place: Int, _ method: String, _ action: String, _ fields: [(String, String)], body: String?,
-        over connection: HTTPConnection
-    ) throws -> String {
-        let (id, version) = proposals[place]
-        let bytes = request(
-            method, "/v1/proposals/\(id)\(action)", [("if-match", "\"\(version)\"")] + fields, body: body)
-        let answer = try connection.exchange(bytes)
+    func hear(_ answer: HTTPConnection.Answer, over connection: HTTPConnection) throws -> String {
         try answer.require(200, connection)
+        let (id, version) = proposals[place]
         guard let tag = answer.field("etag").flatMap({ Int($0.filter { $0 != "\"" }) }), tag == version + 1,
             let token = answer.field("consistency-token")
         else { throw NothingChanged(proposal: id) }
         proposals[place].version = tag
         return token
+    }
+
+    private func command(
+        _ method: String, _ action: String, _ fields: [(String, String)], body: String?
+    ) -> [UInt8] {
+        let (id, version) = proposals[place]
+        return request(method, "/v1/proposals/\(id)\(action)", [("if-match", "\"\(version)\"")] + fields, body: body)
     }
 
     struct NothingChanged: Error {

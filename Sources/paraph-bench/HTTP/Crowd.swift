@@ -48,11 +48,8 @@ struct Crowd {
         group.wait()
         if let error = failure.withLock({ $0 }) { throw error }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
-        let sorted = waits.withLock { $0.sorted() }
-        guard !sorted.isEmpty else { throw NothingDone() }
-        return Callers.Slice(
-            eventsPerSecond: Double(sorted.count) / seconds, p50: sorted[sorted.count / 2],
-            p99: sorted[sorted.count * 99 / 100])
+        let all = waits.withLock { $0 }
+        return try Callers.Slice(eventsPerSecond: Double(all.count) / seconds, waits: all)
     }
 
     /// Microseconds of each turn.
@@ -74,6 +71,4 @@ struct Crowd {
             waits.append((ContinuousClock.now - asked) / .microseconds(1))
         }
     }
-
-    struct NothingDone: Error {}
 }

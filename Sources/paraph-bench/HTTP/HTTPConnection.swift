@@ -4,8 +4,11 @@ import Glibc
 /// One connection kept alive to a server on this machine, over a blocking socket: it costs as little as a client can, so that
 /// what is measured is the server. Reads answers with a Content-Length, or without a body.
 final class HTTPConnection {
-    private let descriptor: Int32
+    let descriptor: Int32
     private var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    /// What of the answer is there.
+    private var filled = 0
+    private var head: [UInt8]?
     private var bodyRange = 0..<0
 
     struct Answer {
@@ -47,22 +50,28 @@ final class HTTPConnection {
     /// Sends a request and waits for its answer.
     func exchange(_ request: [UInt8]) throws -> Answer {
         try send(request)
-        var filled = 0
-        var headEnd: Int?
-        while headEnd == nil {
-            let searched = max(0, filled - 3)
-            filled = try receive(at: filled)
-            headEnd = endOfHead(from: searched, to: filled)
+        while true {
+            if let answer = try receiveSome() { return answer }
         }
-        let head = Array(buffer[0..<(headEnd ?? 0)])
+    }
+
+    func send(_ request: [UInt8]) throws {
+        (filled, head) = (0, nil)
+        try Self.send(request, over: descriptor)
+    }
+
+    /// Takes what has come of the answer, or waits for more of it; nil until it is whole.
+    func receiveSome() throws -> Answer? {
+        let searched = max(0, filled - 3)
+        filled = try receive(at: filled)
+        if head == nil { head = endOfHead(from: searched, to: filled).map { Array(buffer[0..<$0]) } }
+        guard let head else { return nil }
         let end = head.count + Self.contentLength(head)
-        while filled < end { filled = try receive(at: filled) }
+        guard filled >= end else { return nil }
         bodyRange = head.count..<end
         let digits = head.dropFirst(9).prefix(3)
         return Answer(status: digits.reduce(0) { $0 * 10 + Int($1) - 48 }, head: head)
     }
-
-    private func send(_ request: [UInt8]) throws { try Self.send(request, over: descriptor) }
 
     static func send(_ request: [UInt8], over descriptor: Int32) throws {
         var sent = 0
