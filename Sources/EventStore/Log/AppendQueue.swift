@@ -12,8 +12,7 @@ final class AppendQueue: @unchecked Sendable {
     private var waiting: [PendingAppend] = []
     private var wakeAt = 0
     private var isClosed = false
-    /// How many appends a batch held of late, on average.
-    private var usual = 0.0
+    private var usual = UsualSize()
 
     static let largestBatch = 256
     private static let gatherNanoseconds = 300_000
@@ -64,9 +63,9 @@ final class AppendQueue: @unchecked Sendable {
             pthread_cond_wait(condition, mutex)
         }
         guard !waiting.isEmpty else { return nil }
-        gather(upTo: min(Int(usual.rounded(.up)), Self.largestBatch))
+        gather(upTo: min(usual.count, Self.largestBatch))
         let batch = take()
-        usual += (Double(batch.count) - usual) / 4
+        usual.note(batch.count)
         return batch
     }
 
@@ -94,4 +93,13 @@ final class AppendQueue: @unchecked Sendable {
         }
         wakeAt = 0
     }
+}
+
+/// How many appends a batch held of late, on average.
+struct UsualSize {
+    private var average = 0.0
+
+    var count: Int { Int(average.rounded()) }
+
+    mutating func note(_ count: Int) { average += (Double(count) - average) / 4 }
 }
