@@ -1,6 +1,6 @@
 public import Foundation
 
-/// What a list item is made of: anything that writes itself as one JSON value, byte by byte.
+/// Anything that writes itself as one JSON value, byte by byte.
 public protocol JSONWritable {
     func write(to json: inout [UInt8])
 }

@@ -24,7 +24,8 @@ struct Lanes {
         arrange()
     }
 
-    var highest: Int64 { all.first?.position ?? 0 }
+    /// Of the one furthest behind; past every position while all models rest.
+    var lowest: Int64 { all.last?.position ?? .max }
 
     mutating func move(_ lane: Lane, to position: Int64) {
         guard let index = all.firstIndex(where: { $0.position == lane.position }) else { return }

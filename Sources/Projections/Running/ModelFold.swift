@@ -24,6 +24,7 @@ struct ModelFold<Row: ReadModel> {
     var tally: FoldTally { FoldTally(skipped: skipped, failed: failures.count) }
     var keys: Set<UUID> { Set(touches.lazy.map(\.key)) }
 
+    // Of all rows proposals are the most and the largest: what is done to each of them is compiled for them.
     @_specialize(where Row == ProposalRow)
     init(_ events: [ProjectedEvent]) {
         for event in events {

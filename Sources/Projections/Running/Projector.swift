@@ -113,7 +113,7 @@ extension Projector {
                 try await fold(events.map(ProjectedEvent.init), lane.models)
                 lanes.move(lane, to: last.position)
             }
-            if hasMoved { try await makeRoom() } else { try await waitForEvents(after: lanes.highest) }
+            if hasMoved { try await makeRoom() } else { try await waitForEvents(after: lanes.lowest) }
         }
     }
 
