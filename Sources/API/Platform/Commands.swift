@@ -15,19 +15,21 @@ struct CommandAnswer {
     let body: [UInt8]
 
     var stored: StoredAnswer {
-        var headers: [String: String] = [:]
-        if let version { headers["etag"] = EntityTag(version: Int64(version)).text }
-        if let location { headers["location"] = location }
-        return StoredAnswer(status: status.code, headers: headers, body: Data(body))
+        let headers = fields.map { ($0.name.canonicalName, $0.value) }
+        return StoredAnswer(status: status.code, headers: Dictionary(uniqueKeysWithValues: headers), body: Data(body))
     }
 
     /// The same as from `stored`, straight.
     func response(_ token: ConsistencyToken) -> Response {
+        guard !body.isEmpty else { return Response(status: status, headers: fields).upTo(token) }
+        return Response.json(status: status, body, headers: fields).upTo(token)
+    }
+
+    private var fields: HTTPFields {
         var fields: HTTPFields = [:]
         if let version { fields[.eTag] = EntityTag(version: Int64(version)).text }
         if let location { fields[.location] = location }
-        guard !body.isEmpty else { return Response(status: status, headers: fields).upTo(token) }
-        return Response.json(status: status, body, headers: fields).upTo(token)
+        return fields
     }
 }
 

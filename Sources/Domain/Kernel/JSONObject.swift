@@ -84,39 +84,45 @@ extension JSONObject {
     }
 }
 
+/// The one spelling of a text, the same as that of Foundation's encoder: what a log holds and what is written today are equal
+/// bytes.
 extension String: JSONWritable {
     public func write(to json: inout [UInt8]) {
         json.append(UInt8(ascii: "\""))
-        if hasNothingToEscape {
-            json.append(contentsOf: utf8)
-        } else {
-            for byte in utf8 { Self.write(byte, to: &json) }
+        if utf8.withContiguousStorageIfAvailable({ Self.escape($0, to: &json) }) == nil {
+            Array(utf8).withUnsafeBufferPointer { Self.escape($0, to: &json) }
         }
         json.append(UInt8(ascii: "\""))
     }
 
-    private static func write(_ byte: UInt8, to json: inout [UInt8]) {
-        switch byte {
-        case UInt8(ascii: "\""): json += #"\""#.utf8
-        case UInt8(ascii: "\\"): json += #"\\"#.utf8
-        case UInt8(ascii: "\n"): json += #"\n"#.utf8
-        case UInt8(ascii: "\r"): json += #"\r"#.utf8
-        case UInt8(ascii: "\t"): json += #"\t"#.utf8
-        case _ where byte < 0x20 || byte == 0x7f:
-            let hex = String(byte, radix: 16)
-            json += "\\u00\(byte < 0x10 ? "0" : "")\(hex)".utf8
-        default: json.append(byte)
+    /// Copies what needs no escaping in whole runs.
+    private static func escape(_ utf8: UnsafeBufferPointer<UInt8>, to json: inout [UInt8]) {
+        var rest = utf8[...]
+        while let index = rest.firstIndex(where: isEscaped) {
+            json += rest[..<index]
+            escape(rest[index], to: &json)
+            rest = rest[(index + 1)...]
         }
-    }
-
-    /// Most texts: they pass as they are.
-    private var hasNothingToEscape: Bool {
-        let found = utf8.withContiguousStorageIfAvailable { $0.contains(where: Self.isEscaped) }
-        return !(found ?? utf8.contains(where: Self.isEscaped))
+        json += rest
     }
 
     private static func isEscaped(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == 0x7f || byte == 0x22 || byte == 0x5c
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    private static func escape(_ byte: UInt8, to json: inout [UInt8]) {
+        switch byte {
+        case UInt8(ascii: "\""): json += #"\""#.utf8
+        case UInt8(ascii: "\\"): json += #"\\"#.utf8
+        case 0x08: json += #"\b"#.utf8
+        case 0x09: json += #"\t"#.utf8
+        case 0x0a: json += #"\n"#.utf8
+        case 0x0c: json += #"\f"#.utf8
+        case 0x0d: json += #"\r"#.utf8
+        default:
+            let hex = String(byte, radix: 16)
+            json += "\\u00\(byte < 0x10 ? "0" : "")\(hex)".utf8
+        }
     }
 }
 

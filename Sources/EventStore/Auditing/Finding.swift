@@ -1,3 +1,4 @@
+internal import Domain
 public import Foundation
 
 /// One thing that is wrong with a log or an export, and where.
@@ -39,7 +40,7 @@ extension Finding {
         line.add("first", json: positions.map { "\($0.lowerBound)" } ?? "null")
         line.add("last", json: positions.map { "\($0.upperBound)" } ?? "null")
         line.add("stream", stream)
-        line.add("document", json: document.map(JSONLine.quoted) ?? "null")
+        line.add("document", json: document.map(\.json) ?? "null")
         line.add("text", text)
         return line.text
     }
@@ -71,7 +72,7 @@ public struct AuditReport: Sendable, Equatable {
         line.add("documents", Int64(documents))
         line.add("checkpoints", Int64(checkpoints))
         line.add("proven", json: proven.map { "\($0.size)" } ?? "null")
-        line.add("signers", json: "[\(signers.map { JSONLine.quoted("\($0)") }.joined(separator: ","))]")
+        line.add("signers", json: "[\(signers.map { "\($0)".json }.joined(separator: ","))]")
         line.add("finding_count", Int64(findingCount))
         line.add("findings", json: "[\(findings.map(\.json).joined(separator: ","))]")
         return line.text

@@ -127,7 +127,7 @@ struct JSONLine {
 
     mutating func add(_ name: String, _ value: String) {
         begin(name)
-        members += Self.quoted(value)
+        members += value.json
     }
 
     mutating func add(_ name: String, _ value: Int64) {
@@ -147,21 +147,4 @@ struct JSONLine {
     }
 
     private mutating func begin(_ name: String) { members += members.isEmpty ? "\"\(name)\":" : ",\"\(name)\":" }
-
-    static func quoted(_ text: String) -> String {
-        var quoted: [UInt8] = [UInt8(ascii: "\"")]
-        quoted.reserveCapacity(text.utf8.count + 2)
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): quoted += [UInt8(ascii: "\\"), byte]
-            case UInt8(ascii: "\n"): quoted += Array("\\n".utf8)
-            case UInt8(ascii: "\r"): quoted += Array("\\r".utf8)
-            case UInt8(ascii: "\t"): quoted += Array("\\t".utf8)
-            case 0..<0x20: quoted += Array("\\u00\(byte < 16 ? "0" : "")\(String(byte, radix: 16))".utf8)
-            default: quoted.append(byte)
-            }
-        }
-        quoted.append(UInt8(ascii: "\""))
-        return String(decoding: quoted, as: UTF8.self)
-    }
 }

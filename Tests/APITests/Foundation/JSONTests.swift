@@ -83,9 +83,10 @@ import Testing
 
 @Suite struct `Writing JSON` {
     @Test func `escapes what must be escaped and nothing else`() throws {
-        let text = "\"\\/\u{1}\u{1f}\n\r\t\u{7f}é😀\u{2028}"
+        let text = "\"\\/\u{1}\u{1f}\n\r\t\u{8}\u{c}é😀\u{7f}\u{2028}"
         let bytes = JSONWriter.object { $0.field(named: "a\"", text) }
-        #expect(String(decoding: bytes, as: UTF8.self) == #"{"a\"":"\"\\/\u0001\u001f\n\r\t\u007fé😀"# + "\u{2028}\"}")
+        let json = #"{"a\"":"\"\\/\u0001\u001f\n\r\t\b\fé😀"# + "\u{7f}\u{2028}\"}"
+        #expect(String(decoding: bytes, as: UTF8.self) == json)
         #expect(try JSONParser.parse(bytes) == ["a\"": .string(text)])
     }
 

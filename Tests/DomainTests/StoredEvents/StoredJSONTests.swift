@@ -78,13 +78,17 @@ import Testing
         }
     }
 
+    private static let controlCharacters =
+        String(String.UnicodeScalarView((0...0x20).map(Unicode.Scalar.init))) + "\u{7f}\u{85}\u{2028}"
+
     /// The value, and it with each of its parts changed in each way.
     private static func variants(of value: Any) -> [Any] {
         var variants = [value]
         if let members = value as? [String: Any] {
             for (name, member) in members {
                 let others: [Any?] =
-                    [nil, NSNull(), "text", #"té/"xt"\n"#, 12, true, ["text"], ["name": 1]] + self.variants(of: member)
+                    [nil, NSNull(), "text", #"té/"xt"\n"#, controlCharacters, 12, true, ["text"], ["name": 1]]
+                    + self.variants(of: member)
                 for other in others {
                     var changed = members
                     changed[name] = other

@@ -167,51 +167,15 @@ struct JSONArrayWriter {
 }
 
 extension JSONWriter {
-    /// Copies what needs no escaping in whole runs.
-    fileprivate mutating func string(_ text: some StringProtocol) {
-        var text = String(text)
-        bytes.append(UInt8(ascii: "\""))
-        text.withUTF8 { utf8 in
-            var rest = utf8[...]
-            while let index = rest.firstIndex(where: \.needsEscape) {
-                bytes += rest[..<index]
-                escape(rest[index])
-                rest = rest[(index + 1)...]
-            }
-            bytes += rest
-        }
-        bytes.append(UInt8(ascii: "\""))
-    }
-
-    private mutating func escape(_ byte: UInt8) {
-        switch byte {
-        case UInt8(ascii: "\""): bytes += #"\""#.utf8
-        case UInt8(ascii: "\\"): bytes += #"\\"#.utf8
-        case 0x0A: bytes += #"\n"#.utf8
-        case 0x0D: bytes += #"\r"#.utf8
-        case 0x09: bytes += #"\t"#.utf8
-        default:
-            bytes += #"\u00"#.utf8
-            bytes.append(hexDigits[Int(byte >> 4)])
-            bytes.append(hexDigits[Int(byte & 15)])
-        }
-    }
+    fileprivate mutating func string(_ text: String) { text.write(to: &bytes) }
 }
-
-extension UInt8 {
-    fileprivate var needsEscape: Bool {
-        self < 0x20 || self == UInt8(ascii: "\"") || self == UInt8(ascii: "\\") || self == 0x7F
-    }
-}
-
-private let hexDigits = Array("0123456789abcdef".utf8)
 
 extension String: JSONWritable {
     func write(to json: inout JSONWriter) { json.string(self) }
 }
 
 extension Substring: JSONWritable {
-    func write(to json: inout JSONWriter) { json.string(self) }
+    func write(to json: inout JSONWriter) { json.string(String(self)) }
 }
 
 extension Int: JSONWritable {
