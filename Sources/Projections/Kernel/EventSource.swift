@@ -39,10 +39,31 @@ extension ReadModel {
         sources.first { $0.category == event.stream.category }
     }
 
-    /// Whether an event of something this model shows was written by a newer Paraph: it is skipped, and counted.
-    static func mustSkip(_ event: RecordedEvent) -> Bool {
-        sources.contains { $0.category == event.stream.category && !$0.known.contains(event.type) }
+    static var selection: LogSelection { LogSelection(parts: sources.map(\.selection)) }
+}
+
+/// What a read model makes of an event, told from its type alone: most events mean nothing to most models.
+struct EventInterest {
+    /// Of every type this Paraph knows in what the model shows: whether the model looks at it.
+    private var known: [String: Bool] = [:]
+    private let categories: Set<String>
+
+    init(_ sources: [EventSource]) {
+        for source in sources {
+            for type in source.known { known[type] = source.types.contains(type) }
+        }
+        categories = Set(sources.map(\.category))
     }
 
-    static var selection: LogSelection { LogSelection(parts: sources.map(\.selection)) }
+    enum Meaning {
+        case look
+        case ignore
+        /// Written by a newer Paraph: it is skipped, and counted.
+        case skip
+    }
+
+    func meaning(of event: RecordedEvent) -> Meaning {
+        if let isLookedAt = known[event.type] { return isLookedAt ? .look : .ignore }
+        return categories.contains(event.stream.category) ? .skip : .ignore
+    }
 }

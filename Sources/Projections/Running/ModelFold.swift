@@ -26,14 +26,21 @@ struct ModelFold<Row: ReadModel> {
 
     // Of all rows proposals are the most and the largest: what is done to each of them is compiled for them.
     @_specialize(where Row == ProposalRow)
-    init(_ events: [ProjectedEvent]) {
+    init(_ events: [ProjectedEvent], _ interest: EventInterest = EventInterest(Row.sources)) {
         for event in events {
-            if Row.mustSkip(event.recorded) { skipped += 1 }
-            do {
-                for key in try Row.keys(of: event) { touches.append((key, event)) }
-            } catch {
-                failures.append(FoldFailure(model: Row.name, event: event, reason: error))
+            switch interest.meaning(of: event.recorded) {
+            case .look: touch(event)
+            case .ignore: break
+            case .skip: skipped += 1
             }
+        }
+    }
+
+    private mutating func touch(_ event: ProjectedEvent) {
+        do {
+            for key in try Row.keys(of: event) { touches.append((key, event)) }
+        } catch {
+            failures.append(FoldFailure(model: Row.name, event: event, reason: error))
         }
     }
 

@@ -19,11 +19,14 @@ final class MovingModel<Row: ReadModel> {
     private var possible: Set<Int64> = []
     private var recent = RecentlyUsed<UUID, HeldRow<Row>>(capacity: heldRows)
     private var tally = FoldTally()
-    /// What comes next, looked at and not yet folded.
-    private var prepared: ModelFold<Row>?
+    /// What comes next, looked at and not yet folded, with the rows it touches: they stay here however many others are written
+    /// meanwhile. A row that is nowhere is not there yet.
+    private var prepared: (fold: ModelFold<Row>, rows: [UUID: HeldRow<Row>])?
 
     /// How many rows are held at least, beside those that the table lacks.
     private static var heldRows: Int { 1_000 }
+
+    private let interest = EventInterest(Row.sources)
 
     /// Of its table: what is held comes from this one, and may go into no other.
     private let rebuilds: Int
@@ -75,17 +78,21 @@ extension MovingModel: AnyMovingModel {
     var unwritten: [[UUID: Row?]] { [underWay?.rows ?? [:], pending.rows] }
 
     func prepare(_ events: [ProjectedEvent]) -> SQL? {
-        let fold = ModelFold<Row>(events)
-        prepared = fold
+        let fold = ModelFold<Row>(events, interest)
+        var rows: [UUID: HeldRow<Row>] = [:]
+        var missing: [UUID] = []
+        for key in fold.keys {
+            if let row = held(key) { rows[key] = row } else { missing.append(key) }
+        }
+        prepared = (fold, rows)
         possible = [written]
         if let underWay { possible.insert(underWay.end) }
-        let missing = fold.keys.filter { held($0) == nil }
         guard !missing.isEmpty else { return nil }
         // Where the table stands is asked in the same breath: of what stands elsewhere, no row may be taken.
         return """
             SELECT p.position, t.id, t.row_state
             FROM read_model.progress AS p
-            LEFT JOIN \(raw: Row.table) AS t ON t.id = ANY(\(Array(missing)))
+            LEFT JOIN \(raw: Row.table) AS t ON t.id = ANY(\(missing))
             WHERE p.name = \(Row.name) AND p.version = \(Row.version)
             """
     }
@@ -94,17 +101,16 @@ extension MovingModel: AnyMovingModel {
         let position: Int64 = try rows.first?.get(0) ?? 0
         guard possible.contains(position) else { throw CheckpointMoved() }
         for row in rows {
-            guard let key = try row.get(1, as: UUID?.self), held(key) == nil else { continue }
-            recent.insert(try RowTable<Row>.held(try row.get(2)), for: key)
+            guard let key = try row.get(1, as: UUID?.self) else { continue }
+            prepared?.rows[key] = try RowTable<Row>.held(try row.get(2))
         }
     }
 
     func foldPrepared(_ events: [ProjectedEvent], for worklists: LiveWorklists) -> [FoldFailure]? {
-        guard var fold = prepared, let last = events.last else { return nil }
-        prepared = nil
-        var rows: [UUID: HeldRow<Row>] = [:]
-        for key in fold.keys { rows[key] = held(key) }
-        let changes = fold.fold(into: rows)
+        guard let prepared, let last = events.last else { return nil }
+        self.prepared = nil
+        var fold = prepared.fold
+        let changes = fold.fold(into: prepared.rows)
         pending.add(changes)
         tally += fold.tally
         self.last = last

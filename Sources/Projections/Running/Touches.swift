@@ -12,8 +12,15 @@ struct Touches<Row: ReadModel>: Sendable {
     /// An event the model cannot read is passed by, as the live table passes it by.
     init(of events: [RecordedEvent]) {
         all.reserveCapacity(events.count)
+        let interest = EventInterest(Row.sources)
         for event in events {
-            if Row.mustSkip(event) { tally.skipped += 1 }
+            switch interest.meaning(of: event) {
+            case .look: break
+            case .ignore: continue
+            case .skip:
+                tally.skipped += 1
+                continue
+            }
             let event = ProjectedEvent(event)
             do {
                 let keys = try Row.keys(of: event)

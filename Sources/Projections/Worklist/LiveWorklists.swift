@@ -129,16 +129,16 @@ extension LiveWorklists {
 
     /// Proposals have changed.
     func note<Row: ReadModel>(_ changes: RowChanges<Row>, at position: Int64) {
-        guard Row.self == ProposalRow.self, let changed = changes.rows as? [UUID: ProposalRow?] else { return }
+        guard let changes = changes as? RowChanges<ProposalRow> else { return }
         state.withLock { state in
             guard !state.lists.isEmpty || !state.expected.isEmpty else { return }
             // The keys by themselves: going through the lists would keep a second copy of each while it is changed.
             for list in Array(state.lists.keys) where changes.touched[list.dossier] != nil {
-                for (key, row) in changed { state.lists[list]?.set(row, key, in: list) }
+                for (key, row) in changes.rows { state.lists[list]?.set(row, key, in: list) }
                 state.lists[list]?.changed(at: position)
             }
             state.noted = max(state.noted, position)
-            for list in Array(state.expected.keys) { state.expected[list]?.append(changed) }
+            for list in Array(state.expected.keys) { state.expected[list]?.append(changes.rows) }
         }
     }
 

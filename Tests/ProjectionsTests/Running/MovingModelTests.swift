@@ -46,6 +46,26 @@ import Testing
         #expect(next.start == 2 && next.end.position == 4)
     }
 
+    @Test func `knows the rows it looked at until they are folded, however many are written meanwhile`() throws {
+        let model = MovingModel<DocumentRow>(at: 0)
+        let count = 3_000
+        var story = Story()
+        for number in 1...count { try story.uploads(.named("\(number)")) }
+        for number in 1...count {
+            try story.happens(
+                .renamed(.init(dossier: "\(story.dossier)", title: "Renamed")), to: ID<Document>.named("\(number)"))
+        }
+        let events = story.events.map(ProjectedEvent.init)
+        let (uploads, renamings) = (Array(events[..<count]), Array(events[count...]))
+        _ = model.prepare(uploads)
+        _ = model.foldPrepared(uploads, for: worklists)
+        _ = try #require(model.takeStride())
+        #expect(model.prepare(renamings) == nil)
+        model.finishStride()
+        _ = model.foldPrepared(renamings, for: worklists)
+        #expect(model.waitingRows == count)
+    }
+
     @Test func `that began again between looking and folding does not fold what it looked at`() throws {
         let model = MovingModel<DocumentRow>(at: 0)
         let events = try events(6)
