@@ -33,10 +33,11 @@ final class Projector: Sendable {
 
     /// How many events are folded at once.
     private static let batchSize = 500
-    /// How long what is folded waits for more, unless somebody waits for it or there are many rows of it: twice as long as the
-    /// stride before took, so that writing takes a third of the time at most, within these bounds. The shorter one leaves the
-    /// cores to whoever asks right behind what he did: mostly that is answered from memory.
-    private static let pauses = Duration.milliseconds(2)...Duration.milliseconds(20)
+    /// How long what is folded waits for more, unless somebody waits for it or there are many rows of it: nine times as long as
+    /// the stride before took, so that writing takes a tenth of the time at most, within these bounds. The shorter one leaves
+    /// the cores to whoever asks right behind what he did: mostly that is answered from memory.
+    private static let pauses = Duration.milliseconds(2)...Duration.milliseconds(200)
+    private static let pausesForAStride = 9
     private static let rowsOfAStride = 500
     /// How many rows may wait to be written before folding waits for them.
     private static let mostWaitingRows = 5_000
@@ -208,7 +209,8 @@ extension Projector {
             guard !strides.isEmpty else { continue }
             let start = ContinuousClock.now
             try await write(strides)
-            pause = min(max((ContinuousClock.now - start) * 2, Self.pauses.lowerBound), Self.pauses.upperBound)
+            let rest = (ContinuousClock.now - start) * Self.pausesForAStride
+            pause = min(max(rest, Self.pauses.lowerBound), Self.pauses.upperBound)
             hasWritten.raise()
             hasNews.raise()
         }
