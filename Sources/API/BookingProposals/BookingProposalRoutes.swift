@@ -90,7 +90,7 @@ struct BookingProposalRoutes: RouteGroup {
 
     @Sendable func annotate(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let id: ID<BookingProposal> = try context.id("proposal")
-        let expected = try request.expectedVersions()
+        let expected = context.expectedVersions
         let body = try await request.identifiedBody(.annotation)
         let command = context.command(by: caller, platform)
         return try await platform.answer(request, by: caller, identity: body.bytes, ProposalAnswer.show) { key, store in
@@ -102,7 +102,7 @@ struct BookingProposalRoutes: RouteGroup {
 
     @Sendable func check(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let id: ID<BookingProposal> = try context.id("proposal")
-        let expected = try request.expectedVersions()
+        let expected = context.expectedVersions
         let command = context.command(by: caller, platform)
         let role = caller.profile.kind
         return try await platform.answer(request, by: caller, identity: [], ProposalAnswer.show) { key, store in
@@ -113,7 +113,7 @@ struct BookingProposalRoutes: RouteGroup {
 
     @Sendable func reprocess(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let id: ID<BookingProposal> = try context.id("proposal")
-        let expected = try request.expectedVersions()
+        let expected = context.expectedVersions
         let command = context.command(by: caller, platform)
         return try await platform.answer(request, by: caller, identity: [], ProposalAnswer.show) { key, store in
             try await platform.reprocessing.reprocess(
@@ -137,7 +137,7 @@ struct BookingProposalRoutes: RouteGroup {
         _ what: BookingProposalCommand, _ request: Request, _ context: BasicContext, _ caller: Caller
     ) async throws -> Response {
         let loaded = try await proposal(context, caller)
-        let expected = try request.expectedVersions()
+        let expected = context.expectedVersions
         let command = context.command(by: caller, platform)
         return try await platform.answer(request, by: caller, identity: [], ProposalAnswer.show) { key, store in
             try await platform.handler.handle(

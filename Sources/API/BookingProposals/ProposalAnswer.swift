@@ -9,12 +9,12 @@ enum ProposalAnswer {
 
     static func body(_ loaded: Loaded<BookingProposal>, _ periodIsOpen: Bool) -> [UInt8] {
         JSONWriter.object { json in
-            json.field("id", loaded.id.description)
+            json.field("id", loaded.id)
             json.field("version", loaded.version)
             guard let proposal = loaded.state.proposal else { return }
             let validation = proposal.validation(periodIsOpen: periodIsOpen)
-            json.field("document", proposal.document.description)
-            json.field("dossier", proposal.dossier.description)
+            json.field("document", proposal.document)
+            json.field("dossier", proposal.dossier)
             json.field("state", loaded.state.name)
             json.field("side", proposal.side.rawValue)
             json.field("type", proposal.type.rawValue)
@@ -27,7 +27,7 @@ enum ProposalAnswer {
             json.array("warnings") { warnings in
                 for code in proposal.warnings { warnings.object { $0.field("code", code) } }
             }
-            json.field("duplicate_of", proposal.duplicateOf.map(\.description))
+            json.field("duplicate_of", proposal.duplicateOf)
             json.field("help", proposal.needsHelp)
             json.field("checked_by", proposal.check?.by)
             json.field("checked_role", proposal.check?.role.rawValue)
@@ -51,7 +51,7 @@ enum ProposalAnswer {
         json.field("credit_note", fields.creditNote)
         if let counterparty = fields.counterparty {
             json.object("counterparty") { object in
-                object.field("id", counterparty.id.description)
+                object.field("id", counterparty.id)
                 object.field("name", counterparty.name)
                 object.field("vat_number", counterparty.vatNumber?.description)
                 object.field("known", counterparty.known)

@@ -120,7 +120,7 @@ struct DocumentRoutes: RouteGroup {
     @Sendable func describe(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let id = try await document(try context.id("document"), caller).id
         let body = try await request.identifiedBody(.documentDescription)
-        let expected = try request.expectedVersions()
+        let expected = context.expectedVersions
         let command = context.command(by: caller, platform)
         let row = try await row(of: id, caller)
         return try await platform.answer(
@@ -155,7 +155,7 @@ struct DocumentRoutes: RouteGroup {
         _ what: DocumentCommand, _ request: Request, _ context: BasicContext, _ caller: Caller
     ) async throws -> Response {
         let loaded = try await document(try context.id("document"), caller)
-        let expected = try request.expectedVersions()
+        let expected = context.expectedVersions
         let command = context.command(by: caller, platform)
         let row = try await row(of: loaded.id, caller)
         return try await platform.answer(

@@ -74,7 +74,7 @@ struct JournalRoutes: RouteGroup {
         let id = try await context.journal(of: caller, platform)
         let dossier = try await context.dossier(of: caller, platform)
         let body = try await request.identifiedBody(.journalChange)
-        let expected = try request.expectedVersions()
+        let expected = context.expectedVersions
         let command = context.command(by: caller, platform)
         return try await platform.answer(request, by: caller, identity: body.bytes, JournalAnswer.ok) { key, store in
             try await platform.handler.handle(

@@ -91,7 +91,7 @@ struct MemberRoutes: RouteGroup {
         let id: ID<Member> = try context.id("member")
         let body = try await request.identifiedBody(.memberChange)
         try await platform.requireDossiers(body.value.dossiers ?? [], caller)
-        let expected = try request.expectedVersions()
+        let expected = context.expectedVersions
         let command = context.command(by: caller, platform)
         let response = try await platform.answer(
             request, by: caller, identity: body.bytes, MemberAnswer.ok

@@ -105,9 +105,6 @@ extension Request {
         hash.update(data: Data(identity()))
         return CommandKey(actor: caller.author.description, key: key.text, requestHash: Data(hash.finalize()))
     }
-
-    /// The versions named by `If-Match`, as the command handler wants them.
-    func expectedVersions() throws -> Set<Int> { Set(try ifMatch().versions.map { Int($0) }) }
 }
 
 /// A JSON body read into a value.

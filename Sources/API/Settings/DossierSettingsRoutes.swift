@@ -63,7 +63,7 @@ struct DossierSettingsRoutes: RouteGroup {
     @Sendable func change(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let id = try await context.dossier(of: caller, platform)
         let body = try await request.identifiedBody(.dossierSettings)
-        let expected = try request.expectedVersions()
+        let expected = context.expectedVersions
         let command = context.command(by: caller, platform)
         return try await platform.answer(request, by: caller, identity: body.bytes, SettingsAnswer.showDossier) {
             key, store in

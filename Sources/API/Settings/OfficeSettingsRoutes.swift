@@ -33,7 +33,7 @@ struct OfficeSettingsRoutes: RouteGroup {
     @Sendable func change(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         try caller.requireWholeOffice()
         let body = try await request.identifiedBody(.officeSettings)
-        let expected = try request.expectedVersions()
+        let expected = context.expectedVersions
         let command = context.command(by: caller, platform)
         return try await platform.answer(request, by: caller, identity: body.bytes, SettingsAnswer.showOffice) {
             key, store in

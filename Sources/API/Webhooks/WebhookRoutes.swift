@@ -144,7 +144,7 @@ struct WebhookRoutes: RouteGroup {
         if let target = body.value.target { try checkAddress(target) }
         return try await command(
             body.value.command, request, context, caller, identity: body.bytes,
-            expecting: try request.expectedVersions())
+            expecting: context.expectedVersions)
     }
 
     @Sendable func disable(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
@@ -164,7 +164,7 @@ struct WebhookRoutes: RouteGroup {
     /// Secrets and deliveries go when the removal is on record; where that fails, asking again completes it.
     @Sendable func remove(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let response = try await command(
-            .remove, request, context, caller, identity: [], expecting: try request.expectedVersions())
+            .remove, request, context, caller, identity: [], expecting: context.expectedVersions)
         let id: ID<Webhook> = try context.id("webhook")
         try await platform.webhooks.secrets.remove(id)
         try await platform.webhooks.outbox.discard(id)

@@ -65,7 +65,7 @@ public struct Act: Sendable {
         writes.append(
             Write(
                 stream: loaded.stream, expectedVersion: loaded.version, dossier: dossier,
-                payloads: events.map(\.payload)))
+                payloads: events.map { $0.payload }))
         outcomes.append(Outcome(stream: after.stream, version: after.version, state: after.state))
         return after
     }

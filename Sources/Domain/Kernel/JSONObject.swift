@@ -126,6 +126,10 @@ extension String: JSONWritable {
     }
 }
 
+extension Substring: JSONWritable {
+    public func write(to json: inout [UInt8]) { String(self).write(to: &json) }
+}
+
 extension Int: JSONWritable {
     public func write(to json: inout [UInt8]) { json += String(self).utf8 }
 }
@@ -143,7 +147,11 @@ extension ID: JSONWritable {
 }
 
 extension UUID: JSONWritable {
-    public func write(to json: inout [UInt8]) { text.write(to: &json) }
+    public func write(to json: inout [UInt8]) {
+        json.append(UInt8(ascii: "\""))
+        append(to: &json)
+        json.append(UInt8(ascii: "\""))
+    }
 }
 
 extension Optional: JSONWritable where Wrapped: JSONWritable {

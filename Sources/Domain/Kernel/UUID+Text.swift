@@ -1,23 +1,38 @@
 public import Foundation
+internal import Synchronization
 
 // Foundation's own go through the C library: a scanf to read one, a printf to write one, a file opened to make one. A request
 // needs a dozen of them.
 extension UUID {
     /// The 36 characters of RFC 9562 §4, in lower case: the one form in which Paraph writes a UUID.
     public var text: String {
+        String(unsafeUninitializedCapacity: Self.textLength) { characters in
+            write(to: characters)
+            return Self.textLength
+        }
+    }
+
+    /// Puts the same behind `bytes`.
+    func append(to bytes: inout [UInt8]) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.textLength) { characters in
+            write(to: characters)
+            bytes.append(contentsOf: UnsafeBufferPointer(characters))
+        }
+    }
+
+    private static let textLength = 36
+
+    private func write(to characters: UnsafeMutableBufferPointer<UInt8>) {
         withUnsafeBytes(of: uuid) { bytes in
-            String(unsafeUninitializedCapacity: 36) { characters in
-                var place = 0
-                for (index, byte) in bytes.enumerated() {
-                    if index == 4 || index == 6 || index == 8 || index == 10 {
-                        characters[place] = UInt8(ascii: "-")
-                        place += 1
-                    }
-                    characters[place] = Self.digit(byte >> 4)
-                    characters[place + 1] = Self.digit(byte & 0xf)
-                    place += 2
+            var place = 0
+            for (index, byte) in bytes.enumerated() {
+                if index == 4 || index == 6 || index == 8 || index == 10 {
+                    characters.initializeElement(at: place, to: UInt8(ascii: "-"))
+                    place += 1
                 }
-                return place
+                characters.initializeElement(at: place, to: Self.digit(byte >> 4))
+                characters.initializeElement(at: place + 1, to: Self.digit(byte & 0xf))
+                place += 2
             }
         }
     }
@@ -42,9 +57,8 @@ extension UUID {
 
     /// Version 4: 122 random bits.
     public static func random() -> UUID {
-        UUID(
-            high: UInt64.random(in: 0...UInt64.max) & ~0xf000 | 0x4000,
-            low: UInt64.random(in: 0...UInt64.max) >> 2 | 0x8000_0000_0000_0000)
+        let (high, low) = RandomWords.shared.two()
+        return UUID(high: high & ~0xf000 | 0x4000, low: low >> 2 | 0x8000_0000_0000_0000)
     }
 
     /// From its two halves, as numbers with the most significant byte first.
@@ -60,6 +74,27 @@ extension UUID {
         case 65...70: UInt64(digit - 55)
         case 97...102: UInt64(digit - 87)
         default: nil
+        }
+    }
+}
+
+/// The system's random numbers, many at a time: every draw is a call to the kernel. Each is given out once.
+private final class RandomWords: Sendable {
+    static let shared = RandomWords()
+    private let left = Mutex<[UInt64]>([])
+
+    func two() -> (UInt64, UInt64) {
+        left.withLock { left in
+            if left.count < 2 { left = Self.drawn() }
+            return (left.removeLast(), left.removeLast())
+        }
+    }
+
+    private static func drawn() -> [UInt64] {
+        let count = 64
+        return [UInt64](unsafeUninitializedCapacity: count) { words, filled in
+            arc4random_buf(words.baseAddress!, count * MemoryLayout<UInt64>.size)
+            filled = count
         }
     }
 }

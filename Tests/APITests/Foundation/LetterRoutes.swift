@@ -79,7 +79,7 @@ struct LetterRoutes: RouteGroup {
     }
 
     private func edit(_ request: Request, _ context: BasicContext, _ clerk: SampleAPI.Clerk) async throws -> Response {
-        guard try request.ifMatch().matches(12) else {
+        guard context.expectedVersions.contains(12) else {
             throw Problem.staleVersion(current: 12, changes: Array(#"[{"by":"rudi"}]"#.utf8))
         }
         let edit = try await request.body(.editLetter)

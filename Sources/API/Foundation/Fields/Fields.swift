@@ -17,7 +17,7 @@ final class Fields {
     }
 
     private let source: Source
-    private var names: Set<String> = []
+    private var names = Set<String>(minimumCapacity: 16)
     private var problems: [FieldProblem] = []
     private var properties: [Schema.Property] = []
 

@@ -1,9 +1,4 @@
-import Foundation
-
-/// Anything that can write itself as one JSON value.
-protocol JSONWritable {
-    func write(to json: inout JSONWriter)
-}
+import Domain
 
 /// Appends JSON to bytes, without an intermediate tree. What is pre-rendered passes through `raw` untouched.
 struct JSONWriter {
@@ -25,7 +20,7 @@ struct JSONWriter {
         return json.bytes
     }
 
-    mutating func value(_ value: some JSONWritable) { value.write(to: &self) }
+    mutating func value(_ value: some JSONWritable) { value.write(to: &bytes) }
 
     mutating func null() { bytes += "null".utf8 }
 
@@ -166,60 +161,16 @@ struct JSONArrayWriter {
     }
 }
 
-extension JSONWriter {
-    fileprivate mutating func string(_ text: String) { text.write(to: &bytes) }
-}
-
-extension String: JSONWritable {
-    func write(to json: inout JSONWriter) { json.string(self) }
-}
-
-extension Substring: JSONWritable {
-    func write(to json: inout JSONWriter) { json.string(String(self)) }
-}
-
-extension Int: JSONWritable {
-    func write(to json: inout JSONWriter) { json.raw(String(self).utf8) }
-}
-
-extension Int64: JSONWritable {
-    func write(to json: inout JSONWriter) { json.raw(String(self).utf8) }
-}
-
-extension Bool: JSONWritable {
-    func write(to json: inout JSONWriter) { json.raw((self ? "true" : "false").utf8) }
-}
-
-extension UUID: JSONWritable {
-    /// Lower case, as RFC 9562 §4 prescribes for output.
-    func write(to json: inout JSONWriter) { json.string(text) }
-}
-
-extension Optional: JSONWritable where Wrapped: JSONWritable {
-    func write(to json: inout JSONWriter) {
-        guard let self else { return json.null() }
-        json.value(self)
-    }
-}
-
-extension Array: JSONWritable where Element: JSONWritable {
-    func write(to json: inout JSONWriter) {
-        json.array { elements in
-            for element in self { elements.element(element) }
-        }
-    }
-}
-
 extension JSONValue: JSONWritable {
-    func write(to json: inout JSONWriter) {
+    func write(to json: inout [UInt8]) {
         switch self {
-        case .null: json.null()
-        case .bool(let bool): json.value(bool)
-        case .number(let text): json.raw(text.utf8)
-        case .string(let text): json.value(text)
-        case .array(let elements): json.value(elements)
+        case .null: json += "null".utf8
+        case .bool(let bool): bool.write(to: &json)
+        case .number(let text): json += text.utf8
+        case .string(let text): text.write(to: &json)
+        case .array(let elements): elements.write(to: &json)
         case .object(let object):
-            json.object { members in
+            json += JSONWriter.object { members in
                 for member in object.members { members.field(named: member.name, member.value) }
             }
         }

@@ -12,38 +12,31 @@ struct EntityTag: Equatable, Sendable {
     }
 
     /// nil for weak tags and for what is not a version of ours.
-    init?(_ text: some StringProtocol) {
-        let digits = text.dropFirst().dropLast()
-        guard text.utf8.count >= 3, text.hasPrefix("\""), text.hasSuffix("\""), digits.utf8.allSatisfy(\.isDigit),
-            let version = Int64(digits)
+    init?(_ text: Substring) {
+        let quote = UInt8(ascii: "\"")
+        let digits = text.utf8.dropFirst().dropLast()
+        guard text.utf8.count >= 3, text.utf8.first == quote, text.utf8.last == quote, digits.allSatisfy(\.isDigit),
+            let version = Int64(Substring(digits))
         else { return nil }
         self.version = version
     }
 }
 
-/// The versions a command is willing to meet.
-struct IfMatch: Equatable, Sendable {
-    let versions: [Int64]
-
-    func matches(_ version: Int64) -> Bool { versions.contains(version) }
-
-    /// The one version named; nil when there are several.
-    var single: Int64? { versions.count == 1 ? versions[0] : nil }
-}
-
 extension Request {
     /// RFC 9110 §13.1.1. Throws 428 without the header, and `invalid-if-match` for `*`, weak tags and foreign tags:
     /// each would let somebody overwrite what they have not seen.
-    func ifMatch() throws -> IfMatch {
+    /// - Returns: the versions that the command may meet.
+    func ifMatch() throws -> Set<Int> {
         guard let text = headers[.ifMatch] else { throw Problem.preconditionRequired }
+        if let tag = EntityTag(text[...]) { return [Int(tag.version)] }
         let tags = text.split(separator: ",", omittingEmptySubsequences: false).map {
-            EntityTag($0.trimmingSpaces())?.version
+            EntityTag(Substring($0.trimmingSpaces()))
         }
-        let versions = tags.compactMap { $0 }
+        let versions = tags.compactMap { $0.map { Int($0.version) } }
         guard versions.count == tags.count, versions.count <= 20 else {
             throw FieldErrors("invalid-if-match", header: "If-Match")
         }
-        return IfMatch(versions: versions)
+        return Set(versions)
     }
 
     /// RFC 9110 §13.1.2, by weak comparison: whether the caller already holds what `tag` (with its quotes) names.

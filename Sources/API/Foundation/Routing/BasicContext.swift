@@ -9,6 +9,8 @@ struct BasicContext: RequestContext {
     /// The caller's `X-Request-Id` when it is well formed, else one of ours.
     var requestID: String
     var translator = Translator()
+    /// What the command's `If-Match` says; none where it needs no such header.
+    var expectedVersions: Set<Int> = []
     let start = ContinuousClock.now
     private let channel: any Channel
 

@@ -64,17 +64,16 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
     private func answer(_ request: Request, _ context: BasicContext) async throws -> Response {
         switch access {
         case .open(let handle):
-            try check(request, context)
-            return try await handle(request, context)
+            return try await handle(request, try checked(request, context))
         case .signedIn(let scope, let handle):
             let principal = try await authenticator.authenticate(request, context)
             if let scope, !principal.holds(scope: scope) { throw Problem.missingScope(scope) }
-            try check(request, context)
-            return try await handle(request, context, principal)
+            return try await handle(request, try checked(request, context), principal)
         }
     }
 
-    private func check(_ request: Request, _ context: BasicContext) throws {
+    /// - Returns: the context, with the versions that a command may meet.
+    private func checked(_ request: Request, _ context: BasicContext) throws -> BasicContext {
         for parameter in pathParameters {
             guard let text = context.pathText(parameter.name), parameter.schema.admits(text: text) else {
                 throw Problem.notFound
@@ -82,21 +81,17 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
         }
         let unknown = try QueryItem.parse(request.uri.query).filter { !queryNames.contains($0.name) }
         guard unknown.isEmpty else { throw FieldErrors.unknownFilters(unknown) }
-        try kind.checkHeaders(request, epoch)
-    }
-}
-
-extension Operation.Kind {
-    fileprivate func checkHeaders(_ request: Request, _ epoch: String?) throws {
-        switch self {
+        var context = context
+        switch kind {
         case .plain: break
         case .query:
-            guard let token = try request.consistencyToken(), let epoch else { return }
+            guard let token = try request.consistencyToken(), let epoch else { break }
             guard token.epoch == epoch else { throw Problem.otherEpoch(epoch) }
         case .command(let ifMatch):
             _ = try request.idempotencyKey()
-            if ifMatch { _ = try request.ifMatch() }
+            if ifMatch { context.expectedVersions = try request.ifMatch() }
         }
+        return context
     }
 }
 
