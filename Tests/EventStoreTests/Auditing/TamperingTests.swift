@@ -211,7 +211,8 @@ extension RecordedEvent {
 extension TemporaryForgery {
     fileprivate func tamper(_ random: inout SeededRandom) throws -> Tampering<Void> {
         let position = Int64.random(in: 1...Int64(SealedLog.size), using: &random)
-        let other = (position + Int64.random(in: 1..<Int64(SealedLog.size), using: &random)) % Int64(SealedLog.size) + 1
+        let distance = Int64.random(in: 1..<Int64(SealedLog.size), using: &random)
+        let other = (position - 1 + distance) % Int64(SealedLog.size) + 1
         let kind = Self.kinds.randomElement(using: &random) ?? Self.kinds[0]
         let place = Int.random(in: 0..<32, using: &random)
         try owner.script(try sql(kind, position, other, place, &random))
