@@ -154,6 +154,7 @@ protocol ModelStride: Sendable {
     var end: ProjectedEvent { get }
     var tally: FoldTally { get }
     var touched: [ID<Dossier>: Int64] { get }
+    var rowCount: Int { get }
     /// What writes the rows.
     func statements() throws -> [SQL]
 }
@@ -167,6 +168,7 @@ private struct Stride<Row: ReadModel>: ModelStride {
 
     var model: any ReadModel.Type { Row.self }
     var touched: [ID<Dossier>: Int64] { changes.touched }
+    var rowCount: Int { changes.rows.count }
 
     func statements() throws -> [SQL] {
         let table = RowTable<Row>()

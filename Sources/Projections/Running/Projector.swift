@@ -33,11 +33,14 @@ final class Projector: Sendable {
 
     /// How many events are folded at once.
     private static let batchSize = 500
-    /// How long what is folded waits for more, unless somebody waits for it or there are many rows of it: nine times as long as
-    /// the stride before took, so that writing takes a tenth of the time at most, within these bounds. The shorter one leaves
-    /// the cores to whoever asks right behind what he did: mostly that is answered from memory.
-    private static let pauses = Duration.milliseconds(2)...Duration.milliseconds(200)
-    private static let pausesForAStride = 9
+    /// How long what is folded waits for more, unless somebody waits for it or there are many rows of it: twice as long as the
+    /// stride before took, so that writing takes a third of the time at most, within these bounds. The shorter one leaves the
+    /// cores to whoever asks right behind what he did: mostly that is answered from memory.
+    private static let pauses = Duration.milliseconds(2)...Duration.milliseconds(20)
+    /// The same where strides are as large as this one: nine times as long. Then the server is busy, and what changes often is
+    /// written less often.
+    private static let longPauses = Duration.milliseconds(2)...Duration.milliseconds(200)
+    private static let rowsOfALongStride = 100
     private static let rowsOfAStride = 500
     /// How many rows may wait to be written before folding waits for them.
     private static let mostWaitingRows = 5_000
@@ -209,11 +212,16 @@ extension Projector {
             guard !strides.isEmpty else { continue }
             let start = ContinuousClock.now
             try await write(strides)
-            let rest = (ContinuousClock.now - start) * Self.pausesForAStride
-            pause = min(max(rest, Self.pauses.lowerBound), Self.pauses.upperBound)
+            pause = Self.pause(after: ContinuousClock.now - start, rows: strides.reduce(0) { $0 + $1.rowCount })
             hasWritten.raise()
             hasNews.raise()
         }
+    }
+
+    private static func pause(after stride: Duration, rows: Int) -> Duration {
+        let isLong = rows >= rowsOfALongStride
+        let bounds = isLong ? longPauses : pauses
+        return min(max(stride * (isLong ? 9 : 2), bounds.lowerBound), bounds.upperBound)
     }
 
     /// Tells the processes that follow this one.

@@ -65,13 +65,8 @@ struct LiveWorklist {
         let id: UUID
 
         static func < (left: Place, right: Place) -> Bool {
-            for order in [
-                ordered(left.period, right.period), ordered(left.invoiceDate, right.invoiceDate),
-                ordered(left.sentAt, right.sentAt), ordered(left.document, right.document),
-            ] {
-                if let order { return order }
-            }
-            return left.id < right.id
+            ordered(left.period, right.period) ?? ordered(left.invoiceDate, right.invoiceDate)
+                ?? ordered(left.sentAt, right.sentAt) ?? ordered(left.document, right.document) ?? (left.id < right.id)
         }
 
         /// Nil where both are the same.
@@ -87,13 +82,23 @@ struct LiveWorklist {
 
     /// Takes in what became of a row; one that belongs to another list, or to none, is in this one no more.
     mutating func set(_ row: ProposalRow?, _ key: UUID, in list: WorklistQuery.List) {
-        let before = places.removeValue(forKey: key).map { items.remove(at: index(of: $0)) }
-        if before?.mayHoldBack == true { holdingBack -= 1 }
-        guard let row, row.belongs(to: list), let validation = row.validation else { return }
-        let item = Item(row, validation)
-        if item.mayHoldBack { holdingBack += 1 }
-        items.insert(item, at: index(of: item.place))
-        places[key] = item.place
+        let after = row.flatMap { row in
+            row.belongs(to: list) ? row.validation.map { Item(row, $0) } : nil
+        }
+        if let place = places[key] {
+            let index = index(of: place)
+            if items[index].mayHoldBack { holdingBack -= 1 }
+            if let after, after.place == place {
+                items[index] = after
+            } else {
+                items.remove(at: index)
+                if let after { items.insert(after, at: self.index(of: after.place)) }
+            }
+        } else if let after {
+            items.insert(after, at: index(of: after.place))
+        }
+        if after?.mayHoldBack == true { holdingBack += 1 }
+        if places[key] != after?.place { places[key] = after?.place }
     }
 
     /// Of the first item that does not stand before `place`.
