@@ -75,6 +75,10 @@ struct BulkRoutes: RouteGroup {
         return try await platform.answer(
             request, by: caller, identity: body.bytes, { CommandAnswer(body: BulkAnswer.answer($0)) }
         ) { key, store in
+            // What was chosen then is not what the filter finds now.
+            if let repeated: CommandHandler.Performed<[BulkChange.Result]> = try await platform.handler.repeated(key) {
+                return repeated
+            }
             let chosen = try await ids(asked.selection, dossier, side, caller)
             let change = BulkChange(chosen, of: dossier, side, mode: asked.mode, isDryRun: asked.isDryRun)
             return try await work(change, asked.changes, command, key, store)

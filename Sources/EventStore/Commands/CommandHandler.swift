@@ -64,7 +64,7 @@ public struct CommandHandler: Sendable {
                 throw error
             }
             if decision.act.isEmpty, reader.hasRemembered { continue }
-            reader.guardRemembered(in: &decision.act)
+            reader.guardRead(in: &decision.act)
             let keyed = try key.flatMap { key in
                 try answer(decision.value).map { KeyedAnswer(key: key, answer: $0) }
             }
@@ -103,6 +103,13 @@ public struct CommandHandler: Sendable {
         }
     }
 
+    /// What the command was answered before, under this key; for whoever has to find out what is asked before it is carried out.
+    /// - Throws: `IdempotencyKeyReused`.
+    public func repeated<Value>(_ key: CommandKey?) async throws -> Performed<Value>? {
+        guard let key else { return nil }
+        return try await earlierAnswer(to: key)?.performed()
+    }
+
     private func earlierAnswer(to key: CommandKey) async throws -> FoundAnswer? {
         guard let found = try await store.answer(to: key) else { return nil }
         guard found.requestHash == key.requestHash else { throw IdempotencyKeyReused() }
@@ -128,7 +135,8 @@ public struct StreamReader: Sendable {
     public let office: ID<Office>
     private let cache: StateCache?
     private let mayRemember: Bool
-    private let remembered = Remembered()
+    private let remembered = ReadStreams()
+    private let read = ReadStreams()
 
     /// Reads every stream from the log.
     public init(store: any EventStore, office: ID<Office>) {
@@ -148,6 +156,7 @@ public struct StreamReader: Sendable {
             return known
         }
         let loaded = try Self.fold(try await store.read(StreamID(id), of: office), id)
+        read.add(Act.Guard(stream: loaded.stream, expectedVersion: loaded.version))
         cache?.remember(loaded, of: office)
         return loaded
     }
@@ -166,10 +175,11 @@ public struct StreamReader: Sendable {
 
     var hasRemembered: Bool { !remembered.guards.isEmpty }
 
-    /// Whatever was decided on a remembered state holds only if that state is still the stream's: the append sees to it.
-    func guardRemembered(in act: inout Act) {
+    /// Whatever was decided on a state holds only if that state is still the stream's: the append sees to it. Of many streams
+    /// read at once the decision itself says which it rests on.
+    func guardRead(in act: inout Act) {
         let written = Set(act.writes.map(\.stream))
-        for guarded in remembered.guards where !written.contains(guarded.stream) { act.guarding(guarded) }
+        for guarded in remembered.guards + read.guards where !written.contains(guarded.stream) { act.guarding(guarded) }
     }
 
     private static func fold<State: Decider>(_ events: [RecordedEvent], _ id: ID<State>) throws -> Loaded<State> {
@@ -179,8 +189,8 @@ public struct StreamReader: Sendable {
     }
 }
 
-/// The remembered states a decision was taken on.
-private final class Remembered: Sendable {
+/// The states a decision was taken on.
+private final class ReadStreams: Sendable {
     private let found = Mutex<[Act.Guard]>([])
 
     var guards: [Act.Guard] { found.withLock { $0 } }

@@ -51,7 +51,8 @@ public struct ContentStore: Sendable {
             guard let hash = ContentHash(digest.hex) else { preconditionFailure("SHA-256 has 32 bytes") }
             return Stored(hash: hash, size: size)
         } catch {
-            await discard(id)
+            // Where the connection broke the last commit may still go through: then the chunks are named, and needed.
+            if (error as? PostgresError)?.isConnectionLost != true { await discard(id) }
             throw error
         }
     }

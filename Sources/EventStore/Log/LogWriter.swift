@@ -100,9 +100,9 @@ extension LogWriter {
     /// Writes what it can of `appends` in one call, answers whom it can, and returns who is still to be served.
     private func attempt(_ appends: [PendingAppend]) throws -> [PendingAppend] {
         let session = try connected()
-        let isLocked = contended > 0
+        let isLocked = contended > 0 || !doubtful.isEmpty
         if isLocked {
-            contended -= 1
+            contended = max(contended - 1, 0)
             try session.script("BEGIN")
             try readHead(session, locking: true)
             if let batch = try landed(session) {

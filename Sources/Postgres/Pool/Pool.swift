@@ -151,7 +151,11 @@ extension PoolEngine {
             logger.warning("cannot connect to the database", metadata: ["error": "\(error)"])
             return work.refuse(error)
         }
-        guard work.lease.begin(session.cancelHandle()) else { return work.refuse(CancellationError()) }
+        guard work.lease.begin(session.cancelHandle()) else {
+            // Who cancels may have found it begun, and interrupts the session until it has ended.
+            work.lease.end()
+            return work.refuse(CancellationError())
+        }
         session.lease = work.lease
         work.perform(session)
         work.lease.end()

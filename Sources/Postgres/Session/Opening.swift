@@ -25,6 +25,8 @@ extension SessionConfiguration {
         // Keywords before dbname are defaults, those after it override what the connection string says.
         let keywords: [(String, String)] = [
             ("keepalives_idle", "30"), ("keepalives_interval", "10"), ("keepalives_count", "3"),
+            // Of what was sent and never acknowledged keepalives know nothing.
+            ("tcp_user_timeout", "30000"),
             ("dbname", conninfo),
             ("application_name", applicationName), ("client_encoding", "UTF8"),
         ]
