@@ -18,7 +18,14 @@ final class PageCache: Sendable {
 
     private let registry: ProjectionRegistry
     private let epoch: String
-    private let entries = Mutex<[String: Entry]>([:])
+    private let state = Mutex(State())
+
+    private struct State {
+        var entries: [String: Entry] = [:]
+        /// Counts what was forgotten, so that a page read before is not kept after it, nor named by its caller. A process begins where
+        /// no other did.
+        var generation = UInt64.random(in: 0...UInt64(UInt32.max)) << 20
+    }
 
     private static let mostEntries = 2_000
 
@@ -28,14 +35,20 @@ final class PageCache: Sendable {
     }
 
     /// Forgets every page: what the office asks of all its lists has changed.
-    func clear() { entries.withLock { $0.removeAll() } }
+    func clear() {
+        state.withLock { state in
+            state.entries.removeAll()
+            state.generation += 1
+        }
+    }
 
-    /// The dossier's own settings decide on the gate, so their version counts too.
-    private func version<Row: ReadModel>(of row: Row.Type, _ dossier: ID<Dossier>) -> Int64? {
+    /// The dossier's own settings decide on the gate, so their version counts too: beside the list's, since one model may be behind
+    /// the other.
+    private func version<Row: ReadModel>(of row: Row.Type, _ dossier: ID<Dossier>) -> String? {
         guard let list = registry.listVersion(row, dossier: dossier),
             let settings = registry.listVersion(DossierRow.self, dossier: dossier)
         else { return nil }
-        return max(list, settings)
+        return "\(list)-\(settings)"
     }
 
     /// - Parameters:
@@ -49,9 +62,8 @@ final class PageCache: Sendable {
             return .bytes(try await read(), type: "application/json")
         }
         // A table that was folded anew may say otherwise at the same version.
-        let place = Place(
-            name: "\(Row.name)\n\(dossier)\n\(discriminator)",
-            tag: tag("\(version)-\(registry.rebuilds(of: [row, DossierRow.self]))"))
+        let place = place(
+            "\(Row.name)\n\(dossier)\n\(discriminator)", "\(version)-\(registry.rebuilds(of: [row, DossierRow.self]))")
         if let kept = entry(at: place) { return answer(request, kept) }
         return answer(request, keep(try await read(), at: place))
     }
@@ -64,7 +76,7 @@ final class PageCache: Sendable {
     func page(
         _ request: Request, version: String, of name: String, read: () async throws -> ByteBuffer?
     ) async throws -> Response? {
-        let place = Place(name: name, tag: tag(version))
+        let place = place(name, version)
         if let kept = entry(at: place) { return answer(request, kept) }
         return try await read().map { answer(request, keep($0, at: place)) }
     }
@@ -73,19 +85,26 @@ final class PageCache: Sendable {
     private struct Place {
         let name: String
         let tag: String
+        let generation: UInt64
     }
 
-    private func tag(_ version: String) -> String { "\"\(epoch.prefix(8))-\(version)\"" }
+    private func place(_ name: String, _ version: String) -> Place {
+        let generation = state.withLock { $0.generation }
+        return Place(
+            name: name, tag: "\"\(epoch.prefix(8))-\(String(generation, radix: 36))-\(version)\"",
+            generation: generation)
+    }
 
     private func entry(at place: Place) -> Entry? {
-        entries.withLock { $0[place.name] }.flatMap { $0.tag == place.tag ? $0 : nil }
+        state.withLock { $0.entries[place.name] }.flatMap { $0.tag == place.tag ? $0 : nil }
     }
 
     private func keep(_ bytes: ByteBuffer, at place: Place) -> Entry {
         let entry = Entry(tag: place.tag, bytes: bytes)
-        entries.withLock { entries in
-            if entries.count >= Self.mostEntries { entries.removeAll() }
-            entries[place.name] = entry
+        state.withLock { state in
+            guard state.generation == place.generation else { return }
+            if state.entries.count >= Self.mostEntries { state.entries.removeAll() }
+            state.entries[place.name] = entry
         }
         return entry
     }

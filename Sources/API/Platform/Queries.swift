@@ -85,7 +85,8 @@ extension Platform {
         ) {
             let query = try request.query(WorklistRequest.query)
             if query.isPlain, worklists.shouldHold(list) {
-                try await WorklistQuery(queries).hold(list, in: worklists, registry)
+                // A row that cannot be read is shown as the table has it; a list with one is not held.
+                do { try await WorklistQuery(queries).hold(list, in: worklists, registry) } catch is DecodingError {}
             }
             let rules = try await duplicateRule(list.dossier, list.office, at: .max)
             return ByteBuffer(string: try await worklistPage(list, query, rules, .live).json())
@@ -100,7 +101,9 @@ extension Platform {
         // Taken in this order: what is read later is no older.
         let token = token(at: registry.position(of: ProposalRow.self, .folded))
         guard let version = worklists.version(of: list) else { return nil }
-        let page = try await pages.page(request, version: "L\(version)", of: "held\n" + list.discriminator(request)) {
+        // A table that was folded anew may say otherwise at the same version.
+        let tag = "L\(version)-\(registry.rebuilds(of: [ProposalRow.self]))"
+        let page = try await pages.page(request, version: tag, of: "held\n" + list.discriminator(request)) {
             let query = try request.query(WorklistRequest.query)
             guard query.isPlain else { return nil }
             let rules = try await heldDuplicateRule(list, asOf: version)

@@ -35,11 +35,15 @@ struct OfficeSettingsRoutes: RouteGroup {
         let body = try await request.identifiedBody(.officeSettings)
         let expected = context.expectedVersions
         let command = context.command(by: caller, platform)
-        return try await platform.answer(request, by: caller, identity: body.bytes, SettingsAnswer.showOffice) {
+        let response = try await platform.answer(request, by: caller, identity: body.bytes, SettingsAnswer.showOffice) {
             key, store in
             try await platform.handler.handle(
                 .changeSettings(body.value), on: caller.office, dossier: nil, in: command, expecting: expected,
                 key: key, answer: store)
         }
+        // They decide on the gate of every list, and no row tells.
+        platform.pages.clear()
+        try await platform.tokens.announceChange()
+        return response
     }
 }

@@ -78,6 +78,11 @@ extension MovingModel: AnyMovingModel {
     var unwritten: [[UUID: Row?]] { [underWay?.rows ?? [:], pending.rows] }
 
     func prepare(_ events: [ProjectedEvent]) -> SQL? {
+        // It may have begun again meanwhile, further behind: then these events are not what comes next.
+        guard events.first?.position == folded + 1 else {
+            prepared = nil
+            return nil
+        }
         let fold = ModelFold<Row>(events, interest)
         var rows: [UUID: HeldRow<Row>] = [:]
         var missing: [UUID] = []

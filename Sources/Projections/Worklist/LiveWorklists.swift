@@ -91,8 +91,10 @@ public final class LiveWorklists: Sendable {
             var live = LiveWorklist(version: max(position, state.noted))
             for (key, row) in rows { live.set(row, key, in: list) }
             for changes in missed { for (key, row) in changes { live.set(row, key, in: list) } }
-            // A list that is too long is asked about less often.
-            guard live.count <= Self.longestList else { return state.questions[list] = -1_000 }
+            // A list that is too long is asked about less often. What was read of it may end before it does.
+            guard rows.count <= Self.longestList, live.count <= Self.longestList else {
+                return state.questions[list] = -1_000
+            }
             state.questions[list] = nil
             state.clock += 1
             live.lastUse = state.clock
@@ -115,6 +117,7 @@ extension LiveWorklists {
         state.withLock { state in
             state.lists = [:]
             state.expected = [:]
+            state.noted = 0
         }
     }
 
@@ -136,6 +139,7 @@ extension LiveWorklists {
             for list in Array(state.lists.keys) where changes.touched[list.dossier] != nil {
                 for (key, row) in changes.rows { state.lists[list]?.set(row, key, in: list) }
                 state.lists[list]?.changed(at: position)
+                if state.lists[list].map({ $0.count > Self.longestList }) == true { state.lists[list] = nil }
             }
             state.noted = max(state.noted, position)
             for list in Array(state.expected.keys) { state.expected[list]?.append(changes.rows) }
