@@ -26,7 +26,7 @@ public struct ProposalFields: Sendable, Equatable, Codable {
 
     /// What is left of the total when the lines are taken off, in cents.
     public var imbalanceCents: Int64? {
-        totalCents.map { $0 - lines.reduce(0) { $0 + $1.baseCents + $1.vatCents } }
+        totalCents.map { $0 - Money.sum(ofCents: lines.lazy.flatMap { [$0.baseCents, $0.vatCents] }) }
     }
 
     mutating func apply(_ change: BookingProposalEvent.Annotated) {

@@ -52,7 +52,10 @@ extension OpenProposal {
         if fields.period == nil { missing.append("period") }
         for (index, line) in fields.lines.enumerated() {
             if line.account == nil { missing.append("lines/\(index)/account") }
-            if line.vatCode == nil { missing.append("lines/\(index)/vat_code") }
+            // A code of the other side says nothing of this one.
+            if line.vatCode.flatMap({ VATCode.named($0, side: side) }) == nil {
+                missing.append("lines/\(index)/vat_code")
+            }
         }
         if fields.currency != .eur, fields.foreignCurrency, fields.exchangeRate == nil {
             missing.append("exchange-rate")

@@ -50,22 +50,65 @@ public struct VATCode: Sendable, Hashable {
     ]
 }
 
+/// Where the other party is, as far as the VAT on services is concerned: Northern Ireland is of the Union for goods only.
+public enum VATTerritory: Sendable, Hashable {
+    case belgium
+    /// Another member state.
+    case union
+    case elsewhere
+
+    /// - Parameter country: two letters of ISO 3166, for a party whose VAT number is not known. Belgium where nothing is.
+    public init(_ vatNumber: VATNumber?, country: String?) {
+        switch vatNumber?.countryCode ?? country ?? "BE" {
+        case "BE": self = .belgium
+        case let country where VATNumber.memberStates.contains(country): self = .union
+        default: self = .elsewhere
+        }
+    }
+}
+
 extension VATCode {
-    /// The code that fits what the invoice says (category of EN 16931, BT-118, and rate), the account and the dossier.
+    /// The boxes in which a line on `account` ends. A credit note reduces the base of a purchase and fills 85, or 84 within the
+    /// Union; that of a sale fills 49, or 48 (DOMAIN §7.2, CN). Where the buyer owes the VAT, a credit note has none.
+    public func boxes(on account: String, creditNote: Bool) -> [String] {
+        var boxes = boxes
+        // Of these codes the account tells goods, services and investments apart.
+        if side == .purchase, ["ICG", "COC", "IMP"].contains(code), let kind = Self.baseBoxes[Self.kind(of: account)] {
+            boxes[0] = kind
+        }
+        guard creditNote, let base = boxes.first else { return boxes }
+        let isWithinUnion = code == "ICG" || code == "ICS"
+        switch side {
+        case .purchase:
+            let bases =
+                boxes.filter { ["81", "82", "83", "86", "87", "88"].contains($0) } + [isWithinUnion ? "84" : "85"]
+            return boxes == [base, "59"] ? bases + ["63"] : bases
+        case .sale:
+            let bases = [isWithinUnion ? "48" : "49"]
+            return boxes.contains("54") ? bases + ["64"] : bases
+        }
+    }
+
+    private static let baseBoxes = ["G": "81", "S": "82", "I": "83"]
+
+    /// The code that fits what the invoice says (category of EN 16931, BT-118, and rate), where the other party is, the account
+    /// and the dossier.
     public static func proposed(
-        side: InvoiceSide, category: String, rate: VATRate, account: String, vatExempt: Bool
+        side: InvoiceSide, category: String, rate: VATRate, account: String, vatExempt: Bool,
+        territory: VATTerritory = .belgium
     ) -> String {
         if vatExempt && (category == "S" || category == "Z") { return "VX" }
-        switch (category, side) {
-        case ("K", _): return kind(of: account) == "G" ? "ICG" : "ICS"
-        case ("AE", _): return "COC"
-        case ("G", _): return "IMP"
-        case ("E", _): return "EX"
-        case ("O", .purchase): return "EX"
-        case ("O", .sale): return "EX"
+        switch category {
+        case "K": return kind(of: account) == "S" ? "ICS" : "ICG"
+        case "AE": return reverseCharge[territory] ?? "COC"
+        case "G": return "IMP"
+        case "E": return "EX"
+        case "O": return side == .purchase && territory == .elsewhere ? "XUS" : "EX"
         default: return domestic(side: side, rate: rate, account: account)
         }
     }
+
+    private static let reverseCharge: [VATTerritory: String] = [.belgium: "COC", .union: "ICS", .elsewhere: "XUS"]
 
     private static func domestic(side: InvoiceSide, rate: VATRate, account: String) -> String {
         guard let digits = ["21.00": "21", "12.00": "12", "6.00": "06", "0.00": "00"][rate.description] else {
@@ -81,5 +124,13 @@ extension VATCode {
         case let first where first.hasPrefix("2"): "I"
         default: "G"
         }
+    }
+}
+
+extension [BookingProposalEvent.TemplateLine] {
+    /// Whether an invoice of that side was booked so: with codes of its own and, since some codes are of both, on accounts of income
+    /// for a sale and on no such for a purchase.
+    public func isOf(_ side: InvoiceSide) -> Bool {
+        allSatisfy { VATCode.named($0.vatCode, side: side) != nil && $0.account.hasPrefix("7") == (side == .sale) }
     }
 }

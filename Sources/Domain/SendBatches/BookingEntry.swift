@@ -89,10 +89,11 @@ extension BookingEntry {
                 account: line.account?.description ?? ChartOfAccounts.suspense, description: line.note,
                 baseCents: conversion.cents(line.baseCents), vatCents: conversion.cents(line.vatCents),
                 vatCode: line.vatCode, vatRate: line.vatRate?.description,
-                vatBoxes: line.vatCode.flatMap { VATCode.named($0, side: proposal.side) }?.boxes ?? [])
+                vatBoxes: line.vatCode.flatMap { VATCode.named($0, side: proposal.side) }?
+                    .boxes(on: line.account?.description ?? "", creditNote: proposal.fields.creditNote) ?? [])
         }
         // Converted line by line, cents may be left over; the largest base carries them, so that the entry balances.
-        let leftOver = total - lines.reduce(0) { $0 + $1.baseCents + $1.vatCents }
+        let leftOver = total - Money.sum(ofCents: lines.lazy.flatMap { [$0.baseCents, $0.vatCents] })
         if let largest = lines.indices.max(by: { abs(lines[$0].baseCents) < abs(lines[$1].baseCents) }) {
             lines[largest].baseCents += leftOver
         }

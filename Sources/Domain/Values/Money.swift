@@ -2,7 +2,7 @@ public import Foundation
 
 /// An amount in hundredths of a currency.
 ///
-/// What is read from outside stays below a million million, so sums of ninety thousand amounts cannot overflow.
+/// What is read from outside stays below a million million; `sum` adds any number of such amounts.
 public struct Money: Hashable, Sendable {
     public let cents: Int64
     public let currency: Currency
@@ -75,9 +75,22 @@ extension Money {
 
     public static func - (left: Money, right: Money) -> Money { left + -right }
 
-    /// The sum of amounts which are all in `currency`; zero when there are none.
+    /// The sum of amounts which are all in `currency`; zero when there are none. Where a hostile file brings so many that no Int64
+    /// holds it, a sum that no amount accepted from outside is equal or near to.
     public static func sum(_ amounts: some Sequence<Money>, in currency: Currency) -> Money {
-        amounts.reduce(.zero(currency), +)
+        let cents = amounts.lazy.map { amount in
+            precondition(amount.currency == currency, "Amounts in two currencies have no sum.")
+            return amount.cents
+        }
+        return Money(cents: sum(ofCents: cents), currency: currency)
+    }
+
+    /// The same of amounts in cents of one currency.
+    public static func sum(ofCents amounts: some Sequence<Int64>) -> Int64 {
+        // Adding or taking away some amounts more leaves it within Int64.
+        let farthest = Int128(Int64.max / 4)
+        let sum = amounts.reduce(Int128(0)) { $0 + Int128($1) }
+        return Int64(min(max(sum, -farthest), farthest))
     }
 }
 

@@ -44,6 +44,9 @@ public struct VATNumber: Hashable, Sendable, LosslessStringConvertible {
 }
 
 extension VATNumber {
+    /// ISO codes of the members of the Union, Belgium included.
+    static let memberStates = Set(shapes.keys.map { $0 == "EL" ? "GR" : $0 }).subtracting(["XI"]).union(["BE"])
+
     private static func fits(_ body: Substring, prefix: String) -> Bool {
         if let shapes = shapes[prefix] { return shapes.contains { $0.matches(body) } }
         return CountryCode(prefix) != nil && body.isASCIICapitalsOrDigits && (2...15).contains(body.utf8.count)

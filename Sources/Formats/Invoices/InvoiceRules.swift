@@ -120,11 +120,10 @@ extension InvoiceRules {
     private static func taxableBases(of invoice: Invoice) -> [RuleFinding] {
         // UBL.BE takes a cash discount out of the base of its rate and states it as exempt under the code FD.
         guard !invoice.lines.isEmpty, !invoice.vatBreakdown.contains(where: { $0.ublBECode == "FD" }) else { return [] }
-        var sums: [TaxKey: Money] = [:]
+        var parts: [TaxKey: [Money]] = [:]
         func add(_ amount: Money?, _ category: VATCategory?, _ rate: VATRate?) {
             guard let amount, let category else { return }
-            sums[TaxKey(category, rate), default: .zero(invoice.currency)] =
-                sums[TaxKey(category, rate), default: .zero(invoice.currency)] + amount
+            parts[TaxKey(category, rate), default: []].append(amount)
         }
         for line in invoice.lines { add(line.netAmount, line.category, line.rate) }
         for item in invoice.allowancesAndCharges {
@@ -135,7 +134,7 @@ extension InvoiceRules {
             by: { TaxKey($0.category ?? .standard, $0.rate) })
         return stated.compactMap { key, subtotals in
             let base = Money.sum(subtotals.compactMap(\.base), in: invoice.currency)
-            let sum = sums[key] ?? .zero(invoice.currency)
+            let sum = Money.sum(parts[key] ?? [], in: invoice.currency)
             guard (base - sum).magnitude.cents > roundingTolerance(of: invoice) else { return nil }
             let message =
                 "The base of \(key.category.rawValue) is \(base.decimalText), and \(sum.decimalText) on the lines."

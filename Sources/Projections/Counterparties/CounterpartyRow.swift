@@ -9,13 +9,13 @@ public struct CounterpartyRow: ReadModel, Equatable {
     /// Nil while it is known from bookings alone.
     public private(set) var name: String?
     public private(set) var vatNumber: String?
-    /// Of the last two proposals sent, the newest first: where they agree, the next is proposed so (DOMAIN §3.5).
+    /// Of the last two proposals sent of each side, the newest first: where they agree, the next is proposed so (DOMAIN §3.5).
     public private(set) var lastTemplates: [[BookingProposalEvent.TemplateLine]] = []
     /// Of the counterparty's own stream.
     public private(set) var version = 0
 
     public static let name = "counterparty"
-    public static let version = 1
+    public static let version = 2
     public static let sources: [EventSource] = [
         .all(Counterparty.self), .only(BookingProposalEvent.Sent.self, of: BookingProposal.self),
     ]
@@ -55,7 +55,12 @@ extension CounterpartyRow {
             next.version = event.version
         }
         if case .sent(let sent) = try event.read(as: BookingProposalEvent.self) {
-            next.lastTemplates = Array(([sent.template] + next.lastTemplates).prefix(2))
+            let sale = sent.template.isOf(.sale)
+            let (same, others) = (
+                next.lastTemplates.filter { $0.isOf(.sale) == sale },
+                next.lastTemplates.filter { $0.isOf(.sale) != sale }
+            )
+            next.lastTemplates = [sent.template] + same.prefix(1) + others
         }
         let isNothingKnown = next.name == nil && next.lastTemplates.isEmpty
         row = isNothingKnown ? nil : next

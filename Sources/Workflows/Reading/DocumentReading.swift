@@ -218,7 +218,23 @@ extension DocumentReading {
         let justRead = await recent.remember(EarlierProposal(id: proposal, identity: identity))
         let known = try await knowledge.proposals(resembling: identity, of: rules.dossierID, in: context.office)
         let like = known.filter { $0.id != proposal && $0.identity.resembles(identity) }.map(\.id)
-        return Set(like + justRead).sorted()
+        let reader = StreamReader(store: commands.store, office: context.office)
+        return try await reader.load(Set(like + justRead).sorted())
+            .filter { $0.state.isLike(identity, arrivedBefore: proposal) }.map(\.id)
+    }
+}
+
+extension BookingProposal {
+    /// Whether it is, as it stands now, for the same invoice as a proposal that came after it. One that is not recorded yet was
+    /// read a moment ago.
+    fileprivate func isLike(_ identity: InvoiceIdentity, arrivedBefore later: ID<BookingProposal>) -> Bool {
+        switch self {
+        case .unknown: return true
+        case .deleted: return false
+        case .open(let proposal), .sent(let proposal, _):
+            guard !proposal.duplicateOf.contains(later) else { return false }
+            return InvoiceIdentity(side: proposal.side, fields: proposal.fields)?.resembles(identity) ?? false
+        }
     }
 }
 

@@ -6,7 +6,8 @@ extension InvoiceDraft {
 
     /// One line for each rate and category of the VAT breakdown; from the totals where there is no breakdown.
     func lines(following templates: [Template]) -> [BookingLine] {
-        let scheme = BookingScheme(templates)
+        // A counterparty that sells and buys is booked each way by itself.
+        let scheme = BookingScheme(templates.filter { $0.isOf(rules.side) })
         let amounts = invoice.vatBreakdown.compactMap(VATAmounts.init)
         guard amounts.isEmpty else { return amounts.map { line($0, scheme) } }
         return VATAmounts(invoice.totals).map { [line($0, scheme)] } ?? []
@@ -31,7 +32,8 @@ extension InvoiceDraft {
         guard let rate = amounts.rate else { return nil }
         return VATCode.proposed(
             side: rules.side, category: amounts.category?.rawValue ?? "S", rate: rate, account: account,
-            vatExempt: rules.dossier.settings.vatExempt)
+            vatExempt: rules.dossier.settings.vatExempt,
+            territory: VATTerritory(otherParty.vatNumber, country: otherParty.country))
     }
 
     /// The seller of an invoice in the Belgian profile may have said in which box of the return it declares the amount;

@@ -35,11 +35,13 @@ public struct InvoiceDraft: Sendable {
     /// The other party of the trade: the seller of a purchase, the buyer of a sale. Known by its VAT number, or its
     /// enterprise number, or else its name; nil where the invoice names nobody.
     public var counterparty: CounterpartyProfile? {
-        let party = rules.side == .purchase ? invoice.seller : invoice.buyer
+        let party = otherParty
         let vatNumber = party.vatNumber ?? party.enterpriseNumber?.vatNumber
         guard let name = party.name?.onOneLine(longest: 200) ?? vatNumber?.description else { return nil }
         return CounterpartyProfile(dossier: rules.dossierID, name: name, vatNumber: vatNumber)
     }
+
+    var otherParty: InvoiceParty { rules.side == .purchase ? invoice.seller : invoice.buyer }
 
     /// The proposal's first event.
     /// - Parameters:

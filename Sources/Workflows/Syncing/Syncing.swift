@@ -47,8 +47,10 @@ public struct Syncing: Sendable {
         _ reader: StreamReader
     ) async throws -> Act {
         var act = Act()
+        // Two entries may carry the number of one task: the first one confirms it.
+        var confirmed: Set<ID<ConnectorTask>> = []
         for entry in entries {
-            guard let booked = tasks[entry.externalRef] else { continue }
+            guard let booked = tasks[entry.externalRef], confirmed.insert(booked.task).inserted else { continue }
             let task = try await reader.load(booked.task)
             let events = try task.state.decide(.observeEntry(externalRef: entry.externalRef), in: context)
             act.append(contentsOf: try await Confirmation.act(events, on: task, in: context, reader))
