@@ -82,6 +82,7 @@ let package = Package(
                 .embedInCode("Migrations/0002-seal.sql"),
                 .embedInCode("Migrations/0004-consumers.sql"),
                 .embedInCode("Migrations/0005-answers.sql"),
+                .embedInCode("Migrations/0006-partitions.sql"),
             ]),
         library("Projections", ["EventStore", "Domain", "Postgres", logging]),
         library("Formats", ["Domain", "CLibXML2"]),

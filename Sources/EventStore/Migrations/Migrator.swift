@@ -23,6 +23,8 @@ public struct Migrator {
         Migration(
             number: 4, name: "consumers", sql: String(decoding: PackageResources._004_consumers_sql, as: UTF8.self)),
         Migration(number: 5, name: "answers", sql: String(decoding: PackageResources._005_answers_sql, as: UTF8.self)),
+        Migration(
+            number: 6, name: "partitions", sql: String(decoding: PackageResources._006_partitions_sql, as: UTF8.self)),
     ]
 
     /// A file that was applied has been edited since: what the database holds and what the code thinks would differ.

@@ -92,6 +92,23 @@ import Testing
         }
     }
 
+    @Test func `survives a package that lists an entry twice`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let documents = try await scene.deliver([("a.xml", SampleInvoice().data)])
+            let proposal = try await scene.proposal(of: documents[0])
+            try await scene.person.post("/v1/proposals/\(proposal)/check", "", ["If-Match": "\"1\""]).expect(200)
+            _ = try await scene.send()
+            let start = try #require(Self.sync.range(of: "{\"external_ref\""))
+            let end = try #require(Self.sync.range(of: "],\n \"accounts\""))
+            let entry = Self.sync[start.lowerBound..<end.lowerBound]
+            let twin = entry.replacing("2026/CFAK/388", with: "2026/CFAK/388-bis")
+            let sync = Self.sync.replacing(entry, with: "\(entry),\(twin)")
+            let synced = try await scene.person.post("/v1/connector/dossiers/\(scene.dossier)/sync", sync).expect(200)
+            #expect(synced["recorded"] == "2")
+        }
+    }
+
     private static let sync = """
         {"cause":"send","entries":[{"external_ref":"2026/CFAK/388","journal":"CFAK","number":"388","period":"2026-10",
           "date":"2026-10-02","invoice_number":"F-17","counterparty":{"name":"Fournitures du Canal",

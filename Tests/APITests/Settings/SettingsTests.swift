@@ -27,6 +27,29 @@ import Testing
         }
     }
 
+    @Test func `of the office decide on the gate of a list that was looked at before`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            _ = try await scene.deliver([("a.xml", SampleInvoice().data), ("b.xml", SampleInvoice().data)])
+            let query = "?sort=total"
+            let before = try await scene.worklist("purchase", query, after: try await token(scene))
+            #expect(before["gate.ready"] == "false")
+            let version = try await platform.admin.get("/v1/office/settings").expect(200).header("ETag")
+            let changed = try await platform.admin.patch(
+                "/v1/office/settings", #"{"duplicate_blocks":"never"}"#,
+                version: try #require(version.flatMap { Int($0.filter(\.isNumber)) })
+            ).expect(200)
+            let after = try await scene.person.get(
+                "\(scene.path)/worklist/purchase\(query)",
+                [
+                    "If-None-Match": try #require(before.header("ETag")),
+                    "Consistency-Token": try #require(changed.header("Consistency-Token")),
+                ]
+            ).expect(200)
+            #expect(after["gate.ready"] == "true")
+        }
+    }
+
     @Test func `of the office reach its dossiers`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)

@@ -35,6 +35,16 @@ import Testing
             ).nothing()
     }
 
+    @Test func `with the amounts that stand there settles sums that do not agree`() throws {
+        let broken = Drafted.balanced.with { $0.brokenRules = ["BR-CO-16"] }
+        let outcome = Given<BookingProposal>(.drafted(broken))
+            .when(.annotate(.changing { $0.totalCents = .set(12_100) }))
+        outcome.then(.annotated { $0.totalCents = 12_100 })
+        #expect(try #require(outcome.state.proposal).brokenRules.isEmpty)
+        Given<BookingProposal>(.drafted(broken)).when(.annotate(.changing { $0.invoiceNumber = .set("F-17") }))
+            .nothing()
+    }
+
     @Test func `empties the fields it clears, and names them`() throws {
         let outcome = Given<BookingProposal>(.drafted(.balanced))
             .when(

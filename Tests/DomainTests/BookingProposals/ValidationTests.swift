@@ -13,6 +13,12 @@ import Testing
         #expect(try validation(.drafted(.balanced.with { $0.counterparty = .newcomer })).code == .okNewParty)
     }
 
+    @Test func `misses the VAT code of a line that has one of the other side`() throws {
+        let wrong = Drafted.balanced.with { $0.lines = [.on("600000", 10_000, vatCode: "S21", vatCents: 2_100)] }
+        #expect(
+            try validation(.drafted(wrong)) == Validation(code: .nokIncomplete, reasons: ["missing:lines/0/vat_code"]))
+    }
+
     @Test func `is CHECKED after a person verified it, new counterparty or not`() throws {
         #expect(try validation(.drafted(.balanced), .checked()).code == .checked)
         #expect(try validation(.drafted(.balanced.with { $0.counterparty = .newcomer }), .checked()).code == .checked)

@@ -112,3 +112,15 @@ import Testing
         }
     }
 }
+
+@Suite struct `A sum of amounts` {
+    @Test func `of a hostile file's many amounts overflows nothing, and is like no amount`() {
+        let most = Money(cents: Money.largestCents, currency: .eur)
+        for many in [100_000, 300_000] {
+            let sum = Money.sum(repeatElement(most, count: many), in: .eur)
+            #expect((sum - most).cents > Money.largestCents)
+            #expect(Money.sum(repeatElement(-most, count: many), in: .eur) == -sum)
+        }
+        #expect(Money.sum([most, -most, Money(cents: 1, currency: .eur)], in: .eur).cents == 1)
+    }
+}

@@ -35,6 +35,30 @@ import Testing
     }
 
     @Test(arguments: Keeper.allCases)
+    func `rests on every stream it read, remembered or not`(keeper: Keeper) async throws {
+        try await keeper.withStore { store in
+            let (office, rules, daybook) = (ID<Office>.fresh, ID<Daybook>.fresh, ID<Daybook>.fresh)
+            let other = CommandHandler(store: store)
+            var attempts = 0
+            _ = try await CommandHandler(store: store).perform(in: .of(office)) { reader in
+                attempts += 1
+                let read = try await reader.load(rules)
+                if attempts == 1 {
+                    _ = try await other.handle(.enter("another rule"), on: rules, dossier: nil, in: .of(office))
+                }
+                let loaded = try await reader.load(daybook)
+                var act = Act()
+                act.append(
+                    try loaded.state.decide(.enter("\(read.state.lines.count) rules"), in: .of(office)), to: loaded,
+                    dossier: nil)
+                return CommandHandler.Decision(act, ())
+            }
+            #expect(attempts == 2)
+            try await #expect(store.lines(of: daybook, of: office) == ["1 rules"])
+        }
+    }
+
+    @Test(arguments: Keeper.allCases)
     func `appends nothing for what is already so`(keeper: Keeper) async throws {
         try await keeper.withStore { store in
             let (handler, office, daybook) = (CommandHandler(store: store), ID<Office>.fresh, ID<Daybook>.fresh)

@@ -30,6 +30,18 @@ import Testing
         }
     }
 
+    @Test func `are made while somebody reads the log for long`() async throws {
+        try await TestDatabase.with { database in
+            try database.migrate()
+            let (reader, maker) = (try database.owner(), try database.owner())
+            try reader.script("BEGIN; SELECT count(*) FROM log.event")
+            try Self.setHead(of: database, to: Self.size)
+            try maker.script("SET lock_timeout = '5s'; SELECT log.ensure_partitions()")
+            try #expect(Self.partitions(of: database).contains("event_2"))
+            try reader.script("COMMIT")
+        }
+    }
+
     /// While it runs, nobody makes the partition after the next: the writer does when it needs it.
     @Test func `are made when the writer arrives at one that is missing`() async throws {
         try await TestDatabase.withStore { store, database in

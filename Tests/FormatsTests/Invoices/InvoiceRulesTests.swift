@@ -22,6 +22,20 @@ import Testing
         for rule in unit.successes { #expect(!findings.contains { $0.rule == rule }, "\(rule) \(findings)") }
     }
 
+    @Test func `find the wrong sum of more lines than any number holds`() throws {
+        let largest = Money(cents: Money.largestCents, currency: .eur)
+        var invoice = Invoice(
+            kind: .invoice, syntax: .ubl, number: "F", issueDate: nil, currency: .eur, seller: InvoiceParty(),
+            buyer: InvoiceParty())
+        var line = InvoiceLine()
+        (line.netAmount, line.category, line.rate) = (largest, .standard, .twentyOne)
+        invoice.lines = Array(repeating: line, count: 100_000)
+        invoice.vatBreakdown = [VATSubtotal(category: .standard, rate: .twentyOne, base: largest, tax: largest)]
+        invoice.totals.lineNet = largest
+        let rules = InvoiceRules.check(invoice).map(\.rule)
+        #expect(rules.contains("BR-CO-10") && rules.contains("BR-S-08"))
+    }
+
     @Test func `know that Factur-X MINIMUM leaves out what was paid before`() throws {
         var party = InvoiceParty(name: "Au bon moulin")
         party.country = "FR"

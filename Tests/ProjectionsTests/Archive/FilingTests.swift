@@ -56,4 +56,21 @@ import Testing
         #expect(row.lastTemplates.count == 2)
         #expect(row.lastTemplates.first?.first?.account == "604000")
     }
+
+    @Test func `the counterparty remembers each side by itself`() throws {
+        var story = try Story.ofOneInvoice()
+        for number in 1...3 {
+            try story.happens(
+                .sent(
+                    .init(
+                        dossier: "\(story.dossier)", document: "\(ID<Document>.named("sale"))", batch: "", task: "",
+                        journal: "CFVK", fiscalYear: "2026", number: "\(number)",
+                        counterparty: "\(ID<Counterparty>.named("miller"))",
+                        template: [.init(account: "700000", vatCode: "S21", vatRate: "21.00")])),
+                to: ProposalRow.id(of: .named("sale \(number)")))
+        }
+        let row = try #require(try CounterpartyRow.fold(story.events)[ID<Counterparty>.named("miller").uuid])
+        #expect(row.lastTemplates.filter { $0.isOf(.sale) }.count == 2)
+        #expect(row.lastTemplates.filter { $0.isOf(.purchase) }.map { $0.map(\.account) } == [["604000"]])
+    }
 }

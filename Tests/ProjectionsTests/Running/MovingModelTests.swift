@@ -66,6 +66,19 @@ import Testing
         #expect(model.waitingRows == count)
     }
 
+    @Test func `folds nothing that is not what comes next`() throws {
+        let model = MovingModel<DocumentRow>(at: 0)
+        let events = try events(6)
+        _ = model.prepare(Array(events[..<3]))
+        _ = model.foldPrepared(Array(events[..<3]), for: worklists)
+        _ = model.takeStride()
+        // The stride could not be written, and whoever folds does not know of it yet.
+        model.restart(at: 0)
+        #expect(model.prepare(Array(events[3...])) == nil)
+        #expect(model.foldPrepared(Array(events[3...]), for: worklists) == nil)
+        #expect(model.folded == 0 && model.takeStride() == nil)
+    }
+
     @Test func `that began again between looking and folding does not fold what it looked at`() throws {
         let model = MovingModel<DocumentRow>(at: 0)
         let events = try events(6)

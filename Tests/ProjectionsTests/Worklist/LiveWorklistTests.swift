@@ -29,6 +29,19 @@ import Testing
         }
     }
 
+    @Test func `is whole or not held, also where rows went while it was read`() throws {
+        var story = Story()
+        let count = LiveWorklists.longestList + 1
+        for number in 1...count { try story.drafts(.named("\(number)"), number: "\(number)") }
+        let rows = try ProposalRow.fold(story.events)
+        let worklists = LiveWorklists()
+        let gone = try #require(rows.keys.first)
+        worklists.begin { worklists.expect($0, lacking: [[gone: nil]]) }
+        #expect(worklists.open(list))
+        worklists.fill(list, with: rows, asOf: 1)
+        #expect(worklists.version(of: list) == nil)
+    }
+
     @Test func `misses nothing that happens while its rows are on their way`() async throws {
         try await Projecting.with { projecting in
             var random = SeededRandom(4)

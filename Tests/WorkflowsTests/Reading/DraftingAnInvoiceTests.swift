@@ -116,6 +116,17 @@ import Testing
         #expect(try await world.read(invoice.xml, in: .sale).fields.lines.map(\.vatCode) == [sale])
     }
 
+    @Test(arguments: [("IE6388047V", "AE", "ICS"), ("US123456789", "AE", "XUS"), ("US123456789", "O", "XUS")])
+    func `has the code of reverse charge that the seller's country calls for`(
+        seller: String, category: String, code: String
+    ) async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.seller = .init(name: "Abroad", vatNumber: seller)
+        invoice.subtotals = [.init(base: "100.00", tax: "0.00", category: category, rate: "0")]
+        #expect(try await world.read(invoice.xml).fields.lines.map(\.vatCode) == [code])
+    }
+
     @Test func `of an exempt dossier bears no VAT to deduct`() async throws {
         let world = try await World(vatExempt: true)
         #expect(try await world.read(SampleInvoice().xml).fields.lines.map(\.vatCode) == ["VX"])
@@ -222,6 +233,13 @@ import Testing
     @Test func `takes of several lines the one with the rate of the invoice`() async throws {
         #expect(
             try await accounts(after: [[Self.goods, Self.beer], [Self.beer, Self.goods]]) == ["604000", "P21-G"])
+    }
+
+    @Test func `follows no sale`() async throws {
+        let sale = BookingProposalEvent.TemplateLine(account: "700000", vatCode: "S21", vatRate: "21.00")
+        #expect(try await accounts(after: [[sale], [sale]]) == ["499000", "P21-G"])
+        let service = BookingProposalEvent.TemplateLine(account: "700000", vatCode: "EX", vatRate: "21.00")
+        #expect(try await accounts(after: [[service], [service], [Self.goods]]) == ["499000", "P21-G"])
     }
 
     @Test func `splits nothing that the rates do not split`() async throws {

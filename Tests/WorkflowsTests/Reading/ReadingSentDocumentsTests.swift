@@ -97,6 +97,40 @@ import Testing
         #expect(try await world.read(SampleInvoice(number: "C", date: "2026-10-03").xml).duplicateOf.isEmpty)
     }
 
+    @Test func `is no duplicate of one that was deleted, or that says otherwise by now`() async throws {
+        let world = try await World()
+        let reading = try world.reading()
+        let (first, second, third) = (
+            try await world.sent(SampleInvoice().xml), try await world.sent(SampleInvoice().xml),
+            try await world.sent(SampleInvoice().xml)
+        )
+        try await reading.read(first, in: world.context)
+        try await world.perform(.delete, on: DocumentReading.proposal(of: first))
+        try await reading.read(second, in: world.context)
+        #expect(try await world.proposal(of: second)?.duplicateOf == [])
+        var annotation = Annotation()
+        annotation.invoiceNumber = .set("F-18")
+        annotation.invoiceDate = .set(try #require(CalendarDate("2026-10-03")))
+        annotation.rules = try await world.load(Journal.id("CFAK", of: world.dossier)).state.profile
+        try await world.perform(.annotate(annotation), on: DocumentReading.proposal(of: second))
+        try await reading.read(third, in: world.context)
+        #expect(try await world.proposal(of: third)?.duplicateOf == [])
+    }
+
+    @Test func `that came first is no duplicate of the second, read again or not`() async throws {
+        let world = try await World()
+        let reading = try world.reading()
+        let (first, second) = (try await world.sent(SampleInvoice().xml), try await world.sent(SampleInvoice().xml))
+        for document in [first, second] { try await reading.read(document, in: world.context) }
+        let proposal = try await world.load(DocumentReading.proposal(of: first))
+        let again = try #require(try await reading.openAgain(first, of: world.office))
+        var act = Act()
+        let events = try await reading.redraft(
+            again, onto: proposal, into: &act, world.context, StreamReader(store: world.store, office: world.office))
+        #expect(events.count == 1)
+        #expect(try await world.proposal(of: second)?.duplicateOf == [proposal.id])
+    }
+
     @Test func `is no duplicate of its credit note, nor of what another party or side sends`() async throws {
         let world = try await World()
         _ = try await world.read(SampleInvoice().xml)

@@ -1,0 +1,52 @@
+import Testing
+
+@testable import Domain
+
+@Suite struct `The boxes of a VAT code` {
+    private func boxes(_ code: String, _ side: InvoiceSide, _ account: String, creditNote: Bool) throws -> [String] {
+        try #require(VATCode.named(code, side: side)).boxes(on: account, creditNote: creditNote)
+    }
+
+    @Test(
+        arguments: [
+            ("P21-G", "604000", ["81", "59"], ["81", "85", "63"]),
+            ("P06-S", "610000", ["82", "59"], ["82", "85", "63"]),
+            ("P21-I", "230000", ["83", "59"], ["83", "85", "63"]), ("P00-G", "604000", ["81"], ["81", "85"]),
+            ("ICG", "604000", ["81", "86", "55", "59"], ["81", "86", "84"]),
+            ("ICG", "230000", ["83", "86", "55", "59"], ["83", "86", "84"]),
+            ("ICS", "610000", ["82", "88", "55", "59"], ["82", "88", "84"]),
+            ("COC", "230000", ["83", "87", "56", "59"], ["83", "87", "85"]),
+            ("XUS", "610000", ["82", "87", "56", "59"], ["82", "87", "85"]), ("EX", "610000", ["82"], ["82", "85"]),
+        ] as [(String, String, [String], [String])])
+    func `of a purchase, and of its credit note`(
+        code: String, account: String, invoice: [String], creditNote: [String]
+    ) throws {
+        #expect(try boxes(code, .purchase, account, creditNote: false) == invoice)
+        #expect(try boxes(code, .purchase, account, creditNote: true) == creditNote)
+    }
+
+    @Test(
+        arguments: [
+            ("S21", ["03", "54"], ["49", "64"]), ("S06", ["01", "54"], ["49", "64"]), ("S00", ["00"], ["49"]),
+            ("ICG", ["46"], ["48"]), ("ICS", ["44"], ["48"]), ("COC", ["45"], ["49"]), ("XUS", ["47"], ["49"]),
+            ("OSS", [], []), ("VX", [], []),
+        ] as [(String, [String], [String])])
+    func `of a sale, and of its credit note`(code: String, invoice: [String], creditNote: [String]) throws {
+        #expect(try boxes(code, .sale, "700000", creditNote: false) == invoice)
+        #expect(try boxes(code, .sale, "700000", creditNote: true) == creditNote)
+    }
+}
+
+@Suite struct `The territory of a party` {
+    @Test(
+        arguments: [
+            ("BE0403019261", nil, .belgium), ("IE6388047V", nil, .union), ("EL123456789", "GR", .union),
+            ("US123456789", nil, .elsewhere), ("XI123456789", "GB", .elsewhere), (nil, "NL", .union),
+            (nil, "CH", .elsewhere), (nil, nil, .belgium),
+        ] as [(String?, String?, VATTerritory)])
+    func `follows from its VAT number, or else from its country`(
+        number: String?, country: String?, territory: VATTerritory
+    ) {
+        #expect(VATTerritory(number.flatMap { VATNumber($0) }, country: country) == territory)
+    }
+}
