@@ -136,13 +136,12 @@ struct BookingProposalRoutes: RouteGroup {
     private func decide(
         _ what: BookingProposalCommand, _ request: Request, _ context: BasicContext, _ caller: Caller
     ) async throws -> Response {
-        let loaded = try await proposal(context, caller)
+        let id: ID<BookingProposal> = try context.id("proposal")
         let expected = context.expectedVersions
         let command = context.command(by: caller, platform)
         return try await platform.answer(request, by: caller, identity: [], ProposalAnswer.show) { key, store in
-            try await platform.handler.handle(
-                what, on: loaded.id, dossier: loaded.state.proposal?.dossier, in: command, expecting: expected,
-                key: key, answer: store)
+            try await platform.annotating.decide(
+                what, on: id, visible: caller.sees, in: command, expecting: expected, key: key, answer: store)
         }
     }
 

@@ -1,10 +1,11 @@
 import Domain
+import Workflows
 
 /// The annotation view of a proposal.
 enum ProposalAnswer {
-    /// After a command: the journal was read and guarded with it, so its period stands open.
-    static func show(_ proposal: Loaded<BookingProposal>) -> CommandAnswer {
-        CommandAnswer(version: proposal.version, body: body(proposal, true))
+    /// After a command.
+    static func show(_ judged: JudgedProposal) -> CommandAnswer {
+        CommandAnswer(version: judged.proposal.version, body: body(judged.proposal, judged.periodIsOpen))
     }
 
     static func body(_ loaded: Loaded<BookingProposal>, _ periodIsOpen: Bool) -> [UInt8] {

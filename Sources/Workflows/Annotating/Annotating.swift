@@ -26,18 +26,10 @@ public struct Annotating: Sendable {
     public func annotate(
         _ id: ID<BookingProposal>, _ annotation: Annotation, counterparty: FieldChange<NamedCounterparty>,
         visible: (ID<Dossier>) -> Bool = { _ in true }, in context: CommandContext, expecting: Set<Int>,
-        key: CommandKey?,
-        answer: (Loaded<BookingProposal>) throws -> StoredAnswer?
-    ) async throws -> CommandHandler.Performed<Loaded<BookingProposal>> {
-        try await handler.perform(in: context, key: key, answer: answer) { reader in
-            let loaded = try await reader.load(id)
-            guard let proposal = loaded.state.proposal, visible(proposal.dossier) else {
-                throw BookingProposalRefusal.unknownProposal
-            }
-            try loaded.require(expecting)
-            var act = Act()
-            let after = try await Self.annotate(loaded, annotation, counterparty, into: &act, context, reader)
-            return .init(after.version > loaded.version ? act : Act(), after)
+        key: CommandKey?, answer: (JudgedProposal) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<JudgedProposal> {
+        try await change(id, visible, context, expecting, key, answer) { loaded, act, reader in
+            try await Self.annotate(loaded, annotation, counterparty, into: &act, context, reader)
         }
     }
 
@@ -45,9 +37,34 @@ public struct Annotating: Sendable {
     /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
     public func check(
         _ id: ID<BookingProposal>, as role: MemberKind, visible: (ID<Dossier>) -> Bool = { _ in true },
-        in context: CommandContext, expecting: Set<Int>?,
-        key: CommandKey?, answer: (Loaded<BookingProposal>) throws -> StoredAnswer?
-    ) async throws -> CommandHandler.Performed<Loaded<BookingProposal>> {
+        in context: CommandContext, expecting: Set<Int>?, key: CommandKey?,
+        answer: (JudgedProposal) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<JudgedProposal> {
+        try await change(id, visible, context, expecting, key, answer) { loaded, act, reader in
+            let periodIsOpen = try await Self.guardedPeriodIsOpen(loaded, &act, reader)
+            let events = try loaded.state.decide(.check(role: role, periodIsOpen: periodIsOpen), in: context)
+            return act.append(events, to: loaded, dossier: loaded.state.proposal?.dossier)
+        }
+    }
+
+    /// What needs no more than the proposal itself: to delete it, to ask for help.
+    /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
+    public func decide(
+        _ command: BookingProposalCommand, on id: ID<BookingProposal>, visible: (ID<Dossier>) -> Bool,
+        in context: CommandContext, expecting: Set<Int>?, key: CommandKey?,
+        answer: (JudgedProposal) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<JudgedProposal> {
+        try await change(id, visible, context, expecting, key, answer) { loaded, act, _ in
+            act.append(
+                try loaded.state.decide(command, in: context), to: loaded, dossier: loaded.state.proposal?.dossier)
+        }
+    }
+
+    private func change(
+        _ id: ID<BookingProposal>, _ visible: (ID<Dossier>) -> Bool, _ context: CommandContext,
+        _ expecting: Set<Int>?, _ key: CommandKey?, _ answer: (JudgedProposal) throws -> StoredAnswer?,
+        _ decide: (Loaded<BookingProposal>, inout Act, StreamReader) async throws -> Loaded<BookingProposal>
+    ) async throws -> CommandHandler.Performed<JudgedProposal> {
         try await handler.perform(in: context, key: key, answer: answer) { reader in
             let loaded = try await reader.load(id)
             guard let proposal = loaded.state.proposal, visible(proposal.dossier) else {
@@ -55,11 +72,10 @@ public struct Annotating: Sendable {
             }
             try loaded.require(expecting)
             var act = Act()
-            let periodIsOpen = try await Self.guardedPeriodIsOpen(loaded, &act, reader)
-            let events = try loaded.state.decide(.check(role: role, periodIsOpen: periodIsOpen), in: context)
-            guard !events.isEmpty else { return .init(Act(), loaded) }
-            let after = act.append(events, to: loaded, dossier: proposal.dossier)
-            return .init(act, after)
+            let after = try await decide(loaded, &act, reader)
+            // Where nothing changes nothing is guarded either.
+            let judged = try await JudgedProposal(after, reader)
+            return .init(after.version > loaded.version ? act : Act(), judged)
         }
     }
 
@@ -84,12 +100,9 @@ public struct Annotating: Sendable {
     static func guardedPeriodIsOpen(
         _ loaded: Loaded<BookingProposal>, _ act: inout Act, _ reader: StreamReader
     ) async throws -> Bool {
-        guard let fields = loaded.state.proposal?.fields, let dossier = loaded.state.proposal?.dossier,
-            let code = fields.journal, let period = fields.period
-        else { return true }
-        let journal = try await reader.load(Journal.id(code, of: dossier))
+        guard let journal = try await JudgedProposal.journal(of: loaded, reader) else { return true }
         act.guarding(journal)
-        return journal.state.profile?.isOpen(period) ?? false
+        return loaded.state.proposal?.fields.period.flatMap { journal.state.profile?.isOpen($0) } ?? false
     }
 
     private static func journal(
@@ -115,5 +128,29 @@ public struct Annotating: Sendable {
                 ProposalCounterparty(
                     id: profile.id, name: named.name, vatNumber: named.vatNumber, known: loaded.version > 0))
         }
+    }
+}
+
+/// A proposal, and whether its period is open in its journal, which it cannot know itself.
+public struct JudgedProposal: Sendable {
+    public let proposal: Loaded<BookingProposal>
+    public let periodIsOpen: Bool
+
+    /// As it stands now, or as an act leaves it.
+    public init(_ proposal: Loaded<BookingProposal>, _ reader: StreamReader) async throws {
+        self.proposal = proposal
+        let journal = try await Self.journal(of: proposal, reader)
+        periodIsOpen =
+            journal.map { journal in
+                proposal.state.proposal?.fields.period.flatMap { journal.state.profile?.isOpen($0) } ?? false
+            } ?? true
+    }
+
+    /// The journal in which its period may be closed; nil while it has no journal or no period.
+    static func journal(of proposal: Loaded<BookingProposal>, _ reader: StreamReader) async throws -> Loaded<Journal>? {
+        guard let open = proposal.state.proposal, let code = open.fields.journal, open.fields.period != nil else {
+            return nil
+        }
+        return try await reader.load(Journal.id(code, of: open.dossier))
     }
 }

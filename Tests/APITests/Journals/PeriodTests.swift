@@ -56,6 +56,13 @@ import Testing
             #expect(blocked["items.0.validation"] == "NOK_INCOMPLETE")
             #expect(blocked["items.0.reasons.0"] == "period-closed")
             #expect(blocked["gate.ready"] == "false")
+            let annotated = try await scene.person.patch(
+                "/v1/proposals/\(proposal)", #"{"comment":"x"}"#, version: 1
+            ).expect(200)
+            #expect(annotated["validation"] == "NOK_INCOMPLETE")
+            #expect(annotated["reasons"] == #"["period-closed"]"#)
+            let helped = try await scene.person.post("/v1/proposals/\(proposal)/help", "", ["If-Match": "\"2\""])
+            #expect(try helped.expect(200)["reasons"] == #"["period-closed"]"#)
 
             let opened = try await platform.admin.post("\(scene.path)/periods/2026-10/open").expect(200)
             #expect(opened["affected.0.proposal"] == proposal)
