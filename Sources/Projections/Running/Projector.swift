@@ -40,7 +40,7 @@ final class Projector: Sendable {
     /// The same where strides are as large as this one: nine times as long. Then the server is busy, and what changes often is
     /// written less often.
     private static let longPauses = Duration.milliseconds(2)...Duration.milliseconds(200)
-    private static let rowsOfALongStride = 100
+    private static let rowsOfALongStride = 30
     private static let rowsOfAStride = 500
     /// How many rows may wait to be written before folding waits for them.
     private static let mostWaitingRows = 5_000
