@@ -28,7 +28,7 @@ public struct Act: Sendable {
         public let stream: StreamID
         public let expectedVersion: Int
         public let dossier: ID<Dossier>?
-        public let payloads: [any EventPayload]
+        public fileprivate(set) var payloads: [any EventPayload]
     }
 
     public struct Guard: Sendable, Equatable {
@@ -54,7 +54,7 @@ public struct Act: Sendable {
 
     public init() {}
 
-    /// Adds `events` to the stream of `loaded`; none adds nothing.
+    /// Adds `events` to the stream of `loaded`, which may be as this act leaves it already; none adds nothing.
     /// - Returns: the stream as the act leaves it.
     @discardableResult
     public mutating func append<State>(
@@ -62,11 +62,17 @@ public struct Act: Sendable {
     ) -> Loaded<State> {
         guard !events.isEmpty else { return loaded }
         let after = loaded.after(events)
-        writes.append(
-            Write(
-                stream: loaded.stream, expectedVersion: loaded.version, dossier: dossier,
-                payloads: events.map { $0.payload }))
-        outcomes.append(Outcome(stream: after.stream, version: after.version, state: after.state))
+        let outcome = Outcome(stream: after.stream, version: after.version, state: after.state)
+        if let place = outcomes.firstIndex(where: { $0.stream == loaded.stream && $0.version == loaded.version }) {
+            writes[place].payloads += events.map { $0.payload }
+            outcomes[place] = outcome
+        } else {
+            writes.append(
+                Write(
+                    stream: loaded.stream, expectedVersion: loaded.version, dossier: dossier,
+                    payloads: events.map { $0.payload }))
+            outcomes.append(outcome)
+        }
         return after
     }
 

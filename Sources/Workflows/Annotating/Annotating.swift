@@ -4,8 +4,12 @@ public import EventStore
 /// What a person does to one proposal. Its journal is read with it and guarded: no period closes in between.
 public struct Annotating: Sendable {
     let handler: CommandHandler
+    let knowledge: any ReadingKnowledge
 
-    public init(handler: CommandHandler) { self.handler = handler }
+    public init(handler: CommandHandler, knowledge: any ReadingKnowledge) {
+        self.handler = handler
+        self.knowledge = knowledge
+    }
 
     /// The counterparty as a person names it; a new one is created with the annotation (FEATURES AN-22, AN-23).
     public struct NamedCounterparty: Sendable, Equatable {
@@ -29,7 +33,8 @@ public struct Annotating: Sendable {
         key: CommandKey?, answer: (JudgedProposal) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<JudgedProposal> {
         try await change(id, visible, context, expecting, key, answer) { loaded, act, reader in
-            try await Self.annotate(loaded, annotation, counterparty, into: &act, context, reader)
+            let annotated = try await Self.annotate(loaded, annotation, counterparty, into: &act, context, reader)
+            return try await suspectingDuplicates(annotated, of: loaded, into: &act, context, reader)
         }
     }
 

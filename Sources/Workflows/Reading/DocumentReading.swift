@@ -233,7 +233,7 @@ extension BookingProposal {
         case .deleted: return false
         case .open(let proposal), .sent(let proposal, _):
             guard !proposal.duplicateOf.contains(later) else { return false }
-            return InvoiceIdentity(side: proposal.side, fields: proposal.fields)?.resembles(identity) ?? false
+            return self.identity?.resembles(identity) ?? false
         }
     }
 }

@@ -117,6 +117,33 @@ import Testing
         #expect(try await world.proposal(of: third)?.duplicateOf == [])
     }
 
+    @Test(arguments: [true, false])
+    func `is suspected where a person fills in what could not be read, whichever came first`(
+        readFirst: Bool
+    ) async throws {
+        let world = try await World()
+        let empty = try Fixtures.data("docs-misc/simple.pdf")
+        let first = try await world.sent(readFirst ? SampleInvoice().xml : empty, as: readFirst ? .xml : .pdf)
+        let second = try await world.sent(readFirst ? empty : SampleInvoice().xml, as: readFirst ? .pdf : .xml)
+        for document in [first, second] { try await world.reading().read(document, in: world.context) }
+        let filled = DocumentReading.proposal(of: readFirst ? second : first)
+        var annotation = Annotation()
+        annotation.invoiceNumber = .set("f 17")
+        let annotated = try await Annotating(handler: world.commands, knowledge: world.knowledge).annotate(
+            filled, annotation,
+            counterparty: .set(.init(name: "Houblons SA", vatNumber: VATNumber("BE0403170701"))), in: world.context,
+            expecting: [1], key: nil, answer: { _ in nil })
+        guard case .fresh(let judged, _) = annotated else { Issue.record("It was carried out before."); return }
+        let stored = try await world.load(filled)
+        #expect(judged.proposal.version == stored.version)
+        // They were sent at one moment: the document's id decides.
+        let (earlier, later) = (
+            DocumentReading.proposal(of: min(first, second)), DocumentReading.proposal(of: max(first, second))
+        )
+        #expect(try await world.load(later).state.proposal?.duplicateOf == [earlier])
+        #expect(try await world.load(earlier).state.proposal?.duplicateOf == [])
+    }
+
     @Test func `that came first is no duplicate of the second, read again or not`() async throws {
         let world = try await World()
         let reading = try world.reading()
