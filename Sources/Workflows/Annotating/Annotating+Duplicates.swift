@@ -8,8 +8,8 @@ extension Annotating {
         _ annotated: Loaded<BookingProposal>, of before: Loaded<BookingProposal>, into act: inout Act,
         _ context: CommandContext, _ reader: StreamReader
     ) async throws -> Loaded<BookingProposal> {
-        guard let proposal = annotated.state.proposal, let identity = annotated.state.identity,
-            identity != before.state.identity
+        guard let proposal = annotated.state.proposal, before.state.proposal?.isForSameInvoice(as: proposal) != true,
+            let identity = annotated.state.identity
         else { return annotated }
         let known = try await knowledge.proposals(resembling: identity, of: proposal.dossier, in: context.office)
         let others = try await reader.load(Set(known.map(\.id)).subtracting([annotated.id]).sorted())
@@ -40,6 +40,13 @@ extension BookingProposal {
 }
 
 extension OpenProposal {
+    /// Whether all that an `InvoiceIdentity` is made of is the same.
+    fileprivate func isForSameInvoice(as other: OpenProposal) -> Bool {
+        side == other.side && fields.counterparty?.id == other.fields.counterparty?.id
+            && fields.creditNote == other.fields.creditNote && fields.invoiceNumber == other.fields.invoiceNumber
+            && fields.invoiceDate == other.fields.invoiceDate && fields.total == other.fields.total
+    }
+
     fileprivate func arrived(before other: OpenProposal) -> Bool {
         (sentAt, document) < (other.sentAt, other.document)
     }
