@@ -46,7 +46,7 @@ public struct Annotating: Sendable {
         answer: (JudgedProposal) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<JudgedProposal> {
         try await change(id, visible, context, expecting, key, answer) { loaded, act, reader in
-            let periodIsOpen = try await Self.guardedPeriodIsOpen(loaded, &act, reader)
+            let periodIsOpen = try await JudgedProposal(loaded, reader).periodIsOpen
             let events = try loaded.state.decide(.check(role: role, periodIsOpen: periodIsOpen), in: context)
             return act.append(events, to: loaded, dossier: loaded.state.proposal?.dossier)
         }
@@ -102,14 +102,6 @@ public struct Annotating: Sendable {
         return act.append(events, to: loaded, dossier: proposal.dossier)
     }
 
-    static func guardedPeriodIsOpen(
-        _ loaded: Loaded<BookingProposal>, _ act: inout Act, _ reader: StreamReader
-    ) async throws -> Bool {
-        guard let journal = try await JudgedProposal.journal(of: loaded, reader) else { return true }
-        act.guarding(journal)
-        return loaded.state.proposal?.fields.period.flatMap { journal.state.profile?.isOpen($0) } ?? false
-    }
-
     private static func journal(
         of proposal: OpenProposal, _ annotation: Annotation, _ reader: StreamReader
     ) async throws -> Loaded<Journal>? {
@@ -141,21 +133,15 @@ public struct JudgedProposal: Sendable {
     public let proposal: Loaded<BookingProposal>
     public let periodIsOpen: Bool
 
-    /// As it stands now, or as an act leaves it.
+    /// As it stands now, or as an act leaves it. A period is open while the proposal has no journal.
+    /// - Parameter reader: it sees to it that no period closes before what is decided on it stands in the log.
     public init(_ proposal: Loaded<BookingProposal>, _ reader: StreamReader) async throws {
         self.proposal = proposal
-        let journal = try await Self.journal(of: proposal, reader)
-        periodIsOpen =
-            journal.map { journal in
-                proposal.state.proposal?.fields.period.flatMap { journal.state.profile?.isOpen($0) } ?? false
-            } ?? true
-    }
-
-    /// The journal in which its period may be closed; nil while it has no journal or no period.
-    static func journal(of proposal: Loaded<BookingProposal>, _ reader: StreamReader) async throws -> Loaded<Journal>? {
-        guard let open = proposal.state.proposal, let code = open.fields.journal, open.fields.period != nil else {
-            return nil
+        guard let open = proposal.state.proposal, let code = open.fields.journal, let period = open.fields.period else {
+            periodIsOpen = true
+            return
         }
-        return try await reader.load(Journal.id(code, of: open.dossier))
+        let journal = try await reader.load(Journal.id(code, of: open.dossier))
+        periodIsOpen = journal.state.profile?.isOpen(period) ?? false
     }
 }
