@@ -61,7 +61,14 @@ public enum Journal: Decider {
                 .periodClosed(
                     .init(dossier: profile.dossier, journal: profile.code, period: period, affected: affected))
             ]
-        case (.change, .unknown), (.open, .unknown), (.close, .unknown), (.startNumbering, .unknown):
+        case (.nameAffected(let period, let affected), .active(let profile)):
+            guard profile.closed.contains(period), !affected.isEmpty else { return [] }
+            return [
+                .periodClosed(
+                    .init(dossier: profile.dossier, journal: profile.code, period: period, affected: affected))
+            ]
+        case (.change, .unknown), (.open, .unknown), (.close, .unknown), (.nameAffected, .unknown),
+            (.startNumbering, .unknown):
             throw .unknownJournal
         }
     }

@@ -4,6 +4,8 @@ public enum JournalCommand: Sendable {
     /// `affected`: the proposals standing in that period, which the event names so that every reader knows them.
     case open(AccountingPeriod, affected: [ID<BookingProposal>])
     case close(AccountingPeriod, affected: [ID<BookingProposal>])
+    /// Names proposals that came to stand in a period in the moment in which it closed. Nothing happens where it is open again.
+    case nameAffected(AccountingPeriod, [ID<BookingProposal>])
     case startNumbering(fiscalYear: String)
 }
 

@@ -126,6 +126,15 @@ public struct WorklistQuery: Sendable {
             ], of: office)
         return try rows[0].map { ID(try $0.get(0, as: UUID.self)) }
     }
+
+    /// The proposals among them whose rows do not know that the period is closed.
+    public func showingAsOpen(
+        _ period: AccountingPeriod, journal: String, dossier: ID<Dossier>, of office: ID<Office>
+    ) async throws -> [ID<BookingProposal>] {
+        let standing = try await openIDs(in: period, journal: journal, dossier: dossier, of: office).map(\.uuid)
+        return try await queries.rows(ProposalRow.self, of: office, where: ["id = ANY(\(standing))"])
+            .filter { !$0.periodIsClosed }.map(\.id)
+    }
 }
 
 extension WorklistQuery {

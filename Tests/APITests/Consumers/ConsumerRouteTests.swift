@@ -38,7 +38,7 @@ import Testing
         try await TestPlatform.with { platform in
             try await running(platform)
             let answer = try await platform.admin.get("/v1/consumers").expect(200)
-            #expect(answer["items.0.name"] == "reading" && answer["items.1.name"] == "stamping")
+            #expect(answer["items.1.name"] == "reading" && answer["items.2.name"] == "stamping")
             #expect(answer["items.0.parked"] == "0")
             let ready = Answer(response: try await platform.client.execute("/health/ready"))
             #expect(ready["stopped"] == "[]")
@@ -92,7 +92,7 @@ import Testing
             let ready = Answer(response: try await platform.client.execute("/health/ready"))
             #expect(ready["stopped"] == #"["reading"]"#)
             let listed = try await platform.admin.get("/v1/consumers").expect(200)
-            #expect(listed["items.0.state"] == "stopped" && listed["items.0.stopped"] == "The log was rewound.")
+            #expect(listed["items.1.state"] == "stopped" && listed["items.1.stopped"] == "The log was rewound.")
         }
     }
 }

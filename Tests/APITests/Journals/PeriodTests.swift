@@ -71,6 +71,25 @@ import Testing
         }
     }
 
+    @Test func `block a proposal too that came to stand in them in the moment they closed`() async throws {
+        try await TestPlatform.with(Self.inNovember) { platform in
+            let scene = try await Scene.open(platform)
+            _ = try await scene.deliver([("F-17.xml", SampleInvoice().data)])
+            let dossier = try #require(ID<Dossier>(scene.dossier))
+            let period = try #require(AccountingPeriod("2026-10"))
+            let context = CommandContext(
+                office: platform.office, author: .policy("test"), now: platform.composition.platform.clock.now(),
+                correlation: UUID(), causation: UUID(), makeID: { UUID() })
+            _ = try await platform.composition.platform.handler.handle(
+                .close(period, affected: []), on: Journal.id("CFAK", of: dossier), dossier: dossier, in: context)
+            let blocked = try await eventually {
+                let list = try await scene.worklist()
+                return list["items.0.validation"] == "NOK_INCOMPLETE" ? list : nil
+            }
+            #expect(blocked["items.0.reasons.0"] == "period-closed" && blocked["gate.ready"] == "false")
+        }
+    }
+
     @Test func `list the tasks that are on their way to the accounting package`() async throws {
         try await TestPlatform.with(Self.inNovember) { platform in
             let scene = try await Scene.open(platform)
