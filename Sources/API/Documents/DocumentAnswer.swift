@@ -69,9 +69,11 @@ extension Document {
 }
 
 extension Platform {
-    /// Stored bytes as an answer, streamed; the browser is told to keep them, since their name is their hash.
+    /// Stored bytes as an answer, streamed; the browser is told to keep them, since their name is their hash. Who takes none of
+    /// them for long is cut off.
     func file(
-        _ hash: ContentHash, of office: ID<Office>, mediaType: String, filename: String, _ request: Request
+        _ hash: ContentHash, of office: ID<Office>, mediaType: String, filename: String, _ request: Request,
+        _ context: BasicContext
     ) async throws -> Response {
         let tag = "\"\(hash)\""
         if request.alreadyHolds(tag: tag) { return .notModified(tag: tag) }
@@ -84,7 +86,12 @@ extension Platform {
         return Response(
             status: .ok, headers: headers,
             body: ResponseBody(contentLength: chunks.size) { writer in
-                for try await chunk in chunks { try await writer.write(ByteBuffer(bytes: chunk)) }
+                let patience = context.patience()
+                for try await chunk in chunks {
+                    let isTaken = patience.begin()
+                    try await writer.write(ByteBuffer(bytes: chunk))
+                    isTaken()
+                }
                 try await writer.finish(nil)
             })
     }

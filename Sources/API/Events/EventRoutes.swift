@@ -20,9 +20,6 @@ struct EventRoutes: RouteGroup {
         self.silence = silence
     }
 
-    /// A reader that takes nothing for so long is cut off; it resumes from the last id it saw.
-    private static let patience = TimeAmount.seconds(30)
-
     var routes: [Route<Caller>] {
         [
             Route(
@@ -98,7 +95,8 @@ struct EventRoutes: RouteGroup {
             .follow(after: start, batch: 32, where: filter, silence: silence)
             .prefix { _ in (try? await requireStill(filter, query, request, context)) != nil }
             .map { [messages] batch in messages.messages(of: batch) }
-        let patience = context.patience(Self.patience)
+        // Who is cut off resumes from the last id he saw.
+        let patience = context.patience()
         return .eventStream(events, cutting: { patience.begin() })
     }
 

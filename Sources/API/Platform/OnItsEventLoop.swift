@@ -4,8 +4,12 @@ import NIOCore
 
 extension HTTPServerBuilder {
     /// HTTP/1.1, each connection handled on its event loop.
-    static var onEventLoops: HTTPServerBuilder {
-        HTTPServerBuilder { OnItsEventLoop(inner: HTTP1Channel(responder: $0)) }
+    /// - Parameter idle: how long a connection may say nothing, between requests or in the middle of one, before it is closed. While
+    ///   an answer is awaited or streamed it is none of the client's turn.
+    static func onEventLoops(closingIdleAfter idle: TimeAmount = .seconds(60)) -> HTTPServerBuilder {
+        HTTPServerBuilder { responder in
+            OnItsEventLoop(inner: HTTP1Channel(responder: responder, configuration: .init(idleTimeout: idle)))
+        }
     }
 }
 

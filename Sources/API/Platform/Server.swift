@@ -29,7 +29,7 @@ public struct Server: Service {
         let started = started
         let application = Application(
             router: composition.router(),
-            server: .onEventLoops,
+            server: .onEventLoops(),
             configuration: .init(address: .hostname(host, port: port), serverName: "paraph"),
             onServerRunning: { channel in await started(channel.localAddress?.port ?? 0) }, logger: logger)
         try await application.run()

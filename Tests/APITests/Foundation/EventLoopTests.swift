@@ -20,24 +20,54 @@ import Testing
     }
 
     private static func answer(_ path: String) async throws -> String {
+        try await withServer(.onEventLoops()) { port in
+            let url = try #require(URL(string: "http://127.0.0.1:\(port)\(path)"))
+            return String(decoding: try await URLSession.shared.data(from: url).0, as: UTF8.self)
+        }
+    }
+
+    @Test(arguments: ["", "GET /at-hand HTT", "GET /at-hand HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nhalf"])
+    func `is not kept for who says nothing more`(beginning: String) async throws {
+        try await Self.withServer(.onEventLoops(closingIdleAfter: .milliseconds(300))) { port in
+            let connection = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+                .connect(host: "127.0.0.1", port: port).get()
+            try await connection.writeAndFlush(ByteBuffer(string: beginning))
+            // Without an end to idleness only the test's own would come.
+            try await connection.closeFuture.get()
+        }
+    }
+
+    @Test func `may take its time, and its connection stays`() async throws {
+        let text = try await Self.withServer(.onEventLoops(closingIdleAfter: .milliseconds(100))) { port in
+            let url = try #require(URL(string: "http://127.0.0.1:\(port)/slow"))
+            return String(decoding: try await URLSession.shared.data(from: url).0, as: UTF8.self)
+        }
+        #expect(text == "at last")
+    }
+
+    private static func withServer<Value>(
+        _ builder: HTTPServerBuilder, _ use: (_ port: Int) async throws -> Value
+    ) async throws -> Value {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         var logger = Logger(label: "loops")
         logger.logLevel = .critical
         let application = Application(
             router: RouteTable(routes).router(
                 authenticator: SampleAPI.NameTags(), messages: .standard, metrics: MetricsRegistry()),
-            server: .onEventLoops, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            server: builder, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { port.yield($0.localAddress?.port ?? 0) }, logger: logger)
         let server = Task { try await application.run() }
         defer { server.cancel() }
-        let number = try #require(await ports.first { _ in true })
-        let url = try #require(URL(string: "http://127.0.0.1:\(number)\(path)"))
-        return String(decoding: try await URLSession.shared.data(from: url).0, as: UTF8.self)
+        return try await use(try #require(await ports.first { _ in true }))
     }
 
     private static let routes: [Route<SampleAPI.Clerk>] = [
         Route(open: .get, "/at-hand", Operation("atHand", "Light", tag: "Places"), handle: place),
         Route(open: .get, "/laborious", Operation("laborious", "Heavy", tag: "Places").laborious(), handle: place),
+        Route(open: .get, "/slow", Operation("slow", "Slow", tag: "Places")) { _, _ in
+            try await Task.sleep(for: .milliseconds(500))
+            return .bytes(ByteBuffer(string: "at last"), type: "text/plain")
+        },
     ]
 
     @Sendable private static func place(_ request: Request, _ context: BasicContext) async throws -> Response {

@@ -42,8 +42,9 @@ struct BasicContext: RequestContext {
 }
 
 extension BasicContext {
-    /// Closes the connection when something that was begun takes longer than `time`.
-    func patience(_ time: TimeAmount) -> Patience { Patience(time, with: channel) }
+    /// Closes the connection when something that was begun takes longer than `time`: unless said, as long as a reader may leave a
+    /// write untaken.
+    func patience(_ time: TimeAmount = .seconds(30)) -> Patience { Patience(time, with: channel) }
 
     /// A path parameter. Its text was checked against the route's schema before the handler ran, so only what the schema
     /// cannot say still fails, as `not-found`.
