@@ -55,8 +55,9 @@ struct PeriodRoutes: RouteGroup {
         let dossier = try await context.dossier(of: caller, platform)
         let query = try request.query(Self.query)
         guard let point = query.asOf else {
-            _ = try await platform.waitForReadModels([JournalRow.self], request)
+            let isStale = try await platform.waitForReadModels([JournalRow.self], request)
             return Response.json(try await periods(of: dossier, query.journal, caller, at: nil))
+                .marked(asStale: isStale)
         }
         let position = try await platform.position(of: point)
         return platform.answer(
@@ -90,6 +91,7 @@ struct PeriodRoutes: RouteGroup {
     private func change(
         _ direction: PeriodChange.Direction, _ request: Request, _ context: BasicContext, _ caller: Caller
     ) async throws -> Response {
+        try caller.requireOffice()
         let dossier = try await context.dossier(of: caller, platform)
         let period = try context.path("period", FieldParser<AccountingPeriod>.period)
         let body = try await request.identifiedBody(.periodRequest, orEmpty: true)

@@ -22,12 +22,25 @@ final class PageCache: Sendable {
 
     private struct State {
         var entries: [String: Entry] = [:]
+        /// Bytes of all entries.
+        var size = 0
         /// Counts what was forgotten, so that a page read before is not kept after it, nor named by its caller. A process begins where
         /// no other did.
         var generation = UInt64.random(in: 0...UInt64(UInt32.max)) << 20
+
+        mutating func insert(_ entry: Entry, for name: String) {
+            let earlier = entries.updateValue(entry, forKey: name)
+            size += entry.bytes.readableBytes - (earlier?.bytes.readableBytes ?? 0)
+        }
+
+        mutating func removeAll() {
+            entries.removeAll()
+            size = 0
+        }
     }
 
     private static let mostEntries = 2_000
+    private static let mostBytes = 32 << 20
 
     init(registry: ProjectionRegistry, epoch: String) {
         self.registry = registry
@@ -37,7 +50,7 @@ final class PageCache: Sendable {
     /// Forgets every page: what the office asks of all its lists has changed.
     func clear() {
         state.withLock { state in
-            state.entries.removeAll()
+            state.removeAll()
             state.generation += 1
         }
     }
@@ -103,8 +116,9 @@ final class PageCache: Sendable {
         let entry = Entry(tag: place.tag, bytes: bytes)
         state.withLock { state in
             guard state.generation == place.generation else { return }
-            if state.entries.count >= Self.mostEntries { state.entries.removeAll() }
-            state.entries[place.name] = entry
+            let isFull = state.entries.count >= Self.mostEntries || state.size + bytes.readableBytes > Self.mostBytes
+            if isFull { state.removeAll() }
+            state.insert(entry, for: place.name)
         }
         return entry
     }

@@ -92,7 +92,7 @@ struct WorklistRoutes: RouteGroup {
 
     @Sendable func preview(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let dossier = try await context.dossier(of: caller, platform)
-        _ = try await platform.waitForReadModels([ProposalRow.self], request)
+        let isStale = try await platform.waitForReadModels([ProposalRow.self], request)
         let preview = try await platform.sending.preview(dossier, try context.side(), in: caller.office)
         return .json { json in
             json.array("items") { array in
@@ -111,6 +111,7 @@ struct WorklistRoutes: RouteGroup {
             }
             json.field("token", preview.token)
         }
+        .marked(asStale: isStale)
     }
 
     @Sendable func send(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {

@@ -46,7 +46,7 @@ public struct DocumentRow: ReadModel, Equatable {
     public static let columns: [ReadModelColumn<DocumentRow>] = [
         .text("state", .filter) { $0.state.rawValue },
         .text("mailbox", .filter) { $0.mailbox },
-        .text("title", .sort) { $0.title },
+        .text("title", .filterAndSort) { $0.title },
         .text("media_type", .filter) { $0.mediaType },
         .text("sha256", .filter) { $0.sha256 },
         .integer("pages", .sort) { Int64($0.pages) },
