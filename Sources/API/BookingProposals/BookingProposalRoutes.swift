@@ -93,7 +93,7 @@ struct BookingProposalRoutes: RouteGroup {
         let expected = context.expectedVersions
         let body = try await request.identifiedBody(.annotation)
         let command = context.command(by: caller, platform)
-        return try await platform.answer(request, by: caller, identity: body.bytes, ProposalAnswer.show) { key, store in
+        return try await answer(request, context, caller, identity: body.bytes) { key, store in
             try await platform.annotating.annotate(
                 id, body.value.annotation, counterparty: body.value.counterparty, visible: caller.sees, in: command,
                 expecting: expected, key: key, answer: store)
@@ -105,7 +105,7 @@ struct BookingProposalRoutes: RouteGroup {
         let expected = context.expectedVersions
         let command = context.command(by: caller, platform)
         let role = caller.profile.kind
-        return try await platform.answer(request, by: caller, identity: [], ProposalAnswer.show) { key, store in
+        return try await answer(request, context, caller, identity: []) { key, store in
             try await platform.annotating.check(
                 id, as: role, visible: caller.sees, in: command, expecting: expected, key: key, answer: store)
         }
@@ -115,7 +115,7 @@ struct BookingProposalRoutes: RouteGroup {
         let id: ID<BookingProposal> = try context.id("proposal")
         let expected = context.expectedVersions
         let command = context.command(by: caller, platform)
-        return try await platform.answer(request, by: caller, identity: [], ProposalAnswer.show) { key, store in
+        return try await answer(request, context, caller, identity: []) { key, store in
             try await platform.reprocessing.reprocess(
                 id, visible: caller.sees, in: command, expecting: expected, key: key, answer: store)
         }
@@ -139,9 +139,22 @@ struct BookingProposalRoutes: RouteGroup {
         let id: ID<BookingProposal> = try context.id("proposal")
         let expected = context.expectedVersions
         let command = context.command(by: caller, platform)
-        return try await platform.answer(request, by: caller, identity: [], ProposalAnswer.show) { key, store in
+        return try await answer(request, context, caller, identity: []) { key, store in
             try await platform.annotating.decide(
                 what, on: id, visible: caller.sees, in: command, expecting: expected, key: key, answer: store)
+        }
+    }
+
+    /// A command on one proposal. What was answered before is given again only to whom the proposal is still shown.
+    private func answer(
+        _ request: Request, _ context: BasicContext, _ caller: Caller, identity: @autoclosure () -> [UInt8],
+        perform: (CommandKey?, @escaping (JudgedProposal) throws -> StoredAnswer?) async throws ->
+            CommandHandler.Performed<JudgedProposal>
+    ) async throws -> Response {
+        try await platform.answer(request, by: caller, identity: identity(), ProposalAnswer.show) { key, store in
+            let performed = try await perform(key, store)
+            if case .repeated = performed { _ = try await proposal(context, caller) }
+            return performed
         }
     }
 

@@ -6,6 +6,7 @@ import Workflows
 /// The protocol of the accounting packages' agents; ours use it like anybody else's (ARCHITECTURE §6).
 struct ConnectorRoutes: RouteGroup {
     let platform: Platform
+    let authentication: Authentication
 
     var routes: [Route<Caller>] {
         [
@@ -72,6 +73,7 @@ struct ConnectorRoutes: RouteGroup {
         let body = try await request.identifiedBody(.claim)
         let claim = body.value
         let deadline = ContinuousClock.now + (request.preferences.wait ?? .zero)
+        var caller = caller
         while true {
             let position = try await platform.handler.store.head().position
             var isEmpty = false
@@ -90,6 +92,10 @@ struct ConnectorRoutes: RouteGroup {
             if !isEmpty || left <= .zero { return response }
             // A lease that runs out makes no event: look again at least every second.
             try await platform.handler.store.waitForEvents(after: position, timeout: min(left, .seconds(1)))
+            // Meanwhile its token may have been revoked, or its member's rights changed.
+            caller = try await authentication.authenticate(request, context)
+            let scope = Scope.connectorWork.rawValue
+            guard caller.holds(scope: scope) else { throw Problem.missingScope(scope) }
         }
     }
 
@@ -125,7 +131,8 @@ struct ConnectorRoutes: RouteGroup {
             throw Problem.notFound
         }
         return try await platform.file(
-            rendition, of: caller.office, mediaType: "application/pdf", filename: "\(created.stamp).pdf", request)
+            rendition, of: caller.office, mediaType: "application/pdf", filename: "\(created.stamp).pdf", request,
+            context)
     }
 
     @Sendable func sync(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {

@@ -51,7 +51,8 @@ struct DocumentRoutes: RouteGroup {
                 .get, "/v1/documents/{document}/history", scope: Scope.documentsRead.rawValue,
                 Operation(
                     "documentHistory", "What happened to a document", tag: "Documents",
-                    description: "The events of the document, of its proposal and of its tasks. "
+                    description:
+                        "The events of the document and, with the right `worklist:read`, of its proposal and of its tasks. "
                         + "`/v1/events?document=` has those of the whole log that name it."
                 ).query()
                     .answers(200, "Its events.", .object([.required("events", .array(EventRoutes.event))])),
@@ -90,13 +91,14 @@ struct DocumentRoutes: RouteGroup {
         if let point = try request.query(AsOfRequest.query).asOf {
             return try await show(try await document(id, caller), caller, at: point)
         }
-        _ = try await platform.waitForReadModels([DocumentRow.self], request)
+        let isStale = try await platform.waitForReadModels([DocumentRow.self], request)
         if let row = try await platform.queries.row(DocumentRow.self, id: id.uuid, of: caller.office) {
             try caller.require(row.dossier)
-            return Response.json(Array(row.json().utf8)).tagged(version: Int64(row.version))
+            return Response.json(Array(row.json().utf8)).tagged(version: Int64(row.version)).marked(asStale: isStale)
         }
         let loaded = try await document(id, caller)
         return Response.json(DocumentAnswer.body(loaded)).tagged(version: Int64(loaded.version))
+            .marked(asStale: isStale)
     }
 
     private func show(
@@ -176,30 +178,39 @@ struct DocumentRoutes: RouteGroup {
         let loaded = try await document(try context.id("document"), caller)
         guard let profile = loaded.state.profile else { throw Problem.notFound }
         return try await platform.file(
-            profile.content, of: caller.office, mediaType: profile.mediaType, filename: profile.filename, request)
+            profile.content, of: caller.office, mediaType: profile.mediaType, filename: profile.filename, request,
+            context)
     }
 
     @Sendable func stamped(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let loaded = try await document(try context.id("document"), caller)
         guard let profile = loaded.state.profile, let stamped = profile.stamped else { throw Problem.notFound }
         return try await platform.file(
-            stamped, of: caller.office, mediaType: "application/pdf", filename: profile.title + ".pdf", request)
+            stamped, of: caller.office, mediaType: "application/pdf", filename: profile.title + ".pdf", request,
+            context)
     }
 
     @Sendable func history(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let loaded = try await document(try context.id("document"), caller)
-        let proposal = StreamID(
-            category: BookingProposal.category, id: UUID.derived(from: ["proposal", "\(loaded.id)"]))
         let store = platform.handler.store
-        var streams = try await store.read([loaded.stream, proposal], of: caller.office)
-        let tasks = try (streams[proposal] ?? []).compactMap { try Self.task(madeBy: $0) }
-        streams.merge(try await store.read(tasks, of: caller.office)) { events, _ in events }
-        let events = streams.values.joined().sorted { $0.position < $1.position }
+        var events = try await store.read(loaded.stream, of: caller.office)
+        if caller.scopes.contains(.worklistRead) { events += try await bookkeeping(of: loaded.id, caller.office) }
+        events.sort { $0.position < $1.position }
         return .json { json in
             json.array("events") { array in
                 for event in events { array.raw(CloudEvent.json(event)) }
             }
         }
+    }
+
+    /// What happened to the proposal of a document, and to its tasks.
+    private func bookkeeping(of document: ID<Document>, _ office: ID<Office>) async throws -> [RecordedEvent] {
+        let proposal = StreamID(
+            category: BookingProposal.category, id: UUID.derived(from: ["proposal", "\(document)"]))
+        let store = platform.handler.store
+        let events = try await store.read(proposal, of: office)
+        let tasks = try events.compactMap { try Self.task(madeBy: $0) }
+        return events + (try await store.read(tasks, of: office)).values.joined()
     }
 
     private static func task(madeBy event: RecordedEvent) throws -> StreamID? {

@@ -49,6 +49,7 @@ struct JournalRoutes: RouteGroup {
     }
 
     @Sendable func add(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        try caller.requireOffice()
         let dossier = try await context.dossier(of: caller, platform)
         let body = try await request.identifiedBody(.journal)
         let command = context.command(by: caller, platform)
@@ -71,6 +72,7 @@ struct JournalRoutes: RouteGroup {
     }
 
     @Sendable func change(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        try caller.requireOffice()
         let id = try await context.journal(of: caller, platform)
         let dossier = try await context.dossier(of: caller, platform)
         let body = try await request.identifiedBody(.journalChange)

@@ -7,6 +7,11 @@ extension Caller {
         guard dossiers == nil else { throw Problem(.forbidden, "whole-office-only") }
     }
 
+    /// What belongs to the accounting module is not for clients, whatever their rights in the portal (FEATURES CU-01).
+    func requireOffice() throws(Problem) {
+        guard profile.kind == .office else { throw Problem(.forbidden, "office-only") }
+    }
+
     /// Whether the caller manages the members of the office and their tokens.
     var managesMembers: Bool { dossiers == nil && scopes.contains(.membersWrite) }
 }

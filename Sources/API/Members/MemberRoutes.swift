@@ -32,8 +32,8 @@ struct MemberRoutes: RouteGroup {
                     "changeMember", "Change a member's profile, dossiers, name or language", tag: "Members",
                     description: "The new rights hold at once, for the member's tokens too."
                 )
-                .command(ifMatch: true).body(.memberChange).answers(200, "Changed.", MemberAnswer.schema),
-                handle: change),
+                .command(ifMatch: true).body(.memberChange).answers(200, "Changed.", MemberAnswer.schema)
+                .refuses(409, "`last-admin`: nobody would be left who manages the office."), handle: change),
         ]
     }
 
@@ -96,11 +96,36 @@ struct MemberRoutes: RouteGroup {
         let response = try await platform.answer(
             request, by: caller, identity: body.bytes, MemberAnswer.ok
         ) { key, store in
-            try await platform.handler.handle(
-                body.value.command, on: id, dossier: nil, in: command, expecting: expected, key: key, answer: store)
+            try await platform.handler.perform(in: command, key: key, answer: store) { reader in
+                let member = try await reader.load(id)
+                try member.require(expected)
+                let events = try member.state.decide(body.value.command, in: command)
+                var act = Act()
+                let after = act.append(events, to: member, dossier: nil)
+                if member.state.isAdmin, !after.state.isAdmin {
+                    try await requireAnotherAdmin(than: id, reader)
+                }
+                return .init(act, after)
+            }
         }
         authentication.forget()
         try await platform.tokens.announceChange()
         return response
+    }
+    /// An office without an admin could not be managed any more. The one found is read, so that no two resign at one moment.
+    /// - Throws: `MemberRefusal.lastAdmin`, 503 `projection-behind`.
+    private func requireAnotherAdmin(than member: ID<Member>, _ reader: StreamReader) async throws {
+        try await platform.waitForHead([MemberRow.self])
+        let others = try await platform.queries.rows(
+            MemberRow.self, of: reader.office,
+            where: ["profile = \(Profile.admin.rawValue)", "id <> \(member.uuid)"])
+        for other in others where try await reader.load(other.id).state.isAdmin { return }
+        throw MemberRefusal.lastAdmin
+    }
+}
+
+extension Member {
+    fileprivate var isAdmin: Bool {
+        if case .active(let profile) = self { profile.profile == .admin } else { false }
     }
 }

@@ -54,7 +54,7 @@ struct TokenRoutes: RouteGroup {
         let wanted = try await request.body(.token)
         let limits = try await limits(of: wanted, caller)
         let (issued, position) = try await platform.access.issue(
-            wanted.name, to: limits.member, scopes: limits.scopes, dossiers: limits.dossiers,
+            wanted.name, to: limits.member, limits.kind, scopes: limits.scopes, dossiers: limits.dossiers,
             expiresAt: limits.expiresAt, in: context.command(by: caller, platform))
         return Response.json(
             status: .created, TokenAnswer.body(issued.token, secret: issued.secret.text),
@@ -84,6 +84,7 @@ struct TokenRoutes: RouteGroup {
 /// What a token is issued for, once everything asked was found to be the caller's to give.
 private struct TokenLimits {
     let member: ID<Member>
+    let kind: MemberKind
     let scopes: Set<Scope>
     let dossiers: Set<ID<Dossier>>?
     let expiresAt: Timestamp?
@@ -92,10 +93,9 @@ private struct TokenLimits {
 extension TokenRoutes {
     private func limits(of wanted: TokenRequest, _ caller: Caller) async throws -> TokenLimits {
         let (member, profile) = try await owner(wanted.member, caller)
-        guard profile.kind == .office else { throw Problem(.forbidden, "office-members-only") }
         try await platform.requireDossiers(wanted.dossiers ?? [], caller)
         return TokenLimits(
-            member: member, scopes: try scopes(wanted.scopes, profile.profile, caller),
+            member: member, kind: profile.kind, scopes: try scopes(wanted.scopes, profile.profile, caller),
             dossiers: wanted.dossiers.map(Set.init) ?? caller.grant.dossiers,
             expiresAt: try expiry(wanted.expiresAt, caller))
     }

@@ -32,6 +32,10 @@ struct Caller: ScopedPrincipal {
 
     func holds(scope: String) -> Bool { held.contains(scope) }
 
+    func mayTheSame(as other: Caller) -> Bool {
+        office == other.office && scopes == other.scopes && dossiers == other.dossiers
+    }
+
     func sees(_ dossier: ID<Dossier>) -> Bool { dossiers?.contains(dossier) ?? true }
 
     /// What is not the caller's does not exist for them.

@@ -61,6 +61,7 @@ struct DossierSettingsRoutes: RouteGroup {
     }
 
     @Sendable func change(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        try caller.requireOffice()
         let id = try await context.dossier(of: caller, platform)
         let body = try await request.identifiedBody(.dossierSettings)
         let expected = context.expectedVersions

@@ -23,7 +23,8 @@ public enum AccessToken: Decider {
         _ command: AccessTokenCommand, in context: CommandContext
     ) throws(AccessTokenRefusal) -> [AccessTokenEvent] {
         switch (command, self) {
-        case (.issue(let grant), .unknown): return [.issued(grant.payload)]
+        case (.issue(_, to: .client), _): throw .officeMembersOnly
+        case (.issue(let grant, to: .office), .unknown): return [.issued(grant.payload)]
         case (.issue, .live), (.issue, .revoked): return []
         case (.revoke, .live): return [.revoked(.init())]
         case (.revoke, .revoked): return []
@@ -71,15 +72,28 @@ public struct TokenGrant: Sendable, Equatable, Codable {
 }
 
 public enum AccessTokenCommand: Sendable {
-    case issue(TokenGrant)
+    /// Personal tokens are for members of the office; client users sign in instead (FEATURES A-34).
+    case issue(TokenGrant, to: MemberKind)
     case revoke
 }
 
 public enum AccessTokenRefusal: Refusal {
     case unknownToken
+    case officeMembersOnly
 
-    public var reason: RefusalReason { .unknown }
-    public var code: String { "not-found" }
+    public var reason: RefusalReason {
+        switch self {
+        case .unknownToken: .unknown
+        case .officeMembersOnly: .forbidden
+        }
+    }
+
+    public var code: String {
+        switch self {
+        case .unknownToken: "not-found"
+        case .officeMembersOnly: "office-members-only"
+        }
+    }
 }
 
 // These types are a storage format: a change is a schema migration.

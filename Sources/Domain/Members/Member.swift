@@ -106,11 +106,14 @@ public struct Invitation: Sendable {
 public enum MemberRefusal: Refusal {
     case unknownMember
     case profileOfOtherKind(Profile, MemberKind)
+    /// Nobody would be left who manages the members (FEATURES RO-04).
+    case lastAdmin
 
     public var reason: RefusalReason {
         switch self {
         case .unknownMember: .unknown
         case .profileOfOtherKind: .invalid
+        case .lastAdmin: .conflict
         }
     }
 
@@ -118,12 +121,13 @@ public enum MemberRefusal: Refusal {
         switch self {
         case .unknownMember: "not-found"
         case .profileOfOtherKind: "profile-of-other-kind"
+        case .lastAdmin: "last-admin"
         }
     }
 
     public var details: [String: String] {
         switch self {
-        case .unknownMember: [:]
+        case .unknownMember, .lastAdmin: [:]
         case .profileOfOtherKind(let profile, let kind): ["profile": profile.rawValue, "kind": kind.rawValue]
         }
     }

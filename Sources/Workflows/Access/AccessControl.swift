@@ -22,17 +22,20 @@ public struct AccessControl: Sendable {
 
     /// The hash is stored before the event: a token whose event is missing opens nothing, one whose hash is missing
     /// would be a promise broken.
-    /// - Throws: what `CommandHandler.perform` throws; `PostgresError`.
+    /// - Throws: `AccessTokenRefusal`; what `CommandHandler.perform` throws; `PostgresError`.
     public func issue(
-        _ name: String, to member: ID<Member>, scopes: Set<Scope>, dossiers: Set<ID<Dossier>>?, expiresAt: Timestamp?,
+        _ name: String, to member: ID<Member>, _ kind: MemberKind, scopes: Set<Scope>, dossiers: Set<ID<Dossier>>?,
+        expiresAt: Timestamp?,
         in context: CommandContext
     ) async throws -> (issued: Issued, position: Int64) {
         let secret = TokenSecret.random()
         let id: ID<AccessToken> = context.freshID()
         let grant = TokenGrant(
             member: member, name: name, prefix: secret.prefix, scopes: scopes, dossiers: dossiers, expiresAt: expiresAt)
+        let command = AccessTokenCommand.issue(grant, to: kind)
+        _ = try AccessToken.unknown.decide(command, in: context)
         try await secrets.store(secret, of: id, in: context.office)
-        let performed = try await handler.handle(.issue(grant), on: id, dossier: nil, in: context)
+        let performed = try await handler.handle(command, on: id, dossier: nil, in: context)
         guard case .fresh(let token, let position) = performed else {
             preconditionFailure("A command without a key is never a repetition")
         }

@@ -59,7 +59,7 @@ public struct Administration: Sendable {
         let reader = StreamReader(store: store, office: office)
         guard case .active(let profile) = try await reader.load(member).state else { throw MemberRefusal.unknownMember }
         return try await access.issue(
-            name, to: member, scopes: scopes ?? profile.profile.scopes, dossiers: nil, expiresAt: nil,
+            name, to: member, profile.kind, scopes: scopes ?? profile.profile.scopes, dossiers: nil, expiresAt: nil,
             in: context(in: office)
         ).issued
     }

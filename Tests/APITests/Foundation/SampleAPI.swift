@@ -12,6 +12,7 @@ struct SampleAPI {
         let name: String
         let scopes: Set<String>
         func holds(scope: String) -> Bool { scopes.contains(scope) }
+        func mayTheSame(as other: Clerk) -> Bool { scopes == other.scopes }
     }
 
     /// `Bearer claire` may read and write; `Bearer rudi` may only read.

@@ -34,6 +34,21 @@ import Testing
         }
     }
 
+    @Test func `cannot all give up managing the office`() async throws {
+        try await TestPlatform.with { platform in
+            let (claire, demotion) = (platform.admin.member, #"{"profile":"support"}"#)
+            let alone = try await platform.admin.patch("/v1/members/\(claire)", demotion, version: 1).expect(409)
+            #expect(alone["code"] == "last-admin")
+            let rudi = try await platform.invite("rudi@kantoor.example", kind: "office", profile: "admin")
+            let person = try await platform.person(with: "{\"name\":\"Rudi\",\"member\":\"\(rudi)\"}").person
+            // Both at once: one of them stays.
+            async let first = platform.admin.patch("/v1/members/\(rudi)", demotion, version: 1)
+            async let second = person.patch("/v1/members/\(claire)", demotion, version: 1)
+            let statuses = try await [first.status, second.status].sorted()
+            #expect(statuses == [200, 409] || statuses == [200, 403])
+        }
+    }
+
     @Test func `have a profile of their kind`() async throws {
         try await TestPlatform.with { platform in
             let answer = try await platform.admin.post(

@@ -102,12 +102,16 @@ extension Invitation {
 
     @Test func `is issued once and lives until revoked`() {
         let issued = AccessTokenEvent.issued(grant.payload)
-        Given<AccessToken>().when(.issue(grant)).then(issued)
-        Given<AccessToken>(issued).when(.issue(grant)).nothing()
+        Given<AccessToken>().when(.issue(grant, to: .office)).then(issued)
+        Given<AccessToken>(issued).when(.issue(grant, to: .office)).nothing()
         Given<AccessToken>(issued).when(.revoke).then(.revoked(.init()))
         Given<AccessToken>(issued, .revoked(.init())).when(.revoke).nothing()
-        Given<AccessToken>(issued, .revoked(.init())).when(.issue(grant)).nothing()
+        Given<AccessToken>(issued, .revoked(.init())).when(.issue(grant, to: .office)).nothing()
         Given<AccessToken>().when(.revoke).refused(.unknownToken)
+    }
+
+    @Test func `is for a member of the office`() {
+        Given<AccessToken>().when(.issue(grant, to: .client)).refused(.officeMembersOnly)
     }
 
     @Test func `keeps its limits, in an order that does not depend on chance`() {

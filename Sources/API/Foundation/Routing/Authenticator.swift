@@ -3,6 +3,8 @@ import Hummingbird
 /// Who is calling, and what they may do.
 protocol ScopedPrincipal: Sendable {
     func holds(scope: String) -> Bool
+    /// Whether both may do and see the same.
+    func mayTheSame(as other: Self) -> Bool
 }
 
 /// Finds out who is calling.

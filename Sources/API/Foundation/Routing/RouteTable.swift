@@ -66,10 +66,28 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
         case .open(let handle):
             return try await handle(request, try checked(request, context))
         case .signedIn(let scope, let handle):
-            let principal = try await authenticator.authenticate(request, context)
-            if let scope, !principal.holds(scope: scope) { throw Problem.missingScope(scope) }
-            return try await handle(request, try checked(request, context), principal)
+            var principal = try await signIn(request, context, scope)
+            let checked = try checked(request, context)
+            guard mayWait(request) else { return try await handle(request, checked, principal) }
+            // What was waited for may be no longer the caller's to see: a token is revoked at once, and a profile may change.
+            while true {
+                let response = try await handle(request, checked, principal)
+                let now = try await signIn(request, context, scope)
+                if now.mayTheSame(as: principal) { return response }
+                principal = now
+            }
         }
+    }
+
+    private func signIn(_ request: Request, _ context: BasicContext, _ scope: String?) async throws -> Principal {
+        let principal = try await authenticator.authenticate(request, context)
+        if let scope, !principal.holds(scope: scope) { throw Problem.missingScope(scope) }
+        return principal
+    }
+
+    /// Whether the answer waits for read models.
+    private func mayWait(_ request: Request) -> Bool {
+        if case .query = kind { request.headers[.consistencyToken] != nil } else { false }
     }
 
     /// - Returns: the context, with the versions that a command may meet.

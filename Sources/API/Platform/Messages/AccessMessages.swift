@@ -46,6 +46,16 @@ extension MessageCatalogue {
             fr: "Cette adresse e-mail appartient déjà à un membre. Modifiez plutôt son profil.",
             nl: "Dit e-mailadres hoort al bij een lid. Wijzig liever diens profiel.",
             de: "Diese E-Mail-Adresse gehört schon einem Mitglied. Ändern Sie stattdessen dessen Profil."),
+        "last-admin": Message(
+            en: "This is the only admin of the office. Make somebody else an admin first.",
+            fr: "C'est le seul administrateur du cabinet. Nommez d'abord un autre administrateur.",
+            nl: "Dit is de enige beheerder van het kantoor. Maak eerst iemand anders beheerder.",
+            de: "Das ist der einzige Administrator der Kanzlei. Ernennen Sie zuerst einen anderen."),
+        "office-only": Message(
+            en: "This is for members of the office; client users work in the portal.",
+            fr: "Ceci est réservé aux collaborateurs du cabinet ; les clients travaillent dans le portail.",
+            nl: "Dit is voor medewerkers van het kantoor; klanten werken in het portaal.",
+            de: "Das ist den Mitarbeitern der Kanzlei vorbehalten; Mandanten arbeiten im Portal."),
         "profile-of-other-kind": Message(
             en: "The profile {profile} is not one for members of kind {kind}.",
             fr: "Le profil {profile} ne convient pas aux membres de type {kind}.",
