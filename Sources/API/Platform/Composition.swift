@@ -158,6 +158,7 @@ public final class Composition: Sendable {
                 group.addTask { await self.leases.run() }
                 group.addTask { await self.followDecisions() }
             }
+            group.addTask { try await self.store.failWhenRewound() }
             group.addTask { await self.platform.checkpoints.run() }
             group.addTask { await self.sweep() }
             try await group.waitForAll()

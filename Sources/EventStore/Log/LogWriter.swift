@@ -23,9 +23,12 @@ final class LogWriter {
     private let configuration: SessionConfiguration
     private let logger: Logger
     private let meter: WriterMeter?
+    private let rewound: @Sendable (LogRewound) -> Void
     private let committed: @Sendable (_ from: Int64, _ events: [RecordedEvent]) -> Void
     private var session: Session?
     private var head = LogPosition(position: 0, recordedAt: 0, frontier: Frontier())
+    /// Of the event at the head, where this writer wrote it.
+    private var lastLeaf: TreeHash?
     private var known = KnownStreams()
     private var rows = AppendRows()
     private var parameters = Parameters()
@@ -41,12 +44,14 @@ final class LogWriter {
 
     init(
         queue: AppendQueue, configuration: SessionConfiguration, logger: Logger, meter: WriterMeter?,
+        rewound: @escaping @Sendable (LogRewound) -> Void,
         committed: @escaping @Sendable (_ from: Int64, _ events: [RecordedEvent]) -> Void
     ) {
         self.queue = queue
         self.configuration = configuration
         self.logger = logger
         self.meter = meter
+        self.rewound = rewound
         self.committed = committed
     }
 
@@ -90,7 +95,9 @@ final class LogWriter {
     }
 
     private static func meaning(of error: any Error) -> any Error {
-        guard let error = error as? PostgresError else { return LogUnavailable(reason: "\(error)") }
+        guard let error = error as? PostgresError else {
+            return error as? LogUnavailable ?? LogUnavailable(reason: "\(error)")
+        }
         return error.isDiskFull ? LogDiskFull() : LogUnavailable(reason: error.message)
     }
 }
@@ -165,6 +172,7 @@ extension LogWriter {
         guard !batch.isEmpty else { return }
         head = LogPosition(
             position: batch.position, recordedAt: batch.recordedAt, frontier: batch.frontier, place: place)
+        lastLeaf = batch.leaves.last ?? lastLeaf
     }
 
     /// Readers here know before callers do: who asks for what was just acknowledged finds it.
@@ -251,6 +259,7 @@ extension LogWriter {
     private func connected() throws -> Session {
         if let session, session.isAlive { return session }
         let fresh = try Session(configuration)
+        try requireContinuity(fresh)
         _ = try fresh.query("SELECT log.ensure_partitions()")
         try readHead(fresh, locking: false)
         known = KnownStreams()
@@ -258,12 +267,30 @@ extension LogWriter {
         return fresh
     }
 
+    /// What stood at the head before a connection was lost must stand there still. Nothing is written to a log that goes on
+    /// differently.
+    private func requireContinuity(_ session: Session) throws {
+        guard head.position > 0 else { return }
+        let found = try session.query("SELECT leaf FROM log.event WHERE position = \(head.position)").first
+        let leaf = try found.flatMap { TreeHash(bytes: try $0.get(0, as: Bytes.self).array) }
+        if let leaf, lastLeaf == nil || leaf == lastLeaf { return }
+        let end: Int64 = try session.query("SELECT position FROM log.head WHERE one")[0].get(0)
+        let reason: LogRewound =
+            end < head.position
+            ? .beyondHead(position: head.position, head: end) : .otherRoot(position: head.position)
+        rewound(reason)
+        throw LogUnavailable(reason: "\(reason)")
+    }
+
     private func readHead(_ session: Session, locking: Bool) throws {
         let lock: SQL = locking ? "FOR UPDATE" : ""
         let row = try session.query(
             "SELECT position, recorded_at, frontier, ctid::text FROM log.head WHERE one \(lock)")[0]
         let position: Int64 = try row.get(0)
-        if position != head.position { known.removeAll() }
+        if position != head.position {
+            known.removeAll()
+            lastLeaf = nil
+        }
         let bytes = try row.get(2, as: Bytes.self).array
         guard let frontier = Frontier(count: UInt64(position), bytes: bytes) else {
             throw LogUnavailable(reason: "the head's frontier does not fit its position \(position)")

@@ -17,6 +17,7 @@ public final class PostgresEventStore: EventStore, Sendable {
     private let listener: Listener
     private let listening: Task<Void, Never>
     private let looking: Task<Void, Never>
+    private let rewinds = AsyncStream.makeStream(of: LogRewound.self)
 
     /// Connects when first used.
     /// - Parameters:
@@ -52,10 +53,12 @@ public final class PostgresEventStore: EventStore, Sendable {
             }
         }
         // A notification may be lost with its connection: look now and then, once for all who wait.
-        looking = Task { [watch] in
+        looking = Task { [watch, rewinds] in
             while !Task.isCancelled {
+                let known = watch.position
                 let rows = try? await follower.query("SELECT position FROM log.head WHERE one")
                 if let head = try? rows?.first?.get(0, as: Int64.self) {
+                    if head < known { rewinds.continuation.yield(.beyondHead(position: known, head: head)) }
                     watch.advance(to: head)
                 }
                 try? await Task.sleep(for: .seconds(1))
@@ -65,15 +68,26 @@ public final class PostgresEventStore: EventStore, Sendable {
     }
 
     private func startWriter(_ configuration: SessionConfiguration, _ logger: Logger, _ meter: WriterMeter?) {
-        let thread = Thread { [queue, watch, recent] in
-            LogWriter(queue: queue, configuration: configuration, logger: logger, meter: meter) { start, events in
-                recent.append(events, after: start)
-                if let last = events.last { watch.advance(to: last.position) }
-            }.run()
+        let thread = Thread { [queue, watch, recent, rewinds] in
+            LogWriter(
+                queue: queue, configuration: configuration, logger: logger, meter: meter,
+                rewound: { rewinds.continuation.yield($0) },
+                committed: { start, events in
+                    recent.append(events, after: start)
+                    if let last = events.last { watch.advance(to: last.position) }
+                }
+            ).run()
         }
         thread.name = "log-writer"
         thread.stackSize = 8 << 20
         thread.start()
+    }
+
+    /// What this process remembers of the log holds as long as the log keeps what it has: a standby that took over may lack its
+    /// end. Then the process must begin anew.
+    /// - Throws: `LogRewound` as soon as that is noticed, to one who waits; returns when cancelled.
+    public func failWhenRewound() async throws {
+        for await rewound in rewinds.stream { throw rewound }
     }
 
     /// Ends the writer when what waits is written, and closes the connections.
