@@ -105,7 +105,7 @@ struct CheckpointQueue {
             last = (position, rowEpoch)
             let place = "The checkpoint stored at \(position)"
             guard rowEpoch == epoch else {
-                checkForeign(try row.get(2), rowEpoch, place, &report)
+                passOver(try row.get(2), rowEpoch, place, &report)
                 continue
             }
             guard let checkpoint = audit.read(try row.get(2), place, &report) else { continue }
@@ -117,12 +117,12 @@ struct CheckpointQueue {
         read = found.sorted { $0.size > $1.size }
     }
 
-    /// A checkpoint from before the log was begun anew has to say so itself.
-    private func checkForeign(_ text: String, _ epoch: UUID, _ place: String, _ report: inout AuditReport) {
-        report.checkpoints += 1
+    /// A checkpoint from before the log was begun anew has to say so itself. There is nothing here to compare it with.
+    private func passOver(_ text: String, _ epoch: UUID, _ place: String, _ report: inout AuditReport) {
         guard let checkpoint = try? Checkpoint(text), checkpoint.origin.hasSuffix("/" + epoch.text) else {
             report.add(Finding(.signature, "\(place) is not of the epoch it is stored under."))
             return
         }
+        report.passedOver[checkpoint.origin, default: 0] += 1
     }
 }
