@@ -142,6 +142,7 @@ private struct LogAuditing {
 
     mutating func run(progress: (Int64, Int64) -> Void, save: (AuditState) throws -> Void) throws {
         nextSize = try passed()
+        try checkBeginning()
         try session.copyOut(
             """
             SELECT position, leaf, event_id, office, dossier, category, stream, version, type, actor, causation, correlation,
@@ -157,6 +158,16 @@ private struct LogAuditing {
         try documents.flush(&report)
         try checkEnd()
         try checkStreams()
+    }
+
+    /// Nothing stands before the first event: streams are read by their versions, and would take it for one of theirs.
+    private mutating func checkBeginning() throws {
+        try session.copyOut("SELECT position, stream FROM log.event WHERE position < 1 ORDER BY position") { row in
+            let (position, stream) = (try row.next(as: Int64.self), try row.next(as: UUID.self))
+            report.add(
+                Finding(
+                    .position, at: position, stream: stream, "Event \(position) stands before the first of the log."))
+        }
     }
 
     /// Checkpoints that lie before where the audit begins: their signatures count, their roots were compared before.

@@ -57,6 +57,19 @@ import Testing
         }
     }
 
+    @Test func `names an event that was put in before the first`() async throws {
+        try await SealedLog.with { log in
+            try LogForgery(log.database).owner.script(
+                """
+                INSERT INTO log.event SELECT 0, gen_random_uuid(), office, dossier, category, stream, version + 1, type, actor, causation,
+                    correlation, recorded_at, leaf, body FROM log.event WHERE position = 290
+                """)
+            let report = try await log.audit()
+            #expect(report.names(0, as: .position))
+            #expect(report.findings.count == 1)
+        }
+    }
+
     @Test func `names two events that changed places, leaves and all`() async throws {
         try await SealedLog.with { log in
             try LogForgery(log.database).owner.script(
