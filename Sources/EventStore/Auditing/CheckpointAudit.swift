@@ -111,10 +111,11 @@ struct CheckpointQueue {
             guard let checkpoint = audit.read(try row.get(2), place, &report) else { continue }
             if checkpoint.size != position {
                 report.add(Finding(.signature, "\(place) was signed at \(checkpoint.size)."))
+                continue
             }
             found.append(checkpoint)
         }
-        read = found.sorted { $0.size > $1.size }
+        read = found.reversed()
     }
 
     /// A checkpoint from before the log was begun anew has to say so itself. There is nothing here to compare it with.

@@ -181,9 +181,7 @@ private struct LogAuditing {
 
     /// The tree has come to the size of the next checkpoint.
     private mutating func reached() throws {
-        while let next = try queue.nextSize(&checkpoints, &report), next <= size {
-            // One that was signed earlier than it is stored was reported when it was read.
-            guard let checkpoint = queue.next(), checkpoint.size == size else { continue }
+        while try queue.nextSize(&checkpoints, &report) == size, let checkpoint = queue.next() {
             checkpoints.compare(checkpoint, with: stack.root, &report)
             if checkpoint.root == stack.root { fitting = checkpoint }
         }
@@ -294,10 +292,7 @@ extension LogAuditing {
         }
         try tiles.reportBeyond(size, in: beside, &report)
         while try queue.nextSize(&checkpoints, &report) != nil, let checkpoint = queue.next() {
-            if checkpoint.size == size {
-                checkpoints.compare(checkpoint, with: stack.root, &report)
-                continue
-            }
+            guard checkpoint.size > size else { continue }
             report.add(
                 Finding(
                     .checkpoint, at: size + 1...checkpoint.size,
