@@ -135,6 +135,34 @@ import Testing
         #expect(throws: refusal) { _ = try ListQuery<ProposalRow>(request, where: []).page }
     }
 
+    @Test func `a cursor or a filter with a NUL in it is refused or finds nothing, on every list under every sort`()
+        async throws
+    {
+        try await Projecting.with { projecting in
+            for model in ReadModels.all { try await ask(model, for: "4\0", of: projecting.queries) }
+        }
+    }
+
+    private func ask<Row: ReadModel>(_ model: Row.Type, for text: String, of queries: ReadModelQueries) async throws {
+        for column in Row.columns {
+            let order = [ListOrder(column.name)]
+            let cursor = ListCursor(order: order, values: [text], id: UUID()).text
+            let filter = ListRequest.Filter(column: column.name, .oneOf([text]))
+            let span = ListRequest.Filter(column: column.name, .between(text, text))
+            let requests =
+                (column.isSortable ? [ListRequest(cursor: cursor, sort: order)] : [])
+                + (column.isFilterable ? [ListRequest(filters: [filter]), ListRequest(filters: [span])] : [])
+            for request in requests {
+                do {
+                    let page = try await queries.page(model, of: .office, where: [], request: request)
+                    #expect(page.items == [])
+                } catch let error as ListError {
+                    #expect([.invalidCursor, .invalidValue(column.name)].contains(error), "\(request)")
+                }
+            }
+        }
+    }
+
     @Test func `a page of the worklist is read from an index in order, and sorts nothing`() async throws {
         try await Projecting.with { projecting in
             try await projecting.tell(try story(200, seed: 4))
