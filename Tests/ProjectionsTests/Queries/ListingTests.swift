@@ -181,4 +181,36 @@ import Testing
             #expect(!plan.contains { $0.contains("Sort Key") && !$0.contains("Presorted") })
         }
     }
+
+    @Test func `the first pages of the archive and of the books are read from an index in order, and sort nothing`()
+        async throws
+    {
+        try await MigratedDatabase.with { database in
+            let owner = try Session(SessionConfiguration(conninfo: database.url, applicationName: "paraph-test"))
+            try fill(ArchiveRow.self, ["filed": "true", "side": "'purchase'", "invoice_date": "day"], in: owner)
+            try fill(LedgerEntryRow.self, ["date": "day"], in: owner)
+            let dossier: [SQL] = ["office = \(ID<Office>.office.uuid)", "dossier = \(ID<Dossier>.bakery.uuid)"]
+            for page in [
+                try ListQuery<ArchiveRow>(ListRequest(), where: dossier + ["filed", "side = 'purchase'"]).page,
+                try ListQuery<LedgerEntryRow>(ListRequest(), where: dossier).page,
+            ] {
+                let plan: [String] = try owner.query("EXPLAIN \(page)").map { try $0.get(0) }
+                #expect(plan.contains { $0.contains("Index Scan") }, "\(plan)")
+                #expect(!plan.contains { $0.contains("Sort") }, "\(plan)")
+            }
+        }
+    }
+
+    /// Three thousand rows of one dossier, some of them without a day.
+    private func fill<Row: ReadModel>(_ model: Row.Type, _ values: [String: String], in owner: Session) throws {
+        let values = values.sorted { $0.key < $1.key }
+        try owner.script(
+            """
+            INSERT INTO \(Row.table) (id, office, dossier, journal, number, row_state, json, \(values.map(\.key).joined(separator: ", ")))
+            SELECT gen_random_uuid(), '\(ID<Office>.office)', '\(ID<Dossier>.bakery)', 'J' || n % 3, n::text, '', '',
+                \(values.map(\.value).joined(separator: ", "))
+            FROM generate_series(1, 3000) AS n, nullif('2026-01-' || n % 28, '2026-01-0') AS day;
+            ANALYZE \(Row.table)
+            """)
+    }
 }
