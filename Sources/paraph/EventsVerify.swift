@@ -66,6 +66,9 @@ extension AuditReport {
         var lines = findings.map { "! \($0.text)" }
         if findingCount > findings.count { lines.append("! and \(findingCount - findings.count) findings more") }
         lines.append("\(events) events, \(documents) documents and \(checkpoints) checkpoints were checked.")
+        for (origin, count) in passedOver.sorted(by: { $0.key < $1.key }) {
+            lines.append("Passed over, since this log is of another epoch: \(count) of \(origin).")
+        }
         if let proven {
             let what = isSound ? "Everything up to event" : "But for the findings, all up to event"
             lines.append("\(what) \(proven.size) is what was signed as \(proven.origin).")

@@ -19,6 +19,11 @@ struct CheckpointAudit {
     /// The checkpoint in `text`, if it is one, of this log and signed by a key that is trusted.
     mutating func read(_ text: String, _ place: String, _ report: inout AuditReport) -> Checkpoint? {
         report.checkpoints += 1
+        return admit(text, place, &report)
+    }
+
+    /// The same, of one that counts as checked only where the tree can be held against it.
+    mutating func admit(_ text: String, _ place: String, _ report: inout AuditReport) -> Checkpoint? {
         do throws(SignedNote.Flaw) {
             let checkpoint = try Checkpoint(text)
             for key in try checkpoint.note.verified(by: keys) where !report.signers.contains(key) {
@@ -100,24 +105,25 @@ struct CheckpointQueue {
             last = (position, rowEpoch)
             let place = "The checkpoint stored at \(position)"
             guard rowEpoch == epoch else {
-                checkForeign(try row.get(2), rowEpoch, place, &report)
+                passOver(try row.get(2), rowEpoch, place, &report)
                 continue
             }
             guard let checkpoint = audit.read(try row.get(2), place, &report) else { continue }
             if checkpoint.size != position {
                 report.add(Finding(.signature, "\(place) was signed at \(checkpoint.size)."))
+                continue
             }
             found.append(checkpoint)
         }
-        read = found.sorted { $0.size > $1.size }
+        read = found.reversed()
     }
 
-    /// A checkpoint from before the log was begun anew has to say so itself.
-    private func checkForeign(_ text: String, _ epoch: UUID, _ place: String, _ report: inout AuditReport) {
-        report.checkpoints += 1
+    /// A checkpoint from before the log was begun anew has to say so itself. There is nothing here to compare it with.
+    private func passOver(_ text: String, _ epoch: UUID, _ place: String, _ report: inout AuditReport) {
         guard let checkpoint = try? Checkpoint(text), checkpoint.origin.hasSuffix("/" + epoch.text) else {
             report.add(Finding(.signature, "\(place) is not of the epoch it is stored under."))
             return
         }
+        report.passedOver[checkpoint.origin, default: 0] += 1
     }
 }

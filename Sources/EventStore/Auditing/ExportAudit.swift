@@ -43,7 +43,7 @@ private struct ArchiveAuditing {
     private var events: EventAudit
     private var checkpoints: CheckpointAudit
     /// Those yet to be met, the smallest last.
-    private var waiting: [Checkpoint] = []
+    private var waiting: [Milestone] = []
     private var stack = SubtreeStack()
     /// How many leaves events and hashes have covered.
     private var covered: Int64 = 0
@@ -105,17 +105,17 @@ private struct ArchiveAuditing {
                 if read.size != earlier.treeSize {
                     report.add(Finding(.signature, "\(place) was signed at \(read.size)."))
                 }
-                waiting.append(read)
+                waiting.append(Milestone(checkpoint: read, isOwn: false))
             } catch {
                 report.add(Finding(.archive, "\(place): \(error)."))
             }
         }
         for checkpoint in own {
-            if let read = checkpoints.read(checkpoint.text, "The checkpoint given at \(checkpoint.size)", &report) {
-                waiting.append(read)
+            if let read = checkpoints.admit(checkpoint.text, "The checkpoint given at \(checkpoint.size)", &report) {
+                waiting.append(Milestone(checkpoint: read, isOwn: true))
             }
         }
-        waiting.sort { $0.size > $1.size }
+        waiting.sort { $0.checkpoint.size > $1.checkpoint.size }
     }
 }
 
@@ -124,6 +124,7 @@ extension ArchiveAuditing {
         var eventLines = Lines(member(ExportMember.events)).makeIterator()
         var hashLines = Lines(member(ExportMember.hashes)).makeIterator()
         var (eventCount, hashCount): (Int64, Int64) = (0, 0)
+        meet(&report)
         var event = next(&eventLines, ExportMember.events, &eventCount, &report, ExportedEvent.init(json:))
         var hash = next(&hashLines, ExportMember.hashes, &hashCount, &report, ExportedHash.init(json:))
         while event != nil || hash != nil {
@@ -226,11 +227,31 @@ extension ArchiveAuditing {
         }
         stack.append(hash, level: subtree.level)
         covered = leaves.upperBound
-        while let next = waiting.last, next.size <= covered {
+        meet(&report)
+    }
+
+    /// Compares the checkpoints that the tree has come to, and tells of the auditor's own that it has passed.
+    private mutating func meet(_ report: inout AuditReport) {
+        while let next = waiting.last, next.checkpoint.size <= covered {
             waiting.removeLast()
-            // A hash may reach across the size of a checkpoint: its root cannot be computed then.
-            if next.size == covered, isCovered { checkpoints.compare(next, with: stack.root, &report) }
+            if !isCovered {
+                miss(next, "the leaves before it are not covered once each", &report)
+            } else if next.checkpoint.size < covered {
+                miss(next, "it lies inside of what the export holds a single hash of", &report)
+            } else {
+                checkpoints.compare(next.checkpoint, with: stack.root, &report)
+                if next.isOwn { report.checkpoints += 1 }
+            }
         }
+    }
+
+    /// Those of the archive narrow down where it was changed, and no more; the auditor asks about their own.
+    private func miss(_ milestone: Milestone, _ why: String, _ report: inout AuditReport) {
+        guard milestone.isOwn else { return }
+        report.add(
+            Finding(
+                .checkpoint,
+                "The checkpoint given at \(milestone.checkpoint.size) could not be compared: \(why)."))
     }
 
     private mutating func checkEnd(_ report: inout AuditReport) {
@@ -249,6 +270,7 @@ extension ArchiveAuditing {
         if let checkpoint, isCovered, checkpoint.size == covered {
             checkpoints.compare(checkpoint, with: stack.root, &report)
         }
+        for milestone in waiting.reversed() { miss(milestone, "the export ends at \(covered)", &report) }
     }
 }
 
@@ -289,6 +311,13 @@ extension ArchiveAuditing {
             report.add(Finding(.archive, "\(name) does not belong into an export."))
         }
     }
+}
+
+/// A checkpoint that the tree is compared with when it has come to its size.
+private struct Milestone {
+    let checkpoint: Checkpoint
+    /// The auditor kept it, and wants to know.
+    let isOwn: Bool
 }
 
 /// Lines that each end with a line feed; what stands behind the last one is a line too, if it is anything.

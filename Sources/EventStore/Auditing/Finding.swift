@@ -54,6 +54,8 @@ public struct AuditReport: Sendable, Equatable {
     public internal(set) var events: Int64 = 0
     public internal(set) var documents = 0
     public internal(set) var checkpoints = 0
+    /// By origin, how many checkpoints of other epochs are stored: they were compared with nothing.
+    public internal(set) var passedOver: [String: Int] = [:]
     /// Whose signatures were found good.
     public internal(set) var signers: [VerifierKey] = []
     /// The newest checkpoint that everything up to it was found to agree with.
@@ -71,6 +73,8 @@ public struct AuditReport: Sendable, Equatable {
         line.add("events", events)
         line.add("documents", Int64(documents))
         line.add("checkpoints", Int64(checkpoints))
+        let passedOver = passedOver.sorted { $0.key < $1.key }.map { "\($0.key.json):\($0.value)" }
+        line.add("passed_over", json: "{\(passedOver.joined(separator: ","))}")
         line.add("proven", json: proven.map { "\($0.size)" } ?? "null")
         line.add("signers", json: "[\(signers.map { "\($0)".json }.joined(separator: ","))]")
         line.add("finding_count", Int64(findingCount))

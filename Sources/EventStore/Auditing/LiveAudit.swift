@@ -142,6 +142,7 @@ private struct LogAuditing {
 
     mutating func run(progress: (Int64, Int64) -> Void, save: (AuditState) throws -> Void) throws {
         nextSize = try passed()
+        try checkBeginning()
         try session.copyOut(
             """
             SELECT position, leaf, event_id, office, dossier, category, stream, version, type, actor, causation, correlation,
@@ -159,6 +160,16 @@ private struct LogAuditing {
         try checkStreams()
     }
 
+    /// Nothing stands before the first event: streams are read by their versions, and would take it for one of theirs.
+    private mutating func checkBeginning() throws {
+        try session.copyOut("SELECT position, stream FROM log.event WHERE position < 1 ORDER BY position") { row in
+            let (position, stream) = (try row.next(as: Int64.self), try row.next(as: UUID.self))
+            report.add(
+                Finding(
+                    .position, at: position, stream: stream, "Event \(position) stands before the first of the log."))
+        }
+    }
+
     /// Checkpoints that lie before where the audit begins: their signatures count, their roots were compared before.
     private mutating func passed() throws -> Int64? {
         while let next = try queue.nextSize(&checkpoints, &report) {
@@ -170,9 +181,7 @@ private struct LogAuditing {
 
     /// The tree has come to the size of the next checkpoint.
     private mutating func reached() throws {
-        while let next = try queue.nextSize(&checkpoints, &report), next <= size {
-            // One that was signed earlier than it is stored was reported when it was read.
-            guard let checkpoint = queue.next(), checkpoint.size == size else { continue }
+        while try queue.nextSize(&checkpoints, &report) == size, let checkpoint = queue.next() {
             checkpoints.compare(checkpoint, with: stack.root, &report)
             if checkpoint.root == stack.root { fitting = checkpoint }
         }
@@ -283,10 +292,7 @@ extension LogAuditing {
         }
         try tiles.reportBeyond(size, in: beside, &report)
         while try queue.nextSize(&checkpoints, &report) != nil, let checkpoint = queue.next() {
-            if checkpoint.size == size {
-                checkpoints.compare(checkpoint, with: stack.root, &report)
-                continue
-            }
+            guard checkpoint.size > size else { continue }
             report.add(
                 Finding(
                     .checkpoint, at: size + 1...checkpoint.size,

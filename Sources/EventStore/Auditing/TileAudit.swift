@@ -30,10 +30,12 @@ struct TileAudit {
         open[height].append(hash)
     }
 
-    /// The leaf hash that the tiles keep for an event; nil where no tile does.
+    /// The leaf hash that the tiles keep for an event; nil where no tile does, or its tile was cut off before it.
     mutating func leaf(_ leafIndex: Int64) throws -> TreeHash? {
         let tile = Tile(level: 0, index: leafIndex / Int64(Tile.width))
-        return try stored.tile(tile)?.hashes[Int(leafIndex % Int64(Tile.width))]
+        let place = Int(leafIndex % Int64(Tile.width))
+        guard let hashes = try stored.tile(tile)?.hashes, hashes.indices.contains(place) else { return nil }
+        return hashes[place]
     }
 
     private mutating func complete(_ tile: Tile, root: TreeHash, _ report: inout AuditReport) throws {

@@ -106,6 +106,7 @@ public struct ContentStore: Sendable {
     }
 
     /// All bytes at once; nil where the office has none of that name.
+    /// - Throws: `IncompleteContent`; `PostgresError`.
     public func data(_ hash: ContentHash, of office: ID<Office>) async throws -> Data? {
         guard let chunks = try await chunks(hash, of: office) else { return nil }
         var data = Data(capacity: chunks.size)
@@ -133,7 +134,17 @@ public struct ContentStore: Sendable {
     }
 }
 
-/// Stored bytes, read one chunk at a time.
+/// Of what was stored under a name some bytes are missing, or there are too many: it is not the document.
+public struct IncompleteContent: Error, Equatable, CustomStringConvertible {
+    /// Bytes that were stored.
+    let size: Int
+    /// Bytes that are there.
+    let found: Int
+
+    public var description: String { "Of \(size) bytes that were stored, \(found) are there." }
+}
+
+/// Stored bytes, read one chunk at a time. A sequence that ends without `IncompleteContent` was whole.
 public struct StoredChunks: AsyncSequence, Sendable {
     public typealias Element = Data
 
@@ -145,14 +156,21 @@ public struct StoredChunks: AsyncSequence, Sendable {
     public struct AsyncIterator: AsyncIteratorProtocol {
         let chunks: StoredChunks
         var number: Int32 = 0
+        var found = 0
 
         public mutating func next() async throws -> Data? {
             let (id, wanted) = (chunks.id, number)
             let rows = try await chunks.pool.run { session in
                 try session.query("SELECT bytes FROM content.chunk WHERE chunks_id = \(id) AND number = \(wanted)")
             }
+            guard let row = rows.first else {
+                guard found == chunks.size else { throw IncompleteContent(size: chunks.size, found: found) }
+                return nil
+            }
+            let bytes: Data = try row.get(0)
             number += 1
-            return try rows.first?.get(0)
+            found += bytes.count
+            return bytes
         }
     }
 

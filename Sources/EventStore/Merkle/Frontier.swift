@@ -9,6 +9,12 @@ public struct Frontier: Sendable, Equatable {
         nodes = []
     }
 
+    /// - Parameter nodes: one for each set bit of `count`, the largest first.
+    init(count: UInt64, nodes: [TreeHash]) {
+        self.count = count
+        self.nodes = nodes
+    }
+
     /// Nil unless `bytes` hold one node for each set bit of `count`.
     public init?(count: UInt64, bytes: [UInt8]) {
         guard bytes.count == 32 * count.nonzeroBitCount else { return nil }

@@ -20,6 +20,12 @@ public struct StoredTree {
     /// - Throws: `MissingHash` where the log is shorter; `PostgresError`.
     public mutating func root(at size: Int64) throws -> TreeHash { try root(over: 0..<size) }
 
+    /// The frontier behind the first `size` leaves.
+    /// - Throws: `MissingHash` where the log is shorter; `PostgresError`.
+    mutating func frontier(at size: Int64) throws -> Frontier {
+        Frontier(count: UInt64(size), nodes: try Subtree.covering(0..<size).map { try hash(of: $0) })
+    }
+
     /// - Throws: `MissingHash` where the log is shorter than `size`; `PostgresError`.
     public mutating func inclusionProof(of leaf: Int64, in size: Int64) throws -> InclusionProof {
         InclusionProof(

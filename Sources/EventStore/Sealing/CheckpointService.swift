@@ -40,6 +40,8 @@ public actor CheckpointService {
                 return
             } catch let error as LogRewritten {
                 logger.critical("\(error)")
+            } catch let error as ForeignCheckpoint {
+                logger.critical("\(error)")
             } catch {
                 logger.error("no checkpoint was made", metadata: ["error": "\(error)"])
             }

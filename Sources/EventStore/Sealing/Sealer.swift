@@ -13,7 +13,8 @@ public struct Sealer: Sendable {
     /// - Parameters:
     ///   - pool: sessions of the role `paraph_writer`.
     ///   - key: nil where nobody gave one: tiles are kept, nothing is signed.
-    ///   - outside: a file where the database's administrator cannot write: the tree has to extend the checkpoint in it too.
+    ///   - outside: a file where the database's administrator cannot write: the tree has to extend the checkpoint in it, whatever
+    ///     the database says of its epoch.
     public init(pool: Pool, key: SignerKey?, outside: CheckpointFile? = nil) {
         self.pool = pool
         self.key = key
@@ -24,7 +25,7 @@ public struct Sealer: Sendable {
 
     /// The checkpoint over all that is in the log now: a fresh one, or the newest if nothing has come since.
     /// Nil where there is no key, or no event.
-    /// - Throws: `LogRewritten`, `ForeignKey`, `SignedNote.Flaw`, `PostgresError`.
+    /// - Throws: `LogRewritten`, `ForeignKey`, `ForeignCheckpoint`, `SignedNote.Flaw`, `PostgresError`.
     public func seal() async throws -> Checkpoint? {
         while try await !pool.transaction({ try Self.storeTiles(in: $0) }) {}
         guard let key else { return nil }
@@ -63,7 +64,11 @@ private struct Sealing {
             try last.note.verified(by: CheckpointRows.keys(in: session) + [key.verifier])
             try require(last, in: &tree, of: size)
         }
-        if let outside, outside.origin == origin { try require(outside, in: &tree, of: size) }
+        if let outside {
+            // Whoever owns the database can change its epoch: that must not make anybody forget what was signed before.
+            guard outside.origin == origin else { throw ForeignCheckpoint(found: outside.origin, origin: origin) }
+            try require(outside, in: &tree, of: size)
+        }
         guard size > 0 else { return nil }
         if let last, last.size == size { return last }
         let root = try tree.root(at: size)
@@ -104,6 +109,17 @@ public struct ForeignKey: Error, CustomStringConvertible {
 
     public var description: String {
         "This log was signed as \(origin). A key that follows has its name, and the one given is called \(key)."
+    }
+}
+
+/// The file outside the database is about another log, or another epoch of this one: nothing is signed, and it stays as it is.
+public struct ForeignCheckpoint: Error, CustomStringConvertible {
+    let found: String
+    let origin: String
+
+    public var description: String {
+        "The log is not signed: the checkpoint's file holds a checkpoint of \(found), and this log is \(origin)."
+            + " If the log was begun anew, move the file away; otherwise somebody changed its epoch."
     }
 }
 

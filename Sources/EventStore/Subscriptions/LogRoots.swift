@@ -28,30 +28,43 @@ public enum LogRewound: Error, Equatable, CustomStringConvertible {
     }
 }
 
-/// Names the root the log had at any position, from its leaves. What was computed is kept, so that going on from there costs
-/// only the leaves between.
+/// Names the root the log had at any position: from a frontier it has kept and the leaves behind it where there is one near, and
+/// from the stored tree where there is none. Who asks holds a consumer's row, so no question may take as long as the log is.
 final class LogRoots: Sendable {
     private struct Memory {
         var session: Int32 = 0
-        /// Ascending; always holds the empty tree.
-        var frontiers = [Frontier()]
+        /// Ascending.
+        var frontiers: [Frontier] = []
     }
 
-    /// Frontiers at these distances are kept for ever, of the others the newest.
-    private static let distance: UInt64 = 65_536
-    private static let mostOthers = 256
-    private static let page: Int64 = 8_192
+    private static let mostKept = 256
+    /// From so many leaves on the stored tree is read more quickly than they are.
+    private static let mostLeaves: Int64 = 1_024
 
     private let memory = Mutex(Memory())
 
-    /// - Throws: `LogRewound.beyondHead`.
+    /// - Throws: `LogRewound.beyondHead`; `LogRewound.otherRoot` where the log has a hole.
     func mark(at position: Int64, in session: Session) throws -> LogMark {
         let head = try session.query("SELECT epoch, position FROM log.head")[0]
         let end: Int64 = try head.get(1)
         guard position <= end else { throw LogRewound.beyondHead(position: position, head: end) }
-        let frontier = try extended(nearest(position, in: session), to: position, in: session)
+        let frontier = try frontier(at: position, in: session)
+        keep(frontier)
         return LogMark(
             epoch: try head.get(0, as: UUID.self).text, position: position, root: frontier.root)
+    }
+
+    private func frontier(at position: Int64, in session: Session) throws -> Frontier {
+        let nearest = nearest(position, in: session)
+        if position - Int64(nearest.count) <= Self.mostLeaves {
+            return try extended(nearest, to: position, in: session)
+        }
+        var tree = StoredTree(session)
+        do {
+            return try tree.frontier(at: position)
+        } catch is MissingHash {
+            throw LogRewound.otherRoot(position: position)
+        }
     }
 
     /// A log is only ever replaced under connections that break: what another connection told is not relied on.
@@ -64,27 +77,20 @@ final class LogRoots: Sendable {
 
     private func extended(_ frontier: Frontier, to position: Int64, in session: Session) throws -> Frontier {
         var frontier = frontier
-        while frontier.count < position {
-            let start = Int64(frontier.count)
-            let rows = try session.query(
-                """
-                SELECT leaf FROM log.event
-                WHERE position > \(start) AND position <= \(min(position, start + Self.page))
-                ORDER BY position
-                """)
-            for row in rows {
-                guard let leaf = TreeHash(bytes: try row.get(0, as: Bytes.self).array) else {
-                    throw LogRewound.otherRoot(position: position)
-                }
-                frontier.append(leaf)
-                if frontier.count % Self.distance == 0 { keep(frontier) }
-            }
-            // A gap in the positions: what was read up to there was not this log.
-            guard Int64(frontier.count) == min(position, start + Self.page) else {
+        let rows = try session.query(
+            """
+            SELECT leaf FROM log.event
+            WHERE position > \(Int64(frontier.count)) AND position <= \(position)
+            ORDER BY position
+            """)
+        for row in rows {
+            guard let leaf = TreeHash(bytes: try row.get(0, as: Bytes.self).array) else {
                 throw LogRewound.otherRoot(position: position)
             }
+            frontier.append(leaf)
         }
-        keep(frontier)
+        // A gap in the positions: what was read up to there was not this log.
+        guard Int64(frontier.count) == position else { throw LogRewound.otherRoot(position: position) }
         return frontier
     }
 
@@ -93,8 +99,7 @@ final class LogRoots: Sendable {
             let index = memory.frontiers.firstIndex { $0.count >= frontier.count } ?? memory.frontiers.endIndex
             if index < memory.frontiers.endIndex, memory.frontiers[index].count == frontier.count { return }
             memory.frontiers.insert(frontier, at: index)
-            let others = memory.frontiers.indices.filter { memory.frontiers[$0].count % Self.distance != 0 }
-            if others.count > Self.mostOthers, let oldest = others.first { memory.frontiers.remove(at: oldest) }
+            if memory.frontiers.count > Self.mostKept { memory.frontiers.removeFirst() }
         }
     }
 }

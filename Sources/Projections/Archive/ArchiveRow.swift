@@ -17,7 +17,7 @@ public struct ArchiveRow: ReadModel, Equatable {
     public private(set) var paid = false
 
     public static let name = "archive"
-    public static let version = 1
+    public static let version = 2
     public static let sources: [EventSource] = [
         .only(DocumentEvent.Stamped.self, DocumentEvent.Filed.self, of: Document.self),
         .only(ConnectorTaskEvent.Created.self, of: ConnectorTask.self),
@@ -45,7 +45,7 @@ public struct ArchiveRow: ReadModel, Equatable {
         ListOrder("invoice_date", descending: true), ListOrder("journal"), ListOrder("number", descending: true),
     ]
     public static let indexes = [
-        ReadModelIndex("dossier", "side", "invoice_date", "journal", "number", "id", where: "filed")
+        ReadModelIndex("dossier", "side", order: defaultOrder, where: "filed")
     ]
 }
 

@@ -13,7 +13,8 @@ public protocol ReadModel: Codable, Sendable {
     static var columns: [ReadModelColumn<Self>] { get }
     /// The order of a list that asks for no other; the row's id breaks ties.
     static var defaultOrder: [ListOrder] { get }
-    /// Columns that are read together, in this order; `dossier` may be one of them.
+    /// Columns that are read together, in this order; `dossier` may be one of them. They are made with the table: other ones
+    /// bump `version` too.
     static var indexes: [ReadModelIndex] { get }
 
     /// The rows an event touches. Pure, and from the event alone.
@@ -44,13 +45,19 @@ extension ReadModel {
 
 /// An index of a read model's table, behind `office`, which every query names.
 public struct ReadModelIndex: Sendable {
-    let columns: [String]
+    let columns: [ListOrder]
     /// Rows outside it are left out of the index.
     let condition: String?
 
     /// - Parameter condition: SQL of our own; a query must repeat it for the index to serve.
     public init(_ columns: String..., where condition: String? = nil) {
-        self.columns = columns
+        self.columns = columns.map { ListOrder($0) }
+        self.condition = condition
+    }
+
+    /// Serves a list: rows that are alike in `columns` stand in its order, the row's id last.
+    public init(_ columns: String..., order: [ListOrder], where condition: String? = nil) {
+        self.columns = columns.map { ListOrder($0) } + order + [ListOrder("id")]
         self.condition = condition
     }
 }

@@ -143,7 +143,7 @@ public struct ReadModelColumn<Row: Sendable>: Sendable {
     func array(reading texts: [String]) -> SQL? {
         switch values {
         case .text: return "\(texts.map(ColumnText.bounded))"
-        case .longText, .texts: return "\(texts)"
+        case .longText, .texts: return "\(texts.map(ColumnText.storable))"
         case .integer: return Self.all(texts) { Int64($0) }.map { "\($0)" }
         case .boolean: return Self.all(texts) { Bool($0) }.map { "\($0)" }
         case .uuid: return Self.all(texts) { UUID(text: $0) }.map { "\($0)" }

@@ -10,7 +10,7 @@ public struct LedgerEntryRow: ReadModel, Equatable {
     public internal(set) var observedAt: Timestamp
 
     public static let name = "ledger_entry"
-    public static let version = 1
+    public static let version = 2
     public static let sources: [EventSource] = [.only(LedgerEvent.EntriesObserved.self, of: LedgerSync.self)]
     public static let columns: [ReadModelColumn<LedgerEntryRow>] = [
         .text("external_ref", .filter) { $0.entry.externalRef },
@@ -28,7 +28,7 @@ public struct LedgerEntryRow: ReadModel, Equatable {
         ListOrder("date", descending: true), ListOrder("journal"), ListOrder("number", descending: true),
     ]
     public static let indexes = [
-        ReadModelIndex("dossier", "date", "journal", "number", "id"),
+        ReadModelIndex("dossier", order: defaultOrder),
         ReadModelIndex("dossier", "journal", "number", "fiscal_year"),
     ]
 }

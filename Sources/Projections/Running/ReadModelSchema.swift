@@ -77,7 +77,10 @@ enum ReadModelSchema {
     }
 
     private static func index(on table: String, _ index: ReadModelIndex) -> String {
-        let columns = (["office"] + index.columns).map { "\"\($0)\"" }.joined(separator: ", ")
+        // Rows without a value come last either way, as in lists: an index serves its own order only, and the reverse of it.
+        let columns = ([ListOrder("office")] + index.columns).map { step in
+            "\"\(step.column)\"\(step.descending ? " DESC NULLS LAST" : "")"
+        }.joined(separator: ", ")
         let condition = index.condition.map { " WHERE \($0)" } ?? ""
         return "CREATE INDEX ON \(table) (\(columns))\(condition);"
     }

@@ -89,10 +89,29 @@ import Testing
         try await SealedLog.with { log in
             let kept = try #require(try await LogProofs(pool: log.pool).checkpoint())
             let archive = try await log.export()
-            #expect(ExportAudit(archive, own: [kept]).run().isSound)
+            let report = ExportAudit(archive, own: [kept]).run()
+            #expect(report.isSound)
+            #expect(report.checkpoints == ExportAudit(archive).run().checkpoints + 1)
             let other = try Checkpoint(
                 origin: kept.origin, size: 200, root: .empty, signedWith: `Sealing the log`.key)
             #expect(ExportAudit(archive, own: [other]).run().kinds == [.checkpoint])
+        }
+    }
+
+    @Test func `is not sound where the checkpoint somebody kept lies beyond its tree, or inside one of its hashes`()
+        async throws
+    {
+        try await SealedLog.with { log in
+            let archives = try await [log.export(), log.export(ExportScope(first: 250))]
+            let origin = try #require(try await LogProofs(pool: log.pool).checkpoint()).origin
+            for (archive, size) in zip(archives, [Int64(300), 200]) {
+                let kept = try Checkpoint(
+                    origin: origin, size: size, root: .empty, signedWith: `Sealing the log`.key)
+                let report = ExportAudit(archive, own: [kept]).run()
+                #expect(report.kinds == [.checkpoint])
+                #expect(report.findings.first?.text.contains("at \(size) could not be compared") == true)
+                #expect(report.checkpoints == ExportAudit(archive).run().checkpoints)
+            }
         }
     }
 

@@ -57,6 +57,19 @@ import Testing
         }
     }
 
+    @Test func `names an event that was put in before the first`() async throws {
+        try await SealedLog.with { log in
+            try LogForgery(log.database).owner.script(
+                """
+                INSERT INTO log.event SELECT 0, gen_random_uuid(), office, dossier, category, stream, version + 1, type, actor, causation,
+                    correlation, recorded_at, leaf, body FROM log.event WHERE position = 290
+                """)
+            let report = try await log.audit()
+            #expect(report.names(0, as: .position))
+            #expect(report.findings.count == 1)
+        }
+    }
+
     @Test func `names two events that changed places, leaves and all`() async throws {
         try await SealedLog.with { log in
             try LogForgery(log.database).owner.script(
@@ -149,6 +162,41 @@ import Testing
             try forgery.rebuildTree()
             let report = try await log.audit()
             #expect(report.names(290, as: .checkpoint))
+        }
+    }
+
+    @Test func `finds an end that was cut off, though a checkpoint beyond it is stored among the first`() async throws {
+        try await TestDatabase.withStore { store, database in
+            try await store.fill(600)
+            let forgery = try LogForgery(database)
+            try forgery.checkpointEverySize()
+            try forgery.owner.script(
+                """
+                DELETE FROM log.checkpoint WHERE position = 1;
+                UPDATE log.checkpoint SET position = 1 WHERE position = 600;
+                DELETE FROM log.event WHERE position > 550;
+                UPDATE log.head SET position = 550;
+                """)
+            try forgery.rebuildTree()
+            let report = try await LiveAudit(conninfo: database.url, keys: [`Sealing the log`.key.verifier]).run()
+            #expect(report.kinds.contains(.signature))
+            #expect(report.names(599, as: .checkpoint))
+            #expect(!report.names(550, as: .checkpoint))
+            #expect(report.proven?.size == 550)
+        }
+    }
+
+    @Test func `names an event that is missing where its tile was emptied`() async throws {
+        try await SealedLog.with { log in
+            try LogForgery(log.database).owner.script(
+                """
+                ALTER TABLE log.merkle_tile DROP CONSTRAINT merkle_tile_hashes_check;
+                UPDATE log.merkle_tile SET hashes = '';
+                DELETE FROM log.event WHERE position = 5;
+                """)
+            let report = try await log.audit()
+            #expect(report.names(5, as: .position))
+            #expect(report.names(5, as: .tile))
         }
     }
 

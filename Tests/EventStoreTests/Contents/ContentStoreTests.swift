@@ -45,6 +45,22 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "DELETE FROM content.chunk WHERE number = ", "UPDATE content.chunk SET bytes = '\\x00' WHERE number = ",
+    ])
+    func `fails where a chunk is missing or was changed in size, and gives no other document`(damage: String)
+        async throws
+    {
+        try await Self.withStore { contents, database in
+            let office = ID<Office>.fresh
+            for number in 0...2 {
+                let stored = try await contents.store(Data(repeating: UInt8(number), count: 600_000), of: office)
+                try database.owner().script("\(damage)\(number)")
+                await #expect(throws: IncompleteContent.self) { try await contents.data(stored.hash, of: office) }
+            }
+        }
+    }
+
     @Test func `passes 50 MB through in little memory, in whatever pieces they come`() async throws {
         try await Self.withStore { contents, _ in
             let office = ID<Office>.fresh

@@ -41,6 +41,26 @@ import Testing
         }
     }
 
+    @Test func `names the root on a new connection without reading all leaves again`() async throws {
+        try await TestDatabase.withStore { store, database in
+            try await store.fill(1_400)
+            let pool = Pool(.sealing(database.url), size: 1, logger: .quiet)
+            _ = try await Sealer(pool: pool, key: nil).seal()
+            let roots = LogRoots()
+            let known = try database.session(as: "paraph_projector")
+            let marks = try [0, 1, 1_023, 1_280, 1_399, 1_400].map { try roots.mark(at: $0, in: known) }
+            let leaves: [Data] = try known.query("SELECT leaf FROM log.event ORDER BY position").map { try $0.get(0) }
+            for mark in marks {
+                #expect(mark.root == TreeHash(bytes: NaiveTree.root(of: leaves.prefix(Int(mark.position)))))
+            }
+            // Whoever read the leaves from the first on would miss some.
+            try LogForgery(database).owner.script("DELETE FROM log.event WHERE position <= 1280")
+            let another = try database.session(as: "paraph_projector")
+            for mark in marks.suffix(3) { #expect(try roots.mark(at: mark.position, in: another) == mark) }
+            await pool.close()
+        }
+    }
+
     /// The tiles of each log are made up: all leaves but the last few are those of one tile, again and again.
     @Test func `is read in as many tiles as it has levels, from a thousand events to a million`() async throws {
         try await TestDatabase.withStore { store, database in

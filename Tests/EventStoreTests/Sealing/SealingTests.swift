@@ -103,12 +103,7 @@ import Testing
     }
 
     @Test func `remembers outside the database what was signed, even if the database forgets it`() async throws {
-        try await Self.with { store, database, pool in
-            let folder = FileManager.default.temporaryDirectory.appending(path: "paraph-seal-\(UUID())")
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            defer { try? FileManager.default.removeItem(at: folder) }
-            let file = folder.appending(path: "checkpoint.txt")
-            let service = CheckpointService(pool: pool, key: Self.key, file: file, witness: nil, logger: .quiet)
+        try await Self.withFile { store, database, service, file in
             try await store.fill(10)
             let checkpoint = try #require(try await service.checkpoint())
             #expect(try String(contentsOf: file, encoding: .utf8) == checkpoint.text)
@@ -117,6 +112,25 @@ import Testing
             try forgery.owner.script(
                 "ALTER TABLE log.checkpoint DISABLE TRIGGER USER; DELETE FROM log.checkpoint")
             await #expect(throws: LogRewritten.self) { try await service.checkpoint() }
+        }
+    }
+
+    @Test func `is refused beside a checkpoint of another epoch, until somebody moves its file away`() async throws {
+        try await Self.withFile { store, database, service, file in
+            try await store.fill(10)
+            let kept = try #require(try await service.checkpoint())
+            try database.owner().script("UPDATE log.head SET epoch = gen_random_uuid()")
+            try LogForgery(database).rechain(from: 4)
+            await #expect(throws: ForeignCheckpoint.self) { try await service.checkpoint() }
+            #expect(try String(contentsOf: file, encoding: .utf8) == kept.text)
+            #expect(try database.count("log.checkpoint") == 1)
+            try FileManager.default.removeItem(at: file)
+            let anew = try #require(try await service.checkpoint())
+            #expect(anew.origin != kept.origin)
+            let report = try await LiveAudit(conninfo: database.url).run()
+            #expect(report.findings == [])
+            #expect(report.checkpoints == 1)
+            #expect(report.passedOver == [kept.origin: 1])
         }
     }
 
@@ -131,6 +145,20 @@ import Testing
             }
             work.cancel()
             await work.value
+        }
+    }
+
+    /// With a file outside the database.
+    private static func withFile(
+        _ body: (PostgresEventStore, TestDatabase, CheckpointService, URL) async throws -> Void
+    ) async throws {
+        try await with { store, database, pool in
+            let folder = FileManager.default.temporaryDirectory.appending(path: "paraph-seal-\(UUID())")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let file = folder.appending(path: "checkpoint.txt")
+            let service = CheckpointService(pool: pool, key: key, file: file, witness: nil, logger: .quiet)
+            try await body(store, database, service, file)
         }
     }
 

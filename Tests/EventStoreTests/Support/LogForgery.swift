@@ -28,6 +28,25 @@ struct LogForgery {
         try rebuildTree()
     }
 
+    /// A genuine checkpoint after each event.
+    func checkpointEverySize() throws {
+        let epoch: UUID = try owner.query("SELECT epoch FROM log.head")[0].get(0)
+        let leaves: [TreeHash] = try owner.query("SELECT leaf FROM log.event ORDER BY position").map { try $0.get(0) }
+        var frontier = Frontier()
+        let notes = try leaves.map { leaf in
+            frontier.append(leaf)
+            return try Checkpoint(
+                origin: Checkpoint.origin("paraph", epoch: epoch), size: Int64(frontier.count), root: frontier.root,
+                signedWith: `Sealing the log`.key
+            ).text
+        }
+        _ = try owner.query(
+            """
+            INSERT INTO log.checkpoint (epoch, position, note)
+            SELECT \(epoch), position, note FROM unnest(\(notes)) WITH ORDINALITY AS made (note, position)
+            """)
+    }
+
     /// Tiles and head as they follow from the leaves.
     func rebuildTree() throws {
         try owner.script("DELETE FROM log.merkle_tile")

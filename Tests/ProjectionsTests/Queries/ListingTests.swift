@@ -135,6 +135,34 @@ import Testing
         #expect(throws: refusal) { _ = try ListQuery<ProposalRow>(request, where: []).page }
     }
 
+    @Test func `a cursor or a filter with a NUL in it is refused or finds nothing, on every list under every sort`()
+        async throws
+    {
+        try await Projecting.with { projecting in
+            for model in ReadModels.all { try await ask(model, for: "4\0", of: projecting.queries) }
+        }
+    }
+
+    private func ask<Row: ReadModel>(_ model: Row.Type, for text: String, of queries: ReadModelQueries) async throws {
+        for column in Row.columns {
+            let order = [ListOrder(column.name)]
+            let cursor = ListCursor(order: order, values: [text], id: UUID()).text
+            let filter = ListRequest.Filter(column: column.name, .oneOf([text]))
+            let span = ListRequest.Filter(column: column.name, .between(text, text))
+            let requests =
+                (column.isSortable ? [ListRequest(cursor: cursor, sort: order)] : [])
+                + (column.isFilterable ? [ListRequest(filters: [filter]), ListRequest(filters: [span])] : [])
+            for request in requests {
+                do {
+                    let page = try await queries.page(model, of: .office, where: [], request: request)
+                    #expect(page.items == [])
+                } catch let error as ListError {
+                    #expect([.invalidCursor, .invalidValue(column.name)].contains(error), "\(request)")
+                }
+            }
+        }
+    }
+
     @Test func `a page of the worklist is read from an index in order, and sorts nothing`() async throws {
         try await Projecting.with { projecting in
             try await projecting.tell(try story(200, seed: 4))
@@ -152,5 +180,37 @@ import Testing
             #expect(plan.contains { $0.contains("Index Scan") })
             #expect(!plan.contains { $0.contains("Sort Key") && !$0.contains("Presorted") })
         }
+    }
+
+    @Test func `the first pages of the archive and of the books are read from an index in order, and sort nothing`()
+        async throws
+    {
+        try await MigratedDatabase.with { database in
+            let owner = try Session(SessionConfiguration(conninfo: database.url, applicationName: "paraph-test"))
+            try fill(ArchiveRow.self, ["filed": "true", "side": "'purchase'", "invoice_date": "day"], in: owner)
+            try fill(LedgerEntryRow.self, ["date": "day"], in: owner)
+            let dossier: [SQL] = ["office = \(ID<Office>.office.uuid)", "dossier = \(ID<Dossier>.bakery.uuid)"]
+            for page in [
+                try ListQuery<ArchiveRow>(ListRequest(), where: dossier + ["filed", "side = 'purchase'"]).page,
+                try ListQuery<LedgerEntryRow>(ListRequest(), where: dossier).page,
+            ] {
+                let plan: [String] = try owner.query("EXPLAIN \(page)").map { try $0.get(0) }
+                #expect(plan.contains { $0.contains("Index Scan") }, "\(plan)")
+                #expect(!plan.contains { $0.contains("Sort") }, "\(plan)")
+            }
+        }
+    }
+
+    /// Three thousand rows of one dossier, some of them without a day.
+    private func fill<Row: ReadModel>(_ model: Row.Type, _ values: [String: String], in owner: Session) throws {
+        let values = values.sorted { $0.key < $1.key }
+        try owner.script(
+            """
+            INSERT INTO \(Row.table) (id, office, dossier, journal, number, row_state, json, \(values.map(\.key).joined(separator: ", ")))
+            SELECT gen_random_uuid(), '\(ID<Office>.office)', '\(ID<Dossier>.bakery)', 'J' || n % 3, n::text, '', '',
+                \(values.map(\.value).joined(separator: ", "))
+            FROM generate_series(1, 3000) AS n, nullif('2026-01-' || n % 28, '2026-01-0') AS day;
+            ANALYZE \(Row.table)
+            """)
     }
 }
