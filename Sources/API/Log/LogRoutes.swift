@@ -104,10 +104,16 @@ struct LogRoutes: RouteGroup {
 extension LogRoutes {
     /// The checkpoint over all that is in the log now.
     private func signed() async throws -> Checkpoint {
-        guard let checkpoint = try await unforged({ try await platform.checkpoints.checkpoint() }) else {
-            throw Problem(.serviceUnavailable, "log-not-signed")
+        let unsigned = Problem(.serviceUnavailable, "log-not-signed")
+        do {
+            guard let checkpoint = try await unforged({ try await platform.checkpoints.checkpoint() }) else {
+                throw unsigned
+            }
+            return checkpoint
+        } catch let error where error is ForeignKey || error is ForeignCheckpoint {
+            platform.logger.critical("\(error)")
+            throw unsigned
         }
-        return checkpoint
     }
 
     /// A log that was written anew is nothing to be proven from, and somebody has to know of it.

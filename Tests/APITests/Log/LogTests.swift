@@ -2,6 +2,7 @@ import Domain
 import EventStore
 import Foundation
 import Hummingbird
+import Postgres
 import TestTools
 import Testing
 
@@ -52,6 +53,20 @@ import Testing
             #expect(proof.proves(first.root, growsInto: second.root))
             #expect(answer["from_root"] == first.root.hex)
             #expect(answer["to_root"] == second.root.hex)
+        }
+    }
+
+    @Test func `is not signed with another key than before`() async throws {
+        try await Self.with { platform in
+            try await platform.admin.post("/v1/log/checkpoint").expect(200)
+            try Session(SessionConfiguration(conninfo: platform.databaseURL)).script(
+                """
+                ALTER TABLE log.checkpoint DISABLE TRIGGER USER;
+                UPDATE log.checkpoint SET note = replace(note, 'paraph/', 'another/')
+                """)
+            _ = try await Scene.open(platform)
+            let answer = try await platform.admin.post("/v1/log/checkpoint").expect(503)
+            #expect(answer["code"] == "log-not-signed")
         }
     }
 

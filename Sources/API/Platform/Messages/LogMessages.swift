@@ -2,11 +2,14 @@ extension MessageCatalogue {
     /// The log itself, and what is proven from it.
     static let log: MessageCatalogue = [
         "log-not-signed": Message(
-            en: "Nothing is proven here: this server has no key to sign the log with, or the log is empty.",
-            fr: "Rien n'est prouvé ici : ce serveur n'a pas de clé pour signer le journal, ou celui-ci est vide.",
+            en:
+                "Nothing is proven here: the log is empty, or this server cannot sign it. Tell whoever runs this server.",
+            fr: "Rien n'est prouvé ici : le journal est vide, ou ce serveur ne peut le signer. Prévenez l'exploitant.",
             nl:
-                "Hier wordt niets bewezen: deze server heeft geen sleutel om het logboek te ondertekenen, of het is leeg.",
-            de: "Hier wird nichts bewiesen: Dieser Server hat keinen Schlüssel für das Protokoll, oder es ist leer."),
+                "Hier wordt niets bewezen: het logboek is leeg, of deze server kan het niet ondertekenen. Verwittig de beheerder.",
+            de:
+                "Hier wird nichts bewiesen: Das Protokoll ist leer, oder dieser Server kann es nicht signieren. Sagen Sie es dem Betreiber."
+        ),
         "log-rewritten": Message(
             en: "The log does not fit what was signed over its first {size} events. Tell whoever runs this server.",
             fr:
