@@ -137,7 +137,8 @@ let package = Package(
         tests(
             "APITests",
             [
-                "API", "InProcess", "HTTPReceiver", "TestSupport", "Workflows", "Projections", "EventStore", "Domain",
+                "API", "Connectors", "InProcess", "HTTPReceiver", "TestSupport", "Workflows", "Projections",
+                "EventStore", "Domain",
                 "Formats",
                 "Documents", "Postgres", "paraph-worker", hummingbird, logging, posix,
             ]),
