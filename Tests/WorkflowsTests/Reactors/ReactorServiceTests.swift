@@ -65,6 +65,21 @@ import Testing
         }
     }
 
+    @Test func `waits while the read models stand still for twenty tries, counts none of them, and parks nothing`()
+        async throws
+    {
+        try await Notebook.with { notebook in
+            let (recorder, models) = (Recorder(), StandingReadModels(tries: 20))
+            try await notebook.note("sent meanwhile")
+            try await notebook.run(recorder, caughtUp: { try await models.catchUp(to: $0) }) {
+                try await eventually { try await notebook.consumer("recorder")?.position == 1 }
+            }
+            #expect(await models.tries == 0)
+            #expect(await recorder.attempts["sent meanwhile"] == [1])
+            #expect(try await notebook.rowsOfParked() == 0)
+        }
+    }
+
     @Test func `parks a poisoned lane, goes on with the others, and takes it up again when told`() async throws {
         try await Notebook.with { notebook in
             let (recorder, poisoned) = (Recorder(failing: ["bad": .max]), ID<Office>(UUID()))
@@ -221,6 +236,21 @@ import Testing
                 try await eventually { await !recorder.texts.isEmpty }
             }
         }
+    }
+}
+
+/// Read models that do not move for a while.
+actor StandingReadModels {
+    private(set) var tries: Int
+
+    init(tries: Int) { self.tries = tries }
+
+    func goOn() { tries = 0 }
+
+    func catchUp(to position: Int64) throws {
+        guard tries > 0 else { return }
+        tries -= 1
+        throw ReadModelsBehind(position: position)
     }
 }
 
