@@ -24,6 +24,7 @@ public enum ConnectorTask: Decider {
             return [.claimed(try progress.claim(task, forSeconds: leaseInSeconds, in: context))]
         case .complete(let externalRef): return try progress.complete(task, externalRef, in: context)
         case .fail(let failure): return try progress.fail(task, failure, in: context)
+        case .giveUpStamping(let failure): return progress.giveUpStamping(task, failure, in: context)
         case .retry:
             guard case .failed = progress.phase else { return [] }
             return [

@@ -69,7 +69,7 @@ extension TaskFailure {
     @Test(
         arguments: [
             .prepare(.seven), .claim(leaseInSeconds: 600), .complete(externalRef: "ACC-7"), .fail(.wrongPeriod), .retry,
-            .observeEntry(externalRef: "ACC-7"),
+            .observeEntry(externalRef: "ACC-7"), .giveUpStamping(.wrongPeriod),
         ] as [ConnectorTaskCommand])
     func `that was never created is unknown`(command: ConnectorTaskCommand) {
         Task().when(command).refused(.unknownTask)
@@ -134,6 +134,21 @@ extension TaskFailure {
     @Test func `is seen in the books once`() {
         Task(Self.booked).when(.observeEntry(externalRef: "ACC-7")).then(.observed())
         Task(Self.booked + [.observed()]).when(.observeEntry(externalRef: "ACC-7")).nothing()
+    }
+
+    @Test func `fails where its document takes no stamp, and waits for one again when it is retried`() {
+        let unstampable = TaskFailure(owner: "operator", reason: "other", instruction: "Broken.")
+        let failed = ConnectorTaskEvent.failed(
+            .init(
+                dossier: ConnectorTaskEvent.bakery, document: "d", by: "\(Author.policy("stamping"))",
+                owner: "operator", reason: "other", instruction: "Broken."))
+        let stamping = CommandContext.by(.policy("stamping"))
+        Task(Self.created).when(.giveUpStamping(unstampable), in: stamping).then(failed)
+        Task(Self.created, failed).when(.giveUpStamping(unstampable), in: stamping).nothing()
+        Task(Self.ready).when(.giveUpStamping(unstampable), in: stamping).nothing()
+        let retried = Task(Self.created, failed, .retried)
+        #expect(retried.state.progress?.isBeingStamped == true)
+        retried.when(.claim(leaseInSeconds: 600), in: .by(.agent)).refused(.notPrepared)
     }
 
     @Test func `is free for an agent only while it is prepared and open`() throws {
