@@ -81,18 +81,9 @@ extension CurrentLists: LedgerKnowledge {
     ) async throws -> [String: BookedTask] {
         guard !entries.isEmpty else { return [:] }
         try await catchUp([TaskRow.self])
-        let numbers = entries.map {
-            ConnectorTaskQuery.BookedNumber(journal: $0.journal, number: $0.number, fiscalYear: $0.fiscalYear)
-        }
-        let rows = try await ConnectorTaskQuery(queries).tasks(booking: numbers, in: dossier, of: office)
-        let byPlace = Dictionary(
-            rows.map { ([$0.created.journal, $0.created.fiscalYear, $0.created.number], $0) }
-        ) { first, _ in first }
-        return entries.reduce(into: [:]) { booked, entry in
-            guard let row = byPlace[[entry.journal, entry.fiscalYear, entry.number]],
-                let document = ID<Document>(row.created.document)
-            else { return }
-            booked[entry.externalRef] = BookedTask(task: row.id, document: document)
-        }
+        return try await ConnectorTaskQuery(queries).tasks(booking: entries, in: dossier, of: office)
+            .compactMapValues { row in
+                ID<Document>(row.created.document).map { BookedTask(task: row.id, document: $0) }
+            }
     }
 }

@@ -77,7 +77,8 @@ public protocol LedgerKnowledge: Sendable {
         _ externalRefs: [String], of dossier: ID<Dossier>, in office: ID<Office>
     ) async throws -> [String: LedgerEvent.Entry]
 
-    /// The tasks whose journal, financial year and number the entries carry, by the entries' external references.
+    /// The tasks the entries stand for, by the entries' external references: completed under that reference, or not completed yet and
+    /// of the same journal, financial year and number.
     func tasks(
         booking entries: [LedgerEvent.Entry], of dossier: ID<Dossier>, in office: ID<Office>
     ) async throws -> [String: BookedTask]

@@ -131,9 +131,16 @@ extension TaskFailure {
         #expect(Task(Self.taken + [.observed()]).state.progress?.isConfirmed == false)
     }
 
-    @Test func `is seen in the books once`() {
+    @Test func `is seen in the books once, and again where it is another entry`() {
         Task(Self.booked).when(.observeEntry(externalRef: "ACC-7")).then(.observed())
         Task(Self.booked + [.observed()]).when(.observeEntry(externalRef: "ACC-7")).nothing()
+        Task(Self.taken + [.observed("FOREIGN")]).when(.observeEntry(externalRef: "ACC-7")).then(.observed())
+    }
+
+    @Test func `is not confirmed by another entry that carries its number`() {
+        #expect(Task(Self.taken + [.observed("FOREIGN"), .completed(.agent)]).state.progress?.isConfirmed == false)
+        let seenAtLast = Task(Self.taken + [.observed("FOREIGN"), .completed(.agent), .observed()])
+        #expect(seenAtLast.state.progress?.isConfirmed == true)
     }
 
     @Test func `fails where its document takes no stamp, and waits for one again when it is retried`() {

@@ -160,12 +160,14 @@ extension Story {
         try happens(.claimed(.init(dossier: "\(dossier)", by: "\(Author.agent)", leaseUntil: "\(until)")), to: task)
     }
 
-    mutating func completes(_ task: ID<ConnectorTask>, for document: ID<Document>) throws {
+    mutating func completes(
+        _ task: ID<ConnectorTask>, for document: ID<Document>, as reference: String = "2026/CFAK/1"
+    ) throws {
         try happens(
             .completed(
                 .init(
                     dossier: "\(dossier)", document: "\(document)", proposal: "\(ProposalRow.id(of: document))",
-                    by: "\(Author.agent)", externalRef: "2026/CFAK/1")),
+                    by: "\(Author.agent)", externalRef: reference)),
             to: task)
     }
 
