@@ -87,3 +87,13 @@ extension CurrentLists: LedgerKnowledge {
             }
     }
 }
+    public func knownAccounts(
+        _ codes: [String], of dossier: ID<Dossier>, in office: ID<Office>
+    ) async throws -> [String: LedgerEvent.AccountsObserved.Account] {
+        guard !codes.isEmpty else { return [:] }
+        try await catchUp([LedgerAccountRow.self])
+        let ids = codes.map { LedgerAccountRow.key(dossier: dossier, code: $0) }
+        let rows = try await queries.rows(LedgerAccountRow.self, of: office, where: ["id = ANY(\(ids))"])
+        return Dictionary(rows.map { ($0.account.code, $0.account) }) { first, _ in first }
+    }
+

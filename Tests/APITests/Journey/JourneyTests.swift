@@ -109,6 +109,25 @@ import Testing
         }
     }
 
+    @Test func `records an account of the package's chart once, and again when its name changes`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            func sync(_ name: String) async throws -> [String?] {
+                let answer = try await scene.person.post(
+                    "/v1/connector/dossiers/\(scene.dossier)/sync",
+                    #"{"cause":"nightly","accounts":[{"code":"604000","name":"\#(name)"},{"code":"411000","name":"TVA"}]}"#
+                ).expect(200)
+                return [answer["recorded"], answer["unchanged"]]
+            }
+            #expect(try await sync("Marchandises") == ["2", "0"])
+            #expect(try await sync("Marchandises") == ["0", "2"])
+            #expect(try await sync("Achats de marchandises") == ["1", "1"])
+            #expect(try await sync("Achats de marchandises") == ["0", "2"])
+            let events = try await scene.person.get("/v1/events?types=paraph.ledger.accounts-observed").expect(200)
+            #expect(events["events.1.data.accounts.0.code"] == "604000" && events["events.2"] == nil)
+        }
+    }
+
     @Test func `two booked entries that swap numbers keep their documents; a foreign entry with our number files none`()
         async throws
     {

@@ -253,6 +253,10 @@ extension Story {
         try story.prepares(task)
         try story.claims(task, until: Timestamp.noon.adding(seconds: 600))
         try story.completes(task, for: document)
+        try story.happens(
+            .accountsObserved(
+                .init(dossier: "\(story.dossier)", accounts: [.init(code: "604000", name: "Marchandises")])),
+            to: ID<LedgerSync>.named("sync of accounts"))
         try story.observes(document)
         try story.happens(.entryObserved(.init(dossier: "\(story.dossier)", externalRef: "2026/CFAK/1")), to: task)
         try story.files(document)
