@@ -112,7 +112,8 @@ public struct ConsumerDirectory: Sendable {
         }
     }
 
-    /// Starts a stopped consumer again after `position`, in the log as it is now.
+    /// Starts a stopped consumer again after `position`, in the log as it is now. What it had parked stays so only where it is
+    /// still of this log and not read once more.
     /// - Returns: false where there is no such consumer, or it is not stopped.
     public func start(_ consumer: String, after position: Int64) async throws -> Bool {
         try await connection.transaction { session in
@@ -123,10 +124,18 @@ public struct ConsumerDirectory: Sendable {
                 """
             ).affected
             try Self.announce(consumer, in: session)
-            return started == 1
+            return true
         }
     }
 
+            guard started == 1 else { return false }
+            _ = try session.query(
+                """
+                DELETE FROM consumer.parked AS p
+                WHERE p.consumer = \(consumer)
+                    AND (p.position > \(position)
+                        OR NOT EXISTS (SELECT FROM log.event AS e WHERE e.position = p.position AND e.event_id = p.event_id))
+                """)
     private static func announce(_ consumer: String, in session: Session) throws {
         _ = try session.query("UPDATE consumer.consumer SET revision = revision + 1 WHERE name = \(consumer)")
         _ = try session.query("SELECT pg_notify(\(ConsumerLeases.channel), '')")

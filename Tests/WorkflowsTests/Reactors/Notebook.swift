@@ -107,6 +107,14 @@ struct Notebook: Sendable {
         }
     }
 
+    /// Another event stands at `position` of a log that was begun anew.
+    func replaceEvent(at position: Int64) async throws {
+        try await rewind(.begunAnew)
+        try await Connection(SessionConfiguration(conninfo: url, applicationName: "paraph-test")).run { session in
+            _ = try session.query("UPDATE log.event SET event_id = gen_random_uuid() WHERE position = \(position)")
+        }
+    }
+
     func parked() async throws -> [ParkedSummary] { try await directory.parked(by: "recorder", for: .operator) }
 
     /// What a restored backup leaves, made by who owns the database and has put the triggers aside.

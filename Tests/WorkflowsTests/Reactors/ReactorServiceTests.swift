@@ -237,6 +237,31 @@ import Testing
             }
         }
     }
+
+    @Test(arguments: [0, 2] as [Int64])
+    func `keep nothing parked of a log that is no more, when a person starts the consumer`(after position: Int64)
+        async throws
+    {
+        try await Notebook.with { notebook in
+            try await notebook.note("good")
+            try await notebook.note("bad")
+            try await notebook.run(Recorder(failing: ["bad": .max])) {
+                try await eventually { try await notebook.parked().count == 1 }
+            }
+            let before = try #require(try await notebook.parked().first)
+            try await notebook.replaceEvent(at: 2)
+            let restored = PostgresEventStore(conninfo: notebook.url, logger: Notebook.quiet)
+            defer { restored.close() }
+            try await notebook.run(Recorder(failing: ["bad": .max]), reading: restored) {
+                try await eventually { try await notebook.consumer("recorder")?.stopped != nil }
+                let isStarted = try await notebook.directory.start("recorder", after: position)
+                #expect(isStarted)
+                guard position == 0 else { return try await eventually { try await notebook.rowsOfParked() == 0 } }
+                let parked = try await eventually { try await notebook.parked().first { $0.id != before.id } }
+                #expect(parked.position == 2 && parked.attempts == 3)
+            }
+        }
+    }
 }
 
 /// Read models that do not move for a while.
