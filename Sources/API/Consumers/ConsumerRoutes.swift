@@ -87,7 +87,7 @@ struct ConsumerRoutes: RouteGroup {
                 return .init(act, ParkedAnswer.body(parked))
             }
         }
-        if let parked = try await find(context, caller) { try await platform.consumers.forget(parked) }
+        if let parked = try await find(context, caller) { try await platform.consumers.skip(parked) }
         return response
     }
 

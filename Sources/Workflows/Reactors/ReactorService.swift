@@ -47,6 +47,7 @@ public struct ReactorService: Sendable {
         let start = try await records.resume(lease)
         let blocked = Set(try await records.lanes(of: lease).map(\.lane))
         var shift = Shift(lease: lease, lanes: Lanes(width: lanes, after: start, blocked: blocked), recorded: start)
+        shift.lanes.passOver(try await records.skipped(of: lease))
         try await withThrowingTaskGroup(of: Step.self) { group in
             defer { group.cancelAll() }
             group.addTask { try await look(after: start) }
@@ -76,7 +77,7 @@ public struct ReactorService: Sendable {
         case .failed(let event, let error) where Surroundings.areToBlame(for: error):
             postpone(event, error, &shift, &group)
         case .failed(let event, let error): fail(event, error, &shift, &group)
-        case .due(let event): shift.lanes.resume(event)
+        case .due(let event): shift.lanes.resume(event, lane: reactor.lane(of: event))
         case .tick: group.addTask { try await tick() }
         }
         if !shift.isLooking, shift.lanes.backlog < Self.batch {
@@ -157,6 +158,7 @@ public struct ReactorService: Sendable {
     /// Opens the lanes of which nothing is parked any more, and takes up what is due in the others.
     private func lookAtParked(_ shift: inout Shift) async throws {
         let parked = try await records.lanes(of: shift.lease)
+        shift.lanes.passOver(try await records.skipped(of: shift.lease))
         for lane in shift.lanes.blocked.subtracting(parked.map(\.lane)) { shift.lanes.open(lane) }
         for lane in parked where lane.isDue && shift.lanes.mayRetry(lane.lane) {
             let found = try await store.events(after: lane.position - 1, limit: 1, where: .everything)

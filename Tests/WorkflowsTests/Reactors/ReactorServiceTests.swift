@@ -124,8 +124,53 @@ import Testing
                 try await notebook.note("other")
                 try await eventually { await second.texts == ["other"] }
                 #expect(await second.attempts["bad"] == nil)
-                try await notebook.directory.forget(try #require(try await notebook.parked().first))
+                try await notebook.directory.skip(try #require(try await notebook.parked().first))
                 try await eventually { await second.texts == ["other", "behind"] }
+                try await eventually { try await notebook.rowsOfParked() == 0 }
+            }
+        }
+    }
+
+    @Test func `does not take up again what a person passed over, where it begins before it`() async throws {
+        try await Notebook.with { notebook in
+            try await notebook.note("slow")
+            try await notebook.note("bad")
+            try await notebook.run(Recorder(failing: ["bad": .max], never: ["slow"])) {
+                let parked = try await eventually { try await notebook.parked().first }
+                try await notebook.directory.skip(parked)
+                #expect(try await notebook.parked().isEmpty)
+            }
+            #expect(try await notebook.consumer("recorder")?.position == 0)
+            let second = Recorder(failing: ["bad": .max])
+            try await notebook.run(second) {
+                try await eventually { try await notebook.rowsOfParked() == 0 }
+            }
+            #expect(await second.texts == ["slow"])
+            #expect(await second.attempts["bad"] == nil)
+            #expect(try await notebook.consumer("recorder")?.position == 2)
+        }
+    }
+
+    @Test func `does not try again what a person passes over while it is tried, and then goes on behind it`()
+        async throws
+    {
+        try await Notebook.with { notebook in
+            let poisoned = ID<Office>(UUID())
+            try await notebook.note("bad", on: poisoned)
+            try await notebook.note("behind", on: poisoned)
+            try await notebook.run(Recorder(failing: ["bad": .max])) {
+                try await eventually { try await notebook.parked().first?.waiting == 1 }
+            }
+            let (recorder, models) = (Recorder(), StandingReadModels(tries: .max))
+            try await notebook.run(recorder, caughtUp: { try await models.catchUp(to: $0) }) {
+                let parked = try #require(try await notebook.parked().first)
+                try await notebook.directory.retry(parked)
+                try await eventually { await models.tries < .max }
+                try await notebook.directory.skip(parked)
+                try await eventually { try await notebook.rowsOfParked() == 1 }
+                await models.goOn()
+                try await notebook.note("after all", on: poisoned)
+                try await eventually { await recorder.texts == ["behind", "after all"] }
             }
         }
     }
@@ -294,7 +339,7 @@ enum Rewinding: CaseIterable {
     }
 }
 
-/// Remembers what it was given; some texts fail so many times.
+/// Remembers what it was given; some texts fail so many times, others are never done.
 actor Recorder: Reactor {
     nonisolated let name = "recorder"
     nonisolated let types: Set<String> = [OfficeEvent.Opened.eventType]
@@ -302,18 +347,23 @@ actor Recorder: Reactor {
     private(set) var texts: [String] = []
     private(set) var attempts: [String: [Int]] = [:]
     private var failing: [String: Int]
+    private let never: Set<String>
 
     struct Unwritable: Error, CustomStringConvertible {
         let description = "unwritable"
     }
 
-    init(failing: [String: Int] = [:]) { self.failing = failing }
+    init(failing: [String: Int] = [:], never: Set<String> = []) {
+        self.failing = failing
+        self.never = never
+    }
 
     func heal() { failing = [:] }
 
-    func handle(_ event: RecordedEvent, attempt: Int) throws {
+    func handle(_ event: RecordedEvent, attempt: Int) async throws {
         guard case .opened(let opened) = try event.decoded(as: OfficeEvent.self) else { return }
         attempts[opened.name, default: []].append(attempt)
+        if never.contains(opened.name) { try await Task.sleep(for: .seconds(600)) }
         if attempt <= failing[opened.name, default: 0] { throw Unwritable() }
         texts.append(opened.name)
     }
