@@ -173,8 +173,8 @@ struct WebhookService: Sendable {
     {
         let found = try await work.commands.store.events(
             after: delivery.position - 1, limit: 1, where: EventFilter(office: office))
-        guard let event = found.events.first, event.position == delivery.position else {
-            throw LogRewound.otherRoot(position: delivery.position)
+        guard let event = found.events.first, event.position == delivery.position, event.id == delivery.event else {
+            return try await giveUp(delivery, "The event is no longer in the log.", under: lease)
         }
         let began = work.now()
         let answer = try await send(event, settings)
@@ -188,6 +188,11 @@ struct WebhookService: Sendable {
             .disable(.gone), on: webhook, dossier: nil, in: work.policies.context("webhooks", because: event))
         try await work.outbox.announce(webhook)
         return .disabled
+    }
+
+    private func giveUp(_ delivery: DueDelivery, _ reason: String, under lease: ConsumerLease) async throws -> Step {
+        try await work.outbox.record(.dead, .failed(reason), of: delivery, to: webhook, at: work.now(), under: lease)
+        return .attempted(lane: delivery.lane)
     }
 
     /// One attempt, signed with every secret that signs now (Standard Webhooks, "Webhook headers").

@@ -42,3 +42,34 @@ import Testing
         }
     }
 }
+
+@Suite(.timeLimit(.minutes(4))) struct `A delivery that waits while the log is restored` {
+    @Test(arguments: [0, 2] as [Int64])
+    func `is given up where another event stands at its position, which is delivered in its own name`(
+        after position: Int64
+    ) async throws {
+        try await Subscriber.with(answering: { _ in .init(500) }) { subscriber in
+            let notebook = subscriber.notebook
+            try await notebook.note("one")
+            try await subscriber.run {
+                try await eventually { try await subscriber.deliveries(.pending).first?.attempts == 1 }
+            }
+            let before = try #require(try await subscriber.deliveries().first)
+            try await notebook.replaceEvent(at: 2)
+            let restored = PostgresEventStore(conninfo: notebook.url, logger: Notebook.quiet)
+            defer { restored.close() }
+            subscriber.receiver.answer { _ in .init(204) }
+            let name = WebhookOutbox.consumer(of: subscriber.webhook)
+            try await subscriber.run(reading: restored) {
+                try await eventually { try await notebook.consumer(name)?.stopped != nil }
+                let isStarted = try await notebook.directory.start(name, after: position)
+                #expect(isStarted)
+                subscriber.clock.advance(seconds: 10)
+                let state: DeliverySummary.State = position == 0 ? .delivered : .dead
+                let ended = try await eventually { try await subscriber.deliveries(state).first }
+                #expect((ended.event == before.event) == (position == 2))
+            }
+            #expect(subscriber.receiver.received.count == (position == 0 ? 2 : 1))
+        }
+    }
+}

@@ -76,11 +76,13 @@ struct Subscriber: Sendable {
     }
 
     /// Delivers while `body` looks on.
-    func run(allowing: [String] = ["127.0.0.0/8"], _ body: () async throws -> Void) async throws {
+    func run(
+        allowing: [String] = ["127.0.0.0/8"], reading store: (any EventStore)? = nil, _ body: () async throws -> Void
+    ) async throws {
         let leases = notebook.server()
         let clock = clock
         let work = WebhookWork(
-            commands: commands, secrets: secrets, outbox: outbox, leases: leases,
+            commands: CommandHandler(store: store ?? notebook.store), secrets: secrets, outbox: outbox, leases: leases,
             policies: PolicyContexts(now: { clock.now }, makeID: { UUID() }),
             sender: try WebhookSender(
                 addresses: WebhookAddresses(allowing: allowing.compactMap { AddressRange($0) })),
