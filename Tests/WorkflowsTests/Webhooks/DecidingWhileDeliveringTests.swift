@@ -41,6 +41,27 @@ import Testing
             try await deciding.value
         }
     }
+
+    @Test func `takes effect though nobody announced it`() async throws {
+        try await Subscriber.with { subscriber in
+            try await subscriber.run {
+                try await subscriber.notebook.note("one")
+                try await eventually { subscriber.receiver.received.count == 1 }
+                let elsewhere = subscriber.receiver.url + "&moved"
+                try await subscriber.decide(
+                    .change(.init(url: elsewhere, description: nil, types: nil, ordered: nil)))
+                try await eventually {
+                    try await subscriber.notebook.note("more")
+                    return subscriber.receiver.received.contains { $0.path.hasSuffix("&moved") }
+                }
+                try await subscriber.decide(.remove)
+                try await eventually { try await subscriber.secrets.webhooks().isEmpty }
+                try await eventually { try await subscriber.deliveries().isEmpty }
+                let name = WebhookOutbox.consumer(of: subscriber.webhook)
+                try await eventually { try await subscriber.notebook.consumer(name) == nil }
+            }
+        }
+    }
 }
 
 @Suite(.timeLimit(.minutes(4))) struct `A delivery that waits while the log is restored` {

@@ -67,8 +67,13 @@ struct Subscriber: Sendable {
     }
 
     func perform(_ command: WebhookCommand) async throws {
-        _ = try await commands.handle(command, on: webhook, dossier: nil, in: context)
+        try await decide(command)
         try await outbox.announce(webhook)
+    }
+
+    /// What a server does that dies before it announces what was decided.
+    func decide(_ command: WebhookCommand) async throws {
+        _ = try await commands.handle(command, on: webhook, dossier: nil, in: context)
     }
 
     func state() async throws -> Webhook {
