@@ -128,7 +128,9 @@ struct WebhookService: Sendable {
                 case .decided: return
                 }
                 guard mayGoOn() else { return }
-                let taken = try await take(after: position, settings, under: lease)
+                guard work.commands.store.mayHold(after: position) || work.now() >= quietUntil else { continue }
+                guard let shown = try await allowed(settings) else { return try await disableWithoutRights(settings) }
+                let taken = try await take(after: position, shown, under: lease)
                 let now = work.now()
                 guard taken > position || now >= quietUntil else { continue }
                 position = taken
@@ -137,7 +139,7 @@ struct WebhookService: Sendable {
                 quietUntil = try await work.outbox.nextDue(webhook, after: now)
                 for delivery in due {
                     busy.insert(delivery.lane)
-                    group.addTask { try await deliver(delivery, settings, under: lease) }
+                    group.addTask { try await deliver(delivery, shown, under: lease) }
                 }
             }
         }
@@ -167,6 +169,21 @@ struct WebhookService: Sendable {
     private func forget() async throws {
         try await work.secrets.remove(webhook)
         try await work.outbox.discard(webhook)
+    }
+
+    /// The settings within the rights its member has at this moment; nil where these do not allow it any more.
+    private func allowed(_ settings: WebhookSettings) async throws -> WebhookSettings? {
+        guard let member = settings.member else { return settings }
+        return settings.within(try await reader.load(member).state)
+    }
+
+    private func disableWithoutRights(_ settings: WebhookSettings) async throws {
+        let store = work.commands.store
+        var events = try await store.read(StreamID(webhook), of: office)
+        if let member = settings.member { events += try await store.read(StreamID(member), of: office) }
+        guard let cause = events.last else { return }
+        work.logger.notice("A webhook's member may not have it any more", metadata: ["webhook": "\(webhook)"])
+        try await disable(.rightsLost, because: cause)
     }
 
     private func disable(_ why: WebhookDisabling, because event: RecordedEvent) async throws {
@@ -200,6 +217,9 @@ struct WebhookService: Sendable {
             after: delivery.position - 1, limit: 1, where: EventFilter(office: office))
         guard let event = found.events.first, event.position == delivery.position, event.id == delivery.event else {
             return try await giveUp(delivery, "The event is no longer in the log.", under: lease)
+        }
+        guard settings.shows(event.dossier) else {
+            return try await giveUp(delivery, "The webhook's member does not see the dossier any more.", under: lease)
         }
         let began = work.now()
         let answer = try await send(event, settings)

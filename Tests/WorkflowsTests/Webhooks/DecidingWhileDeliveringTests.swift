@@ -1,3 +1,4 @@
+import Domain
 import EventStore
 import Foundation
 import Postgres
@@ -60,6 +61,46 @@ import Testing
                 let name = WebhookOutbox.consumer(of: subscriber.webhook)
                 try await eventually { try await subscriber.notebook.consumer(name) == nil }
             }
+        }
+    }
+
+    /// The one who added it.
+    private func invite(_ member: ID<Member>, to subscriber: Subscriber) async throws {
+        let email = try #require(EmailAddress("marc@kantoor.example"))
+        let invitation = Invitation(
+            kind: .office, email: email, name: "Marc", profile: .admin, dossiers: [], locale: .french)
+        _ = try await subscriber.commands.handle(.invite(invitation), on: member, dossier: nil, in: subscriber.context)
+    }
+
+    private func makeMember(
+        _ member: ID<Member>, _ profile: Profile, of subscriber: Subscriber
+    ) async throws {
+        _ = try await subscriber.commands.handle(
+            .setProfile(profile, dossiers: nil, name: nil, locale: nil), on: member, dossier: nil,
+            in: subscriber.context)
+    }
+
+    @Test func `goes by what its member sees now: no more of what they do not, and nothing when they may not have it`()
+        async throws
+    {
+        let member = ID<Member>(UUID())
+        try await Subscriber.with(of: member, answering: { _ in .init(500) }) { subscriber in
+            try await invite(member, to: subscriber)
+            try await subscriber.notebook.note("one")
+            try await subscriber.run {
+                try await eventually { try await subscriber.deliveries(.pending).first?.attempts == 1 }
+                // Of the office itself: a collaborator is shown events of dossiers alone.
+                try await makeMember(member, .collaborator, of: subscriber)
+                subscriber.clock.advance(seconds: 10)
+                try await eventually { try await subscriber.deliveries(.dead).count == 1 }
+                #expect(try await subscriber.deliveries(.dead).first?.error?.contains("does not see") == true)
+                try await makeMember(member, .support, of: subscriber)
+                try await subscriber.notebook.note("two")
+                try await eventually {
+                    if case .disabled(_, .rightsLost) = try await subscriber.state() { true } else { false }
+                }
+            }
+            #expect(subscriber.receiver.received.count == 1)
         }
     }
 }

@@ -19,7 +19,7 @@ struct Subscriber: Sendable {
     let webhook = ID<Webhook>(UUID())
 
     static func with(
-        ordered: Bool = false, types: [String]? = ["office.*"],
+        ordered: Bool = false, types: [String]? = ["office.*"], of member: ID<Member>? = nil,
         answering answer: @escaping @Sendable (HTTPReceiver.Received) -> HTTPReceiver.Reply = { _ in .init(204) },
         _ body: (Subscriber) async throws -> Void
     ) async throws {
@@ -32,7 +32,7 @@ struct Subscriber: Sendable {
                     notebook: notebook, receiver: receiver, pool: pool,
                     outbox: WebhookOutbox(records: notebook.records, .following(notebook.url)))
                 do {
-                    try await subscriber.add(ordered: ordered, types: types)
+                    try await subscriber.add(ordered: ordered, types: types, of: member)
                     try await body(subscriber)
                 } catch {
                     await subscriber.close()
@@ -51,16 +51,16 @@ struct Subscriber: Sendable {
     var secrets: WebhookSecrets { WebhookSecrets(pool: pool) }
     var commands: CommandHandler { CommandHandler(store: notebook.store) }
 
-    private var context: CommandContext {
+    var context: CommandContext {
         CommandContext(
             office: notebook.office, author: .policy("test"), now: clock.now, correlation: UUID(), causation: UUID(),
             makeID: { UUID() })
     }
 
-    private func add(ordered: Bool, types: [String]?) async throws {
+    private func add(ordered: Bool, types: [String]?, of member: ID<Member>?) async throws {
         let settings = WebhookSettings(
             url: receiver.url, description: nil, types: types, dossiers: nil, categories: nil, document: nil,
-            ordered: ordered)
+            ordered: ordered, member: member)
         try await outbox.open(webhook, of: notebook.office, after: 0)
         try await secrets.add(secret, to: webhook, of: notebook.office, overlapUntil: clock.now)
         try await perform(.add(settings))
