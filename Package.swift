@@ -83,6 +83,7 @@ let package = Package(
                 .embedInCode("Migrations/0004-consumers.sql"),
                 .embedInCode("Migrations/0005-answers.sql"),
                 .embedInCode("Migrations/0006-partitions.sql"),
+                .embedInCode("Migrations/0007-skips.sql"),
             ]),
         library("Projections", ["EventStore", "Domain", "Postgres", logging]),
         library("Formats", ["Domain", "CLibXML2"]),
@@ -137,7 +138,8 @@ let package = Package(
         tests(
             "APITests",
             [
-                "API", "InProcess", "HTTPReceiver", "TestSupport", "Workflows", "Projections", "EventStore", "Domain",
+                "API", "Connectors", "InProcess", "HTTPReceiver", "TestSupport", "Workflows", "Projections",
+                "EventStore", "Domain",
                 "Formats",
                 "Documents", "Postgres", "paraph-worker", hummingbird, logging, posix,
             ]),

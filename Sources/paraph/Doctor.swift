@@ -84,7 +84,8 @@ struct Doctor: AsyncParsableCommand {
                 "\(stopped.count) stopped, such as \(name): \(reason) Start it with paraph consumers start \(name) --after …"
             )
         }
-        let lanes: Int = try session.query("SELECT count(DISTINCT (consumer, lane)) FROM consumer.parked")[0].get(0)
+        let lanes: Int = try session.query(
+            "SELECT count(DISTINCT (consumer, lane)) FROM consumer.parked WHERE skipped_at IS NULL")[0].get(0)
         return lanes == 0 ? "all running" : "\(lanes) lanes stand still: see paraph consumers list"
     }
 

@@ -76,7 +76,8 @@ struct ConsumerRoutes: RouteGroup {
         ) { key, store in
             try await platform.handler.perform(in: command, key: key, answer: store) { reader in
                 let parked = try await event(context, caller)
-                let consumer = try await reader.load(Consumer.id(parked.consumer, of: caller.office))
+                let consumer = try await reader.load(
+                    Consumer.id(parked.consumer, of: caller.office, parked.dossier))
                 let skipped = ConsumerEvent.EventSkipped(
                     consumer: parked.consumer, event: parked.id.text, position: parked.position,
                     type: parked.type, reason: body.value)
@@ -86,7 +87,7 @@ struct ConsumerRoutes: RouteGroup {
                 return .init(act, ParkedAnswer.body(parked))
             }
         }
-        if let parked = try await find(context, caller) { try await platform.consumers.forget(parked) }
+        if let parked = try await find(context, caller) { try await platform.consumers.skip(parked) }
         return response
     }
 

@@ -26,7 +26,7 @@ struct Caller: ScopedPrincipal {
         let scopes = grant.scopes.filter { $0.isCovered(by: profile.profile.scopes) }
         self.scopes = scopes
         held = Set(Scope.allCases.filter { $0.isCovered(by: scopes) }.map(\.rawValue))
-        let own = profile.profile.seesEveryDossier ? nil : profile.dossiers
+        let own = profile.visibleDossiers
         dossiers = grant.dossiers.map { limit in own?.intersection(limit) ?? limit } ?? own
     }
 

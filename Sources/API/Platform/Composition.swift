@@ -104,7 +104,8 @@ public final class Composition: Sendable {
         let platform = Platform(
             handler: handler, queries: queries, registry: registry, worklists: worklists, contents: contents,
             intake: Intake(
-                commands: handler, contents: contents, known: knowledge, worker: worker,
+                commands: handler, contents: contents,
+                known: CurrentLists(queries: queries, registry: registry, store: store), worker: worker,
                 limit: configuration.maximumUpload),
             reading: DocumentReading(commands: handler, contents: contents, knowledge: knowledge, worker: worker),
             worker: worker, tokens: TokenSecrets(pool: pool), consumers: ConsumerDirectory(records),

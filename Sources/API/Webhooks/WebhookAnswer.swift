@@ -13,7 +13,8 @@ enum WebhookAnswer {
     private static let properties: [Schema.Property] = [
         .required("id", .uuid), .required("version", .integer(minimum: 1)),
         .required("state", .enumeration("active", "disabled", "removed")),
-        .optional("disabled_because", .enumeration("gone", "asked")), .optional("url", .string),
+        .optional("disabled_because", .enumeration(WebhookDisabling.allCases.map(\.rawValue))),
+        .optional("url", .string),
         .optional("description", Schema.string.nullable), .optional("types", Schema.array(.string).nullable),
         .optional("dossiers", Schema.array(.uuid).nullable), .optional("categories", Schema.array(.string).nullable),
         .optional("document", Schema.uuid.nullable), .optional("ordered", .boolean),

@@ -17,7 +17,7 @@ struct WebhookRequest: Sendable {
             url: target.description, description: description,
             types: filter.types?.map(\.description).sorted(),
             dossiers: dossiers.map { Set($0) } ?? caller.dossiers, categories: filter.categories?.sorted(),
-            document: filter.document, ordered: ordered)
+            document: filter.document, ordered: ordered, member: caller.member)
     }
 }
 

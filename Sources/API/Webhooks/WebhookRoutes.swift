@@ -80,7 +80,8 @@ struct WebhookRoutes: RouteGroup {
         Deliveries are CloudEvents in JSON, signed by the Standard Webhooks specification. `ordered` asks for one after the \
         other in the order of the log; else those of different streams come at the same time. A receiver answers 2xx within \
         20 seconds; else the delivery is repeated for 72 hours, and 410 disables the webhook. The secret is shown once, \
-        therefore an `Idempotency-Key` is not kept.
+        therefore an `Idempotency-Key` is not kept. It needs `events:read` as well, and delivers what the member who added it may \
+        see at that moment; one whose member may not have it any more is disabled.
         """
 
     private static let replaying = """
@@ -89,6 +90,7 @@ struct WebhookRoutes: RouteGroup {
         """
 
     @Sendable func add(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        try caller.requireReadingEvents()
         let wanted = try await request.body(.webhook)
         try checkAddress(wanted.target)
         try await platform.requireDossiers(wanted.dossiers ?? [], caller)
@@ -140,6 +142,7 @@ struct WebhookRoutes: RouteGroup {
     }
 
     @Sendable func change(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        try caller.requireReadingEvents()
         let body = try await request.identifiedBody(.webhookChange)
         if let target = body.value.target { try checkAddress(target) }
         return try await command(
@@ -152,6 +155,7 @@ struct WebhookRoutes: RouteGroup {
     }
 
     @Sendable func enable(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        try caller.requireReadingEvents()
         let body = try await request.identifiedBody(.restart, orEmpty: true)
         let response = try await command(.enable, request, context, caller, identity: body.bytes, expecting: nil)
         let id: ID<Webhook> = try context.id("webhook")
@@ -207,6 +211,7 @@ struct WebhookRoutes: RouteGroup {
     }
 
     @Sendable func replay(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        try caller.requireReadingEvents()
         let webhook = try await webhook(context, caller)
         let range = try await request.body(.replay)
         guard let settings = webhook.state.settings else { throw Problem.notFound }
@@ -270,5 +275,10 @@ extension Caller {
     fileprivate func sees(_ settings: WebhookSettings) -> Bool {
         guard let dossiers else { return true }
         return settings.dossiers?.isSubset(of: dossiers) ?? false
+    }
+
+    /// A webhook hands out the log: who sends it anywhere must be allowed to read it.
+    fileprivate func requireReadingEvents() throws(Problem) {
+        guard holds(scope: Scope.eventsRead.rawValue) else { throw .missingScope(Scope.eventsRead.rawValue) }
     }
 }

@@ -8,6 +8,8 @@ public actor SimulatedAgent {
     private let installation: String
     private let logger: Logger
     private var package = SimulatedPackage()
+    /// What was booked and not yet reported, by dossier: it is reported before anything else, however a round ended.
+    private var unreported: [String: [SyncedEntry]] = [:]
 
     public init(client: ConnectorClient, software: String, installation: String, logger: Logger) {
         self.client = client
@@ -31,18 +33,32 @@ public actor SimulatedAgent {
         }
     }
 
-    /// Claims once and does what it got.
+    /// Claims once and does what it got, in order: behind a task that failed the rest of its dossier is left alone.
     /// - Returns: how many entries were booked.
     public func workOnce(waitInSeconds: Int) async throws -> Int {
+        try await report()
         let tasks = try await client.claim(
             software: software, installation: installation, max: 50, leaseInSeconds: 600, waitInSeconds: waitInSeconds)
-        var booked: [String: [SyncedEntry]] = [:]
-        for task in tasks {
-            if let entry = try await book(task) { booked[task.dossier.id, default: []].append(entry) }
+        var booked = 0
+        var failed: Set<String> = []
+        for task in tasks where !failed.contains(task.dossier.id) {
+            if let entry = try await book(task) {
+                unreported[task.dossier.id, default: []].append(entry)
+                booked += 1
+            } else {
+                failed.insert(task.dossier.id)
+            }
         }
-        // Every send is followed by a sync (FEATURES SY-01).
-        for (dossier, entries) in booked { try await client.sync(dossier: dossier, cause: "send", entries: entries) }
-        return booked.values.reduce(0) { $0 + $1.count }
+        try await report()
+        return booked
+    }
+
+    /// Every send is followed by a sync (FEATURES SY-01).
+    private func report() async throws {
+        for (dossier, entries) in unreported {
+            try await client.sync(dossier: dossier, cause: "send", entries: entries)
+            unreported[dossier] = nil
+        }
     }
 
     private func book(_ task: ConnectorWork) async throws -> SyncedEntry? {

@@ -24,14 +24,15 @@ public enum ConnectorTask: Decider {
             return [.claimed(try progress.claim(task, forSeconds: leaseInSeconds, in: context))]
         case .complete(let externalRef): return try progress.complete(task, externalRef, in: context)
         case .fail(let failure): return try progress.fail(task, failure, in: context)
+        case .giveUpStamping(let failure): return progress.giveUpStamping(task, failure, in: context)
         case .retry:
             guard case .failed = progress.phase else { return [] }
             return [
                 .retried(.init(dossier: task.dossier, document: task.document, by: "\(context.author)"))
             ]
         case .observeEntry(let externalRef):
-            return progress.observedAs == nil
-                ? [.entryObserved(.init(dossier: task.dossier, externalRef: externalRef))] : []
+            return progress.observedAs == externalRef
+                ? [] : [.entryObserved(.init(dossier: task.dossier, externalRef: externalRef))]
         }
     }
 
@@ -56,7 +57,7 @@ public struct TaskProgress: Sendable, Equatable, Codable {
     public private(set) var phase = Phase.open
     /// The stamped document; nil while it is being stamped.
     public private(set) var rendition: ContentHash?
-    /// The entry's name in the package, once the sync has seen it there.
+    /// The name in the package of the entry that the sync saw there last: before the task is completed, one with its number.
     public private(set) var observedAs: String?
 
     public init() {}
@@ -77,9 +78,10 @@ public struct TaskProgress: Sendable, Equatable, Codable {
         }
     }
 
-    /// Booked and seen in the books: its document belongs in the archive (FEATURES A-06).
+    /// Booked, and the very entry seen in the books: its document belongs in the archive (FEATURES A-06). Another entry that only
+    /// carries its number confirms nothing.
     public var isConfirmed: Bool {
-        if case .completed = phase { observedAs != nil } else { false }
+        if case .completed(let externalRef) = phase { observedAs == externalRef } else { false }
     }
 }
 

@@ -3,6 +3,7 @@ public enum ConnectorTaskCommand: Sendable {
     case claim(leaseInSeconds: Int)
     case complete(externalRef: String)
     case fail(TaskFailure)
+    case giveUpStamping(TaskFailure)
     case retry
     case observeEntry(externalRef: String)
 }
@@ -88,12 +89,27 @@ extension TaskProgress {
         case .failed, .open, .claimed: break
         }
         try requireLease(in: context)
-        return [
-            .failed(
-                .init(
-                    dossier: task.dossier, document: task.document, by: "\(context.author)", owner: failure.owner,
-                    reason: failure.reason, instruction: failure.instruction))
-        ]
+        return [Self.failed(task, failure, in: context)]
+    }
+
+    /// Its document takes no stamp: until a person has it tried again nothing of its dossier can be booked, which must be seen.
+    func giveUpStamping(
+        _ task: ConnectorTaskEvent.Created, _ failure: TaskFailure, in context: CommandContext
+    ) -> [ConnectorTaskEvent] {
+        guard isBeingStamped else { return [] }
+        return [Self.failed(task, failure, in: context)]
+    }
+
+    /// Whether the next thing to happen to it is its stamped document.
+    public var isBeingStamped: Bool { rendition == nil && phase == .open }
+
+    private static func failed(
+        _ task: ConnectorTaskEvent.Created, _ failure: TaskFailure, in context: CommandContext
+    ) -> ConnectorTaskEvent {
+        .failed(
+            .init(
+                dossier: task.dossier, document: task.document, by: "\(context.author)", owner: failure.owner,
+                reason: failure.reason, instruction: failure.instruction))
     }
 
     private func requireLease(in context: CommandContext) throws(ConnectorTaskRefusal) {

@@ -1,14 +1,15 @@
 internal import Foundation
 
-/// A durable consumer of the log, as one office knows it: which of the office's events it was told to pass over.
+/// A durable consumer of the log, as one dossier knows it: which of the dossier's events it was told to pass over.
 public struct Consumer: Decider {
     public private(set) var skipped: Set<String> = []
 
     public static let category = "consumer"
 
-    /// One stream for each office and consumer.
-    public static func id(_ name: String, of office: ID<Office>) -> ID<Consumer> {
-        ID(UUID.derived(from: ["consumer", office.description, name]))
+    /// One stream for each office, consumer and dossier, so that the export of a dossier holds all of it or nothing.
+    /// - Parameter dossier: nil for what belongs to the office itself.
+    public static func id(_ name: String, of office: ID<Office>, _ dossier: ID<Dossier>?) -> ID<Consumer> {
+        ID(UUID.derived(from: ["consumer", office.description, name] + (dossier.map { [$0.description] } ?? [])))
     }
 
     public init() {}

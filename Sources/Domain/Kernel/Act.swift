@@ -76,6 +76,13 @@ public struct Act: Sendable {
         return after
     }
 
+    /// The stream of `loaded` as this act leaves it.
+    public func leaving<State>(_ loaded: Loaded<State>) -> Loaded<State> {
+        guard let outcome = outcomes.last(where: { $0.stream == loaded.stream }), let state = outcome.state as? State
+        else { return loaded }
+        return Loaded(id: loaded.id, state: state, version: outcome.version)
+    }
+
     /// Only goes through if the stream of `loaded` still stands where it was read.
     public mutating func guarding<State>(_ loaded: Loaded<State>) {
         guarding(Guard(stream: loaded.stream, expectedVersion: loaded.version))

@@ -25,7 +25,7 @@ public enum LedgerEvent: DomainEvent {
         public var counterpartyVatNumber: String?
         public var paid: Bool
         public var lines: [Line]
-        /// The document it books, where the numbers say it is ours.
+        /// The document it books, where its reference, or before the task is completed its number, says that it is ours.
         public var document: String?
 
         public struct Line: Codable, Sendable, Equatable {

@@ -54,6 +54,9 @@ public struct MemberProfile: Sendable, Equatable, Codable {
     public var dossiers: Set<ID<Dossier>>
     public var locale: String
 
+    /// Nil: every dossier of the office.
+    public var visibleDossiers: Set<ID<Dossier>>? { profile.seesEveryDossier ? nil : dossiers }
+
     init(_ invited: MemberEvent.Invited) {
         kind = MemberKind(rawValue: invited.kind) ?? .client
         email = invited.email

@@ -61,10 +61,12 @@ public struct WebhookSettings: Sendable, Equatable {
     public var document: ID<Document>?
     /// One delivery after the other, in the order of the log; else those of different streams at the same time.
     public var ordered: Bool
+    /// Who added it: it shows no more than they may see. Nil for one added before that was recorded.
+    public var member: ID<Member>?
 
     public init(
         url: String, description: String?, types: [String]?, dossiers: Set<ID<Dossier>>?, categories: [String]?,
-        document: ID<Document>?, ordered: Bool
+        document: ID<Document>?, ordered: Bool, member: ID<Member>?
     ) {
         self.url = url
         self.description = description
@@ -73,19 +75,21 @@ public struct WebhookSettings: Sendable, Equatable {
         self.categories = categories
         self.document = document
         self.ordered = ordered
+        self.member = member
     }
 
     init(_ added: WebhookEvent.Added) {
         self.init(
             url: added.url, description: added.description, types: added.types,
             dossiers: added.dossiers.map { Set($0.compactMap { ID($0) }) }, categories: added.categories,
-            document: added.document.flatMap { ID($0) }, ordered: added.ordered)
+            document: added.document.flatMap { ID($0) }, ordered: added.ordered,
+            member: added.member.flatMap { ID($0) })
     }
 
     var payload: WebhookEvent.Added {
         .init(
             url: url, description: description, types: types, dossiers: dossiers?.map(\.description).sorted(),
-            categories: categories, document: document?.description, ordered: ordered)
+            categories: categories, document: document?.description, ordered: ordered, member: member?.description)
     }
 
     func applying(_ change: WebhookEvent.Changed) -> WebhookSettings {
@@ -98,12 +102,32 @@ public struct WebhookSettings: Sendable, Equatable {
     }
 }
 
+extension WebhookSettings {
+    /// As far as the rights of its member reach now; nil where they do not allow it any more (FEATURES A-35).
+    public func within(_ rights: Member) -> WebhookSettings? {
+        guard case .active(let profile) = rights, profile.profile.scopes.isSuperset(of: [.webhooksWrite, .eventsRead])
+        else { return nil }
+        guard let visible = profile.visibleDossiers else { return self }
+        var settings = self
+        settings.dossiers = dossiers?.intersection(visible) ?? visible
+        return settings
+    }
+
+    /// Whether it is about this dossier, or about the office itself where there is none.
+    public func shows(_ dossier: ID<Dossier>?) -> Bool {
+        guard let dossiers else { return true }
+        return dossier.map(dossiers.contains) ?? false
+    }
+}
+
 /// Why nothing is delivered any more.
-public enum WebhookDisabling: String, Sendable {
+public enum WebhookDisabling: String, Sendable, CaseIterable {
     /// The receiver answered 410 Gone.
     case gone
     /// A person wanted it.
     case asked
+    /// The member who added it may not manage webhooks or read events any more.
+    case rightsLost = "rights-lost"
 }
 
 public enum WebhookCommand: Sendable {

@@ -17,6 +17,8 @@ public enum WebhookEvent: DomainEvent {
         public var categories: [String]?
         public var document: String?
         public var ordered: Bool
+        /// Whose rights bound what is delivered; none in what was added before that was recorded.
+        public var member: String?
     }
 
     /// A field left out was not touched.
@@ -43,7 +45,8 @@ public enum WebhookEvent: DomainEvent {
 
     public struct Disabled: EventPayload {
         public static let eventType = "webhook.disabled"
-        /// `gone` where the receiver answered 410, `asked` where a person wanted it.
+        /// `gone` where the receiver answered 410, `asked` where a person wanted it, `rights-lost` where its member may not have it
+        /// any more.
         public var reason: String
     }
 

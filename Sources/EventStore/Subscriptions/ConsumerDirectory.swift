@@ -62,7 +62,8 @@ public struct ConsumerDirectory: Sendable {
             try session.query(
                 """
                 SELECT c.name, c.office IS NULL, c.position, c.moved_at, coalesce(c.held_until > clock_timestamp(), false), c.fence, c.stopped,
-                    (SELECT count(DISTINCT p.lane) FROM consumer.parked AS p WHERE p.consumer = c.name AND \(reader.parked))
+                    (SELECT count(DISTINCT p.lane) FROM consumer.parked AS p
+                        WHERE p.consumer = c.name AND p.skipped_at IS NULL AND \(reader.parked))
                 FROM consumer.consumer AS c
                 WHERE c.office IS NULL OR \(reader.consumer)
                 ORDER BY c.name
@@ -81,7 +82,7 @@ public struct ConsumerDirectory: Sendable {
                     SELECT DISTINCT ON (p.lane) p.consumer, p.event_id, p.position, p.office, p.dossier, p.type, p.category,
                         p.stream, p.attempts, p.error, p.is_due, p.parked_at, count(*) OVER (PARTITION BY p.lane)
                     FROM consumer.parked AS p
-                    WHERE p.consumer = \(consumer)
+                    WHERE p.consumer = \(consumer) AND p.skipped_at IS NULL
                     ORDER BY p.lane, p.position
                 ) AS p
                 WHERE p.error IS NOT NULL AND \(reader.parked)
@@ -103,16 +104,21 @@ public struct ConsumerDirectory: Sendable {
         }
     }
 
-    /// The event is passed over; what stands behind it is handled at once. To be called when that is on record in the log.
-    public func forget(_ parked: ParkedSummary) async throws {
+    /// The event is passed over, also by whoever tries it at this moment or begins before it; what stands behind it is handled at
+    /// once. To be called when that is on record in the log.
+    public func skip(_ parked: ParkedSummary) async throws {
         try await connection.transaction { session in
             _ = try session.query(
-                "DELETE FROM consumer.parked WHERE consumer = \(parked.consumer) AND position = \(parked.position)")
+                """
+                UPDATE consumer.parked SET skipped_at = clock_timestamp()
+                WHERE consumer = \(parked.consumer) AND position = \(parked.position) AND event_id = \(parked.id)
+                """)
             try Self.announce(parked.consumer, in: session)
         }
     }
 
-    /// Starts a stopped consumer again after `position`, in the log as it is now.
+    /// Starts a stopped consumer again after `position`, in the log as it is now. What it had parked stays so only where it is
+    /// still of this log and not read once more.
     /// - Returns: false where there is no such consumer, or it is not stopped.
     public func start(_ consumer: String, after position: Int64) async throws -> Bool {
         try await connection.transaction { session in
@@ -122,8 +128,16 @@ public struct ConsumerDirectory: Sendable {
                 WHERE name = \(consumer) AND stopped IS NOT NULL
                 """
             ).affected
+            guard started == 1 else { return false }
+            _ = try session.query(
+                """
+                DELETE FROM consumer.parked AS p
+                WHERE p.consumer = \(consumer)
+                    AND (p.position > \(position)
+                        OR NOT EXISTS (SELECT FROM log.event AS e WHERE e.position = p.position AND e.event_id = p.event_id))
+                """)
             try Self.announce(consumer, in: session)
-            return started == 1
+            return true
         }
     }
 

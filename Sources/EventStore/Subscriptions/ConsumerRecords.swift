@@ -8,7 +8,7 @@ public struct ConsumerRecord: Sendable {
     public var position: Int64
     public var parked: [ParkedEvent] = []
     public var failedAgain: [ParkedEvent] = []
-    /// Positions of parked events that were handled at last.
+    /// Positions of parked events that were handled at last, or passed over and left behind.
     public var settled: [Int64] = []
 
     public init(position: Int64) { self.position = position }
@@ -116,10 +116,20 @@ public final class ConsumerRecords: Sendable {
                 """
                 SELECT DISTINCT ON (lane) lane, position, error IS NULL OR is_due
                 FROM consumer.parked
-                WHERE consumer = \(lease.name)
+                WHERE consumer = \(lease.name) AND skipped_at IS NULL
                 ORDER BY lane, position
                 """
             ).map { ParkedLane(lane: try $0.get(0), position: try $0.get(1), isDue: try $0.get(2)) }
+        }
+    }
+
+    /// The positions that people decided to pass over, and that no checkpoint has left behind yet.
+    public func skipped(of lease: ConsumerLease) async throws -> Set<Int64> {
+        try await connection.run { session in
+            Set(
+                try session.query(
+                    "SELECT position FROM consumer.parked WHERE consumer = \(lease.name) AND skipped_at IS NOT NULL"
+                ).map { try $0.get(0, as: Int64.self) })
         }
     }
 

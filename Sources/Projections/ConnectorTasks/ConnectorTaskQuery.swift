@@ -52,34 +52,37 @@ public struct ConnectorTaskQuery: Sendable {
         return try found[0].map { try RowState.decode(try $0.get(0)) }
     }
 
-    /// A number given by a send, as the package's books show it too.
-    public struct BookedNumber: Sendable, Hashable {
-        public let journal: String
-        public let number: String
-        public let fiscalYear: String
-
-        public init(journal: String, number: String, fiscalYear: String) {
-            self.journal = journal
-            self.number = number
-            self.fiscalYear = fiscalYear
+    /// The tasks of the dossier that these entries of the package's books stand for, by the entries' external references: the task
+    /// completed under that reference, or else one not completed yet that carries the entry's number. Once a task is completed its
+    /// number tells nothing any more: the package may give it to another entry.
+    public func tasks(
+        booking entries: [LedgerEvent.Entry], in dossier: ID<Dossier>, of office: ID<Office>
+    ) async throws -> [String: TaskRow] {
+        let completed = try await rows(
+            in: dossier, of: office,
+            "phase = 'completed' AND external_ref = ANY(\(entries.map { ColumnText.bounded($0.externalRef) }))")
+        let numbered = try await rows(
+            in: dossier, of: office,
+            """
+            phase <> 'completed' AND (journal, number, fiscal_year) IN (
+                SELECT *
+                FROM unnest(\(entries.map { ColumnText.bounded($0.journal) }), \(entries.map { ColumnText.bounded($0.number) }),
+                    \(entries.map { ColumnText.bounded($0.fiscalYear) }))
+            )
+            """)
+        let byReference = Dictionary(completed.map { ($0.externalRef, $0) }) { first, _ in first }
+        let byPlace = Dictionary(
+            numbered.map { ([$0.created.journal, $0.created.fiscalYear, $0.created.number], $0) }
+        ) { first, _ in first }
+        return entries.reduce(into: [:]) { tasks, entry in
+            tasks[entry.externalRef] =
+                byReference[entry.externalRef] ?? byPlace[[entry.journal, entry.fiscalYear, entry.number]]
         }
     }
 
-    /// The tasks of the dossier that book these numbers.
-    public func tasks(
-        booking numbers: [BookedNumber], in dossier: ID<Dossier>, of office: ID<Office>
+    private func rows(
+        in dossier: ID<Dossier>, of office: ID<Office>, _ condition: SQL
     ) async throws -> [TaskRow] {
-        try await queries.rows(
-            TaskRow.self, of: office,
-            where: [
-                "dossier = \(dossier.uuid)",
-                """
-                (journal, number, fiscal_year) IN (
-                    SELECT *
-                    FROM unnest(\(numbers.map { ColumnText.bounded($0.journal) }), \(numbers.map { ColumnText.bounded($0.number) }),
-                        \(numbers.map { ColumnText.bounded($0.fiscalYear) }))
-                )
-                """,
-            ])
+        try await queries.rows(TaskRow.self, of: office, where: ["dossier = \(dossier.uuid)", condition])
     }
 }

@@ -24,7 +24,7 @@ public struct TaskRow: ReadModel, Equatable {
     public internal(set) var version: Int
 
     public static let name = "task"
-    public static let version = 1
+    public static let version = 2
     public static let sources: [EventSource] = [.all(ConnectorTask.self)]
     public static let columns: [ReadModelColumn<TaskRow>] = [
         .integer("queue_position", .sort) { $0.position },
@@ -46,6 +46,7 @@ public struct TaskRow: ReadModel, Equatable {
         ReadModelIndex("software", "installation", "queue_position", where: "phase <> 'completed'"),
         ReadModelIndex("dossier", "queue_position", "id"),
         ReadModelIndex("dossier", "journal", "number", "fiscal_year"),
+        ReadModelIndex("dossier", "external_ref"),
     ]
 }
 

@@ -14,7 +14,7 @@ extension Annotating {
         let known = try await knowledge.proposals(resembling: identity, of: proposal.dossier, in: context.office)
         let others = try await reader.load(Set(known.map(\.id)).subtracting([annotated.id]).sorted())
         var earlier: [ID<BookingProposal>] = []
-        for other in others where other.state.identity?.resembles(identity) == true {
+        for other in others.map(act.leaving) where other.state.identity?.resembles(identity) == true {
             if case .open(let open) = other.state, proposal.arrived(before: open) {
                 let all = Set(open.duplicateOf).union([annotated.id]).sorted()
                 act.append(

@@ -4,9 +4,9 @@ public import EventStore
 /// What a person does to one proposal. Its journal is read with it and guarded: no period closes in between.
 public struct Annotating: Sendable {
     let handler: CommandHandler
-    let knowledge: any ReadingKnowledge
+    let knowledge: any KnownProposals
 
-    public init(handler: CommandHandler, knowledge: any ReadingKnowledge) {
+    public init(handler: CommandHandler, knowledge: any KnownProposals) {
         self.handler = handler
         self.knowledge = knowledge
     }

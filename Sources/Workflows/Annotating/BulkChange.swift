@@ -57,8 +57,9 @@ extension CommandHandler {
         try await perform(in: context, key: key, answer: answer) { reader in
             var act = Act()
             var results: [BulkChange.Result] = []
-            for loaded in try await reader.load(change.proposals) {
+            for asRead in try await reader.load(change.proposals) {
                 var next = act
+                let loaded = act.leaving(asRead)
                 do {
                     guard let proposal = loaded.state.proposal, proposal.dossier == change.dossier,
                         proposal.side == change.side
@@ -100,7 +101,8 @@ extension Annotating {
         answer: ([BulkChange.Result]) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<[BulkChange.Result]> {
         try await handler.perform(change, in: context, key: key, answer: answer) { loaded, act, reader in
-            try await Self.annotate(loaded, annotation, .untouched, into: &act, context, reader)
+            let annotated = try await Self.annotate(loaded, annotation, .untouched, into: &act, context, reader)
+            _ = try await suspectingDuplicates(annotated, of: loaded, into: &act, context, reader)
         }
     }
 

@@ -74,11 +74,14 @@ public struct Intake: Sendable {
         let files = try await files(in: bytes, named: Filename(upload.filename, fallback: "document"))
         var act = Act()
         var documents: [Loaded<Document>] = []
+        var delivered: [ContentHash: [ID<Document>]] = [:]
         for file in files {
-            let delivery = try await delivery(of: file, upload, in: context)
+            var delivery = try await delivery(of: file, upload, in: context)
+            delivery.duplicateOf += delivered[delivery.content] ?? []
             let document = Loaded(id: context.freshID(Document.self), state: Document(), version: 0)
             let events = try document.state.decide(.upload(delivery), in: context)
             documents.append(act.append(events, to: document, dossier: upload.dossier))
+            delivered[delivery.content, default: []].append(document.id)
         }
         return .init(act, documents)
     }

@@ -13,6 +13,7 @@ public struct CurrentLists: Sendable {
 
     /// How long a question waits for the read models to catch up.
     private static let patience = Duration.seconds(10)
+    private static let patienceOfUploads = Duration.milliseconds(500)
 
     public init(queries: ReadModelQueries, registry: ProjectionRegistry, store: any EventStore) {
         self.queries = queries
@@ -51,6 +52,26 @@ extension CurrentLists {
     }
 }
 
+extension CurrentLists: KnownProposals {
+    public func proposals(
+        resembling identity: InvoiceIdentity, of dossier: ID<Dossier>, in office: ID<Office>
+    ) async throws -> [EarlierProposal] {
+        try await catchUp([ProposalRow.self])
+        return try await ReadModelKnowledge(queries).proposals(resembling: identity, of: dossier, in: office)
+    }
+}
+
+extension CurrentLists: KnownDocuments {
+    /// A file is not refused because the read models stand still: it is then told from those they know.
+    public func documents(
+        with content: ContentHash, of dossier: ID<Dossier>, in office: ID<Office>
+    ) async throws -> [ID<Document>] {
+        let head = try await store.head().position
+        _ = try await registry.wait(for: head, on: [DocumentRow.self], upTo: Self.patienceOfUploads)
+        return try await ReadModelKnowledge(queries).documents(with: content, of: dossier, in: office)
+    }
+}
+
 extension CurrentLists: TaskQueue {
     public func claimable(
         by agent: Author, software: String, installation: String, dossiers: Set<ID<Dossier>>?, at now: Timestamp,
@@ -76,23 +97,24 @@ extension CurrentLists: LedgerKnowledge {
         return Dictionary(rows.map { ($0.entry.externalRef, $0.entry) }) { first, _ in first }
     }
 
+    public func knownAccounts(
+        _ codes: [String], of dossier: ID<Dossier>, in office: ID<Office>
+    ) async throws -> [String: LedgerEvent.AccountsObserved.Account] {
+        guard !codes.isEmpty else { return [:] }
+        try await catchUp([LedgerAccountRow.self])
+        let ids = codes.map { LedgerAccountRow.key(dossier: dossier, code: $0) }
+        let rows = try await queries.rows(LedgerAccountRow.self, of: office, where: ["id = ANY(\(ids))"])
+        return Dictionary(rows.map { ($0.account.code, $0.account) }) { first, _ in first }
+    }
+
     public func tasks(
         booking entries: [LedgerEvent.Entry], of dossier: ID<Dossier>, in office: ID<Office>
     ) async throws -> [String: BookedTask] {
         guard !entries.isEmpty else { return [:] }
         try await catchUp([TaskRow.self])
-        let numbers = entries.map {
-            ConnectorTaskQuery.BookedNumber(journal: $0.journal, number: $0.number, fiscalYear: $0.fiscalYear)
-        }
-        let rows = try await ConnectorTaskQuery(queries).tasks(booking: numbers, in: dossier, of: office)
-        let byPlace = Dictionary(
-            rows.map { ([$0.created.journal, $0.created.fiscalYear, $0.created.number], $0) }
-        ) { first, _ in first }
-        return entries.reduce(into: [:]) { booked, entry in
-            guard let row = byPlace[[entry.journal, entry.fiscalYear, entry.number]],
-                let document = ID<Document>(row.created.document)
-            else { return }
-            booked[entry.externalRef] = BookedTask(task: row.id, document: document)
-        }
+        return try await ConnectorTaskQuery(queries).tasks(booking: entries, in: dossier, of: office)
+            .compactMapValues { row in
+                ID<Document>(row.created.document).map { BookedTask(task: row.id, document: $0) }
+            }
     }
 }

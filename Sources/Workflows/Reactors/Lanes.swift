@@ -10,9 +10,11 @@ struct Lanes {
     private var ready: [RecordedEvent] = []
     private var waiting: [UUID: [RecordedEvent]] = [:]
     private var busy: Set<UUID> = []
-    /// Lanes that stand still, and of those the ones whose first event is tried once more.
+    /// Lanes that stand still, and of those the ones whose first event, here by its position, is tried once more.
     private(set) var blocked: Set<UUID>
-    private var retried: Set<UUID> = []
+    private var retried: [UUID: Int64] = [:]
+    /// Positions a person decided to pass over, while that is still on record.
+    private var skipped: Set<Int64> = []
     private var running = 0
     /// Positions taken up and not behind the checkpoint, in order, and those of them that are done.
     private var taken: [Int64] = []
@@ -25,6 +27,8 @@ struct Lanes {
         var parked: [ParkedEvent] = []
         var failedAgain: [ParkedEvent] = []
         var settled: [Int64] = []
+        /// A lane need not wait for its first event any more.
+        var isPassedOver = false
     }
 
     /// - Parameter blocked: the lanes that stand still, by the records.
@@ -42,25 +46,38 @@ struct Lanes {
     var backlog: Int { ready.count + waiting.values.reduce(0) { $0 + $1.count } }
 
     /// Whether a lane began to stand still or moved on since the last record.
-    var hasParkingNews: Bool { !news.parked.isEmpty || !news.failedAgain.isEmpty || !news.settled.isEmpty }
+    var hasParkingNews: Bool {
+        !news.parked.isEmpty || !news.failedAgain.isEmpty || !news.settled.isEmpty || news.isPassedOver
+            || !passed.isEmpty
+    }
+
+    /// What was passed over and lies behind the checkpoint: no restart takes it up again.
+    private var passed: Set<Int64> {
+        let checkpoint = checkpoint
+        return skipped.subtracting(retried.values).filter { $0 <= checkpoint }
+    }
 
     /// What is to be written now: the checkpoint is true only together with what was parked before it.
     func record() -> ConsumerRecord {
         var record = ConsumerRecord(position: checkpoint)
         record.parked = news.parked
         record.failedAgain = news.failedAgain
-        record.settled = news.settled
+        record.settled = news.settled + passed.sorted()
         return record
     }
 
     /// What `record()` gave is written.
-    mutating func recorded() { news = News() }
+    mutating func recorded() {
+        skipped.subtract(passed)
+        news = News()
+    }
 
     /// How far the log was looked through.
     mutating func reach(_ position: Int64) { through = max(through, position) }
 
     mutating func take(_ event: RecordedEvent, lane: UUID) {
         through = max(through, event.position)
+        guard !skipped.contains(event.position) else { return }
         guard !blocked.contains(lane) else {
             return news.parked.append(ParkedEvent(event: event, lane: lane, attempts: 0, error: nil))
         }
@@ -77,7 +94,7 @@ struct Lanes {
 
     mutating func finish(_ event: RecordedEvent, lane: UUID) {
         running -= 1
-        if retried.remove(lane) != nil { return news.settled.append(event.position) }
+        if retried.removeValue(forKey: lane) != nil { return news.settled.append(event.position) }
         complete(event.position)
         if let following = waiting[lane]?.first {
             waiting[lane]?.removeFirst()
@@ -91,13 +108,23 @@ struct Lanes {
     /// The event failed and waits for its next try; its lane waits with it, others take its room.
     mutating func pause() { running -= 1 }
 
-    mutating func resume(_ event: RecordedEvent) { ready.append(event) }
+    /// Its next try, unless a person has passed over it meanwhile.
+    mutating func resume(_ event: RecordedEvent, lane: UUID) {
+        if skipped.contains(event.position), retried.removeValue(forKey: lane) != nil {
+            news.isPassedOver = true
+            return
+        }
+        ready.append(event)
+    }
+
+    /// These are handled no more, by the records.
+    mutating func passOver(_ positions: Set<Int64>) { skipped = positions }
 
     /// The lane of `event` stands still from here on, with all that comes for it, until a person decides.
     mutating func park(_ event: RecordedEvent, lane: UUID, attempts: Int, error: String) {
         running -= 1
         let failed = ParkedEvent(event: event, lane: lane, attempts: attempts, error: error)
-        if retried.remove(lane) != nil { return news.failedAgain.append(failed) }
+        if retried.removeValue(forKey: lane) != nil { return news.failedAgain.append(failed) }
         blocked.insert(lane)
         busy.remove(lane)
         complete(event.position)
@@ -109,16 +136,19 @@ struct Lanes {
     }
 
     /// Whether the first event of a lane that stands still may be tried now.
-    func mayRetry(_ lane: UUID) -> Bool { blocked.contains(lane) && !retried.contains(lane) }
+    func mayRetry(_ lane: UUID) -> Bool { blocked.contains(lane) && retried[lane] == nil }
 
     /// Handles the first event of a lane that stands still once more; the others stay where they are.
     mutating func retry(_ event: RecordedEvent, lane: UUID) {
-        retried.insert(lane)
+        retried[lane] = event.position
         ready.append(event)
     }
 
-    /// Nothing of the lane is parked any more: what comes for it is handled.
-    mutating func open(_ lane: UUID) { blocked.remove(lane) }
+    /// Nothing of the lane is parked any more: what comes for it is handled, once its first event is not being tried.
+    mutating func open(_ lane: UUID) {
+        guard retried[lane] == nil else { return }
+        blocked.remove(lane)
+    }
 
     private mutating func complete(_ position: Int64) {
         done.insert(position)

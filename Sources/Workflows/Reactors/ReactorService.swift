@@ -47,6 +47,7 @@ public struct ReactorService: Sendable {
         let start = try await records.resume(lease)
         let blocked = Set(try await records.lanes(of: lease).map(\.lane))
         var shift = Shift(lease: lease, lanes: Lanes(width: lanes, after: start, blocked: blocked), recorded: start)
+        shift.lanes.passOver(try await records.skipped(of: lease))
         try await withThrowingTaskGroup(of: Step.self) { group in
             defer { group.cancelAll() }
             group.addTask { try await look(after: start) }
@@ -71,10 +72,12 @@ public struct ReactorService: Sendable {
             shift.looked = batch.through
             shift.isLooking = false
         case .handled(let event):
-            shift.attempts[event.position] = nil
+            shift.forget(event)
             shift.lanes.finish(event, lane: reactor.lane(of: event))
+        case .failed(let event, let error) where Surroundings.areToBlame(for: error):
+            postpone(event, error, &shift, &group)
         case .failed(let event, let error): fail(event, error, &shift, &group)
-        case .due(let event): shift.lanes.resume(event)
+        case .due(let event): shift.lanes.resume(event, lane: reactor.lane(of: event))
         case .tick: group.addTask { try await tick() }
         }
         if !shift.isLooking, shift.lanes.backlog < Self.batch {
@@ -94,13 +97,32 @@ public struct ReactorService: Sendable {
         ]
         guard attempt < pace.attempts else {
             logger.error("An event cannot be handled; its lane stands still until a person decides", metadata: about)
-            shift.attempts[event.position] = nil
+            shift.forget(event)
             return shift.lanes.park(event, lane: reactor.lane(of: event), attempts: attempt, error: "\(error)")
         }
         logger.warning("An event could not be handled and will be tried again", metadata: about)
         shift.attempts[event.position] = attempt
+        pause(for: pace.delay(after: attempt), event, &shift, &group)
+    }
+
+    /// That the surroundings are in trouble says nothing about the event: it waits, and no try is counted.
+    private func postpone(
+        _ event: RecordedEvent, _ error: any Error, _ shift: inout Shift,
+        _ group: inout ThrowingTaskGroup<Step, any Error>
+    ) {
+        logger.warning(
+            "An event cannot be handled at this moment and waits",
+            metadata: ["position": "\(event.position)", "stream": "\(event.stream)", "error": "\(error)"])
+        let setbacks = shift.setbacks[event.position, default: 0] + 1
+        shift.setbacks[event.position] = setbacks
+        pause(for: pace.delay(after: setbacks), event, &shift, &group)
+    }
+
+    private func pause(
+        for delay: Duration, _ event: RecordedEvent, _ shift: inout Shift,
+        _ group: inout ThrowingTaskGroup<Step, any Error>
+    ) {
         shift.lanes.pause()
-        let delay = pace.delay(after: attempt)
         group.addTask {
             try await Task.sleep(for: delay)
             return .due(event)
@@ -136,6 +158,7 @@ public struct ReactorService: Sendable {
     /// Opens the lanes of which nothing is parked any more, and takes up what is due in the others.
     private func lookAtParked(_ shift: inout Shift) async throws {
         let parked = try await records.lanes(of: shift.lease)
+        shift.lanes.passOver(try await records.skipped(of: shift.lease))
         for lane in shift.lanes.blocked.subtracting(parked.map(\.lane)) { shift.lanes.open(lane) }
         for lane in parked where lane.isDue && shift.lanes.mayRetry(lane.lane) {
             let found = try await store.events(after: lane.position - 1, limit: 1, where: .everything)
@@ -210,7 +233,7 @@ extension ConsumerLeases {
 
 /// How patient a reactor is.
 public struct ReactorPace: Sendable {
-    /// After so many tries the lane of an event is parked.
+    /// After so many tries the lane of an event is parked. Trouble of the surroundings counts as none.
     public var attempts = 10
     /// The wait after the first failure; it doubles with each, up to `longestDelay`.
     public var firstDelay = Duration.seconds(1)
@@ -247,6 +270,8 @@ private struct Shift {
     var revision: Int64 = -1
     /// The failed tries of events that wait for another.
     var attempts: [Int64: Int] = [:]
+    /// How often the surroundings kept an event waiting.
+    var setbacks: [Int64: Int] = [:]
     var looked: Int64 = 0
     var isLooking = true
 
@@ -254,5 +279,11 @@ private struct Shift {
         self.lease = lease
         self.lanes = lanes
         self.recorded = recorded
+    }
+
+    /// The event came to its end, one way or the other.
+    mutating func forget(_ event: RecordedEvent) {
+        attempts[event.position] = nil
+        setbacks[event.position] = nil
     }
 }

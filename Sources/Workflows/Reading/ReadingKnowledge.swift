@@ -1,13 +1,16 @@
 public import Domain
 
 /// What the reading of an invoice needs to know of its dossier, beyond the streams it reads itself.
-public protocol ReadingKnowledge: Sendable {
+public protocol ReadingKnowledge: KnownProposals {
     /// The journals of the dossier, in any order.
     func journals(of dossier: ID<Dossier>, in office: ID<Office>) async throws -> [ID<Journal>]
 
     /// The counterparty with that VAT number, or for an invoice without one, with that name. Nil: new to the dossier.
     func counterparty(like profile: CounterpartyProfile, in office: ID<Office>) async throws -> KnownCounterparty?
+}
 
+/// Which proposals may be for one invoice.
+public protocol KnownProposals: Sendable {
     /// Proposals for the same counterparty on the same side, open or sent, that could be the same invoice: same number or
     /// same total. More than those may be given; `InvoiceIdentity` decides.
     func proposals(

@@ -30,7 +30,8 @@ public struct Sending: Sendable {
 
     /// - Parameters:
     ///   - selection: nil for the whole list.
-    ///   - previewToken: where given, the send goes through only if it gives what that preview showed.
+    ///   - previewToken: where given, the send goes through only if the list still gives what that preview showed, and each
+    ///     proposal sent the number it had there.
     /// - Throws: `SendRefusal`, `DossierRefusal.unknownDossier`, and what `CommandHandler.perform` throws.
     public func send(
         _ dossier: ID<Dossier>, _ side: InvoiceSide, selection: Set<ID<BookingProposal>>?, previewToken: String?,
@@ -39,9 +40,7 @@ public struct Sending: Sendable {
     ) async throws -> CommandHandler.Performed<SendList.Decision> {
         try await handler.perform(in: context, key: key, answer: answer) { reader in
             let list = try await list(dossier, side, reader)
-            if let previewToken, previewToken != Self.token(list.plan(selection: selection)) {
-                throw SendRefusal.previewStale
-            }
+            if let previewToken { try Self.require(previewToken, of: list, selection) }
             let decision = try list.send(selection: selection, in: context)
             return .init(decision.act, decision)
         }
@@ -60,6 +59,16 @@ public struct Sending: Sendable {
             dossierID: id, dossier: dossier, office: office.state.settings, side: side, proposals: proposals,
             journals: Dictionary(uniqueKeysWithValues: zip(codes.sorted(), journals)),
             series: Dictionary(uniqueKeysWithValues: zip(keys, series)))
+    }
+
+    private static func require(
+        _ token: String, of list: SendList, _ selection: Set<ID<BookingProposal>>?
+    ) throws(SendRefusal) {
+        let shown = list.plan()
+        guard token == Self.token(shown) else { throw .previewStale }
+        let items = Dictionary(uniqueKeysWithValues: shown.items.map { ($0.proposal, $0) })
+        let sent = list.plan(selection: selection)
+        guard sent.items.allSatisfy({ items[$0.proposal] == $0 }) else { throw .previewStale }
     }
 
     private static func token(_ plan: NumberingPlan) -> String {

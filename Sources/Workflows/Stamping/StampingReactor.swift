@@ -2,10 +2,14 @@ import Domain
 public import EventStore
 import Foundation
 
-/// Gives every task of booking an entry its stamped document; only then may an agent take it.
+/// Gives every task of booking an entry its stamped document; only then may an agent take it. A task whose document takes no stamp
+/// fails, for the operator to see, and is stamped anew when a person has it tried again.
 public struct StampingReactor: Reactor {
     public let name = "stamping"
-    public let types: Set<String> = [ConnectorTaskEvent.Created.eventType]
+    public let types: Set<String> = [ConnectorTaskEvent.Created.eventType, ConnectorTaskEvent.Retried.eventType]
+
+    /// How often a document is stamped before its task fails.
+    private static let tries = 5
 
     private let commands: CommandHandler
     private let contents: any DocumentContents
@@ -22,18 +26,21 @@ public struct StampingReactor: Reactor {
     }
 
     public func handle(_ event: RecordedEvent, attempt: Int) async throws {
-        guard case .created(let task) = try event.decoded(as: ConnectorTaskEvent.self),
-            let document = ID<Document>(task.document)
-        else { return }
-        try await stamp(document, for: ID(event.stream.id), task, in: policies.context("stamping", because: event))
+        let task = ID<ConnectorTask>(event.stream.id)
+        let context = policies.context("stamping", because: event)
+        do {
+            try await stamp(task, in: context)
+        } catch  where attempt >= Self.tries && !Task.isCancelled && !Surroundings.areToBlame(for: error) {
+            let failure = TaskFailure(
+                owner: "operator", reason: "other", instruction: "The document could not be stamped. \(error)")
+            _ = try await commands.handle(.giveUpStamping(failure), on: task, dossier: event.dossier, in: context)
+        }
     }
 
-    private func stamp(
-        _ documentID: ID<Document>, for taskID: ID<ConnectorTask>, _ created: ConnectorTaskEvent.Created,
-        in context: CommandContext
-    ) async throws {
+    private func stamp(_ taskID: ID<ConnectorTask>, in context: CommandContext) async throws {
         let reader = StreamReader(store: commands.store, office: context.office)
-        guard try await reader.load(taskID).state.progress?.rendition == nil,
+        guard case .waiting(let created, let progress) = try await reader.load(taskID).state, progress.isBeingStamped,
+            let documentID = ID<Document>(created.document),
             let profile = try await reader.load(documentID).state.profile
         else { return }
         let pdf = try await readable.stamped(created.stamp, profile, in: context.office)

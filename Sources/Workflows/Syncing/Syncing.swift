@@ -30,11 +30,13 @@ public struct Syncing: Sendable {
             let placed = entries.map { $0.inFiscalYear(of: profile.fiscalCalendar) }
             let known = try await ledger.knownEntries(placed.map(\.externalRef), of: dossier, in: context.office)
             let tasks = try await ledger.tasks(booking: placed, of: dossier, in: context.office)
+            let chart = try await ledger.knownAccounts(accounts.map(\.code), of: dossier, in: context.office)
+            let newAccounts = accounts.filter { chart[$0.code] != $0 }
             let news = placed.map { $0.naming(tasks[$0.externalRef]?.document) }
                 .filter { known[$0.externalRef] != $0 }
             let facts = ObservedFacts(
-                dossier: dossier, cause: cause, entries: news, accounts: accounts,
-                unchanged: entries.count - news.count)
+                dossier: dossier, cause: cause, entries: news, accounts: newAccounts,
+                unchanged: entries.count - news.count + accounts.count - newAccounts.count)
             var act = try await Self.confirmations(of: placed, tasks, in: context, reader)
             let sync = Loaded(id: context.freshID(LedgerSync.self), state: LedgerSync(), version: 0)
             act.append(try sync.state.decide(.record(facts), in: context), to: sync, dossier: dossier)
@@ -77,7 +79,13 @@ public protocol LedgerKnowledge: Sendable {
         _ externalRefs: [String], of dossier: ID<Dossier>, in office: ID<Office>
     ) async throws -> [String: LedgerEvent.Entry]
 
-    /// The tasks whose journal, financial year and number the entries carry, by the entries' external references.
+    /// The accounts as last observed, by code.
+    func knownAccounts(
+        _ codes: [String], of dossier: ID<Dossier>, in office: ID<Office>
+    ) async throws -> [String: LedgerEvent.AccountsObserved.Account]
+
+    /// The tasks the entries stand for, by the entries' external references: completed under that reference, or not completed yet and
+    /// of the same journal, financial year and number.
     func tasks(
         booking entries: [LedgerEvent.Entry], of dossier: ID<Dossier>, in office: ID<Office>
     ) async throws -> [String: BookedTask]

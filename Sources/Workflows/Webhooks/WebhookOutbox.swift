@@ -69,7 +69,8 @@ public struct WebhookOutbox: Sendable {
         _ = try session.query("SELECT pg_notify(\(ConsumerLeases.channel), '')")
     }
 
-    /// An event that waits already goes on waiting; one that was delivered, or could not be, waits anew.
+    /// An event that waits already goes on waiting; one that was delivered, or could not be, waits anew. In a log that was restored
+    /// another event may stand at a position: it takes the place of the one before.
     static func enqueue(
         _ events: [RecordedEvent], for webhook: ID<Webhook>, now: Timestamp, in session: Session
     ) throws {
@@ -82,8 +83,9 @@ public struct WebhookOutbox: Sendable {
                 \(events.map(\.position)), \(events.map(\.id)), \(events.map(\.office.uuid)),
                 \(events.map(\.dossier?.uuid)), \(events.map(\.type)), \(events.map(\.stream.id))) AS e
             ON CONFLICT (webhook, position) DO UPDATE
-            SET state = 'pending', attempts = 0, first_at = NULL, due_at = excluded.due_at, ended_at = NULL
-            WHERE delivery.state <> 'pending'
+            SET state = 'pending', attempts = 0, first_at = NULL, due_at = excluded.due_at, ended_at = NULL,
+                event_id = excluded.event_id, dossier = excluded.dossier, type = excluded.type, stream = excluded.stream
+            WHERE delivery.state <> 'pending' OR delivery.event_id <> excluded.event_id
             """)
     }
 }
@@ -91,6 +93,7 @@ public struct WebhookOutbox: Sendable {
 /// A delivery whose time has come.
 struct DueDelivery: Sendable {
     let position: Int64
+    let event: UUID
     /// No two of one lane are under way at the same time.
     let lane: UUID
     /// How many attempts were made.
@@ -115,9 +118,9 @@ extension WebhookOutbox {
         return try await connection.run { session in
             try session.query(
                 """
-                SELECT position, lane, attempts, first_at
+                SELECT position, event_id, lane, attempts, first_at
                 FROM (
-                    SELECT DISTINCT ON (lane) \(lane) AS lane, position, attempts, first_at, due_at
+                    SELECT DISTINCT ON (lane) \(lane) AS lane, position, event_id, attempts, first_at, due_at
                     FROM webhook.delivery
                     WHERE webhook = \(webhook.uuid) AND state = 'pending'
                     ORDER BY lane, position
@@ -128,8 +131,9 @@ extension WebhookOutbox {
                 """
             ).map { row in
                 DueDelivery(
-                    position: try row.get(0), lane: try row.get(1), attempts: Int(try row.get(2, as: Int32.self)),
-                    firstAttempt: try row.get(3, as: PostgresTimestamp?.self).map {
+                    position: try row.get(0), event: try row.get(1), lane: try row.get(2),
+                    attempts: Int(try row.get(3, as: Int32.self)),
+                    firstAttempt: try row.get(4, as: PostgresTimestamp?.self).map {
                         Timestamp(microseconds: $0.microseconds)
                     })
             }

@@ -79,6 +79,8 @@ struct WebhookService: Sendable {
     /// No more is taken from the log while so much waits: the log keeps it as well.
     private static let mostPending = 1_000
     private static let pause = Duration.milliseconds(500)
+    /// What was decided is looked up so often besides: whoever decided it may have died before announcing it.
+    private static let betweenLooks = Duration.seconds(3)
 
     init(_ owned: WebhookSecrets.Owned, _ work: WebhookWork) {
         webhook = owned.webhook
@@ -100,10 +102,13 @@ struct WebhookService: Sendable {
         func mayGoOn() -> Bool {
             work.leases.mayGoOn(lease) && work.leases.standing(of: name)?.revision == revision
         }
-        let reader = StreamReader(store: work.commands.store, office: office)
-        guard case .active(let settings) = try await reader.load(webhook).state else {
+        let decided = try await reader.load(webhook)
+        guard case .active(let settings) = decided.state else {
+            if case .removed = decided.state { try await forget() }
             // Disabled: until a person decides, or the lease ends.
-            while mayGoOn(), !Task.isCancelled { try await work.leases.waitForChange(.seconds(2)) }
+            while mayGoOn(), !Task.isCancelled, try await reader.load(webhook).version == decided.version {
+                try await work.leases.waitForChange(Self.betweenLooks)
+            }
             return
         }
         var position = try await work.outbox.records.resume(lease)
@@ -113,16 +118,19 @@ struct WebhookService: Sendable {
             // Until then nothing is due that is not under way.
             var quietUntil = work.now()
             group.addTask { try await tick(after: .zero) }
+            group.addTask { try await decision(after: decided.version) }
             while let step = try await group.next() {
                 switch step {
                 case .tick: group.addTask { try await tick(after: Self.pause) }
                 case .attempted(let lane):
                     busy.remove(lane)
                     quietUntil = work.now()
-                case .disabled: return
+                case .decided: return
                 }
                 guard mayGoOn() else { return }
-                let taken = try await take(after: position, settings, under: lease)
+                guard work.commands.store.mayHold(after: position) || work.now() >= quietUntil else { continue }
+                guard let shown = try await allowed(settings) else { return try await disableWithoutRights(settings) }
+                let taken = try await take(after: position, shown, under: lease)
                 let now = work.now()
                 guard taken > position || now >= quietUntil else { continue }
                 position = taken
@@ -131,7 +139,7 @@ struct WebhookService: Sendable {
                 quietUntil = try await work.outbox.nextDue(webhook, after: now)
                 for delivery in due {
                     busy.insert(delivery.lane)
-                    group.addTask { try await deliver(delivery, settings, under: lease) }
+                    group.addTask { try await deliver(delivery, shown, under: lease) }
                 }
             }
         }
@@ -141,13 +149,47 @@ struct WebhookService: Sendable {
         /// It is time to look again.
         case tick
         case attempted(lane: UUID)
-        /// The receiver is gone: nothing more goes to it.
-        case disabled
+        /// Something was decided about the webhook, also by this service: its receiver is gone.
+        case decided
     }
+
+    private var reader: StreamReader { StreamReader(store: work.commands.store, office: office) }
 
     private func tick(after pause: Duration) async throws -> Step {
         try await Task.sleep(for: pause)
         return .tick
+    }
+
+    private func decision(after version: Int) async throws -> Step {
+        repeat { try await Task.sleep(for: Self.betweenLooks) } while try await reader.load(webhook).version == version
+        return .decided
+    }
+
+    /// Removed: what whoever removed it may have left behind.
+    private func forget() async throws {
+        try await work.secrets.remove(webhook)
+        try await work.outbox.discard(webhook)
+    }
+
+    /// The settings within the rights its member has at this moment; nil where these do not allow it any more.
+    private func allowed(_ settings: WebhookSettings) async throws -> WebhookSettings? {
+        guard let member = settings.member else { return settings }
+        return settings.within(try await reader.load(member).state)
+    }
+
+    private func disableWithoutRights(_ settings: WebhookSettings) async throws {
+        let store = work.commands.store
+        var events = try await store.read(StreamID(webhook), of: office)
+        if let member = settings.member { events += try await store.read(StreamID(member), of: office) }
+        guard let cause = events.last else { return }
+        work.logger.notice("A webhook's member may not have it any more", metadata: ["webhook": "\(webhook)"])
+        try await disable(.rightsLost, because: cause)
+    }
+
+    private func disable(_ why: WebhookDisabling, because event: RecordedEvent) async throws {
+        _ = try await work.commands.handle(
+            .disable(why), on: webhook, dossier: nil, in: work.policies.context("webhooks", because: event))
+        try await work.outbox.announce(webhook)
     }
 
     /// What the log holds for it goes into the outbox, together with the checkpoint.
@@ -173,8 +215,11 @@ struct WebhookService: Sendable {
     {
         let found = try await work.commands.store.events(
             after: delivery.position - 1, limit: 1, where: EventFilter(office: office))
-        guard let event = found.events.first, event.position == delivery.position else {
-            throw LogRewound.otherRoot(position: delivery.position)
+        guard let event = found.events.first, event.position == delivery.position, event.id == delivery.event else {
+            return try await giveUp(delivery, "The event is no longer in the log.", under: lease)
+        }
+        guard settings.shows(event.dossier) else {
+            return try await giveUp(delivery, "The webhook's member does not see the dossier any more.", under: lease)
         }
         let began = work.now()
         let answer = try await send(event, settings)
@@ -184,10 +229,13 @@ struct WebhookService: Sendable {
         try await work.outbox.record(mark, answer, of: delivery, to: webhook, at: now, under: lease)
         guard mark == .gone else { return .attempted(lane: delivery.lane) }
         work.logger.notice("A receiver is gone, its webhook is disabled", metadata: ["webhook": "\(webhook)"])
-        _ = try await work.commands.handle(
-            .disable(.gone), on: webhook, dossier: nil, in: work.policies.context("webhooks", because: event))
-        try await work.outbox.announce(webhook)
-        return .disabled
+        try await disable(.gone, because: event)
+        return .decided
+    }
+
+    private func giveUp(_ delivery: DueDelivery, _ reason: String, under lease: ConsumerLease) async throws -> Step {
+        try await work.outbox.record(.dead, .failed(reason), of: delivery, to: webhook, at: work.now(), under: lease)
+        return .attempted(lane: delivery.lane)
     }
 
     /// One attempt, signed with every secret that signs now (Standard Webhooks, "Webhook headers").

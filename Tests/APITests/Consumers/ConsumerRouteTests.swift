@@ -12,7 +12,9 @@ import Testing
     private func park(_ platform: TestPlatform, in scene: Scene) async throws -> RecordedEvent {
         try await scene.person.upload(SampleInvoice().data, to: scene.dossier, as: "a.xml").expect(201)
         let events = try await platform.composition.store.events(
-            after: 0, limit: 1, where: EventFilter(types: [DocumentEvent.Uploaded.eventType]))
+            after: 0, limit: 1,
+            where: EventFilter(
+                dossiers: [try #require(ID<Dossier>(scene.dossier))], types: [DocumentEvent.Uploaded.eventType]))
         let event = try #require(events.events.first)
         try await Connection(SessionConfiguration(conninfo: platform.databaseURL, applicationName: "paraph-test")).run {
             session in
@@ -67,6 +69,29 @@ import Testing
             let events = try await platform.admin.get("/v1/events?types=consumer.*").expect(200)
             #expect(events["events.0.data.reason"] == "uploaded twice" && events["events.1"] == nil)
             #expect(events["events.0.data.event"] == id && events["events.0.actor"]?.hasPrefix("token:") == true)
+        }
+    }
+
+    @Test func `leave the export of a dossier sound after events of two dossiers were passed over`() async throws {
+        try await TestPlatform.with({ $0.sealing.key = SignerKey(named: "paraph") }) { platform in
+            try await running(platform)
+            let scenes = [try await Scene.open(platform), try await Scene.open(platform)]
+            for scene in scenes {
+                let event = try await park(platform, in: scene)
+                try await platform.admin.post(
+                    "/v1/consumers/reading/parked/\(event.id.uuidString.lowercased())/skip",
+                    #"{"reason":"uploaded twice"}"#
+                ).expect(200)
+            }
+            try await platform.admin.post("/v1/log/checkpoint").expect(200)
+            for scene in scenes {
+                let file = FileManager.default.temporaryDirectory.appending(path: "paraph-export-\(UUID()).tar")
+                defer { try? FileManager.default.removeItem(at: file) }
+                let scope = ExportScope(dossier: ID(scene.dossier))
+                let now = Timestamp(Date())
+                _ = try await LogExport.write(scope, to: file, conninfo: platform.databaseURL, now: now)
+                #expect(ExportAudit(try Data(contentsOf: file)).run().findings == [])
+            }
         }
     }
 

@@ -109,6 +109,75 @@ import Testing
         }
     }
 
+    @Test func `records an account of the package's chart once, and again when its name changes`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            func sync(_ name: String) async throws -> [String?] {
+                let answer = try await scene.person.post(
+                    "/v1/connector/dossiers/\(scene.dossier)/sync",
+                    #"{"cause":"nightly","accounts":[{"code":"604000","name":"\#(name)"},{"code":"411000","name":"TVA"}]}"#
+                ).expect(200)
+                return [answer["recorded"], answer["unchanged"]]
+            }
+            #expect(try await sync("Marchandises") == ["2", "0"])
+            #expect(try await sync("Marchandises") == ["0", "2"])
+            #expect(try await sync("Achats de marchandises") == ["1", "1"])
+            #expect(try await sync("Achats de marchandises") == ["0", "2"])
+            let events = try await scene.person.get("/v1/events?types=paraph.ledger.accounts-observed").expect(200)
+            #expect(events["events.1.data.accounts.0.code"] == "604000" && events["events.2"] == nil)
+        }
+    }
+
+    @Test func `two booked entries that swap numbers keep their documents; a foreign entry with our number files none`()
+        async throws
+    {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let documents = try await scene.deliver(
+                (1...3).map {
+                    ("\($0).xml", SampleInvoice.of(hundreds: $0, number: "F-\($0)", date: "2026-10-0\($0)").data)
+                })
+            _ = try await scene.send()
+            let tasks = try await scene.claim(3).compactMap { $0["id"] as? String }
+            func complete(_ index: Int, as reference: String) async throws {
+                try await scene.person.post(
+                    "/v1/connector/tasks/\(tasks[index])/complete", #"{"external_ref":"\#(reference)"}"#
+                ).expect(200)
+            }
+            func sync(_ entries: [(reference: String, number: Int)]) async throws -> Answer {
+                let list = entries.map {
+                    #"{"external_ref":"\#($0.reference)","journal":"CFAK","number":"\#($0.number)","period":"2026-10","#
+                        + #""date":"2026-10-02","paid":false,"lines":[]}"#
+                }
+                return try await scene.person.post(
+                    "/v1/connector/dossiers/\(scene.dossier)/sync",
+                    #"{"cause":"nightly","entries":[\#(list.joined(separator: ","))]}"#
+                ).expect(200)
+            }
+            func filed(after answer: Answer) async throws -> [String?] {
+                let token = try #require(answer.header("Consistency-Token"))
+                let archive = try await scene.person.get(
+                    "\(scene.path)/archive/purchase?sort=number", ["Consistency-Token": token]
+                ).expect(200)
+                return (0..<3).map { archive["items.\($0).document"] }
+            }
+            try await complete(0, as: "A")
+            try await complete(1, as: "B")
+            let swapped = try await sync([("A", 389), ("B", 388), ("FOREIGN", 390)])
+            #expect(try await filed(after: swapped) == [documents[0], documents[1], nil])
+            let observed = try await scene.person.get("/v1/events?types=paraph.ledger.entries-observed").expect(200)
+            #expect(observed["events.0.data.entries.0.document"] == documents[0])
+            #expect(observed["events.0.data.entries.1.document"] == documents[1])
+
+            try await complete(2, as: "C")
+            let unchanged = try await sync([("A", 389), ("B", 388)])
+            #expect(unchanged["recorded"] == "0")
+            #expect(try await filed(after: unchanged) == [documents[0], documents[1], nil])
+            let seen = try await sync([("C", 390)])
+            #expect(try await filed(after: seen) == [documents[0], documents[1], documents[2]])
+        }
+    }
+
     private static let sync = """
         {"cause":"send","entries":[{"external_ref":"2026/CFAK/388","journal":"CFAK","number":"388","period":"2026-10",
           "date":"2026-10-02","invoice_number":"F-17","counterparty":{"name":"Fournitures du Canal",

@@ -111,12 +111,33 @@ import Workflows
 
             let scene = try await Scene.open(platform)
             let narrow = try await admin.post(
-                "/v1/tokens", #"{"name":"one","scopes":["webhooks:write"],"dossiers":["\#(scene.dossier)"]}"#
+                "/v1/tokens",
+                #"{"name":"one","scopes":["webhooks:write","events:read"],"dossiers":["\#(scene.dossier)"]}"#
             ).expect(201)
             let limited = Person(client: platform.client, token: try narrow.require("token"), member: admin.member)
             try await limited.get(path).expect(404)
             let own = try await limited.post("/v1/webhooks", #"{"url":"\#(receiver.url)"}"#).expect(201)
             #expect(own["dossiers"] == "[\"\(scene.dossier)\"]")
+        }
+    }
+
+    @Test func `hand out the log to nobody without the right to read it`() async throws {
+        try await with { platform, receiver in
+            let admin = platform.admin
+            let path =
+                "/v1/webhooks/"
+                + (try await admin.post("/v1/webhooks", #"{"url":"\#(receiver.url)"}"#).expect(201).require("id"))
+            let token = try await admin.post("/v1/tokens", #"{"name":"one","scopes":["webhooks:write"]}"#).expect(201)
+            let blind = Person(client: platform.client, token: try token.require("token"), member: admin.member)
+            for refused in [
+                try await blind.post("/v1/webhooks", #"{"url":"\#(receiver.url)"}"#),
+                try await blind.patch(path, #"{"url":"\#(receiver.url)"}"#, version: 1),
+                try await blind.post("\(path)/enable"), try await blind.post("\(path)/replay", #"{"from":1}"#),
+            ] {
+                #expect(refused.status == 403 && refused["code"] == "missing-scope")
+            }
+            try await blind.get(path).expect(200)
+            try await blind.post("\(path)/disable").expect(200)
         }
     }
 }

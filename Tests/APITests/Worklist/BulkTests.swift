@@ -72,6 +72,29 @@ import Testing
         }
     }
 
+    @Test func `suspects what was annotated a moment before, and what was uploaded a moment before`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let documents = try await scene.deliver([
+                ("a.xml", SampleInvoice.of(hundreds: 1, number: "A").data),
+                ("b.xml", SampleInvoice.of(hundreds: 2, number: "B").data),
+            ])
+            let proposals = [try await scene.proposal(of: documents[0]), try await scene.proposal(of: documents[1])]
+            for proposal in proposals {
+                try await scene.person.patch("/v1/proposals/\(proposal)", #"{"invoice_number":"C"}"#, version: 1)
+                    .expect(200)
+            }
+            let worklist = try await scene.worklist(after: try await token(scene))
+            let suspected = (0..<2).compactMap { worklist["items.\($0).duplicate_of.0"] }
+            #expect(suspected.count == 1 && proposals.contains(suspected[0]))
+
+            let twice = SampleInvoice.of(hundreds: 3, number: "D").data
+            let first = try await scene.person.upload(twice, to: scene.dossier, as: "d.xml").expect(201)
+            let second = try await scene.person.upload(twice, to: scene.dossier, as: "d.xml").expect(201)
+            #expect(try second.require("duplicate_of.0") == first.require("id"))
+        }
+    }
+
     @Test func `reads them once more, and takes back what people did`() async throws {
         try await TestPlatform.with { platform in
             let (scene, good, _) = try await Self.scene(platform)

@@ -108,6 +108,28 @@ import Testing
             #expect(refused["code"] == "preview-stale")
         }
     }
+
+    @Test
+    func `a preview's token sends the first row alone; the second row alone, which would get another number, is stale`()
+        async throws
+    {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            _ = try await scene.deliver([
+                ("a.xml", SampleInvoice(number: "A", date: "2026-10-01").data),
+                ("b.xml", SampleInvoice(number: "B", date: "2026-10-02").data),
+            ])
+            let preview = try await scene.person.get("\(scene.path)/worklist/purchase/numbering-preview").expect(200)
+            func send(row: Int) async throws -> Answer {
+                let body =
+                    try #"{"scope":"selection","ids":["\#(preview.require("items.\(row).proposal"))"],"#
+                    + #""token":"\#(preview.require("token"))"}"#
+                return try await scene.person.post("\(scene.path)/worklist/purchase/send", body)
+            }
+            #expect(try await send(row: 1).expect(409)["code"] == "preview-stale")
+            #expect(try await send(row: 0).expect(201)["items.0.number"] == preview["items.0.number"])
+        }
+    }
 }
 
 private struct Rows: Decodable {

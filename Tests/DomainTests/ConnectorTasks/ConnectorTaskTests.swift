@@ -69,7 +69,7 @@ extension TaskFailure {
     @Test(
         arguments: [
             .prepare(.seven), .claim(leaseInSeconds: 600), .complete(externalRef: "ACC-7"), .fail(.wrongPeriod), .retry,
-            .observeEntry(externalRef: "ACC-7"),
+            .observeEntry(externalRef: "ACC-7"), .giveUpStamping(.wrongPeriod),
         ] as [ConnectorTaskCommand])
     func `that was never created is unknown`(command: ConnectorTaskCommand) {
         Task().when(command).refused(.unknownTask)
@@ -131,9 +131,31 @@ extension TaskFailure {
         #expect(Task(Self.taken + [.observed()]).state.progress?.isConfirmed == false)
     }
 
-    @Test func `is seen in the books once`() {
+    @Test func `is seen in the books once, and again where it is another entry`() {
         Task(Self.booked).when(.observeEntry(externalRef: "ACC-7")).then(.observed())
         Task(Self.booked + [.observed()]).when(.observeEntry(externalRef: "ACC-7")).nothing()
+        Task(Self.taken + [.observed("FOREIGN")]).when(.observeEntry(externalRef: "ACC-7")).then(.observed())
+    }
+
+    @Test func `is not confirmed by another entry that carries its number`() {
+        #expect(Task(Self.taken + [.observed("FOREIGN"), .completed(.agent)]).state.progress?.isConfirmed == false)
+        let seenAtLast = Task(Self.taken + [.observed("FOREIGN"), .completed(.agent), .observed()])
+        #expect(seenAtLast.state.progress?.isConfirmed == true)
+    }
+
+    @Test func `fails where its document takes no stamp, and waits for one again when it is retried`() {
+        let unstampable = TaskFailure(owner: "operator", reason: "other", instruction: "Broken.")
+        let failed = ConnectorTaskEvent.failed(
+            .init(
+                dossier: ConnectorTaskEvent.bakery, document: "d", by: "\(Author.policy("stamping"))",
+                owner: "operator", reason: "other", instruction: "Broken."))
+        let stamping = CommandContext.by(.policy("stamping"))
+        Task(Self.created).when(.giveUpStamping(unstampable), in: stamping).then(failed)
+        Task(Self.created, failed).when(.giveUpStamping(unstampable), in: stamping).nothing()
+        Task(Self.ready).when(.giveUpStamping(unstampable), in: stamping).nothing()
+        let retried = Task(Self.created, failed, .retried)
+        #expect(retried.state.progress?.isBeingStamped == true)
+        retried.when(.claim(leaseInSeconds: 600), in: .by(.agent)).refused(.notPrepared)
     }
 
     @Test func `is free for an agent only while it is prepared and open`() throws {

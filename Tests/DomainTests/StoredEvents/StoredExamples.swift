@@ -308,9 +308,9 @@ extension StoredExample {
         StoredExample(
             WebhookEvent.Added(
                 url: "https://example.be/hook", description: "ERP", types: ["document.*"], dossiers: ["d1"],
-                categories: ["document"], document: "doc1", ordered: true),
-            #"{"categories":["document"],"description":"ERP","document":"doc1","dossiers":["d1"],"ordered":true,"#
-                + #""types":["document.*"],"url":"https://example.be/hook"}"#),
+                categories: ["document"], document: "doc1", ordered: true, member: "m1"),
+            #"{"categories":["document"],"description":"ERP","document":"doc1","dossiers":["d1"],"member":"m1","#
+                + #""ordered":true,"types":["document.*"],"url":"https://example.be/hook"}"#),
         StoredExample(
             WebhookEvent.Changed(
                 url: "https://example.be/other", description: "ERP 2", types: ["task.created"], ordered: false),

@@ -6,7 +6,7 @@ import Testing
 @Suite struct `A webhook` {
     private static let settings = WebhookSettings(
         url: "https://example.be/hook", description: nil, types: ["document.*"], dossiers: nil, categories: nil,
-        document: nil, ordered: false)
+        document: nil, ordered: false, member: nil)
     private let added = WebhookEvent.added(settings.payload)
 
     @Test func `is added once`() {
@@ -29,6 +29,23 @@ import Testing
         disabled.when(.disable(.asked)).nothing()
         disabled.when(.enable).then(.enabled(.init()))
         Given<Webhook>(added).when(.enable).nothing()
+    }
+
+    @Test func `shows what its member sees now, and nothing to one who may not read events`() throws {
+        func member(_ profile: Profile, _ dossiers: [ID<Dossier>]) throws -> Member {
+            let email = try #require(EmailAddress("marc@kantoor.example"))
+            let invitation = Invitation(
+                kind: profile.kind, email: email, name: "Marc", profile: profile, dossiers: dossiers, locale: .french)
+            return Given<Member>(.invited(invitation.payload)).state
+        }
+        var narrow = Self.settings
+        narrow.dossiers = [.bakery]
+        #expect(Self.settings.within(try member(.admin, [])) == Self.settings)
+        #expect(Self.settings.within(try member(.collaborator, [.bakery])) == narrow)
+        #expect(narrow.within(try member(.collaborator, []))?.dossiers == [])
+        #expect(Self.settings.within(try member(.support, [.bakery])) == nil)
+        #expect(Self.settings.within(.unknown) == nil)
+        #expect(narrow.shows(.bakery) && !narrow.shows(nil) && Self.settings.shows(nil))
     }
 
     @Test func `is gone for good once removed`() {

@@ -95,15 +95,25 @@ import Testing
         #expect(item.text("state") == "claimed")
     }
 
-    @Test func `a booked number leads to its task`() async throws {
+    @Test func `an entry leads to the task completed under its reference, and by its number only to one not completed`()
+        async throws
+    {
         try await Projecting.with { projecting in
-            try await projecting.tell(try queue())
+            var story = try queue()
+            for (name, reference) in [("1", "R-1"), ("2", "R-2")] {
+                try story.completes(.named(name), for: .named("document \(name)"), as: reference)
+            }
+            try await projecting.tell(story)
+            func entry(_ reference: String, _ number: String) -> LedgerEvent.Entry {
+                LedgerEvent.Entry(
+                    externalRef: reference, journal: "CFAK", number: number, period: "2026-03", fiscalYear: "2026",
+                    date: "2026-03-10", invoiceNumber: nil, counterpartyName: nil, counterpartyVatNumber: nil,
+                    paid: false, lines: [], document: nil)
+            }
+            let entries = [entry("R-1", "2"), entry("R-2", "1"), entry("FOREIGN", "1"), entry("R-3", "3")]
             let found = try await ConnectorTaskQuery(projecting.queries).tasks(
-                booking: [
-                    .init(journal: "CFAK", number: "2", fiscalYear: "2026"),
-                    .init(journal: "CFAK", number: "9", fiscalYear: "2026"),
-                ], in: .bakery, of: .office)
-            #expect(found.map(\.id) == [.named("2")])
+                booking: entries, in: .bakery, of: .office)
+            #expect(found.mapValues(\.id) == ["R-1": .named("1"), "R-2": .named("2"), "R-3": .named("3")])
         }
     }
 }

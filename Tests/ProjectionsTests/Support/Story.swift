@@ -160,12 +160,14 @@ extension Story {
         try happens(.claimed(.init(dossier: "\(dossier)", by: "\(Author.agent)", leaseUntil: "\(until)")), to: task)
     }
 
-    mutating func completes(_ task: ID<ConnectorTask>, for document: ID<Document>) throws {
+    mutating func completes(
+        _ task: ID<ConnectorTask>, for document: ID<Document>, as reference: String = "2026/CFAK/1"
+    ) throws {
         try happens(
             .completed(
                 .init(
                     dossier: "\(dossier)", document: "\(document)", proposal: "\(ProposalRow.id(of: document))",
-                    by: "\(Author.agent)", externalRef: "2026/CFAK/1")),
+                    by: "\(Author.agent)", externalRef: reference)),
             to: task)
     }
 
@@ -251,6 +253,10 @@ extension Story {
         try story.prepares(task)
         try story.claims(task, until: Timestamp.noon.adding(seconds: 600))
         try story.completes(task, for: document)
+        try story.happens(
+            .accountsObserved(
+                .init(dossier: "\(story.dossier)", accounts: [.init(code: "604000", name: "Marchandises")])),
+            to: ID<LedgerSync>.named("sync of accounts"))
         try story.observes(document)
         try story.happens(.entryObserved(.init(dossier: "\(story.dossier)", externalRef: "2026/CFAK/1")), to: task)
         try story.files(document)

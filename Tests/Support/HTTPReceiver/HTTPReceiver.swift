@@ -22,11 +22,15 @@ public final class HTTPReceiver: Sendable {
         public let headers: [String: String]
         /// How long it takes to answer.
         public let delay: Duration
+        public let body: String
 
-        public init(_ status: Int, _ headers: [String: String] = [:], after delay: Duration = .zero) {
+        public init(
+            _ status: Int, _ headers: [String: String] = [:], after delay: Duration = .zero, body: String = ""
+        ) {
             self.status = status
             self.headers = headers
             self.delay = delay
+            self.body = body
         }
     }
 
@@ -98,7 +102,9 @@ private final class Exchange: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head(let head): self.head = head
+        case .head(let head):
+            self.head = head
+            body = Data()
         case .body(let bytes): body.append(contentsOf: bytes.readableBytesView)
         case .end:
             guard let head else { return }
@@ -107,10 +113,11 @@ private final class Exchange: ChannelInboundHandler {
             let (channel, seconds) = (context.channel, Int64(reply.delay / .milliseconds(1)))
             context.eventLoop.scheduleTask(in: .milliseconds(seconds)) {
                 var fields = HTTPHeaders(reply.headers.map { ($0.key, $0.value) })
-                fields.add(name: "content-length", value: "0")
+                fields.add(name: "content-length", value: "\(reply.body.utf8.count)")
                 let head = HTTPResponseHead(
                     version: .http1_1, status: .init(statusCode: reply.status), headers: fields)
                 channel.write(HTTPServerResponsePart.head(head), promise: nil)
+                channel.write(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(string: reply.body))), promise: nil)
                 channel.writeAndFlush(HTTPServerResponsePart.end(nil), promise: nil)
             }
         }

@@ -19,6 +19,15 @@ import Testing
         #expect(positions.count == 2 && positions[1] == positions[0] + 1)
     }
 
+    @Test func `names the file that lies in it twice as its own duplicate`() async throws {
+        let world = try await World()
+        let earlier = try await world.receive(SampleInvoice().xml, named: "a.xml")
+        let zip = SampleZIP([("a.xml", SampleInvoice().xml), ("copy/a.xml", SampleInvoice().xml)])
+        let documents = try await world.receive(zip.data, named: "octobre.zip")
+        let duplicates = documents.map { $0.state.profile?.duplicateOf }
+        #expect(duplicates == [earlier.map(\.id), [earlier[0].id, documents[0].id]])
+    }
+
     /// Python packs with the zlib everybody uses: stored, with the codes of the standard, and with codes of its own.
     @Test(arguments: [(0, 10), (8, 10), (8, 5_000_000)]) func `unpacks what others packed`(method: Int, size: Int)
         throws

@@ -52,7 +52,7 @@ import Testing
         lanes.finish(other, lane: b)
         #expect(lanes.next() == nil)
         #expect(lanes.checkpoint == 0)
-        lanes.resume(failing)
+        lanes.resume(failing, lane: a)
         #expect(lanes.next() == failing)
     }
 
@@ -96,6 +96,38 @@ import Testing
         lanes.open(a)
         lanes.take(event(10, a), lane: a)
         #expect(lanes.next()?.position == 10)
+    }
+
+    @Test func `pass over what a person skipped while it is tried once more, and stand still until then`() {
+        let poison = event(5, a)
+        var lanes = Lanes(width: 1, after: 9, blocked: [a])
+        lanes.retry(poison, lane: a)
+        #expect(lanes.next() == poison)
+        lanes.passOver([5])
+        lanes.open(a)
+        #expect(!lanes.hasParkingNews)
+        lanes.take(event(10, a), lane: a)
+        #expect(lanes.record().parked.map(\.event.position) == [10])
+        lanes.recorded()
+        lanes.pause()
+        lanes.resume(poison, lane: a)
+        #expect(lanes.next() == nil)
+        #expect(lanes.record().settled == [5])
+    }
+
+    @Test func `pass over what a person skipped ahead of them, and settle it once they are behind it`() {
+        let (first, skipped) = (event(4, b), event(5, a))
+        var lanes = Lanes(width: 1, after: 3)
+        lanes.passOver([5])
+        lanes.take(first, lane: b)
+        lanes.take(skipped, lane: a)
+        #expect(lanes.next() == first)
+        #expect(lanes.record().settled.isEmpty)
+        lanes.finish(first, lane: b)
+        #expect(lanes.next() == nil)
+        #expect(lanes.record().settled == [5])
+        lanes.recorded()
+        #expect(!lanes.hasParkingNews)
     }
 
     @Test func `move on where nothing was for them`() {

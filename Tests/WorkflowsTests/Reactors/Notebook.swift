@@ -53,17 +53,19 @@ struct Notebook: Sendable {
     /// Runs the reactor on a server of its own while `body` looks on.
     func run(
         _ reactor: any Reactor, reading store: (any EventStore)? = nil, leases: ConsumerLeases? = nil,
-        _ body: () async throws -> Void
+        caughtUp: @escaping @Sendable (Int64) async throws -> Void = { _ in }, _ body: () async throws -> Void
     ) async throws {
         let leases = leases ?? server()
         let records = ConsumerRecords(.following(url))
         var pace = ReactorPace()
         pace.attempts = 3
         pace.firstDelay = .milliseconds(5)
+        pace.longestDelay = .milliseconds(20)
         pace.betweenRecords = .milliseconds(10)
         pace.betweenStarts = .milliseconds(10)
         let service = ReactorService(
-            reactor, store: store ?? self.store, leases: leases, records: records, pace: pace, logger: Self.quiet)
+            reactor, store: store ?? self.store, leases: leases, records: records, pace: pace, logger: Self.quiet,
+            caughtUp: caughtUp)
         let keeping = Task { await leases.run() }
         let work = Task { await service.run() }
         let outcome: Result<Void, any Error>
@@ -95,6 +97,21 @@ struct Notebook: Sendable {
                 FROM consumer.consumer WHERE name = \(name) AND held_until IS NOT NULL
                 """
             ).first?.get(0)
+        }
+    }
+
+    /// How many events stand in the records of what is parked, whatever was decided about them.
+    func rowsOfParked() async throws -> Int {
+        try await Connection(SessionConfiguration(conninfo: url, applicationName: "paraph-test")).run { session in
+            try session.query("SELECT count(*) FROM consumer.parked")[0].get(0)
+        }
+    }
+
+    /// Another event stands at `position` of a log that was begun anew.
+    func replaceEvent(at position: Int64) async throws {
+        try await rewind(.begunAnew)
+        try await Connection(SessionConfiguration(conninfo: url, applicationName: "paraph-test")).run { session in
+            _ = try session.query("UPDATE log.event SET event_id = gen_random_uuid() WHERE position = \(position)")
         }
     }
 

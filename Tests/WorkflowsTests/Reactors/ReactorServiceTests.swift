@@ -65,6 +65,21 @@ import Testing
         }
     }
 
+    @Test func `waits while the read models stand still for twenty tries, counts none of them, and parks nothing`()
+        async throws
+    {
+        try await Notebook.with { notebook in
+            let (recorder, models) = (Recorder(), StandingReadModels(tries: 20))
+            try await notebook.note("sent meanwhile")
+            try await notebook.run(recorder, caughtUp: { try await models.catchUp(to: $0) }) {
+                try await eventually { try await notebook.consumer("recorder")?.position == 1 }
+            }
+            #expect(await models.tries == 0)
+            #expect(await recorder.attempts["sent meanwhile"] == [1])
+            #expect(try await notebook.rowsOfParked() == 0)
+        }
+    }
+
     @Test func `parks a poisoned lane, goes on with the others, and takes it up again when told`() async throws {
         try await Notebook.with { notebook in
             let (recorder, poisoned) = (Recorder(failing: ["bad": .max]), ID<Office>(UUID()))
@@ -109,8 +124,53 @@ import Testing
                 try await notebook.note("other")
                 try await eventually { await second.texts == ["other"] }
                 #expect(await second.attempts["bad"] == nil)
-                try await notebook.directory.forget(try #require(try await notebook.parked().first))
+                try await notebook.directory.skip(try #require(try await notebook.parked().first))
                 try await eventually { await second.texts == ["other", "behind"] }
+                try await eventually { try await notebook.rowsOfParked() == 0 }
+            }
+        }
+    }
+
+    @Test func `does not take up again what a person passed over, where it begins before it`() async throws {
+        try await Notebook.with { notebook in
+            try await notebook.note("slow")
+            try await notebook.note("bad")
+            try await notebook.run(Recorder(failing: ["bad": .max], never: ["slow"])) {
+                let parked = try await eventually { try await notebook.parked().first }
+                try await notebook.directory.skip(parked)
+                #expect(try await notebook.parked().isEmpty)
+            }
+            #expect(try await notebook.consumer("recorder")?.position == 0)
+            let second = Recorder(failing: ["bad": .max])
+            try await notebook.run(second) {
+                try await eventually { try await notebook.rowsOfParked() == 0 }
+            }
+            #expect(await second.texts == ["slow"])
+            #expect(await second.attempts["bad"] == nil)
+            #expect(try await notebook.consumer("recorder")?.position == 2)
+        }
+    }
+
+    @Test func `does not try again what a person passes over while it is tried, and then goes on behind it`()
+        async throws
+    {
+        try await Notebook.with { notebook in
+            let poisoned = ID<Office>(UUID())
+            try await notebook.note("bad", on: poisoned)
+            try await notebook.note("behind", on: poisoned)
+            try await notebook.run(Recorder(failing: ["bad": .max])) {
+                try await eventually { try await notebook.parked().first?.waiting == 1 }
+            }
+            let (recorder, models) = (Recorder(), StandingReadModels(tries: .max))
+            try await notebook.run(recorder, caughtUp: { try await models.catchUp(to: $0) }) {
+                let parked = try #require(try await notebook.parked().first)
+                try await notebook.directory.retry(parked)
+                try await eventually { await models.tries < .max }
+                try await notebook.directory.skip(parked)
+                try await eventually { try await notebook.rowsOfParked() == 1 }
+                await models.goOn()
+                try await notebook.note("after all", on: poisoned)
+                try await eventually { await recorder.texts == ["behind", "after all"] }
             }
         }
     }
@@ -222,6 +282,46 @@ import Testing
             }
         }
     }
+
+    @Test(arguments: [0, 2] as [Int64])
+    func `keep nothing parked of a log that is no more, when a person starts the consumer`(after position: Int64)
+        async throws
+    {
+        try await Notebook.with { notebook in
+            try await notebook.note("good")
+            try await notebook.note("bad")
+            try await notebook.run(Recorder(failing: ["bad": .max])) {
+                try await eventually { try await notebook.parked().count == 1 }
+            }
+            let before = try #require(try await notebook.parked().first)
+            try await notebook.replaceEvent(at: 2)
+            let restored = PostgresEventStore(conninfo: notebook.url, logger: Notebook.quiet)
+            defer { restored.close() }
+            try await notebook.run(Recorder(failing: ["bad": .max]), reading: restored) {
+                try await eventually { try await notebook.consumer("recorder")?.stopped != nil }
+                let isStarted = try await notebook.directory.start("recorder", after: position)
+                #expect(isStarted)
+                guard position == 0 else { return try await eventually { try await notebook.rowsOfParked() == 0 } }
+                let parked = try await eventually { try await notebook.parked().first { $0.id != before.id } }
+                #expect(parked.position == 2 && parked.attempts == 3)
+            }
+        }
+    }
+}
+
+/// Read models that do not move for a while.
+actor StandingReadModels {
+    private(set) var tries: Int
+
+    init(tries: Int) { self.tries = tries }
+
+    func goOn() { tries = 0 }
+
+    func catchUp(to position: Int64) throws {
+        guard tries > 0 else { return }
+        tries -= 1
+        throw ReadModelsBehind(position: position)
+    }
 }
 
 /// What may have happened to a log that is no longer the one that was read.
@@ -239,7 +339,7 @@ enum Rewinding: CaseIterable {
     }
 }
 
-/// Remembers what it was given; some texts fail so many times.
+/// Remembers what it was given; some texts fail so many times, others are never done.
 actor Recorder: Reactor {
     nonisolated let name = "recorder"
     nonisolated let types: Set<String> = [OfficeEvent.Opened.eventType]
@@ -247,18 +347,23 @@ actor Recorder: Reactor {
     private(set) var texts: [String] = []
     private(set) var attempts: [String: [Int]] = [:]
     private var failing: [String: Int]
+    private let never: Set<String>
 
     struct Unwritable: Error, CustomStringConvertible {
         let description = "unwritable"
     }
 
-    init(failing: [String: Int] = [:]) { self.failing = failing }
+    init(failing: [String: Int] = [:], never: Set<String> = []) {
+        self.failing = failing
+        self.never = never
+    }
 
     func heal() { failing = [:] }
 
-    func handle(_ event: RecordedEvent, attempt: Int) throws {
+    func handle(_ event: RecordedEvent, attempt: Int) async throws {
         guard case .opened(let opened) = try event.decoded(as: OfficeEvent.self) else { return }
         attempts[opened.name, default: []].append(attempt)
+        if never.contains(opened.name) { try await Task.sleep(for: .seconds(600)) }
         if attempt <= failing[opened.name, default: 0] { throw Unwritable() }
         texts.append(opened.name)
     }

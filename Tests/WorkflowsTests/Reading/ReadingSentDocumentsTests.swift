@@ -144,6 +144,27 @@ import Testing
         #expect(try await world.load(earlier).state.proposal?.duplicateOf == [])
     }
 
+    @Test func `is suspected among several that a person turns into invoices at once`() async throws {
+        let world = try await World()
+        var creditNote = SampleInvoice()
+        creditNote.isCreditNote = true
+        let invoice = try await world.sent(SampleInvoice().xml)
+        let turned = [try await world.sent(creditNote.xml), try await world.sent(creditNote.xml)]
+        // They were sent at one moment: the document's id decides.
+        let documents = ([invoice] + turned).sorted()
+        for document in documents { try await world.reading().read(document, in: world.context) }
+        var annotation = Annotation()
+        annotation.creditNote = false
+        let change = BulkChange(
+            turned.map(DocumentReading.proposal), of: world.dossier, .purchase, mode: .atomic, isDryRun: false)
+        _ = try await Annotating(handler: world.commands, knowledge: world.knowledge).annotate(
+            change, annotation, in: world.context, key: nil, answer: { _ in nil })
+        for (index, document) in documents.enumerated() {
+            let earlier = documents[..<index].map(DocumentReading.proposal)
+            #expect(Set(try await world.proposal(of: document)?.duplicateOf ?? []) == Set(earlier))
+        }
+    }
+
     @Test func `that came first is no duplicate of the second, read again or not`() async throws {
         let world = try await World()
         let reading = try world.reading()

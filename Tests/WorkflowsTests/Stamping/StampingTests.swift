@@ -32,6 +32,29 @@ import Testing
         #expect(stamped.actor == "policy:stamping")
     }
 
+    @Test func `fails the task for the operator at the fifth try, and succeeds when a person has it tried again`()
+        async throws
+    {
+        let world = try await World()
+        let bytes = SampleInvoice().xml
+        let (document, task) = try await world.numbered(bytes, as: .xml)
+        await world.contents.lose(try #require(try await world.load(document).state.profile).content)
+        await #expect(throws: UnreadableDocument.self) { try await world.stamp(task, attempt: 4) }
+        try await world.stamp(task, attempt: 5)
+        guard case .failed(let failure) = try await world.load(task).state.progress?.phase else {
+            Issue.record("The task did not fail")
+            return
+        }
+        #expect(failure.owner == "operator" && failure.reason == "other" && failure.instruction.contains("is missing"))
+        try await world.stamp(task, attempt: 1)
+        #expect(await world.events("task.failed").count == 1)
+
+        _ = try await world.contents.keep(bytes, of: world.office)
+        try await world.perform(.retry, on: task)
+        try await world.stamp(task, because: "task.retried")
+        #expect(try await world.load(task).state.progress?.rendition != nil)
+    }
+
     @Test func `takes the PDF inside an electronic invoice`() async throws {
         var invoice = SampleInvoice()
         invoice.attachedPDF = try Fixtures.data("docs-misc/double-sided-even.pdf")
@@ -130,12 +153,12 @@ extension World {
         try await perform(.annotate(annotation), on: proposal)
     }
 
-    func stamp(_ task: ID<ConnectorTask>) async throws {
+    func stamp(_ task: ID<ConnectorTask>, because type: String = "task.created", attempt: Int = 1) async throws {
         let readable = ReadablePDF(contents: contents, worker: try Workers.shared)
         let reactor = StampingReactor(
             commands: commands, contents: contents, readable: readable, policies: policies)
-        let created = try #require(await events("task.created").first { $0.stream.id == task.uuid })
-        try await reactor.handle(created, attempt: 1)
+        let event = try #require(await events(type).first { $0.stream.id == task.uuid })
+        try await reactor.handle(event, attempt: attempt)
     }
 }
 

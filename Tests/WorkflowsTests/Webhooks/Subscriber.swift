@@ -19,7 +19,7 @@ struct Subscriber: Sendable {
     let webhook = ID<Webhook>(UUID())
 
     static func with(
-        ordered: Bool = false, types: [String]? = ["office.*"],
+        ordered: Bool = false, types: [String]? = ["office.*"], of member: ID<Member>? = nil,
         answering answer: @escaping @Sendable (HTTPReceiver.Received) -> HTTPReceiver.Reply = { _ in .init(204) },
         _ body: (Subscriber) async throws -> Void
     ) async throws {
@@ -32,7 +32,7 @@ struct Subscriber: Sendable {
                     notebook: notebook, receiver: receiver, pool: pool,
                     outbox: WebhookOutbox(records: notebook.records, .following(notebook.url)))
                 do {
-                    try await subscriber.add(ordered: ordered, types: types)
+                    try await subscriber.add(ordered: ordered, types: types, of: member)
                     try await body(subscriber)
                 } catch {
                     await subscriber.close()
@@ -51,24 +51,29 @@ struct Subscriber: Sendable {
     var secrets: WebhookSecrets { WebhookSecrets(pool: pool) }
     var commands: CommandHandler { CommandHandler(store: notebook.store) }
 
-    private var context: CommandContext {
+    var context: CommandContext {
         CommandContext(
             office: notebook.office, author: .policy("test"), now: clock.now, correlation: UUID(), causation: UUID(),
             makeID: { UUID() })
     }
 
-    private func add(ordered: Bool, types: [String]?) async throws {
+    private func add(ordered: Bool, types: [String]?, of member: ID<Member>?) async throws {
         let settings = WebhookSettings(
             url: receiver.url, description: nil, types: types, dossiers: nil, categories: nil, document: nil,
-            ordered: ordered)
+            ordered: ordered, member: member)
         try await outbox.open(webhook, of: notebook.office, after: 0)
         try await secrets.add(secret, to: webhook, of: notebook.office, overlapUntil: clock.now)
         try await perform(.add(settings))
     }
 
     func perform(_ command: WebhookCommand) async throws {
-        _ = try await commands.handle(command, on: webhook, dossier: nil, in: context)
+        try await decide(command)
         try await outbox.announce(webhook)
+    }
+
+    /// What a server does that dies before it announces what was decided.
+    func decide(_ command: WebhookCommand) async throws {
+        _ = try await commands.handle(command, on: webhook, dossier: nil, in: context)
     }
 
     func state() async throws -> Webhook {
@@ -76,11 +81,13 @@ struct Subscriber: Sendable {
     }
 
     /// Delivers while `body` looks on.
-    func run(allowing: [String] = ["127.0.0.0/8"], _ body: () async throws -> Void) async throws {
+    func run(
+        allowing: [String] = ["127.0.0.0/8"], reading store: (any EventStore)? = nil, _ body: () async throws -> Void
+    ) async throws {
         let leases = notebook.server()
         let clock = clock
         let work = WebhookWork(
-            commands: commands, secrets: secrets, outbox: outbox, leases: leases,
+            commands: CommandHandler(store: store ?? notebook.store), secrets: secrets, outbox: outbox, leases: leases,
             policies: PolicyContexts(now: { clock.now }, makeID: { UUID() }),
             sender: try WebhookSender(
                 addresses: WebhookAddresses(allowing: allowing.compactMap { AddressRange($0) })),

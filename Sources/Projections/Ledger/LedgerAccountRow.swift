@@ -1,0 +1,69 @@
+public import Domain
+public import Foundation
+
+/// An account of the package's chart as the sync last saw it.
+public struct LedgerAccountRow: ReadModel, Equatable {
+    public let id: UUID
+    public let office: ID<Office>
+    public let dossier: ID<Dossier>?
+    public internal(set) var account: LedgerEvent.AccountsObserved.Account
+    public internal(set) var observedAt: Timestamp
+
+    public static let name = "ledger_account"
+    public static let version = 1
+    public static let sources: [EventSource] = [.only(LedgerEvent.AccountsObserved.self, of: LedgerSync.self)]
+    public static let columns: [ReadModelColumn<LedgerAccountRow>] = [
+        .text("code", .filterAndSort) { $0.account.code },
+        .text("name", .filterAndSort) { $0.account.name },
+    ]
+    public static let defaultOrder = [ListOrder("code")]
+    public static let indexes = [ReadModelIndex("dossier", "code", "id")]
+}
+
+extension LedgerAccountRow {
+    /// An account is named by its dossier and its code.
+    public static func key(dossier: ID<Dossier>, code: String) -> UUID {
+        key(dossier: dossier.description, code: code)
+    }
+
+    static func key(dossier: String, code: String) -> UUID {
+        UUID.derived(from: ["ledger-account", dossier.lowercased(), code])
+    }
+
+    public static func keys(of event: ProjectedEvent) throws -> [UUID] {
+        try ObservedAccounts.of(event).map { Array($0.byKey.keys) } ?? []
+    }
+
+    public static func evolve(_ row: inout LedgerAccountRow?, key: UUID, _ event: ProjectedEvent) throws {
+        guard let account = try ObservedAccounts.of(event)?.byKey[key] else { return }
+        row = LedgerAccountRow(
+            id: key, office: event.office, dossier: event.dossier, account: account, observedAt: event.recordedAt)
+    }
+
+    public func json() -> String {
+        JSONObject { json in
+            json.field("id", id)
+            json.field("code", account.code)
+            json.field("name", account.name)
+        }.text
+    }
+}
+
+/// The accounts one sync brought, by their rows: a chart has thousands, so each is put in its place once.
+private struct ObservedAccounts: Sendable {
+    private(set) var byKey: [UUID: LedgerEvent.AccountsObserved.Account] = [:]
+
+    private init(_ observed: LedgerEvent.AccountsObserved) {
+        for account in observed.accounts {
+            byKey[LedgerAccountRow.key(dossier: observed.dossier, code: account.code)] = account
+        }
+    }
+
+    /// Nil for an event that brings no accounts.
+    static func of(_ event: ProjectedEvent) throws -> ObservedAccounts? {
+        guard event.stream.category == LedgerSync.category,
+            case .accountsObserved(let observed) = try event.read(as: LedgerEvent.self)
+        else { return nil }
+        return event.deriving { ObservedAccounts(observed) }
+    }
+}
