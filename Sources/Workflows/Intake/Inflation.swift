@@ -43,7 +43,9 @@ struct Inflation {
         guard output.count == size else { throw Malformed() }
     }
 
+    /// The rest of the byte begun is padding; the whole ones read ahead belong to the block (RFC 1951, 3.2.4).
     private mutating func copyStored() throws(Malformed) {
+        place -= bitCount / 8
         (bits, bitCount) = (0, 0)
         guard place + 4 <= input.count else { throw Malformed() }
         let length = Int(input[place]) | Int(input[place + 1]) << 8

@@ -36,6 +36,38 @@ import Testing
         #expect(bytes.count == size)
     }
 
+    /// What is packed already, as most of a PDF is, zlib stores; a flush puts an empty stored block behind whatever was packed.
+    @Test(arguments: [0, 1, 6, 9]) func `unpacks blocks that are stored, also behind packed ones`(level: Int) throws {
+        let script = """
+            import random,struct,zlib
+            random.seed(7)
+            noise=random.randbytes(60000)
+            parts=[noise,b'a'*100,noise[:70],b'<Invoice>'*50,noise]
+            packer=zlib.compressobj(\(level),zlib.DEFLATED,-15)
+            packed=b''
+            for part in parts: packed+=packer.compress(part)+packer.flush(zlib.Z_SYNC_FLUSH)
+            packed+=packer.flush()
+            plain=b''.join(parts)
+            open('out','wb').write(struct.pack('<I',len(plain))+plain+packed)
+            """
+        let bytes = Array(try Tool.run("python3", ["-c", script], on: Data()))
+        let size = bytes.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+        let plain = Array(bytes.dropFirst(4).prefix(size))
+        #expect(size > 120_000 && Inflation.inflate(Array(bytes.dropFirst(4 + size)), size: size) == plain)
+    }
+
+    @Test func `takes a PDF that was packed`() async throws {
+        let pdf = try Fixtures.data("pdf/oca/unknown_invoice.pdf")
+        let script = """
+            import zipfile
+            with zipfile.ZipFile('out','w',8) as z: z.write('in','facture.pdf')
+            """
+        let world = try await World()
+        let documents = try await world.receive(try Tool.run("python3", ["-c", script], on: pdf), named: "a.zip")
+        let profile = try #require(documents.first?.state.profile)
+        #expect(await world.contents.data(profile.content, of: world.office) == pdf)
+    }
+
     private func refusal(of zip: Data) async throws -> IntakeRefusal? {
         let world = try await World()
         let refusal = await #expect(throws: IntakeRefusal.self) { try await world.receive(zip, named: "a.zip") }
