@@ -114,6 +114,50 @@ import Testing
         #expect(throws: IntakeRefusal.self) { try archive.bytes(of: archive.entries[0]) }
     }
 
+    /// Blocks with codes of their own and nothing packed with them: 91 bits each have two codes made.
+    @Test func `refuses a megabyte of empty blocks`() throws {
+        let script = """
+            import struct,zlib
+            lengths={18:1,1:1}
+            order=[16,17,18,0,8,7,9,6,10,5,11,4,12,3,13,2,14,1]
+            number=lambda value,count: format(value,'0%db'%count)[::-1]
+            head='0'+number(2,2)+number(0,5)+number(0,5)+number(14,4)+''.join(number(lengths.get(l,0),3) for l in order)
+            block=head+'1'+number(127,7)+'1'+number(106,7)+'000'+'1'
+            bits=block*92000+'1'+number(1,2)+'0000000'
+            packed=int(bits[::-1],2).to_bytes((len(bits)+7)//8,'little')
+            assert zlib.decompress(packed,-15)==b''
+            name=b'a.xml'
+            fields=struct.pack('<HHHHHIIIHH',20,0,8,0,0,0,len(packed),0,len(name),0)
+            local=b'PK\\3\\4'+fields+name+packed
+            directory=b'PK\\1\\2'+struct.pack('<H',20)+fields+struct.pack('<HHHII',0,0,0,0,0)+name
+            end=b'PK\\5\\6'+struct.pack('<HHHHIIH',0,0,1,1,len(directory),len(local),0)
+            open('out','wb').write(local+directory+end)
+            """
+        let bytes = try Tool.run("python3", ["-c", script], on: Data())
+        #expect(bytes.count > 1_000_000)
+        let zip = try ZIPArchive(bytes, sizeLimit: 50_000_000)
+        let duration = ContinuousClock().measure {
+            #expect(throws: IntakeRefusal.brokenArchive("the archive is damaged or cut")) {
+                try zip.bytes(of: zip.entries[0])
+            }
+        }
+        #expect(duration < .seconds(60))
+    }
+
+    @Test func `refuses files that lie over one another`() async throws {
+        let script = """
+            import copy,zipfile
+            with zipfile.ZipFile('out','w',8) as z:
+                z.writestr('000.xml',b'a'*1000)
+                for number in range(1,200):
+                    entry=copy.copy(z.filelist[0])
+                    entry.filename='%03d.xml'%number
+                    z.filelist.append(entry)
+            """
+        let zip = try Tool.run("python3", ["-c", script], on: Data())
+        #expect(try await refusal(of: zip) == .brokenArchive("its files lie over one another"))
+    }
+
     @Test func `survives any damage`() throws {
         let zip = SampleZIP([("a.xml", SampleInvoice().xml), ("b.xml", SampleInvoice(number: "2").xml)]).data
         var generator = SystemRandomNumberGenerator()
