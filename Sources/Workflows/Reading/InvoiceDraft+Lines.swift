@@ -8,23 +8,34 @@ extension InvoiceDraft {
     func lines(following templates: [Template]) -> [BookingLine] {
         // A counterparty that sells and buys is booked each way by itself.
         let scheme = BookingScheme(templates.filter { $0.isOf(rules.side) })
-        let amounts = invoice.vatBreakdown.compactMap(VATAmounts.init)
-        guard amounts.isEmpty else { return amounts.map { line($0, scheme) } }
-        return VATAmounts(invoice.totals).map { [line($0, scheme)] } ?? []
+        let parts = parts
+        return parts.map { line($0, among: parts, scheme) }
     }
 
-    private func line(_ amounts: VATAmounts, _ scheme: BookingScheme) -> BookingLine {
-        let (account, code) = booking(of: amounts, scheme)
+    private var parts: [VATAmounts] {
+        let stated = invoice.vatBreakdown.compactMap(VATAmounts.init)
+        return stated.isEmpty ? [VATAmounts(invoice.totals)].compactMap(\.self) : stated
+    }
+
+    private func line(_ amounts: VATAmounts, among parts: [VATAmounts], _ scheme: BookingScheme) -> BookingLine {
+        let (account, code) = booking(of: amounts, among: parts, scheme)
         return BookingLine(
             account: LedgerAccountCode(account), vatCode: code, vatRate: amounts.rate,
             baseCents: invoice.booked(amounts.base).cents, vatCents: invoice.booked(amounts.tax).cents)
     }
 
     /// How such an amount was booked last, or else on suspense with the VAT code the invoice calls for.
-    private func booking(of amounts: VATAmounts, _ scheme: BookingScheme) -> (account: String, vatCode: String?) {
-        if let line = scheme.line(at: amounts.rate) { return (line.account, line.vatCode) }
-        let account = scheme.account ?? ChartOfAccounts.suspense
-        return (account, vatCode(of: amounts, on: account))
+    private func booking(
+        of amounts: VATAmounts, among parts: [VATAmounts], _ scheme: BookingScheme
+    ) -> (account: String, vatCode: String?) {
+        guard let line = scheme.line(at: amounts.rate) else {
+            let account = scheme.account ?? ChartOfAccounts.suspense
+            return (account, vatCode(of: amounts, on: account))
+        }
+        // Its code was given to one category: of several at its rate, only one may go on with it.
+        let heirs = parts.filter { $0.rate == amounts.rate && $0.admits(line.vatCode, side: rules.side) }
+        let isItsHeir = amounts.admits(line.vatCode, side: rules.side) && Set(heirs.map(\.category)).count == 1
+        return (line.account, isItsHeir ? line.vatCode : vatCode(of: amounts, on: line.account))
     }
 
     private func vatCode(of amounts: VATAmounts, on account: String) -> String? {
@@ -78,6 +89,12 @@ private struct VATAmounts {
         category = nil
         ublBECode = nil
         rate = [.six, .twelve, .twentyOne].first { !tax.isZero && $0.tax(on: base) == tax }
+    }
+
+    /// Whether a code that such an amount was booked with before says what its category says; where it states none, any does.
+    func admits(_ code: String, side: InvoiceSide) -> Bool {
+        guard let category else { return true }
+        return VATCode.named(code, side: side)?.fits(category: category.rawValue) ?? false
     }
 
     private static func bearsRate(_ category: VATCategory?) -> Bool {
