@@ -4,6 +4,11 @@ import Formats
 extension InvoiceDraft {
     typealias Template = [BookingProposalEvent.TemplateLine]
 
+    /// More lines than that are not drafted.
+    static let mostLines = 200
+
+    var hasTooManyParts: Bool { invoice.vatBreakdown.count > Self.mostLines }
+
     /// One line for each rate and category of the VAT breakdown; from the totals where there is no breakdown.
     func lines(following templates: [Template]) -> [BookingLine] {
         // A counterparty that sells and buys is booked each way by itself.
@@ -13,6 +18,7 @@ extension InvoiceDraft {
     }
 
     private var parts: [VATAmounts] {
+        guard !hasTooManyParts else { return [] }
         let stated = invoice.vatBreakdown.compactMap(VATAmounts.init)
         return stated.isEmpty ? [VATAmounts(invoice.totals)].compactMap(\.self) : stated
     }

@@ -186,6 +186,41 @@ import Testing
         #expect(proposal.validation().code == .nokIncomplete)
     }
 
+    @Test func `keeps a seller's name of one letter and a million accents in at most 800 bytes`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        let accents = String(repeating: "\u{301}", count: 1_000_000)
+        (invoice.seller.name, invoice.number, invoice.paymentID) = ("e" + accents, "F" + accents, "P" + accents)
+        let fields = try await world.read(invoice.xml).fields
+        let name = try #require(fields.counterparty?.name)
+        #expect(name.utf8.count <= 800 && name.unicodeScalars.first == "e")
+        #expect(fields.invoiceNumber.map { $0.utf8.count <= 400 } == true)
+        #expect(fields.communication.map { $0.utf8.count <= 560 } == true)
+    }
+
+    @Test(
+        arguments: [
+            (" a\u{0}\t b\r\n c ", "a b c"), ("é\u{301} ", "é\u{301}"), ("\u{7} \n", nil),
+            ("12345678901", "1234567890"),
+        ] as [(String, String?)])
+    func `keeps a text on one line, without what cannot be printed`(text: String, kept: String?) {
+        #expect(text.onOneLine(longest: 10) == kept)
+    }
+
+    @Test func `has no lines, and cannot be sent, where its VAT breakdown has more parts than anybody books`()
+        async throws
+    {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.subtotals = Array(repeating: .init(base: "0.00", tax: "0.00"), count: 200)
+        #expect(try await world.read(invoice.xml).fields.lines.count == 200)
+        invoice.subtotals = Array(repeating: .init(base: "0.00", tax: "0.00"), count: 201)
+        let proposal = try await world.read(invoice.xml)
+        #expect(proposal.fields.lines.isEmpty)
+        #expect(proposal.validation().reasons.contains("rule:vat-breakdown-too-long"))
+        #expect(proposal.validation().code == .nokIncomplete)
+    }
+
     @Test func `misses its journal where the side has none`() async throws {
         let world = try await World(journals: [])
         let proposal = try await world.read(SampleInvoice().xml)

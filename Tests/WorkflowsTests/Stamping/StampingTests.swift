@@ -92,6 +92,20 @@ import Testing
         #expect(InvoiceSheet.text(Money(cents: cents, currency: .eur)) == text)
     }
 
+    @Test func `says how many lines it leaves out of an endless invoice`() throws {
+        var invoice = try InvoiceReader.read(SampleInvoice().xml)
+        invoice.lines = Array(repeating: InvoiceLine(name: "Houblon"), count: InvoiceSheet.mostRows + 2)
+        invoice.vatBreakdown = Array(
+            repeating: VATSubtotal(category: .standard, rate: .twentyOne, base: nil, tax: .zero(.eur)), count: 100_000)
+        invoice.notes = Array(repeating: "Merci", count: 100_000)
+        let page = InvoiceSheet(invoice).document
+        #expect(page.table?.rows.count == InvoiceSheet.mostRows + 1)
+        #expect(page.table?.rows.last == ["… et 2 autres lignes"])
+        #expect(page.totals.count < 200 && page.notes.count < 200)
+        #expect(page.totals.last?.isGrand == true && page.totals.contains { $0.label == "… et 99900 autres lignes" })
+        #expect(page.notes.last == "… et 99900 autres lignes")
+    }
+
     @Test func `can be drawn of every published invoice`() async throws {
         let worker = try Workers.shared
         let folders = ["ubl/en16931-examples", "ubl/en16931-testfiles", "ubl/xrechnung", "cii"]
