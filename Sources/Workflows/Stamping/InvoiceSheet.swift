@@ -129,7 +129,7 @@ extension InvoiceSheet {
     private var notes: [String] {
         let reasons = invoice.vatBreakdown.compactMap { $0.exemptionReason ?? $0.exemptionCode }
         let notes = (invoice.notes + reasons).compactMap { $0.onOneLine(longest: 2_000) }
-        return notes.prefix(Self.mostNotes) + Self.rest(of: notes, after: Self.mostNotes)
+        return Array(notes.prefix(Self.mostNotes)) + Self.rest(of: notes, after: Self.mostNotes)
     }
 }
 

@@ -13,28 +13,33 @@ public struct ReadablePDF: Sendable {
         self.worker = worker
     }
 
+    /// The readable PDF with the stamp on its first page. A PDF inside an invoice that does not open, or takes no stamp, gives way
+    /// to a drawn page (FEATURES A-43).
+    /// - Parameter isLastTry: whether it gives way also where the worker failed, which another try may not.
     /// - Throws: `UnreadableDocument`, `DocumentError`.
-    public func pdf(of document: DocumentProfile, in office: ID<Office>) async throws -> Data {
+    public func stamped(
+        _ text: String, _ document: DocumentProfile, in office: ID<Office>, isLastTry: Bool
+    ) async throws -> Data {
         let bytes = try await bytes(of: document, in: office)
         switch MediaType(rawValue: document.mediaType) {
-        case .pdf: return bytes
-        case .xml: return try await pdf(of: try invoice(in: bytes))
-        case .some(let kind) where kind.isImage: return try await worker.imageToPDF(bytes, mediaType: kind)
+        case .pdf: return try await worker.stamp(bytes, text: text)
+        case .xml: return try await stamped(text, try invoice(in: bytes), isLastTry: isLastTry)
+        case .some(let kind) where kind.isImage:
+            return try await worker.stamp(try await worker.imageToPDF(bytes, mediaType: kind), text: text)
         case .some, nil: throw DocumentError.unsupported("nothing shows a file of type \(document.mediaType)")
         }
     }
 
-    /// The readable PDF with the stamp on its first page. A PDF inside an invoice that takes no stamp gives way to a drawn
-    /// page (FEATURES A-43).
-    public func stamped(_ text: String, _ document: DocumentProfile, in office: ID<Office>) async throws -> Data {
-        let pdf = try await pdf(of: document, in: office)
-        do {
-            return try await worker.stamp(pdf, text: text)
-        } catch {
-            guard document.mediaType == MediaType.xml.rawValue, error != .workerDied else { throw error }
-            let invoice = try invoice(in: try await bytes(of: document, in: office))
-            return try await worker.stamp(try await draw(invoice), text: text)
+    private func stamped(_ text: String, _ invoice: Invoice, isLastTry: Bool) async throws(DocumentError) -> Data {
+        if let embedded = invoice.embeddedPDF {
+            do {
+                _ = try await worker.inspect(embedded.bytes)
+                return try await worker.stamp(embedded.bytes, text: text)
+            } catch {
+                guard isLastTry || !error.mayPass else { throw error }
+            }
         }
+        return try await worker.stamp(try await worker.draw(InvoiceSheet(invoice).document), text: text)
     }
 
     private func bytes(of document: DocumentProfile, in office: ID<Office>) async throws -> Data {
@@ -50,20 +55,5 @@ public struct ReadablePDF: Sendable {
         } catch {
             throw UnreadableDocument(reason: error.description, mayPass: false)
         }
-    }
-
-    /// The sender's own page where it opens; otherwise one drawn here.
-    private func pdf(of invoice: Invoice) async throws(DocumentError) -> Data {
-        guard let embedded = invoice.embeddedPDF else { return try await draw(invoice) }
-        do {
-            _ = try await worker.inspect(embedded.bytes)
-            return embedded.bytes
-        } catch {
-            return try await draw(invoice)
-        }
-    }
-
-    private func draw(_ invoice: Invoice) async throws(DocumentError) -> Data {
-        try await worker.draw(InvoiceSheet(invoice).document)
     }
 }

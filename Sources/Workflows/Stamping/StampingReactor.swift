@@ -7,6 +7,9 @@ public struct StampingReactor: Reactor {
     public let name = "stamping"
     public let types: Set<String> = [ConnectorTaskEvent.Created.eventType]
 
+    /// How often a PDF is opened before a page drawn of its invoice stands in for it.
+    private static let tries = 3
+
     private let commands: CommandHandler
     private let contents: any DocumentContents
     private let readable: ReadablePDF
@@ -25,18 +28,20 @@ public struct StampingReactor: Reactor {
         guard case .created(let task) = try event.decoded(as: ConnectorTaskEvent.self),
             let document = ID<Document>(task.document)
         else { return }
-        try await stamp(document, for: ID(event.stream.id), task, in: policies.context("stamping", because: event))
+        try await stamp(
+            document, for: ID(event.stream.id), task, isLastTry: attempt >= Self.tries,
+            in: policies.context("stamping", because: event))
     }
 
     private func stamp(
         _ documentID: ID<Document>, for taskID: ID<ConnectorTask>, _ created: ConnectorTaskEvent.Created,
-        in context: CommandContext
+        isLastTry: Bool, in context: CommandContext
     ) async throws {
         let reader = StreamReader(store: commands.store, office: context.office)
         guard try await reader.load(taskID).state.progress?.rendition == nil,
             let profile = try await reader.load(documentID).state.profile
         else { return }
-        let pdf = try await readable.stamped(created.stamp, profile, in: context.office)
+        let pdf = try await readable.stamped(created.stamp, profile, in: context.office, isLastTry: isLastTry)
         let kept = try await contents.keep(pdf, of: context.office)
         _ = try await commands.perform(in: context) { reader in
             let task = try await reader.load(taskID)
