@@ -57,6 +57,14 @@ public enum VATCategory: String, Hashable, Sendable, CaseIterable {
     case canaryIslands = "L"
     case ceutaAndMelilla = "M"
     case splitPayment = "B"
+
+    /// Whether its rate is charged: reverse charge may be stated with the rate that the buyer owes, and bears none.
+    public var bearsTax: Bool {
+        switch self {
+        case .standard, .canaryIslands, .ceutaAndMelilla, .splitPayment: true
+        case .zeroRated, .exempt, .reverseCharge, .intraCommunity, .export, .outOfScope: false
+        }
+    }
 }
 
 /// A line of an invoice.
@@ -105,6 +113,9 @@ public struct VATSubtotal: Hashable, Sendable {
         self.base = base
         self.tax = tax
     }
+
+    /// The rate of the tax in the amounts: zero in a category that bears none, whatever rate it is stated with.
+    public var chargedRate: VATRate? { category?.bearsTax == false ? .zero : rate }
 }
 
 /// A reduction or a cost on the whole document.

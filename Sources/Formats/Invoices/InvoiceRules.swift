@@ -106,7 +106,7 @@ extension InvoiceRules {
             }
         }
         for subtotal in invoice.vatBreakdown {
-            guard let base = subtotal.base, let tax = subtotal.tax, let rate = subtotal.rate,
+            guard let base = subtotal.base, let tax = subtotal.tax, let rate = subtotal.chargedRate,
                 (rate.tax(on: base) - tax).magnitude.cents > taxTolerance
             else { continue }
             let message =
@@ -157,10 +157,7 @@ extension InvoiceRules {
         /// A rate tells bases apart only in the categories that have one other than zero.
         init(_ category: VATCategory, _ rate: VATRate?) {
             self.category = category
-            switch category {
-            case .standard, .canaryIslands, .ceutaAndMelilla, .splitPayment: self.rate = rate
-            case .zeroRated, .exempt, .reverseCharge, .intraCommunity, .export, .outOfScope: self.rate = nil
-            }
+            self.rate = category.bearsTax ? rate : nil
         }
 
         /// The letters a category has in the names of the rules.

@@ -77,7 +77,7 @@ extension Invoice {
         }
         return parts.map { part in
             var part = part
-            part.tax = part.base.map { (part.rate ?? .zero).tax(on: $0) }
+            part.tax = part.base.map { (part.chargedRate ?? .zero).tax(on: $0) }
             let stated = vatBreakdown.first { $0.category == part.category }
             part.exemptionReason = stated?.exemptionReason ?? part.category?.usualExemptionReason
             part.exemptionCode = stated?.exemptionCode ?? part.category?.usualExemptionCode

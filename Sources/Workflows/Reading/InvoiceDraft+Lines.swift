@@ -81,7 +81,7 @@ private struct VATAmounts {
         tax = subtotal.tax ?? .zero(base.currency)
         category = subtotal.category
         ublBECode = subtotal.ublBECode
-        rate = subtotal.rate ?? (Self.bearsRate(subtotal.category) ? nil : .zero)
+        rate = subtotal.chargedRate
     }
 
     /// From an invoice that states totals only (Factur-X MINIMUM): its rate is the Belgian one that gives its VAT.
@@ -101,13 +101,6 @@ private struct VATAmounts {
     func admits(_ code: String, side: InvoiceSide) -> Bool {
         guard let category else { return true }
         return VATCode.named(code, side: side)?.fits(category: category.rawValue) ?? false
-    }
-
-    private static func bearsRate(_ category: VATCategory?) -> Bool {
-        switch category {
-        case .zeroRated, .exempt, .reverseCharge, .intraCommunity, .export, .outOfScope: false
-        case .standard, .canaryIslands, .ceutaAndMelilla, .splitPayment, nil: true
-        }
     }
 }
 

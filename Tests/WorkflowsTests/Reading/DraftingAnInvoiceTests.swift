@@ -116,6 +116,23 @@ import Testing
         #expect(try await world.read(invoice.xml, in: .sale).fields.lines.map(\.vatCode) == [sale])
     }
 
+    @Test(arguments: [("AE", "COC"), ("K", "ICG"), ("E", "EX")])
+    func `of a part at 21 % with tax 0, as its category has it, breaks no rule of arithmetic`(
+        category: String, code: String
+    ) async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.subtotals = [.init(base: "100.00", tax: "0.00", category: category)]
+        (invoice.tax, invoice.total) = ("0.00", "100.00")
+        let proposal = try await world.read(invoice.xml)
+        #expect(proposal.brokenRules.isEmpty)
+        #expect(proposal.fields.lines.map(\.vatCode) == [code] && proposal.fields.lines.map(\.vatRate) == [.zero])
+        #expect(proposal.validation().code == .okNewParty)
+        invoice.subtotals[0].tax = "21.00"
+        (invoice.tax, invoice.total) = ("21.00", "121.00")
+        #expect(try await world.read(invoice.xml).brokenRules == ["BR-CO-17"])
+    }
+
     @Test(arguments: [("IE6388047V", "AE", "ICS"), ("US123456789", "AE", "XUS"), ("US123456789", "O", "XUS")])
     func `has the code of reverse charge that the seller's country calls for`(
         seller: String, category: String, code: String
