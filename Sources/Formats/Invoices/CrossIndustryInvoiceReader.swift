@@ -86,6 +86,7 @@ struct CrossIndustryInvoiceReader {
         line.netAmount = fields.amount(total?.named("LineTotalAmount"))
         line.isRounded = fields.isRounded(total?.named("LineTotalAmount"), line.netAmount)
         line.category = fields.category(tax?.named("CategoryCode"))
+        line.hasUnknownCategory = line.category == nil && tax?.text("CategoryCode") != nil
         line.rate = fields.rate(rate(of: tax))
         return line
     }

@@ -81,6 +81,8 @@ public struct InvoiceLine: Hashable, Sendable {
     /// True when the file states more decimals than `netAmount` holds, as older Belgian files do.
     public var isRounded = false
     public var category: VATCategory?
+    /// True when the file states a category that is none of those known.
+    public var hasUnknownCategory = false
     public var rate: VATRate?
     /// The code of the Belgian UBL.BE profile that names the VAT box, such as `03` or `44`.
     public var ublBECode: String?
