@@ -31,15 +31,24 @@ public struct InvoiceParty: Hashable, Sendable {
 
     public init(name: String? = nil) { self.name = name }
 
-    /// The VAT number, when what is written is one.
-    public var vatNumber: VATNumber? { statedVATNumber.flatMap { VATNumber($0) } }
+    /// The VAT number, when what is written is one. A Belgian party may leave out the two letters of its country.
+    public var vatNumber: VATNumber? {
+        statedVATNumber.flatMap { VATNumber($0) ?? (isBelgian ? EnterpriseNumber($0)?.vatNumber : nil) }
+    }
 
-    /// The Belgian enterprise number, from the VAT number, the register or the electronic address (scheme 0208).
+    /// The Belgian enterprise number, from the VAT number, the register or the electronic address (schemes 0208, and 9925 of the
+    /// VAT number).
     public var enterpriseNumber: EnterpriseNumber? {
         if let number = vatNumber?.enterpriseNumber { return number }
-        if let endpoint, endpoint.scheme == "0208", let number = EnterpriseNumber(endpoint.id) { return number }
+        if let endpoint, endpoint.scheme == "0208" || endpoint.scheme == "9925",
+            let number = EnterpriseNumber(endpoint.id)
+        {
+            return number
+        }
         return country == "BE" ? statedLegalNumber.flatMap { EnterpriseNumber($0) } : nil
     }
+
+    private var isBelgian: Bool { country == nil || country == "BE" }
 
     /// True when anything of an address is stated.
     public var hasAddress: Bool { !addressLines.isEmpty || postcode != nil || city != nil || country != nil }

@@ -68,6 +68,25 @@ import Testing
         #expect(invoice.seller.vatNumber?.description == "NL820098395B01")
     }
 
+    @Test(arguments: [
+        ("0208", "0403170701", true), ("9925", "BE0403170701", true), ("9925", "0403.170.701", true),
+        ("0106", "0403170701", false),
+    ])
+    func `knows a Belgian enterprise by its electronic address`(scheme: String, id: String, isKnown: Bool) {
+        var party = InvoiceParty(name: "Houblons SA")
+        party.endpoint = .init(scheme: scheme, id: id)
+        #expect(party.enterpriseNumber == (isKnown ? EnterpriseNumber("0403170701") : nil))
+    }
+
+    @Test func `takes a number without letters for a Belgian one in Belgium only`() {
+        var party = InvoiceParty(name: "Houblons SA")
+        party.statedVATNumber = "0403.170.701"
+        for (country, number) in [(nil, "BE0403170701"), ("BE", "BE0403170701"), ("NL", nil)] as [(String?, String?)] {
+            party.country = country
+            #expect(party.vatNumber?.description == number)
+        }
+    }
+
     @Test func `with a negative total books as a credit note of positive amounts`() throws {
         let invoice = try InvoiceReader.read(InvoiceFixtures.data("ubl/en16931-examples/BIS3_Invoice_negativ.XML"))
         let payable = try #require(invoice.totals.taxInclusive)

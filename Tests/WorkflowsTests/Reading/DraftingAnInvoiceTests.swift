@@ -43,6 +43,15 @@ import Testing
         #expect(proposal.warnings.isEmpty)
     }
 
+    @Test(arguments: ["0403.170.701", "BE 0403.170.701", "403170701"])
+    func `of a seller whose tax registration reads so names the counterparty BE0403170701`(number: String) async throws
+    {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.seller.vatNumber = number
+        #expect(try await world.read(invoice.xml).fields.counterparty?.vatNumber == VATNumber("BE0403170701"))
+    }
+
     @Test(arguments: [("BE0471938850", ["other-addressee"]), (nil, []), ("NL123456789B01", ["other-addressee"])])
     func `warns when the invoice is addressed to somebody else`(buyer: String?, warnings: [String]) async throws {
         let world = try await World()
