@@ -55,7 +55,8 @@ public struct Invoice: Hashable, Sendable {
 
 extension Invoice {
     /// What the document books as. A credit note states positive amounts, and so does an invoice; one whose total is
-    /// negative is the other kind, with the signs of its amounts turned.
+    /// negative is the other kind, with the signs of its amounts turned. Of a credit note that may be wrong: some senders write a
+    /// credit with a minus.
     public var bookingKind: Kind {
         guard isNegative else { return kind }
         return kind == .invoice ? .creditNote : .invoice

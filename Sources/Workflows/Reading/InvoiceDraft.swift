@@ -90,6 +90,7 @@ extension InvoiceDraft {
     private var brokenRules: [String] {
         var rules = Set(InvoiceRules.check(invoice).filter(\.isArithmetic).map(\.rule))
         if hasTooManyParts { rules.insert(OpenQuestion.vatBreakdownTooLong.rawValue) }
+        if invoice.kind == .creditNote, !isCreditNote { rules.insert(OpenQuestion.creditNoteNegative.rawValue) }
         return rules.sorted()
     }
 

@@ -247,6 +247,19 @@ import Testing
         #expect(proposal.validation().code == .nokIncomplete)
     }
 
+    @Test func `is not OK by itself as a credit note of −121.00, which may credit or take a credit back`() async throws
+    {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.isCreditNote = true
+        invoice.subtotals = [.init(base: "-100.00", tax: "-21.00")]
+        (invoice.net, invoice.tax, invoice.total) = ("-100.00", "-21.00", "-121.00")
+        let proposal = try await world.read(invoice.xml)
+        #expect(!proposal.fields.creditNote && proposal.fields.totalCents == 12_100)
+        #expect(proposal.validation().code == .nokIncomplete)
+        #expect(proposal.validation().reasons == ["rule:credit-note-negative"])
+    }
+
     @Test func `misses its journal where the side has none`() async throws {
         let world = try await World(journals: [])
         let proposal = try await world.read(SampleInvoice().xml)
