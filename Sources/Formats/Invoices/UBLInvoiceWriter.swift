@@ -60,20 +60,28 @@ extension Invoice {
         return result
     }
 
-    /// One part per category and rate, in the order they first appear; reasons of exemption stay with their category.
-    private func computedBreakdown() -> [VATSubtotal] {
-        var parts: [VATSubtotal] = []
+    /// The VAT breakdown that the lines, allowances and charges give: one part per category and rate, in the order they first
+    /// appear. What states no category is in none; reasons of exemption stay with their category.
+    public func computedBreakdown() -> [VATSubtotal] {
+        struct Key: Hashable {
+            let category: VATCategory
+            let rate: VATRate?
+        }
         let amounts =
             lines.map { ($0.category, $0.rate, $0.netAmount) }
             + allowancesAndCharges.map { item in
                 (item.category, item.rate, item.amount.map { item.isCharge ? $0 : -$0 })
             }
+        var keys: [Key] = []
+        var bases: [Key: [Money]] = [:]
         for case (let category?, let rate, let amount?) in amounts {
-            if let index = parts.firstIndex(where: { $0.category == category && $0.rate == rate }) {
-                parts[index].base = (parts[index].base ?? .zero(currency)) + amount
-            } else {
-                parts.append(VATSubtotal(category: category, rate: rate, base: amount, tax: nil))
-            }
+            let key = Key(category: category, rate: rate)
+            if bases[key] == nil { keys.append(key) }
+            bases[key, default: []].append(amount)
+        }
+        let parts = keys.map { key in
+            let base = Money.sum(bases[key] ?? [], in: currency)
+            return VATSubtotal(category: key.category, rate: key.rate, base: base, tax: nil)
         }
         return parts.map { part in
             var part = part

@@ -7,9 +7,16 @@ extension InvoiceDraft {
     /// More lines than that are not drafted.
     static let mostLines = 200
 
-    var hasTooManyParts: Bool { invoice.vatBreakdown.count > Self.mostLines }
+    var hasTooManyParts: Bool { breakdown.count > Self.mostLines }
 
-    /// One line for each rate and category of the VAT breakdown; from the totals where there is no breakdown.
+    /// The rule that leaves nothing to make a line of; nil where there is something.
+    var ruleWithoutParts: String? {
+        guard parts.isEmpty, !hasTooManyParts else { return nil }
+        return invoice.vatBreakdown.isEmpty ? "BR-CO-18" : "BR-45"
+    }
+
+    /// One line for each rate and category of the VAT breakdown, or else of the invoice's lines; from the totals where neither
+    /// says anything.
     func lines(following templates: [Template]) -> [BookingLine] {
         // A counterparty that sells and buys is booked each way by itself.
         let scheme = BookingScheme(templates.filter { $0.isOf(rules.side) })
@@ -19,8 +26,8 @@ extension InvoiceDraft {
 
     private var parts: [VATAmounts] {
         guard !hasTooManyParts else { return [] }
-        let stated = invoice.vatBreakdown.compactMap(VATAmounts.init)
-        return stated.isEmpty ? [VATAmounts(invoice.totals)].compactMap(\.self) : stated
+        let parts = breakdown.compactMap(VATAmounts.init)
+        return parts.isEmpty ? [VATAmounts(invoice.totals)].compactMap(\.self) : parts
     }
 
     private func line(_ amounts: VATAmounts, among parts: [VATAmounts], _ scheme: BookingScheme) -> BookingLine {
@@ -74,9 +81,9 @@ private struct VATAmounts {
     let tax: Money
     let ublBECode: String?
 
-    /// Nil where the base cannot be read; an unreadable tax counts as none, and shows in the balance.
+    /// Nil where the base cannot be read, or is a sum beyond all bounds; an unreadable tax counts as none, and shows in the balance.
     init?(_ subtotal: VATSubtotal) {
-        guard let base = subtotal.base else { return nil }
+        guard let base = subtotal.base, base.magnitude.cents <= Money.largestCents else { return nil }
         self.base = base
         tax = subtotal.tax ?? .zero(base.currency)
         category = subtotal.category

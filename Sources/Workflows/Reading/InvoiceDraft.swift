@@ -26,9 +26,12 @@ public struct DraftingRules: Sendable {
 public struct InvoiceDraft: Sendable {
     let invoice: Invoice
     let rules: DraftingRules
+    /// That of the VAT; of the invoice's lines where it leaves it out.
+    let breakdown: [VATSubtotal]
 
     public init(_ invoice: Invoice, under rules: DraftingRules) {
         self.invoice = invoice
+        breakdown = invoice.vatBreakdown.isEmpty ? invoice.computedBreakdown() : invoice.vatBreakdown
         self.rules = rules
     }
 
@@ -91,6 +94,8 @@ extension InvoiceDraft {
         var rules = Set(InvoiceRules.check(invoice).filter(\.isArithmetic).map(\.rule))
         if hasTooManyParts { rules.insert(OpenQuestion.vatBreakdownTooLong.rawValue) }
         if invoice.kind == .creditNote, !isCreditNote { rules.insert(OpenQuestion.creditNoteNegative.rawValue) }
+        // A person may process an invoice without detail (FEATURES VC-10, A-41); the machine never does.
+        if let rule = ruleWithoutParts { rules.insert(rule) }
         return rules.sorted()
     }
 

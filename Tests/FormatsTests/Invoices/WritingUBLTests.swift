@@ -83,6 +83,17 @@ import Testing
         #expect(invoice.totals.payable?.cents == 20_023)
     }
 
+    @Test func `adds up more lines than any number holds`() {
+        var invoice = Self.invoice()
+        let largest = Money(cents: Money.largestCents, currency: .eur)
+        invoice.lines = Array(
+            repeating: InvoiceLine(netAmount: largest, category: .reverseCharge, rate: .twentyOne), count: 100_000)
+        invoice.allowancesAndCharges = []
+        let parts = invoice.computedBreakdown()
+        #expect(parts.map(\.category) == [.reverseCharge] && parts.map(\.tax) == [.zero(.eur)])
+        #expect(parts[0].base.map { $0.cents > Money.largestCents } == true)
+    }
+
     @Test(arguments: VATCategory.allCases)
     func `gives each category what its rules ask`(category: VATCategory) throws {
         var invoice = Self.invoice()

@@ -110,6 +110,20 @@ import Testing
         #expect(proposal.validation().code == .okNewParty)
     }
 
+    @Test func `has a line for each rate of its own lines where it has no VAT breakdown`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.total = "178.00"
+        let xml = invoice.xml(ofLines: [
+            ("30.00", "S", "21"), ("50.00", "S", "6"), ("70.00", "S", "21"), ("4.00", "AE", "21"),
+        ])
+        let proposal = try await world.read(xml)
+        #expect(proposal.fields.lines.map(\.vatCode) == ["P21-G", "P06-G", "COC"])
+        #expect(proposal.fields.lines.map(\.baseCents) == [10_000, 5_000, 400])
+        #expect(proposal.fields.lines.map(\.vatCents) == [2_100, 300, 0])
+        #expect(proposal.validation().code == .okNewParty)
+    }
+
     @Test(
         arguments: [
             ("AE", "0", nil, "COC", "COC"), ("K", "0", nil, "ICG", "ICG"), ("K", "0", "00/44", "ICS", "ICS"),
@@ -258,6 +272,21 @@ import Testing
         #expect(!proposal.fields.creditNote && proposal.fields.totalCents == 12_100)
         #expect(proposal.validation().code == .nokIncomplete)
         #expect(proposal.validation().reasons == ["rule:credit-note-negative"])
+    }
+
+    @Test func `is NOK_INCOMPLETE where the invoice states its total alone, until a person says so`() async throws {
+        let world = try await World()
+        let document = try await world.sent(SampleInvoice().xml(ofLines: []))
+        try await world.reading().read(document, in: world.context)
+        let proposal = try #require(try await world.proposal(of: document))
+        #expect(proposal.fields.totalCents == 12_100 && proposal.fields.lines.isEmpty)
+        #expect(proposal.validation().code == .nokIncomplete)
+        #expect(proposal.validation().reasons == ["rule:BR-CO-18"])
+        var annotation = Annotation()
+        annotation.lines = []
+        annotation.rules = try await world.load(Journal.id("CFAK", of: world.dossier)).state.profile
+        try await world.perform(.annotate(annotation), on: DocumentReading.proposal(of: document))
+        #expect(try await world.proposal(of: document)?.validation().reasons == [])
     }
 
     @Test func `misses its journal where the side has none`() async throws {

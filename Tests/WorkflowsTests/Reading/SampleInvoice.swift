@@ -90,6 +90,23 @@ struct SampleInvoice {
     }
 }
 
+extension SampleInvoice {
+    /// With its total and no other amount, as UBL 2.0 allows, and lines in its place.
+    func xml(ofLines lines: [(net: String, category: String, rate: String)]) -> Data {
+        let stripped = String(decoding: xml, as: UTF8.self)
+            .replacing(/<cac:TaxTotal>.*<\/cac:TaxTotal>/.dotMatchesNewlines(), with: "")
+            .replacing(/<cbc:(LineExtension|TaxExclusive)Amount[^\/]*<\/cbc:[A-Za-z]*>/, with: "")
+        let lines = lines.map { line in
+            """
+            <cac:InvoiceLine><cbc:LineExtensionAmount>\(line.net)</cbc:LineExtensionAmount><cac:Item>\
+            <cac:ClassifiedTaxCategory><cbc:ID>\(line.category)</cbc:ID><cbc:Percent>\(line.rate)</cbc:Percent>\
+            </cac:ClassifiedTaxCategory></cac:Item></cac:InvoiceLine>
+            """
+        }
+        return Data(stripped.replacing("</Invoice>", with: lines.joined() + "</Invoice>").utf8)
+    }
+}
+
 extension Data {
     /// In pieces of so many bytes, as they come over a network.
     func chunks(of size: Int = 1000) -> AsyncStream<Data> {
