@@ -197,6 +197,9 @@ public struct InvoiceAttachment: Hashable, Sendable {
         self.description = description
         self.bytes = bytes
     }
+
+    /// Whether the bytes are those of a PDF: readers accept up to 1024 others before its header (ISO 32000-1, annex H.3, note 13).
+    public var isPDF: Bool { bytes.prefix(1024 + 5).range(of: Data("%PDF-".utf8)) != nil }
 }
 
 /// Something in the file that could not be read, with its text.

@@ -31,13 +31,13 @@ public struct ReadablePDF: Sendable {
     }
 
     private func stamped(_ text: String, _ invoice: Invoice, isLastTry: Bool) async throws(DocumentError) -> Data {
-        if let embedded = invoice.embeddedPDF {
-            do {
-                _ = try await worker.inspect(embedded.bytes)
+        let isToBlame = { (error: DocumentError) in isLastTry || !error.mayPass }
+        do {
+            if let embedded = try await worker.open(invoice.embeddedPDFs, isToBlame: isToBlame) {
                 return try await worker.stamp(embedded.bytes, text: text)
-            } catch {
-                guard isLastTry || !error.mayPass else { throw error }
             }
+        } catch {
+            guard isToBlame(error) else { throw error }
         }
         return try await worker.stamp(try await worker.draw(InvoiceSheet(invoice).document), text: text)
     }
@@ -55,5 +55,23 @@ public struct ReadablePDF: Sendable {
         } catch {
             throw UnreadableDocument(reason: error.description, mayPass: false)
         }
+    }
+}
+
+extension DocumentWorker {
+    /// The first of the PDFs that opens; nil where none of them does.
+    /// - Parameter isToBlame: whether the PDF is at fault and the next one is tried; another error is thrown.
+    func open(
+        _ pdfs: [InvoiceAttachment], isToBlame: (DocumentError) async -> Bool
+    ) async throws(DocumentError) -> (bytes: Data, pages: Int)? {
+        // Each may take the worker all its time, and a file may hold any number.
+        for pdf in pdfs.prefix(3) {
+            do {
+                return (pdf.bytes, try await inspect(pdf.bytes).pageCount)
+            } catch {
+                guard await isToBlame(error) else { throw error }
+            }
+        }
+        return nil
     }
 }

@@ -21,7 +21,13 @@ struct SampleInvoice {
     var tax = "21.00"
     var total = "121.00"
     var paymentID: String? = "+++010/8068/17183+++"
-    var attachedPDF: Data?
+    /// By its reference, type and bytes.
+    var attachments: [(id: String, mediaType: String, bytes: Data)] = []
+
+    var attachedPDF: Data? {
+        get { attachments.first?.bytes }
+        set { attachments = newValue.map { [("pdf", "application/pdf", $0)] } ?? [] }
+    }
 
     struct SampleParty {
         var name: String
@@ -57,12 +63,14 @@ struct SampleInvoice {
     }
 
     private var attachment: String {
-        guard let attachedPDF else { return "" }
-        return """
-            <cac:AdditionalDocumentReference><cbc:ID>pdf</cbc:ID><cac:Attachment>
-            <cbc:EmbeddedDocumentBinaryObject mimeCode="application/pdf" filename="f.pdf">\(attachedPDF.base64EncodedString())\
+        attachments.map { attachment in
+            """
+            <cac:AdditionalDocumentReference><cbc:ID>\(attachment.id)</cbc:ID><cac:Attachment>
+            <cbc:EmbeddedDocumentBinaryObject mimeCode="\(attachment.mediaType)" filename="f.pdf">\
+            \(attachment.bytes.base64EncodedString())\
             </cbc:EmbeddedDocumentBinaryObject></cac:Attachment></cac:AdditionalDocumentReference>
             """
+        }.joined()
     }
 
     private func party(_ party: SampleParty) -> String {

@@ -42,6 +42,24 @@ import Testing
         #expect(page.contains(original.split(whereSeparator: \.isWhitespace).first ?? "?"))
     }
 
+    @Test func `takes the PDF named by the invoice's number, though conditions come first and its type is not stated`()
+        async throws
+    {
+        var invoice = SampleInvoice()
+        let conditions = try Fixtures.data("docs-misc/simple.pdf")
+        let page = try Fixtures.data("docs-misc/double-sided-even.pdf")
+        #expect(try Tool.firstPage(of: page).contains("page 4") && !Tool.firstPage(of: conditions).contains("page 4"))
+        invoice.attachments = [
+            ("conditions", "application/pdf", conditions), ("F-17", "application/octet-stream", page),
+        ]
+        #expect(try await stampedPage(invoice.xml, as: .xml).contains("page 4"))
+        // The next one is taken where that does not open.
+        invoice.attachments = [
+            ("F-17", "application/pdf", Data("%PDF-1.4 nonsense".utf8)), ("view", "application/pdf", page),
+        ]
+        #expect(try await stampedPage(invoice.xml, as: .xml).contains("page 4"))
+    }
+
     @Test func `draws the invoice where it has no PDF, or one that does not open`() async throws {
         var invoice = SampleInvoice()
         for pdf in [nil, Data("%PDF-1.4 nonsense".utf8), try encrypted()] {
