@@ -84,8 +84,12 @@ public struct InvoiceLine: Hashable, Sendable {
     /// The quantity as written; it may have any number of decimals.
     public var quantity: String?
     public var unit: String?
-    /// The price of one `unit` (or of the base quantity) as written, without VAT.
+    /// The price of one `unit`, or of `priceBaseQuantity`, as written, without VAT.
     public var unitPrice: String?
+    /// The quantity the price is for, as written; nil for one.
+    public var priceBaseQuantity: String?
+    /// Those in the net amount already; they have the line's category.
+    public var allowancesAndCharges: [AllowanceOrCharge] = []
     public var netAmount: Money?
     /// True when the file states more decimals than `netAmount` holds, as older Belgian files do.
     public var isRounded = false

@@ -155,6 +155,8 @@ struct UBLInvoiceReader {
         line.quantity = quantity?.text
         line.unit = quantity?.attribute("unitCode")
         line.unitPrice = element.text(.cac("Price"), .cbc("PriceAmount"))
+        line.priceBaseQuantity = element.text(.cac("Price"), .cbc("BaseQuantity"))
+        line.allowancesAndCharges = element.all(.cac("AllowanceCharge")).map { allowanceOrCharge($0) }
         line.netAmount = fields.amount(element.first(.cbc("LineExtensionAmount")))
         line.isRounded = fields.isRounded(element.first(.cbc("LineExtensionAmount")), line.netAmount)
         line.category = fields.category(category?.first(.cbc("ID")))

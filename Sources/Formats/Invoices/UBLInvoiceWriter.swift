@@ -94,6 +94,16 @@ extension Invoice {
     }
 }
 
+extension InvoiceLine {
+    /// What the quantity comes to at its price.
+    fileprivate var amountBeforeAllowances: Money? {
+        allowancesAndCharges.reduce(netAmount) { sum, item in
+            guard let sum, let amount = item.amount else { return sum }
+            return item.isCharge ? sum - amount : sum + amount
+        }
+    }
+}
+
 extension VATCategory {
     /// The VATEX code that goes with the category.
     fileprivate var usualExemptionCode: String? {
@@ -295,6 +305,7 @@ extension UBLInvoiceWriter {
             let element = isCreditNote ? "cbc:CreditedQuantity" : "cbc:InvoicedQuantity"
             xml.element(element, quantity, ["unitCode": line.unit ?? "C62"])
             amount("cbc:LineExtensionAmount", line.netAmount, &xml)
+            for item in line.allowancesAndCharges { writeAllowanceOrCharge(item, &xml) }
             xml.element("cac:Item") { xml in
                 xml.element(optional: "cbc:Description", line.description)
                 xml.element("cbc:Name", line.name ?? line.description ?? "-")
@@ -303,8 +314,10 @@ extension UBLInvoiceWriter {
                 }
             }
             xml.element("cac:Price") { xml in
-                let price = line.unitPrice ?? Self.price(of: line.netAmount, for: quantity)
+                let price = line.unitPrice ?? Self.price(of: line.amountBeforeAllowances, for: quantity)
                 xml.element("cbc:PriceAmount", price, ["currencyID": invoice.currency.description])
+                guard line.unitPrice != nil, let base = line.priceBaseQuantity else { return }
+                xml.element("cbc:BaseQuantity", base, ["unitCode": line.unit ?? "C62"])
             }
         }
     }

@@ -1,6 +1,7 @@
 public import Documents
 import Domain
 public import Formats
+import Foundation
 
 /// An electronic invoice laid out as a page, for people and for packages that want a PDF. Everything on it stands in the
 /// file, as the sender stated it.
@@ -82,7 +83,7 @@ extension InvoiceSheet {
             rows: Self.rows(invoice.lines) { line in
                 [
                     Self.description(of: line), Self.quantity(of: line),
-                    line.unitPrice?.onOneLine(longest: 40) ?? "",
+                    Self.price(of: line),
                     line.rate.map(Self.text) ?? line.category?.rawValue ?? "", line.netAmount.map(Self.text) ?? "",
                 ]
             })
@@ -111,7 +112,7 @@ extension InvoiceSheet {
         }
         for item in invoice.allowancesAndCharges.prefix(Self.mostTotals) {
             let sign = item.isCharge ? item.amount : item.amount.map { -$0 }
-            add(item.reason?.onOneLine(longest: 60) ?? (item.isCharge ? "Frais" : "Remise"), sign)
+            add(Self.label(of: item), sign)
         }
         rows += Self.rest(of: invoice.allowancesAndCharges, after: Self.mostTotals).map { .init($0, "") }
         add("Total hors TVA", stated.taxExclusive)
@@ -138,6 +139,7 @@ extension InvoiceSheet {
     static let mostRows = 5_000
     private static let mostTotals = 100
     private static let mostNotes = 100
+    private static let mostAllowances = 5
 
     private static func rows<Item>(_ items: [Item], _ row: (Item) -> [String]) -> [[String]] {
         items.prefix(mostRows).map(row) + rest(of: items, after: mostRows).map { [$0] }
@@ -152,7 +154,27 @@ extension InvoiceSheet {
     private static func description(of line: InvoiceLine) -> String {
         let name = line.name?.onOneLine(longest: 300)
         let details = line.description?.onOneLine(longest: 300)
-        return [name, details == name ? nil : details].compactMap(\.self).joined(separator: " – ")
+        let text = [name, details == name ? nil : details].compactMap(\.self).joined(separator: " – ")
+        let items = line.allowancesAndCharges
+        return
+            ([text] + items.prefix(mostAllowances).compactMap(text(of:)) + rest(of: items, after: mostAllowances))
+            .joined(separator: "\n")
+    }
+
+    private static func text(of item: AllowanceOrCharge) -> String? {
+        item.amount.map { "\(label(of: item)) \(text(item.isCharge ? $0 : -$0))" }
+    }
+
+    private static func label(of item: AllowanceOrCharge) -> String {
+        item.reason?.onOneLine(longest: 60) ?? (item.isCharge ? "Frais" : "Remise")
+    }
+
+    /// With the quantity the price is for, unless that is one.
+    private static func price(of line: InvoiceLine) -> String {
+        let price = line.unitPrice?.onOneLine(longest: 40) ?? ""
+        guard !price.isEmpty, let base = line.priceBaseQuantity?.onOneLine(longest: 40), Decimal(string: base) != 1
+        else { return price }
+        return "\(price) / \(base)"
     }
 
     /// The unit codes of UN/ECE Recommendation 20 that people know by a name; pieces need none.

@@ -140,6 +140,27 @@ import Testing
         #expect(InvoiceSheet.text(Money(cents: cents, currency: .eur)) == text)
     }
 
+    @Test func `of electricity shows the quantity its price is for`() throws {
+        let invoice = try InvoiceReader.read(try Fixtures.data("ubl/en16931-testfiles/BIS_Billing_30-Elnat.xml"))
+        let row = try #require(InvoiceSheet(invoice).document.table?.rows.first)
+        #expect(row == ["Abonnemang", "90 j", "1585 / 365", "25 %", "390,82"])
+    }
+
+    @Test func `shows below a line what was taken off it, or added`() throws {
+        var invoice = try InvoiceReader.read(SampleInvoice().xml)
+        var line = InvoiceLine(name: "Houblon", netAmount: Money(cents: 2_500, currency: .eur))
+        line.unitPrice = "30.00"
+        line.priceBaseQuantity = "1.000"
+        line.allowancesAndCharges = [(false, 1_000, "Casse"), (true, 500, nil)].map { isCharge, cents, reason in
+            AllowanceOrCharge(
+                isCharge: isCharge, amount: Money(cents: cents, currency: .eur), reason: reason, category: nil,
+                rate: nil)
+        }
+        invoice.lines = [line]
+        let row = try #require(InvoiceSheet(invoice).document.table?.rows.first)
+        #expect(row == ["Houblon\nCasse −10,00\nFrais 5,00", "", "30.00", "", "25,00"])
+    }
+
     @Test func `says how many lines it leaves out of an endless invoice`() throws {
         var invoice = try InvoiceReader.read(SampleInvoice().xml)
         invoice.lines = Array(repeating: InvoiceLine(name: "Houblon"), count: InvoiceSheet.mostRows + 2)
@@ -152,6 +173,21 @@ import Testing
         #expect(page.totals.count < 200 && page.notes.count < 200)
         #expect(page.totals.last?.isGrand == true && page.totals.contains { $0.label == "… et 99900 autres lignes" })
         #expect(page.notes.last == "… et 99900 autres lignes")
+    }
+
+    @Test func `can be drawn of an endless invoice of endless lines`() async throws {
+        var invoice = try InvoiceReader.read(SampleInvoice().xml)
+        let words = String(repeating: "Houblon ", count: 1_000)
+        var line = InvoiceLine(name: words)
+        line.description = "Encore " + words
+        line.allowancesAndCharges = Array(
+            repeating: AllowanceOrCharge(
+                isCharge: false, amount: .zero(.eur), reason: words, category: nil, rate: nil), count: 100)
+        invoice.lines = Array(repeating: line, count: 20_000)
+        invoice.notes = Array(repeating: words, count: 1_000)
+        let worker = try Workers.shared
+        let pdf = try await worker.draw(InvoiceSheet(invoice).document)
+        #expect(try await worker.inspect(pdf).pageCount > 1_000)
     }
 
     @Test func `can be drawn of every published invoice`() async throws {
