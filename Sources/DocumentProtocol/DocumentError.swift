@@ -16,6 +16,16 @@ public enum DocumentError: Error, Equatable, Sendable {
     case unsupported(String)
 }
 
+extension DocumentError {
+    /// Whether another try may end otherwise: the file is not known to be at fault.
+    public var mayPass: Bool {
+        switch self {
+        case .workerDied, .timedOut: true
+        case .encrypted, .notAPDF, .broken, .tooLarge, .unsupported: false
+        }
+    }
+}
+
 extension DocumentError: CustomStringConvertible {
     public var description: String {
         switch self {

@@ -22,8 +22,8 @@ extension Annotation {
         var changed = proposal.fields
         changed.apply(change)
         // Amounts given again, unchanged, say that it is the invoice's own sums that are wrong.
-        let settlesSums = !proposal.brokenRules.isEmpty && (change.totalCents != nil || change.lines != nil)
-        return changed == proposal.fields && !settlesSums ? [] : [.annotated(change)]
+        let settlesRules = proposal.brokenRules.contains(where: change.settles)
+        return changed == proposal.fields && !settlesRules ? [] : [.annotated(change)]
     }
 
     /// A person who corrects the date or the journal means the period too, unless a person chose it (FEATURES BF-06).

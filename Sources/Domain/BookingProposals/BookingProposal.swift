@@ -129,7 +129,7 @@ public struct OpenProposal: Sendable, Equatable, Codable {
             let follows = field == "period" && change.periodFollows == true
             provenance[field] = Provenance(source: follows ? "derived" : "member", by: change.by, was: earlier)
         }
-        if change.totalCents != nil || change.lines != nil { brokenRules = [] }
+        brokenRules.removeAll(where: change.settles)
         if !fields.isEmpty { failure = nil }
         // What was verified is no longer what stands here.
         check = nil

@@ -41,7 +41,7 @@ public enum BookingProposalEvent: DomainEvent {
         public var lines: [Line]
         public var communication: String?
         public var creditorIban: String?
-        /// Rules of EN 16931 the invoice breaks in its sums (`BR-CO-15`).
+        /// Rules of EN 16931 the invoice breaks in its sums (`BR-CO-15`), and what else only a person can settle (`OpenQuestion`).
         public var brokenRules: [String]
         public var warnings: [String]
 

@@ -108,6 +108,17 @@ extension VATCode {
         }
     }
 
+    /// Whether an amount of the category (BT-118) may bear the code: it may not where the code says what another category does.
+    public func fits(category: String) -> Bool {
+        switch category {
+        case "K": ["ICG", "ICS"].contains(code)
+        case "AE": ["COC", "ICS", "XUS"].contains(code)
+        case "G": code == "IMP"
+        case "E", "O": ["EX", "XUS", "VX"].contains(code)
+        default: !["ICG", "ICS", "COC", "XUS", "IMP", "EX"].contains(code)
+        }
+    }
+
     private static let reverseCharge: [VATTerritory: String] = [.belgium: "COC", .union: "ICS", .elsewhere: "XUS"]
 
     private static func domestic(side: InvoiceSide, rate: VATRate, account: String) -> String {

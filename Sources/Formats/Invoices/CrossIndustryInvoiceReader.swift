@@ -82,10 +82,15 @@ struct CrossIndustryInvoiceReader {
         line.description = product?.text("Description")
         line.quantity = quantity?.text
         line.unit = quantity?.attribute("unitCode")
-        line.unitPrice = terms?.named("NetPriceProductTradePrice")?.text("ChargeAmount")
+        let price = terms?.named("NetPriceProductTradePrice")
+        line.unitPrice = price?.text("ChargeAmount")
+        line.priceBaseQuantity = price?.text("BasisQuantity")
+        line.allowancesAndCharges =
+            (settlement?.all("SpecifiedTradeAllowanceCharge") ?? []).map { allowanceOrCharge($0) }
         line.netAmount = fields.amount(total?.named("LineTotalAmount"))
         line.isRounded = fields.isRounded(total?.named("LineTotalAmount"), line.netAmount)
         line.category = fields.category(tax?.named("CategoryCode"))
+        line.hasUnknownCategory = line.category == nil && tax?.text("CategoryCode") != nil
         line.rate = fields.rate(rate(of: tax))
         return line
     }

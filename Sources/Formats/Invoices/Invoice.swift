@@ -55,7 +55,8 @@ public struct Invoice: Hashable, Sendable {
 
 extension Invoice {
     /// What the document books as. A credit note states positive amounts, and so does an invoice; one whose total is
-    /// negative is the other kind, with the signs of its amounts turned.
+    /// negative is the other kind, with the signs of its amounts turned. Of a credit note that may be wrong: some senders write a
+    /// credit with a minus.
     public var bookingKind: Kind {
         guard isNegative else { return kind }
         return kind == .invoice ? .creditNote : .invoice
@@ -80,9 +81,16 @@ extension Invoice {
     /// The account to pay to.
     public var iban: IBAN? { paymentMeans.lazy.compactMap(\.iban).first }
 
-    /// The readable invoice inside the file: the first PDF.
-    public var embeddedPDF: InvoiceAttachment? {
-        attachments.first { $0.mediaType == "application/pdf" && !$0.bytes.isEmpty }
+    /// The PDFs inside the file, told by their bytes: what is stated of their type is often wrong. The invoice for people to read
+    /// comes first where the file names it, by the invoice's number or as its `CommercialInvoice`.
+    public var embeddedPDFs: [InvoiceAttachment] {
+        let pdfs = attachments.filter(\.isPDF)
+        return pdfs.filter(isNamedInvoice) + pdfs.filter { !isNamedInvoice($0) }
+    }
+
+    private func isNamedInvoice(_ attachment: InvoiceAttachment) -> Bool {
+        if let number, attachment.id == number { return true }
+        return attachment.description?.filter { !$0.isWhitespace }.lowercased() == "commercialinvoice"
     }
 
     /// UNTDID 1001 codes of credit notes (EN 16931 code list, and the French extension).

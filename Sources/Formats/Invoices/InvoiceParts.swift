@@ -31,15 +31,24 @@ public struct InvoiceParty: Hashable, Sendable {
 
     public init(name: String? = nil) { self.name = name }
 
-    /// The VAT number, when what is written is one.
-    public var vatNumber: VATNumber? { statedVATNumber.flatMap { VATNumber($0) } }
+    /// The VAT number, when what is written is one. A Belgian party may leave out the two letters of its country.
+    public var vatNumber: VATNumber? {
+        statedVATNumber.flatMap { VATNumber($0) ?? (isBelgian ? EnterpriseNumber($0)?.vatNumber : nil) }
+    }
 
-    /// The Belgian enterprise number, from the VAT number, the register or the electronic address (scheme 0208).
+    /// The Belgian enterprise number, from the VAT number, the register or the electronic address (schemes 0208, and 9925 of the
+    /// VAT number).
     public var enterpriseNumber: EnterpriseNumber? {
         if let number = vatNumber?.enterpriseNumber { return number }
-        if let endpoint, endpoint.scheme == "0208", let number = EnterpriseNumber(endpoint.id) { return number }
+        if let endpoint, endpoint.scheme == "0208" || endpoint.scheme == "9925",
+            let number = EnterpriseNumber(endpoint.id)
+        {
+            return number
+        }
         return country == "BE" ? statedLegalNumber.flatMap { EnterpriseNumber($0) } : nil
     }
+
+    private var isBelgian: Bool { country == nil || country == "BE" }
 
     /// True when anything of an address is stated.
     public var hasAddress: Bool { !addressLines.isEmpty || postcode != nil || city != nil || country != nil }
@@ -57,6 +66,14 @@ public enum VATCategory: String, Hashable, Sendable, CaseIterable {
     case canaryIslands = "L"
     case ceutaAndMelilla = "M"
     case splitPayment = "B"
+
+    /// Whether its rate is charged: reverse charge may be stated with the rate that the buyer owes, and bears none.
+    public var bearsTax: Bool {
+        switch self {
+        case .standard, .canaryIslands, .ceutaAndMelilla, .splitPayment: true
+        case .zeroRated, .exempt, .reverseCharge, .intraCommunity, .export, .outOfScope: false
+        }
+    }
 }
 
 /// A line of an invoice.
@@ -67,12 +84,18 @@ public struct InvoiceLine: Hashable, Sendable {
     /// The quantity as written; it may have any number of decimals.
     public var quantity: String?
     public var unit: String?
-    /// The price of one `unit` (or of the base quantity) as written, without VAT.
+    /// The price of one `unit`, or of `priceBaseQuantity`, as written, without VAT.
     public var unitPrice: String?
+    /// The quantity the price is for, as written; nil for one.
+    public var priceBaseQuantity: String?
+    /// Those in the net amount already; they have the line's category.
+    public var allowancesAndCharges: [AllowanceOrCharge] = []
     public var netAmount: Money?
     /// True when the file states more decimals than `netAmount` holds, as older Belgian files do.
     public var isRounded = false
     public var category: VATCategory?
+    /// True when the file states a category that is none of those known.
+    public var hasUnknownCategory = false
     public var rate: VATRate?
     /// The code of the Belgian UBL.BE profile that names the VAT box, such as `03` or `44`.
     public var ublBECode: String?
@@ -105,6 +128,9 @@ public struct VATSubtotal: Hashable, Sendable {
         self.base = base
         self.tax = tax
     }
+
+    /// The rate of the tax in the amounts: zero in a category that bears none, whatever rate it is stated with.
+    public var chargedRate: VATRate? { category?.bearsTax == false ? .zero : rate }
 }
 
 /// A reduction or a cost on the whole document.
@@ -175,6 +201,9 @@ public struct InvoiceAttachment: Hashable, Sendable {
         self.description = description
         self.bytes = bytes
     }
+
+    /// Whether the bytes are those of a PDF: readers accept up to 1024 others before its header (ISO 32000-1, annex H.3, note 13).
+    public var isPDF: Bool { bytes.prefix(1024 + 5).range(of: Data("%PDF-".utf8)) != nil }
 }
 
 /// Something in the file that could not be read, with its text.

@@ -106,7 +106,7 @@ extension InvoiceRules {
             }
         }
         for subtotal in invoice.vatBreakdown {
-            guard let base = subtotal.base, let tax = subtotal.tax, let rate = subtotal.rate,
+            guard let base = subtotal.base, let tax = subtotal.tax, let rate = subtotal.chargedRate,
                 (rate.tax(on: base) - tax).magnitude.cents > taxTolerance
             else { continue }
             let message =
@@ -116,23 +116,28 @@ extension InvoiceRules {
         return findings
     }
 
-    /// The base of each category, and of each rate in the standard one, is the sum of the lines, allowances and charges.
+    /// The base of each category, and of each rate in the standard one, is the sum of the lines, allowances and charges. Nothing is
+    /// known of a sum when one of them does not say where it belongs.
     private static func taxableBases(of invoice: Invoice) -> [RuleFinding] {
         // UBL.BE takes a cash discount out of the base of its rate and states it as exempt under the code FD.
         guard !invoice.lines.isEmpty, !invoice.vatBreakdown.contains(where: { $0.ublBECode == "FD" }) else { return [] }
+        let amounts =
+            invoice.lines.filter { !$0.hasUnknownCategory }.map { ($0.netAmount, $0.category, $0.rate) }
+            + invoice.allowancesAndCharges.map { item in
+                (item.amount.map { item.isCharge ? $0 : -$0 }, item.category, item.rate)
+            }
         var parts: [TaxKey: [Money]] = [:]
-        func add(_ amount: Money?, _ category: VATCategory?, _ rate: VATRate?) {
-            guard let amount, let category else { return }
+        var unknown: Set<VATCategory> = []
+        for case (let amount?, let category, let rate) in amounts {
+            guard let category else { return [] }
+            if category.bearsTax, rate == nil { unknown.insert(category) }
             parts[TaxKey(category, rate), default: []].append(amount)
-        }
-        for line in invoice.lines { add(line.netAmount, line.category, line.rate) }
-        for item in invoice.allowancesAndCharges {
-            add(item.amount.map { item.isCharge ? $0 : -$0 }, item.category, item.rate)
         }
         let stated = Dictionary(
             grouping: invoice.vatBreakdown.filter { $0.category != nil && $0.base != nil },
             by: { TaxKey($0.category ?? .standard, $0.rate) })
         return stated.compactMap { key, subtotals in
+            guard !unknown.contains(key.category) else { return nil }
             let base = Money.sum(subtotals.compactMap(\.base), in: invoice.currency)
             let sum = Money.sum(parts[key] ?? [], in: invoice.currency)
             guard (base - sum).magnitude.cents > roundingTolerance(of: invoice) else { return nil }
@@ -157,10 +162,7 @@ extension InvoiceRules {
         /// A rate tells bases apart only in the categories that have one other than zero.
         init(_ category: VATCategory, _ rate: VATRate?) {
             self.category = category
-            switch category {
-            case .standard, .canaryIslands, .ceutaAndMelilla, .splitPayment: self.rate = rate
-            case .zeroRated, .exempt, .reverseCharge, .intraCommunity, .export, .outOfScope: self.rate = nil
-            }
+            self.rate = category.bearsTax ? rate : nil
         }
 
         /// The letters a category has in the names of the rules.

@@ -144,10 +144,9 @@ struct UBLInvoiceReader {
 
     private mutating func line(_ element: XMLElement) -> InvoiceLine {
         let item = element.first(.cac("Item"))
-        let category =
-            item?.first(.cac("ClassifiedTaxCategory"))
-            // e-FFF states the tax of a line instead of that of its item.
-            ?? element.first(.cac("TaxTotal"), .cac("TaxSubtotal"), .cac("TaxCategory"))
+        // e-FFF states the tax of a line instead of that of its item, and UBL 2.0 the rate beside the category.
+        let tax = element.first(.cac("TaxTotal"), .cac("TaxSubtotal"))
+        let category = item?.first(.cac("ClassifiedTaxCategory")) ?? tax?.first(.cac("TaxCategory"))
         let quantity = element.first(.cbc("InvoicedQuantity")) ?? element.first(.cbc("CreditedQuantity"))
         var line = InvoiceLine()
         line.id = element.text(.cbc("ID"))
@@ -156,10 +155,13 @@ struct UBLInvoiceReader {
         line.quantity = quantity?.text
         line.unit = quantity?.attribute("unitCode")
         line.unitPrice = element.text(.cac("Price"), .cbc("PriceAmount"))
+        line.priceBaseQuantity = element.text(.cac("Price"), .cbc("BaseQuantity"))
+        line.allowancesAndCharges = element.all(.cac("AllowanceCharge")).map { allowanceOrCharge($0) }
         line.netAmount = fields.amount(element.first(.cbc("LineExtensionAmount")))
         line.isRounded = fields.isRounded(element.first(.cbc("LineExtensionAmount")), line.netAmount)
         line.category = fields.category(category?.first(.cbc("ID")))
-        line.rate = fields.rate(category?.first(.cbc("Percent")))
+        line.hasUnknownCategory = line.category == nil && category?.text(.cbc("ID")) != nil
+        line.rate = fields.rate(category?.first(.cbc("Percent")) ?? tax?.first(.cbc("Percent")))
         line.ublBECode = category?.text(.cbc("Name"))
         return line
     }

@@ -60,28 +60,46 @@ extension Invoice {
         return result
     }
 
-    /// One part per category and rate, in the order they first appear; reasons of exemption stay with their category.
-    private func computedBreakdown() -> [VATSubtotal] {
-        var parts: [VATSubtotal] = []
+    /// The VAT breakdown that the lines, allowances and charges give: one part per category and rate, in the order they first
+    /// appear. What states no category is in none; reasons of exemption stay with their category.
+    public func computedBreakdown() -> [VATSubtotal] {
+        struct Key: Hashable {
+            let category: VATCategory
+            let rate: VATRate?
+        }
         let amounts =
             lines.map { ($0.category, $0.rate, $0.netAmount) }
             + allowancesAndCharges.map { item in
                 (item.category, item.rate, item.amount.map { item.isCharge ? $0 : -$0 })
             }
+        var keys: [Key] = []
+        var bases: [Key: [Money]] = [:]
         for case (let category?, let rate, let amount?) in amounts {
-            if let index = parts.firstIndex(where: { $0.category == category && $0.rate == rate }) {
-                parts[index].base = (parts[index].base ?? .zero(currency)) + amount
-            } else {
-                parts.append(VATSubtotal(category: category, rate: rate, base: amount, tax: nil))
-            }
+            let key = Key(category: category, rate: rate)
+            if bases[key] == nil { keys.append(key) }
+            bases[key, default: []].append(amount)
+        }
+        let parts = keys.map { key in
+            let base = Money.sum(bases[key] ?? [], in: currency)
+            return VATSubtotal(category: key.category, rate: key.rate, base: base, tax: nil)
         }
         return parts.map { part in
             var part = part
-            part.tax = part.base.map { (part.rate ?? .zero).tax(on: $0) }
+            part.tax = part.base.map { (part.chargedRate ?? .zero).tax(on: $0) }
             let stated = vatBreakdown.first { $0.category == part.category }
             part.exemptionReason = stated?.exemptionReason ?? part.category?.usualExemptionReason
             part.exemptionCode = stated?.exemptionCode ?? part.category?.usualExemptionCode
             return part
+        }
+    }
+}
+
+extension InvoiceLine {
+    /// What the quantity comes to at its price.
+    fileprivate var amountBeforeAllowances: Money? {
+        allowancesAndCharges.reduce(netAmount) { sum, item in
+            guard let sum, let amount = item.amount else { return sum }
+            return item.isCharge ? sum - amount : sum + amount
         }
     }
 }
@@ -287,6 +305,7 @@ extension UBLInvoiceWriter {
             let element = isCreditNote ? "cbc:CreditedQuantity" : "cbc:InvoicedQuantity"
             xml.element(element, quantity, ["unitCode": line.unit ?? "C62"])
             amount("cbc:LineExtensionAmount", line.netAmount, &xml)
+            for item in line.allowancesAndCharges { writeAllowanceOrCharge(item, &xml) }
             xml.element("cac:Item") { xml in
                 xml.element(optional: "cbc:Description", line.description)
                 xml.element("cbc:Name", line.name ?? line.description ?? "-")
@@ -295,8 +314,10 @@ extension UBLInvoiceWriter {
                 }
             }
             xml.element("cac:Price") { xml in
-                let price = line.unitPrice ?? Self.price(of: line.netAmount, for: quantity)
+                let price = line.unitPrice ?? Self.price(of: line.amountBeforeAllowances, for: quantity)
                 xml.element("cbc:PriceAmount", price, ["currencyID": invoice.currency.description])
+                guard line.unitPrice != nil, let base = line.priceBaseQuantity else { return }
+                xml.element("cbc:BaseQuantity", base, ["unitCode": line.unit ?? "C62"])
             }
         }
     }

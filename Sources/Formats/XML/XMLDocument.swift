@@ -2,7 +2,8 @@ public import Foundation
 
 /// A parsed XML document: an immutable tree kept in three flat arrays, so ten thousand lines cost a few megabytes.
 ///
-/// Entities, document types and the network are out of reach of the parser; size, depth and number of elements are bounded.
+/// Entities, document types and the network are out of reach of the parser; size, depth and the numbers of elements and
+/// attributes are bounded.
 public final class XMLDocument: Sendable {
     struct Node {
         var name: Int
@@ -26,12 +27,17 @@ public final class XMLDocument: Sendable {
     private let numbers: [XMLName: Int]
 
     /// Parses the bytes, in UTF-8, UTF-16 or the encoding they declare.
+    ///
+    /// - Parameter attributeLimit: attributes of one element, declarations of namespaces among them, and namespaces declared by it
+    ///   and those around it.
     public convenience init(
-        _ bytes: Data, sizeLimit: Int = 50_000_000, depthLimit: Int = 256, elementLimit: Int = 2_000_000
+        _ bytes: Data, sizeLimit: Int = 50_000_000, depthLimit: Int = 256, elementLimit: Int = 2_000_000,
+        attributeLimit: Int = 256
     ) throws(XMLParsingError) {
         guard !bytes.isEmpty else { throw .empty }
         guard bytes.count <= sizeLimit else { throw .tooLarge(limit: sizeLimit) }
-        let builder = XMLTreeBuilder(depthLimit: depthLimit, elementLimit: elementLimit)
+        let builder = XMLTreeBuilder(
+            depthLimit: depthLimit, elementLimit: elementLimit, attributeLimit: attributeLimit)
         try builder.parse(bytes)
         self.init(builder)
     }

@@ -8,6 +8,8 @@ public enum XMLParsingError: Error, Hashable, CustomStringConvertible {
     case documentTypeDeclaration
     case tooDeep(limit: Int)
     case tooManyElements(limit: Int)
+    /// On one element, or namespaces around it.
+    case tooManyAttributes(limit: Int)
 
     public var description: String {
         switch self {
@@ -18,6 +20,7 @@ public enum XMLParsingError: Error, Hashable, CustomStringConvertible {
         case .documentTypeDeclaration: "A document type declaration is not allowed."
         case .tooDeep(let limit): "Elements are nested deeper than \(limit)."
         case .tooManyElements(let limit): "The file has more than \(limit) elements."
+        case .tooManyAttributes(let limit): "An element has more than \(limit) attributes or namespaces."
         }
     }
 }

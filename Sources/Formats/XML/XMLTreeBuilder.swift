@@ -10,6 +10,7 @@ final class XMLTreeBuilder {
 
     private let depthLimit: Int
     private let elementLimit: Int
+    private let attributeLimit: Int
     private var open: [Int] = []
     private var lastChildren: [Int?] = []
     private var numbers: [NamePointers: Int] = [:]
@@ -22,8 +23,8 @@ final class XMLTreeBuilder {
         let local: UnsafePointer<xmlChar>
     }
 
-    init(depthLimit: Int, elementLimit: Int) {
-        (self.depthLimit, self.elementLimit) = (depthLimit, elementLimit)
+    init(depthLimit: Int, elementLimit: Int, attributeLimit: Int) {
+        (self.depthLimit, self.elementLimit, self.attributeLimit) = (depthLimit, elementLimit, attributeLimit)
     }
 
     func parse(_ bytes: Data) throws(XMLParsingError) {
@@ -68,6 +69,7 @@ extension XMLTreeBuilder {
     private static var handler: xmlSAXHandler {
         var handler = xmlSAXHandler()
         handler.initialized = UInt32(XML_SAX2_MAGIC)
+        handler.startDocument = { context in XMLTreeBuilder.of(context)?.lookAhead() }
         handler.internalSubset = { context, _, _, _ in XMLTreeBuilder.of(context)?.refuse(.documentTypeDeclaration) }
         handler.startElementNs = { context, local, _, namespace, _, _, count, _, attributes in
             XMLTreeBuilder.of(context)?.begin(local, in: namespace, attributes: attributes, count: Int(count))
@@ -102,6 +104,26 @@ extension XMLTreeBuilder {
         return String(cString: encoding).uppercased() == "UTF-8"
     }
 
+    /// The parser compares each attribute of an element with all before it, and only then calls: one with too many must not reach
+    /// it. Called behind the declaration, when the encoding is known.
+    private func lookAhead() {
+        guard let input = context?.pointee.input else { return }
+        Self.decode(input)
+        let rest = UnsafeBufferPointer(start: input.pointee.cur, count: input.pointee.end - input.pointee.cur)
+        if AttributeScan.finds(moreThan: attributeLimit, in: rest) { refuse(.tooManyAttributes(limit: attributeLimit)) }
+    }
+
+    /// Has all of the input decoded to UTF-8, of which the parser does some more whenever it stands at the end of what there is.
+    private static func decode(_ input: xmlParserInputPtr) {
+        guard input.pointee.buf?.pointee.encoder != nil else { return }
+        let place = input.pointee.cur - input.pointee.base
+        repeat { input.pointee.cur = input.pointee.end } while xmlParserInputGrow(input, 0) > 0
+        input.pointee.cur = input.pointee.base + place
+    }
+
+    /// Each prefix is looked for among the namespaces of all elements around it; the parser counts name and prefix.
+    private var hasTooManyNamespaces: Bool { context.map { Int($0.pointee.nsNr) / 2 > attributeLimit } ?? false }
+
     private func begin(
         _ local: UnsafePointer<xmlChar>?, in namespace: UnsafePointer<xmlChar>?,
         attributes values: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, count: Int
@@ -109,6 +131,7 @@ extension XMLTreeBuilder {
         guard refusal == nil, let local else { return }
         guard open.count < depthLimit else { return refuse(.tooDeep(limit: depthLimit)) }
         guard nodes.count < elementLimit else { return refuse(.tooManyElements(limit: elementLimit)) }
+        guard !hasTooManyNamespaces else { return refuse(.tooManyAttributes(limit: attributeLimit)) }
         let index = nodes.count
         if let parent = open.last {
             nodes[parent].hasChildren = true

@@ -78,13 +78,7 @@ struct FileExamination: Sendable {
         } catch .notAnInvoice(let root) {
             throw IntakeRefusal.notAnInvoice(root: root)
         }
-        guard let pdf = invoice.embeddedPDF else { return 1 }
-        do {
-            return try await worker.inspect(pdf.bytes).pageCount
-        } catch {
-            guard await isToBlame(error) else { throw error }
-            return 1
-        }
+        return try await worker.open(invoice.embeddedPDFs, isToBlame: isToBlame)?.pages ?? 1
     }
 
     /// A file that kills the process that opens it is refused like any broken one, as long as that process can work at all.

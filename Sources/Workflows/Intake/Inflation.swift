@@ -29,12 +29,16 @@ struct Inflation {
 
     private mutating func run() throws(Malformed) {
         var isLast = false
+        // Making codes takes longer than copying some bytes, and nobody packs so few with codes of their own.
+        var blocksWithCodes = size / 64 + 16
         while !isLast {
             isLast = try take(1) == 1
             switch try take(2) {
             case 0: try copyStored()
             case 1: try copyPacked(Self.fixedLiterals, Self.fixedDistances)
             case 2:
+                guard blocksWithCodes > 0 else { throw Malformed() }
+                blocksWithCodes -= 1
                 let (literals, distances) = try readCodes()
                 try copyPacked(literals, distances)
             default: throw Malformed()
@@ -43,7 +47,9 @@ struct Inflation {
         guard output.count == size else { throw Malformed() }
     }
 
+    /// The rest of the byte begun is padding; the whole ones read ahead belong to the block (RFC 1951, 3.2.4).
     private mutating func copyStored() throws(Malformed) {
+        place -= bitCount / 8
         (bits, bitCount) = (0, 0)
         guard place + 4 <= input.count else { throw Malformed() }
         let length = Int(input[place]) | Int(input[place + 1]) << 8
@@ -101,19 +107,17 @@ struct Inflation {
             }
         }
         guard lengths.count == literalCount + distanceCount,
-            let literals = HuffmanCode(Array(lengths[..<literalCount])),
-            let distances = HuffmanCode(Array(lengths[literalCount...]))
+            let literals = HuffmanCode(lengths[..<literalCount]),
+            let distances = HuffmanCode(lengths[literalCount...])
         else { throw Malformed() }
         return (literals, distances)
     }
 
     private mutating func decode(_ code: HuffmanCode) throws(Malformed) -> Int {
         fill()
-        let entry = code.table[Int(bits & 0x7fff)]
-        let length = Int(entry & 15)
-        guard length > 0, length <= bitCount else { throw Malformed() }
+        guard let (symbol, length) = code.symbol(at: bits), length <= bitCount else { throw Malformed() }
         drop(length)
-        return Int(entry >> 4)
+        return symbol
     }
 
     private mutating func take(_ count: Int) throws(Malformed) -> Int {
@@ -136,38 +140,6 @@ struct Inflation {
     private mutating func drop(_ count: Int) {
         bits >>= UInt32(count)
         bitCount -= count
-    }
-}
-
-/// A Huffman code by its lengths, as a table over the next fifteen bits: symbol above, length in the low four bits.
-private struct HuffmanCode {
-    let table: [UInt16]
-
-    /// Nil for lengths that leave codes ambiguous.
-    init?(_ lengths: [UInt8]) {
-        var counts = [Int](repeating: 0, count: 16)
-        for length in lengths where length > 0 { counts[Int(length)] += 1 }
-        var next = [Int](repeating: 0, count: 16)
-        var code = 0
-        for length in 1...15 {
-            code = (code + (length > 1 ? counts[length - 1] : 0)) << 1
-            next[length] = code
-            guard code + counts[length] <= 1 << length else { return nil }
-        }
-        var table = [UInt16](repeating: 0, count: 1 << 15)
-        for (symbol, length) in lengths.enumerated() where length > 0 {
-            let reversed = Self.reversed(next[Int(length)], count: Int(length))
-            next[Int(length)] += 1
-            for place in stride(from: reversed, to: 1 << 15, by: 1 << Int(length)) {
-                table[place] = UInt16(symbol) << 4 | UInt16(length)
-            }
-        }
-        self.table = table
-    }
-
-    /// Codes are packed from their first bit on, numbers from their last.
-    private static func reversed(_ code: Int, count: Int) -> Int {
-        (0..<count).reduce(0) { $0 << 1 | code >> $1 & 1 }
     }
 }
 

@@ -28,15 +28,13 @@ struct ZIPArchive {
         guard entries.count <= Self.mostEntries, entries.reduce(0, { $0 + $1.size }) <= sizeLimit else {
             throw .archiveTooLarge
         }
+        try Self.checkApart(entries, in: LittleEndian(data))
     }
 
     /// The bytes of one file, of the size and with the checksum the directory promises.
     func bytes(of entry: Entry) throws(IntakeRefusal) -> Data {
         let reader = LittleEndian(data)
-        guard reader.number32(at: entry.header) == 0x0403_4b50, let nameLength = reader.number16(at: entry.header + 26),
-            let extraLength = reader.number16(at: entry.header + 28)
-        else { throw Self.broken }
-        let start = entry.header + 30 + Int(nameLength) + Int(extraLength)
+        let start = try Self.start(of: entry, in: reader)
         guard let packed = reader.bytes(at: start, count: entry.packedSize) else { throw Self.broken }
         let bytes: [UInt8]
         switch entry.method {
@@ -54,6 +52,23 @@ struct ZIPArchive {
 }
 
 extension ZIPArchive {
+    /// Files that lie over one another would unpack to any number of times what was sent.
+    private static func checkApart(_ entries: [Entry], in reader: LittleEndian) throws(IntakeRefusal) {
+        var end = 0
+        for entry in entries.sorted(by: { $0.header < $1.header }) {
+            guard entry.header >= end else { throw .brokenArchive("its files lie over one another") }
+            end = try start(of: entry, in: reader) + entry.packedSize
+        }
+    }
+
+    /// Where the packed bytes of a file begin, by the head before them.
+    private static func start(of entry: Entry, in reader: LittleEndian) throws(IntakeRefusal) -> Int {
+        guard reader.number32(at: entry.header) == 0x0403_4b50, let nameLength = reader.number16(at: entry.header + 26),
+            let extraLength = reader.number16(at: entry.header + 28)
+        else { throw broken }
+        return entry.header + 30 + Int(nameLength) + Int(extraLength)
+    }
+
     private static func directory(of reader: LittleEndian) throws(IntakeRefusal) -> [Entry] {
         guard let end = endRecord(of: reader), let disk = reader.number16(at: end + 4),
             let count = reader.number16(at: end + 10), let start = reader.number32(at: end + 16)

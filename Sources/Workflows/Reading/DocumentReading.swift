@@ -258,8 +258,7 @@ extension DocumentReading {
         do {
             attachments = try await worker.inspect(bytes).attachments
         } catch {
-            throw UnreadableDocument(
-                reason: error.description, mayPass: error == .workerDied || error == .timedOut)
+            throw UnreadableDocument(reason: error.description, mayPass: error.mayPass)
         }
         var warnings: [String] = []
         for attachment in attachments {

@@ -4,27 +4,51 @@ import Formats
 extension InvoiceDraft {
     typealias Template = [BookingProposalEvent.TemplateLine]
 
-    /// One line for each rate and category of the VAT breakdown; from the totals where there is no breakdown.
+    /// More lines than that are not drafted.
+    static let mostLines = 200
+
+    var hasTooManyParts: Bool { breakdown.count > Self.mostLines }
+
+    /// The rule that leaves nothing to make a line of; nil where there is something.
+    var ruleWithoutParts: String? {
+        guard parts.isEmpty, !hasTooManyParts else { return nil }
+        return invoice.vatBreakdown.isEmpty ? "BR-CO-18" : "BR-45"
+    }
+
+    /// One line for each rate and category of the VAT breakdown, or else of the invoice's lines; from the totals where neither
+    /// says anything.
     func lines(following templates: [Template]) -> [BookingLine] {
         // A counterparty that sells and buys is booked each way by itself.
         let scheme = BookingScheme(templates.filter { $0.isOf(rules.side) })
-        let amounts = invoice.vatBreakdown.compactMap(VATAmounts.init)
-        guard amounts.isEmpty else { return amounts.map { line($0, scheme) } }
-        return VATAmounts(invoice.totals).map { [line($0, scheme)] } ?? []
+        let parts = parts
+        return parts.map { line($0, among: parts, scheme) }
     }
 
-    private func line(_ amounts: VATAmounts, _ scheme: BookingScheme) -> BookingLine {
-        let (account, code) = booking(of: amounts, scheme)
+    private var parts: [VATAmounts] {
+        guard !hasTooManyParts else { return [] }
+        let parts = breakdown.compactMap(VATAmounts.init)
+        return parts.isEmpty ? [VATAmounts(invoice.totals)].compactMap(\.self) : parts
+    }
+
+    private func line(_ amounts: VATAmounts, among parts: [VATAmounts], _ scheme: BookingScheme) -> BookingLine {
+        let (account, code) = booking(of: amounts, among: parts, scheme)
         return BookingLine(
             account: LedgerAccountCode(account), vatCode: code, vatRate: amounts.rate,
             baseCents: invoice.booked(amounts.base).cents, vatCents: invoice.booked(amounts.tax).cents)
     }
 
     /// How such an amount was booked last, or else on suspense with the VAT code the invoice calls for.
-    private func booking(of amounts: VATAmounts, _ scheme: BookingScheme) -> (account: String, vatCode: String?) {
-        if let line = scheme.line(at: amounts.rate) { return (line.account, line.vatCode) }
-        let account = scheme.account ?? ChartOfAccounts.suspense
-        return (account, vatCode(of: amounts, on: account))
+    private func booking(
+        of amounts: VATAmounts, among parts: [VATAmounts], _ scheme: BookingScheme
+    ) -> (account: String, vatCode: String?) {
+        guard let line = scheme.line(at: amounts.rate) else {
+            let account = scheme.account ?? ChartOfAccounts.suspense
+            return (account, vatCode(of: amounts, on: account))
+        }
+        // Its code was given to one category: of several at its rate, only one may go on with it.
+        let heirs = parts.filter { $0.rate == amounts.rate && $0.admits(line.vatCode, side: rules.side) }
+        let isItsHeir = amounts.admits(line.vatCode, side: rules.side) && Set(heirs.map(\.category)).count == 1
+        return (line.account, isItsHeir ? line.vatCode : vatCode(of: amounts, on: line.account))
     }
 
     private func vatCode(of amounts: VATAmounts, on account: String) -> String? {
@@ -57,14 +81,14 @@ private struct VATAmounts {
     let tax: Money
     let ublBECode: String?
 
-    /// Nil where the base cannot be read; an unreadable tax counts as none, and shows in the balance.
+    /// Nil where the base cannot be read, or is a sum beyond all bounds; an unreadable tax counts as none, and shows in the balance.
     init?(_ subtotal: VATSubtotal) {
-        guard let base = subtotal.base else { return nil }
+        guard let base = subtotal.base, base.magnitude.cents <= Money.largestCents else { return nil }
         self.base = base
         tax = subtotal.tax ?? .zero(base.currency)
         category = subtotal.category
         ublBECode = subtotal.ublBECode
-        rate = subtotal.rate ?? (Self.bearsRate(subtotal.category) ? nil : .zero)
+        rate = subtotal.chargedRate
     }
 
     /// From an invoice that states totals only (Factur-X MINIMUM): its rate is the Belgian one that gives its VAT.
@@ -80,11 +104,10 @@ private struct VATAmounts {
         rate = [.six, .twelve, .twentyOne].first { !tax.isZero && $0.tax(on: base) == tax }
     }
 
-    private static func bearsRate(_ category: VATCategory?) -> Bool {
-        switch category {
-        case .zeroRated, .exempt, .reverseCharge, .intraCommunity, .export, .outOfScope: false
-        case .standard, .canaryIslands, .ceutaAndMelilla, .splitPayment, nil: true
-        }
+    /// Whether a code that such an amount was booked with before says what its category says; where it states none, any does.
+    func admits(_ code: String, side: InvoiceSide) -> Bool {
+        guard let category else { return true }
+        return VATCode.named(code, side: side)?.fits(category: category.rawValue) ?? false
     }
 }
 

@@ -26,9 +26,12 @@ public struct DraftingRules: Sendable {
 public struct InvoiceDraft: Sendable {
     let invoice: Invoice
     let rules: DraftingRules
+    /// That of the VAT; of the invoice's lines where it leaves it out.
+    let breakdown: [VATSubtotal]
 
     public init(_ invoice: Invoice, under rules: DraftingRules) {
         self.invoice = invoice
+        breakdown = invoice.vatBreakdown.isEmpty ? invoice.computedBreakdown() : invoice.vatBreakdown
         self.rules = rules
     }
 
@@ -88,7 +91,12 @@ extension InvoiceDraft {
 
     /// Sums that do not agree are for a person to settle; the rule says where to look.
     private var brokenRules: [String] {
-        Set(InvoiceRules.check(invoice).filter(\.isArithmetic).map(\.rule)).sorted()
+        var rules = Set(InvoiceRules.check(invoice).filter(\.isArithmetic).map(\.rule))
+        if hasTooManyParts { rules.insert(OpenQuestion.vatBreakdownTooLong.rawValue) }
+        if invoice.kind == .creditNote, !isCreditNote { rules.insert(OpenQuestion.creditNoteNegative.rawValue) }
+        // A person may process an invoice without detail (FEATURES VC-10, A-41); the machine never does.
+        if let rule = ruleWithoutParts { rules.insert(rule) }
+        return rules.sorted()
     }
 
     /// The invoice names somebody else where it should name the dossier. Nothing is said where it names nobody.
@@ -142,12 +150,23 @@ extension DraftingRules {
 }
 
 extension String {
-    /// Without control characters and the white space around, cut to `longest` characters; nil where nothing is left.
+    /// Without control characters and the white space around, cut to `longest` characters and four times as many bytes of UTF-8,
+    /// since a character may be of any length; nil where nothing is left.
     func onOneLine(longest: Int) -> String? {
-        let words = split {
-            $0.isWhitespace || $0.unicodeScalars.allSatisfy { $0.properties.generalCategory == .control }
+        var line = String.UnicodeScalarView()
+        var bytes = 0
+        var isBetweenWords = false
+        for scalar in unicodeScalars {
+            if scalar.properties.isWhitespace || scalar.properties.generalCategory == .control {
+                isBetweenWords = !line.isEmpty
+                continue
+            }
+            bytes += UTF8.width(scalar) + (isBetweenWords ? 1 : 0)
+            guard bytes <= 4 * longest else { break }
+            if isBetweenWords { line.append(" ") }
+            line.append(scalar)
+            isBetweenWords = false
         }
-        let line = words.joined(separator: " ").prefix(longest)
-        return line.isEmpty ? nil : String(line)
+        return line.isEmpty ? nil : String(String(line).prefix(longest))
     }
 }

@@ -1,6 +1,7 @@
 public import Documents
 import Domain
 public import Formats
+import Foundation
 
 /// An electronic invoice laid out as a page, for people and for packages that want a PDF. Everything on it stands in the
 /// file, as the sender stated it.
@@ -11,7 +12,8 @@ public struct InvoiceSheet: Sendable {
 
     public var document: DrawnDocument {
         DrawnDocument(
-            title: invoice.kind == .invoice ? "Facture" : "Note de crédit", subtitle: invoice.number ?? "",
+            title: invoice.kind == .invoice ? "Facture" : "Note de crédit",
+            subtitle: invoice.number?.onOneLine(longest: 100) ?? "",
             blocks: [
                 party("Vendeur", invoice.seller), party("Acheteur", invoice.buyer), references, payment,
             ].filter { !$0.facts.isEmpty },
@@ -42,7 +44,8 @@ extension InvoiceSheet {
                 ("Commande", invoice.orderReference),
                 (
                     "Facture d'origine",
-                    invoice.precedingInvoices.isEmpty ? nil : invoice.precedingInvoices.joined(separator: ", ")
+                    invoice.precedingInvoices.isEmpty
+                        ? nil : invoice.precedingInvoices.prefix(50).joined(separator: ", ")
                 ),
             ])
     }
@@ -77,9 +80,10 @@ extension InvoiceSheet {
                 .init("Prix", alignment: .right, width: 1.6), .init("TVA", alignment: .right, width: 1.1),
                 .init("Montant", alignment: .right, width: 1.8),
             ],
-            rows: invoice.lines.map { line in
+            rows: Self.rows(invoice.lines) { line in
                 [
-                    Self.description(of: line), Self.quantity(of: line), line.unitPrice ?? "",
+                    Self.description(of: line), Self.quantity(of: line),
+                    Self.price(of: line),
                     line.rate.map(Self.text) ?? line.category?.rawValue ?? "", line.netAmount.map(Self.text) ?? "",
                 ]
             })
@@ -92,7 +96,7 @@ extension InvoiceSheet {
             columns: [
                 .init("TVA", width: 2), .init("Base", alignment: .right), .init("Taxe", alignment: .right),
             ],
-            rows: invoice.vatBreakdown.map {
+            rows: Self.rows(invoice.vatBreakdown) {
                 [Self.name(of: $0), $0.base.map(Self.text) ?? "", $0.tax.map(Self.text) ?? ""]
             })
     }
@@ -106,12 +110,14 @@ extension InvoiceSheet {
             rows.append(
                 .init(label, isGrand ? "\(Self.text(amount)) \(currency)" : Self.text(amount), isGrand: isGrand))
         }
-        for item in invoice.allowancesAndCharges {
+        for item in invoice.allowancesAndCharges.prefix(Self.mostTotals) {
             let sign = item.isCharge ? item.amount : item.amount.map { -$0 }
-            add(item.reason?.onOneLine(longest: 60) ?? (item.isCharge ? "Frais" : "Remise"), sign)
+            add(Self.label(of: item), sign)
         }
+        rows += Self.rest(of: invoice.allowancesAndCharges, after: Self.mostTotals).map { .init($0, "") }
         add("Total hors TVA", stated.taxExclusive)
-        for subtotal in invoice.vatBreakdown { add(Self.taxLabel(subtotal), subtotal.tax) }
+        for subtotal in invoice.vatBreakdown.prefix(Self.mostTotals) { add(Self.taxLabel(subtotal), subtotal.tax) }
+        rows += Self.rest(of: invoice.vatBreakdown, after: Self.mostTotals).map { .init($0, "") }
         if invoice.vatBreakdown.isEmpty { add("TVA", stated.tax) }
         add("Acompte payé", stated.prepaid.flatMap { $0.isZero ? nil : -$0 })
         add("Arrondi", stated.rounding.flatMap { $0.isZero ? nil : $0 })
@@ -123,21 +129,58 @@ extension InvoiceSheet {
 
     private var notes: [String] {
         let reasons = invoice.vatBreakdown.compactMap { $0.exemptionReason ?? $0.exemptionCode }
-        return (invoice.notes + reasons).compactMap { $0.onOneLine(longest: 2_000) }
+        let notes = (invoice.notes + reasons).compactMap { $0.onOneLine(longest: 2_000) }
+        return Array(notes.prefix(Self.mostNotes)) + Self.rest(of: notes, after: Self.mostNotes)
     }
 }
 
 extension InvoiceSheet {
+    /// What a page of paper is drawn of; the file may hold any number.
+    static let mostRows = 5_000
+    private static let mostTotals = 100
+    private static let mostNotes = 100
+    private static let mostAllowances = 5
+
+    private static func rows<Item>(_ items: [Item], _ row: (Item) -> [String]) -> [[String]] {
+        items.prefix(mostRows).map(row) + rest(of: items, after: mostRows).map { [$0] }
+    }
+
+    /// How many are not shown, where some are not.
+    private static func rest<Item>(of items: [Item], after most: Int) -> [String] {
+        let count = items.count - most
+        return count > 0 ? ["… et \(count) \(count == 1 ? "autre ligne" : "autres lignes")"] : []
+    }
+
     private static func description(of line: InvoiceLine) -> String {
         let name = line.name?.onOneLine(longest: 300)
         let details = line.description?.onOneLine(longest: 300)
-        return [name, details == name ? nil : details].compactMap(\.self).joined(separator: " – ")
+        let text = [name, details == name ? nil : details].compactMap(\.self).joined(separator: " – ")
+        let items = line.allowancesAndCharges
+        return
+            ([text] + items.prefix(mostAllowances).compactMap(text(of:)) + rest(of: items, after: mostAllowances))
+            .joined(separator: "\n")
+    }
+
+    private static func text(of item: AllowanceOrCharge) -> String? {
+        item.amount.map { "\(label(of: item)) \(text(item.isCharge ? $0 : -$0))" }
+    }
+
+    private static func label(of item: AllowanceOrCharge) -> String {
+        item.reason?.onOneLine(longest: 60) ?? (item.isCharge ? "Frais" : "Remise")
+    }
+
+    /// With the quantity the price is for, unless that is one.
+    private static func price(of line: InvoiceLine) -> String {
+        let price = line.unitPrice?.onOneLine(longest: 40) ?? ""
+        guard !price.isEmpty, let base = line.priceBaseQuantity?.onOneLine(longest: 40), Decimal(string: base) != 1
+        else { return price }
+        return "\(price) / \(base)"
     }
 
     /// The unit codes of UN/ECE Recommendation 20 that people know by a name; pieces need none.
     private static func quantity(of line: InvoiceLine) -> String {
-        guard let quantity = line.quantity else { return "" }
-        guard let unit = line.unit, !pieces.contains(unit) else { return quantity }
+        guard let quantity = line.quantity?.onOneLine(longest: 40) else { return "" }
+        guard let unit = line.unit?.onOneLine(longest: 40), !pieces.contains(unit) else { return quantity }
         return "\(quantity) \(units[unit] ?? unit)"
     }
 

@@ -13,28 +13,33 @@ public struct ReadablePDF: Sendable {
         self.worker = worker
     }
 
+    /// The readable PDF with the stamp on its first page. A PDF inside an invoice that does not open, or takes no stamp, gives way
+    /// to a drawn page (FEATURES A-43).
+    /// - Parameter insists: whether a page is drawn also where the worker failed, which at another try it may not.
     /// - Throws: `UnreadableDocument`, `DocumentError`.
-    public func pdf(of document: DocumentProfile, in office: ID<Office>) async throws -> Data {
+    public func stamped(
+        _ text: String, _ document: DocumentProfile, in office: ID<Office>, insists: Bool
+    ) async throws -> Data {
         let bytes = try await bytes(of: document, in: office)
         switch MediaType(rawValue: document.mediaType) {
-        case .pdf: return bytes
-        case .xml: return try await pdf(of: try invoice(in: bytes))
-        case .some(let kind) where kind.isImage: return try await worker.imageToPDF(bytes, mediaType: kind)
+        case .pdf: return try await worker.stamp(bytes, text: text)
+        case .xml: return try await stamped(text, try invoice(in: bytes), insists: insists)
+        case .some(let kind) where kind.isImage:
+            return try await worker.stamp(try await worker.imageToPDF(bytes, mediaType: kind), text: text)
         case .some, nil: throw DocumentError.unsupported("nothing shows a file of type \(document.mediaType)")
         }
     }
 
-    /// The readable PDF with the stamp on its first page. A PDF inside an invoice that takes no stamp gives way to a drawn
-    /// page (FEATURES A-43).
-    public func stamped(_ text: String, _ document: DocumentProfile, in office: ID<Office>) async throws -> Data {
-        let pdf = try await pdf(of: document, in: office)
+    private func stamped(_ text: String, _ invoice: Invoice, insists: Bool) async throws(DocumentError) -> Data {
+        let isToBlame = { (error: DocumentError) in insists || !error.mayPass }
         do {
-            return try await worker.stamp(pdf, text: text)
+            if let embedded = try await worker.open(invoice.embeddedPDFs, isToBlame: isToBlame) {
+                return try await worker.stamp(embedded.bytes, text: text)
+            }
         } catch {
-            guard document.mediaType == MediaType.xml.rawValue, error != .workerDied else { throw error }
-            let invoice = try invoice(in: try await bytes(of: document, in: office))
-            return try await worker.stamp(try await draw(invoice), text: text)
+            guard isToBlame(error) else { throw error }
         }
+        return try await worker.stamp(try await worker.draw(InvoiceSheet(invoice).document), text: text)
     }
 
     private func bytes(of document: DocumentProfile, in office: ID<Office>) async throws -> Data {
@@ -51,19 +56,22 @@ public struct ReadablePDF: Sendable {
             throw UnreadableDocument(reason: error.description, mayPass: false)
         }
     }
+}
 
-    /// The sender's own page where it opens; otherwise one drawn here.
-    private func pdf(of invoice: Invoice) async throws(DocumentError) -> Data {
-        guard let embedded = invoice.embeddedPDF else { return try await draw(invoice) }
-        do {
-            _ = try await worker.inspect(embedded.bytes)
-            return embedded.bytes
-        } catch {
-            return try await draw(invoice)
+extension DocumentWorker {
+    /// The first of the PDFs that opens; nil where none of them does.
+    /// - Parameter isToBlame: whether the PDF is at fault and the next one is tried; another error is thrown.
+    func open(
+        _ pdfs: [InvoiceAttachment], isToBlame: (DocumentError) async -> Bool
+    ) async throws(DocumentError) -> (bytes: Data, pages: Int)? {
+        // Each may take the worker all its time, and a file may hold any number.
+        for pdf in pdfs.prefix(3) {
+            do {
+                return (pdf.bytes, try await inspect(pdf.bytes).pageCount)
+            } catch {
+                guard await isToBlame(error) else { throw error }
+            }
         }
-    }
-
-    private func draw(_ invoice: Invoice) async throws(DocumentError) -> Data {
-        try await worker.draw(InvoiceSheet(invoice).document)
+        return nil
     }
 }

@@ -8,8 +8,9 @@ public struct StampingReactor: Reactor {
     public let name = "stamping"
     public let types: Set<String> = [ConnectorTaskEvent.Created.eventType, ConnectorTaskEvent.Retried.eventType]
 
-    /// How often a document is stamped before its task fails.
+    /// How often a document is stamped before its task fails, and from which try on a page drawn of an invoice stands in for its PDF.
     private static let tries = 5
+    private static let firstDrawing = 3
 
     private let commands: CommandHandler
     private let contents: any DocumentContents
@@ -29,7 +30,7 @@ public struct StampingReactor: Reactor {
         let task = ID<ConnectorTask>(event.stream.id)
         let context = policies.context("stamping", because: event)
         do {
-            try await stamp(task, in: context)
+            try await stamp(task, insists: attempt >= Self.firstDrawing, in: context)
         } catch  where attempt >= Self.tries && !Task.isCancelled && !Surroundings.areToBlame(for: error) {
             let failure = TaskFailure(
                 owner: "operator", reason: "other", instruction: "The document could not be stamped. \(error)")
@@ -37,13 +38,13 @@ public struct StampingReactor: Reactor {
         }
     }
 
-    private func stamp(_ taskID: ID<ConnectorTask>, in context: CommandContext) async throws {
+    private func stamp(_ taskID: ID<ConnectorTask>, insists: Bool, in context: CommandContext) async throws {
         let reader = StreamReader(store: commands.store, office: context.office)
         guard case .waiting(let created, let progress) = try await reader.load(taskID).state, progress.isBeingStamped,
             let documentID = ID<Document>(created.document),
             let profile = try await reader.load(documentID).state.profile
         else { return }
-        let pdf = try await readable.stamped(created.stamp, profile, in: context.office)
+        let pdf = try await readable.stamped(created.stamp, profile, in: context.office, insists: insists)
         let kept = try await contents.keep(pdf, of: context.office)
         _ = try await commands.perform(in: context) { reader in
             let task = try await reader.load(taskID)

@@ -45,6 +45,17 @@ import Testing
             .nothing()
     }
 
+    @Test(arguments: [true, false]) func `as a credit note or as none settles what a negative credit note is`(
+        isCreditNote: Bool
+    ) throws {
+        let question = OpenQuestion.creditNoteNegative.rawValue
+        let drafted = Drafted.balanced.with { $0.brokenRules = ["BR-CO-16", question] }
+        let outcome = Given<BookingProposal>(.drafted(drafted))
+            .when(.annotate(.changing { $0.creditNote = isCreditNote }))
+        outcome.then(.annotated { $0.creditNote = isCreditNote })
+        #expect(try #require(outcome.state.proposal).brokenRules == ["BR-CO-16"])
+    }
+
     @Test func `empties the fields it clears, and names them`() throws {
         let outcome = Given<BookingProposal>(.drafted(.balanced))
             .when(

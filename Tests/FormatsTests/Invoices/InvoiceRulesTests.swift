@@ -36,6 +36,58 @@ import Testing
         #expect(rules.contains("BR-CO-10") && rules.contains("BR-S-08"))
     }
 
+    private static func ubl20(lineTax: String) -> Data {
+        Data(
+            """
+            <Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
+                xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
+                xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
+              <cbc:ID>1</cbc:ID><cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>
+              <cac:TaxTotal><cbc:TaxAmount>21.00</cbc:TaxAmount>
+                <cac:TaxSubtotal><cbc:TaxableAmount>100.00</cbc:TaxableAmount><cbc:TaxAmount>21.00</cbc:TaxAmount>
+                  <cbc:Percent>21</cbc:Percent><cac:TaxCategory><cbc:ID>S</cbc:ID></cac:TaxCategory></cac:TaxSubtotal>
+              </cac:TaxTotal>
+              <cac:LegalMonetaryTotal><cbc:LineExtensionAmount>100.00</cbc:LineExtensionAmount>
+                <cbc:TaxExclusiveAmount>100.00</cbc:TaxExclusiveAmount>
+                <cbc:TaxInclusiveAmount>121.00</cbc:TaxInclusiveAmount><cbc:PayableAmount>121.00</cbc:PayableAmount>
+              </cac:LegalMonetaryTotal>
+              <cac:InvoiceLine><cbc:ID>1</cbc:ID><cbc:LineExtensionAmount>100.00</cbc:LineExtensionAmount>
+                \(lineTax)<cac:Item><cbc:Name>Houblon</cbc:Name></cac:Item></cac:InvoiceLine>
+            </Invoice>
+            """.utf8)
+    }
+
+    @Test func `find in a UBL 2.0 invoice whose lines state no VAT category BR-CO-04 and no wrong sum`() throws {
+        let findings = InvoiceRules.check(try InvoiceReader.read(Self.ubl20(lineTax: "")))
+        #expect(findings.contains { $0.rule == "BR-CO-04" })
+        #expect(findings.filter(\.isArithmetic).isEmpty, "\(findings)")
+    }
+
+    @Test func `find no wrong base where a line does not say its rate, or an allowance its category`() throws {
+        let tax = "<cac:TaxTotal><cac:TaxSubtotal><cac:TaxCategory><cbc:ID>S</cbc:ID></cac:TaxCategory>"
+        var invoice = try InvoiceReader.read(Self.ubl20(lineTax: tax + "</cac:TaxSubtotal></cac:TaxTotal>"))
+        #expect(InvoiceRules.check(invoice).filter(\.isArithmetic).isEmpty)
+        invoice.lines[0].rate = .twentyOne
+        invoice.lines[0].netAmount = Money(cents: 11_000, currency: .eur)
+        #expect(InvoiceRules.check(invoice).contains { $0.rule == "BR-S-08" })
+        invoice.allowancesAndCharges = [
+            AllowanceOrCharge(
+                isCharge: false, amount: Money(cents: 1_000, currency: .eur), reason: nil, category: nil, rate: nil)
+        ]
+        #expect(!InvoiceRules.check(invoice).contains { $0.rule == "BR-S-08" })
+    }
+
+    @Test(arguments: [("21", nil), ("6", "BR-S-08")] as [(String, String?)])
+    func `read the rate of a line beside its category, as UBL 2.0 states it`(percent: String, rule: String?) throws {
+        let tax = """
+            <cac:TaxTotal><cac:TaxSubtotal><cbc:Percent>\(percent)</cbc:Percent>\
+            <cac:TaxCategory><cbc:ID>S</cbc:ID></cac:TaxCategory></cac:TaxSubtotal></cac:TaxTotal>
+            """
+        let invoice = try InvoiceReader.read(Self.ubl20(lineTax: tax))
+        #expect(invoice.lines.map(\.rate) == [VATRate(percent)])
+        #expect(InvoiceRules.check(invoice).filter(\.isArithmetic).map(\.rule) == [rule].compactMap(\.self))
+    }
+
     @Test func `know that Factur-X MINIMUM leaves out what was paid before`() throws {
         var party = InvoiceParty(name: "Au bon moulin")
         party.country = "FR"

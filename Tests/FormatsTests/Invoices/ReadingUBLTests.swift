@@ -55,17 +55,55 @@ import Testing
         #expect(
             invoice.seller.postcode == "2000" && invoice.seller.city == "ANTWERPEN" && invoice.seller.country == "BE")
         #expect(invoice.seller.email == "john.doole@mysuppliercompany.be")
-        #expect(invoice.embeddedPDF?.bytes.starts(with: Data("%PDF-".utf8)) == true)
+        #expect(invoice.embeddedPDFs.first?.bytes.starts(with: Data("%PDF-".utf8)) == true)
         #expect(invoice.iban?.description == "BE54000000000097")
         #expect(invoice.paymentMeans.first?.bic?.description == "BPOTBEB1")
         #expect(invoice.orderReference == "YR127129")
         #expect(invoice.paymentTerms == "30 days after credit note date")
     }
 
+    @Test func `tells its PDFs by their bytes, and puts the one that is named first`() {
+        func attachment(_ id: String, _ type: String?, _ bytes: String, _ description: String? = nil)
+            -> InvoiceAttachment
+        {
+            InvoiceAttachment(id: id, filename: nil, mediaType: type, description: description, bytes: Data(bytes.utf8))
+        }
+        var invoice = `Writing a UBL invoice`.invoice()
+        invoice.attachments = [
+            attachment("terms", "application/pdf", "%PDF-1.4"), attachment("logo", "application/pdf", "PNG"),
+            attachment("late", nil, String(repeating: " ", count: 1024) + "%PDF-1.4"),
+            attachment("far", nil, String(repeating: " ", count: 1025) + "%PDF-1.4"),
+            attachment("view", "application/octet-stream", "%PDF-1.7", "Commercial invoice"),
+            attachment("2026-0017", "application/octet-stream", "%PDF-1.7"),
+        ]
+        #expect(invoice.embeddedPDFs.map(\.id) == ["view", "2026-0017", "terms", "late"])
+        invoice.number = nil
+        #expect(invoice.embeddedPDFs.map(\.id) == ["view", "terms", "late", "2026-0017"])
+    }
+
     @Test func `with spaces in the account still finds it`() throws {
         let invoice = try InvoiceReader.read(InvoiceFixtures.data("ubl/en16931-examples/guide-example1.xml"))
         #expect(invoice.paymentMeans.first?.statedAccount == "NL57 RABO 0107307510")
         #expect(invoice.seller.vatNumber?.description == "NL820098395B01")
+    }
+
+    @Test(arguments: [
+        ("0208", "0403170701", true), ("9925", "BE0403170701", true), ("9925", "0403.170.701", true),
+        ("0106", "0403170701", false),
+    ])
+    func `knows a Belgian enterprise by its electronic address`(scheme: String, id: String, isKnown: Bool) {
+        var party = InvoiceParty(name: "Houblons SA")
+        party.endpoint = .init(scheme: scheme, id: id)
+        #expect(party.enterpriseNumber == (isKnown ? EnterpriseNumber("0403170701") : nil))
+    }
+
+    @Test func `takes a number without letters for a Belgian one in Belgium only`() {
+        var party = InvoiceParty(name: "Houblons SA")
+        party.statedVATNumber = "0403.170.701"
+        for (country, number) in [(nil, "BE0403170701"), ("BE", "BE0403170701"), ("NL", nil)] as [(String?, String?)] {
+            party.country = country
+            #expect(party.vatNumber?.description == number)
+        }
     }
 
     @Test func `with a negative total books as a credit note of positive amounts`() throws {

@@ -26,6 +26,12 @@ import Testing
             line("3", "Verres", 2_500, .standard, .twentyOne), line("4", "Formation", 5_000, .exempt, .zero),
             line("5", "Vidange", -100, .standard, .twentyOne),
         ]
+        (invoice.lines[2].quantity, invoice.lines[2].unitPrice) = ("10", "300.00")
+        invoice.lines[2].priceBaseQuantity = "100"
+        invoice.lines[2].allowancesAndCharges = [
+            AllowanceOrCharge(
+                isCharge: false, amount: Money(cents: 500, currency: .eur), reason: "Casse", category: nil, rate: nil)
+        ]
         invoice.allowancesAndCharges = [
             AllowanceOrCharge(
                 isCharge: false, amount: Money(cents: 500, currency: .eur), reason: "Remise", category: .standard,
@@ -69,6 +75,8 @@ import Testing
             read.lines.map(\.netAmount) == written.lines.map(\.netAmount)
                 && read.lines.map(\.name) == written.lines.map(\.name))
         #expect(read.lines.last?.quantity == "-1" && read.lines.last?.unitPrice == "1")
+        #expect(read.lines[2].unitPrice == "300.00" && read.lines[2].priceBaseQuantity == "100")
+        #expect(read.lines.map(\.allowancesAndCharges) == written.lines.map(\.allowancesAndCharges))
         #expect(read.vatBreakdown == written.vatBreakdown && read.totals == written.totals)
         #expect(read.allowancesAndCharges == written.allowancesAndCharges)
         #expect(read.paymentMeans == written.paymentMeans && read.attachments == written.attachments)
@@ -81,6 +89,17 @@ import Testing
         #expect(invoice.vatBreakdown.map(\.base?.cents) == [11_905, 583, 5_000])
         #expect(invoice.vatBreakdown.map(\.tax?.cents) == [2_500, 35, 0])
         #expect(invoice.totals.payable?.cents == 20_023)
+    }
+
+    @Test func `adds up more lines than any number holds`() {
+        var invoice = Self.invoice()
+        let largest = Money(cents: Money.largestCents, currency: .eur)
+        invoice.lines = Array(
+            repeating: InvoiceLine(netAmount: largest, category: .reverseCharge, rate: .twentyOne), count: 100_000)
+        invoice.allowancesAndCharges = []
+        let parts = invoice.computedBreakdown()
+        #expect(parts.map(\.category) == [.reverseCharge] && parts.map(\.tax) == [.zero(.eur)])
+        #expect(parts[0].base.map { $0.cents > Money.largestCents } == true)
     }
 
     @Test(arguments: VATCategory.allCases)

@@ -64,6 +64,53 @@ import Testing
         #expect(throws: XMLParsingError.empty) { try XMLDocument(Data()) }
     }
 
+    enum Hostile: CaseIterable {
+        case attributes, namespaces
+
+        var xml: String {
+            switch self {
+            case .attributes: "<a " + (1...1_000_000).map { "a\($0)='' " }.joined() + "/>"
+            case .namespaces: "<a><b " + (1...100_000).map { "xmlns:n\($0)='u\($0)' " }.joined() + "/></a>"
+            }
+        }
+    }
+
+    @Test(arguments: Hostile.allCases, ["utf-8", "utf-16", "utf-16le", "utf-7"])
+    func `refuses an element of 1,000,000 attributes, or of 100,000 namespace declarations`(
+        hostile: Hostile, encoding: String
+    ) throws {
+        let text = "<?xml version='1.0' encoding='\(encoding)'?>" + hostile.xml
+        let encodings: [String: String.Encoding] = ["utf-16": .utf16, "utf-16le": .utf16LittleEndian]
+        let bytes = try #require(
+            encoding == "utf-7" ? Self.inUTF7(text) : text.data(using: encodings[encoding] ?? .utf8))
+        #expect(throws: XMLParsingError.tooManyAttributes(limit: 256)) { try XMLDocument(bytes) }
+    }
+
+    /// With the equals signs behind the declaration written as numbers.
+    private static func inUTF7(_ text: String) -> Data {
+        let end = text.range(of: "?>")?.upperBound ?? text.startIndex
+        return Data((text[..<end] + text[end...].replacing("=", with: "+AD0-")).utf8)
+    }
+
+    @Test func `refuses more namespaces around an element than one may have`() {
+        let depths = (1...200).map { "<a xmlns:n\($0)='u' xmlns:m\($0)='v'>" }.joined()
+        let xml = "<r>" + depths + String(repeating: "</a>", count: 200) + "</r>"
+        #expect(throws: XMLParsingError.tooManyAttributes(limit: 256)) { try XMLDocument(Data(xml.utf8)) }
+    }
+
+    @Test func `counts the attributes of each element by itself, and nothing that only looks like one`() throws {
+        let equals = String(repeating: "a='b' ", count: 300)
+        let declared = (1...250).map { "xmlns:n\($0)='u'" }.joined(separator: " ")
+        let xml = """
+            <!-- <a \(equals)> --><?note <a \(equals)> ?>
+            <a \(declared)><b \((1...256).map { "a\($0)='x>'" }.joined(separator: " "))/>\(equals)\
+            <![CDATA[<a \(equals)>]]><b c="'\("= ' \u{3E}" + equals)"/></a>
+            """
+        let root = try XMLDocument(Data(xml.utf8)).root
+        #expect(root.children.map(\.name.local) == ["b", "b"])
+        #expect(root.children.first { _ in true }?.attribute("a256") == "x>")
+    }
+
     @Test(arguments: [
         "<a>\n<b></a>", "<a>", "text", "<a/><b/>", "<a b='1' b='2'/>", "<a>&nbsp;</a>", "<a>&x;</a>", "<a>\u{0}</a>",
         "<a>&#0;</a>",

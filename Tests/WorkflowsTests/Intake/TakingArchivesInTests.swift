@@ -45,6 +45,38 @@ import Testing
         #expect(bytes.count == size)
     }
 
+    /// What is packed already, as most of a PDF is, zlib stores; a flush puts an empty stored block behind whatever was packed.
+    @Test(arguments: [0, 1, 6, 9]) func `unpacks blocks that are stored, also behind packed ones`(level: Int) throws {
+        let script = """
+            import random,struct,zlib
+            random.seed(7)
+            noise=random.randbytes(60000)
+            parts=[noise,b'a'*100,noise[:70],b'<Invoice>'*50,noise]
+            packer=zlib.compressobj(\(level),zlib.DEFLATED,-15)
+            packed=b''
+            for part in parts: packed+=packer.compress(part)+packer.flush(zlib.Z_SYNC_FLUSH)
+            packed+=packer.flush()
+            plain=b''.join(parts)
+            open('out','wb').write(struct.pack('<I',len(plain))+plain+packed)
+            """
+        let bytes = Array(try Tool.run("python3", ["-c", script], on: Data()))
+        let size = bytes.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+        let plain = Array(bytes.dropFirst(4).prefix(size))
+        #expect(size > 120_000 && Inflation.inflate(Array(bytes.dropFirst(4 + size)), size: size) == plain)
+    }
+
+    @Test func `takes a PDF that was packed`() async throws {
+        let pdf = try Fixtures.data("pdf/oca/unknown_invoice.pdf")
+        let script = """
+            import zipfile
+            with zipfile.ZipFile('out','w',8) as z: z.write('in','facture.pdf')
+            """
+        let world = try await World()
+        let documents = try await world.receive(try Tool.run("python3", ["-c", script], on: pdf), named: "a.zip")
+        let profile = try #require(documents.first?.state.profile)
+        #expect(await world.contents.data(profile.content, of: world.office) == pdf)
+    }
+
     private func refusal(of zip: Data) async throws -> IntakeRefusal? {
         let world = try await World()
         let refusal = await #expect(throws: IntakeRefusal.self) { try await world.receive(zip, named: "a.zip") }
@@ -89,6 +121,50 @@ import Testing
         lying.replaceSubrange(directory.lowerBound + 24..<directory.lowerBound + 28, with: [0, 1, 0, 0])
         let archive = try ZIPArchive(lying, sizeLimit: 20_000_000)
         #expect(throws: IntakeRefusal.self) { try archive.bytes(of: archive.entries[0]) }
+    }
+
+    /// Blocks with codes of their own and nothing packed with them: 91 bits each have two codes made.
+    @Test func `refuses a megabyte of empty blocks`() throws {
+        let script = """
+            import struct,zlib
+            lengths={18:1,1:1}
+            order=[16,17,18,0,8,7,9,6,10,5,11,4,12,3,13,2,14,1]
+            number=lambda value,count: format(value,'0%db'%count)[::-1]
+            head='0'+number(2,2)+number(0,5)+number(0,5)+number(14,4)+''.join(number(lengths.get(l,0),3) for l in order)
+            block=head+'1'+number(127,7)+'1'+number(106,7)+'000'+'1'
+            bits=block*92000+'1'+number(1,2)+'0000000'
+            packed=int(bits[::-1],2).to_bytes((len(bits)+7)//8,'little')
+            assert zlib.decompress(packed,-15)==b''
+            name=b'a.xml'
+            fields=struct.pack('<HHHHHIIIHH',20,0,8,0,0,0,len(packed),0,len(name),0)
+            local=b'PK\\3\\4'+fields+name+packed
+            directory=b'PK\\1\\2'+struct.pack('<H',20)+fields+struct.pack('<HHHII',0,0,0,0,0)+name
+            end=b'PK\\5\\6'+struct.pack('<HHHHIIH',0,0,1,1,len(directory),len(local),0)
+            open('out','wb').write(local+directory+end)
+            """
+        let bytes = try Tool.run("python3", ["-c", script], on: Data())
+        #expect(bytes.count > 1_000_000)
+        let zip = try ZIPArchive(bytes, sizeLimit: 50_000_000)
+        let duration = ContinuousClock().measure {
+            #expect(throws: IntakeRefusal.brokenArchive("the archive is damaged or cut")) {
+                try zip.bytes(of: zip.entries[0])
+            }
+        }
+        #expect(duration < .seconds(60))
+    }
+
+    @Test func `refuses files that lie over one another`() async throws {
+        let script = """
+            import copy,zipfile
+            with zipfile.ZipFile('out','w',8) as z:
+                z.writestr('000.xml',b'a'*1000)
+                for number in range(1,200):
+                    entry=copy.copy(z.filelist[0])
+                    entry.filename='%03d.xml'%number
+                    z.filelist.append(entry)
+            """
+        let zip = try Tool.run("python3", ["-c", script], on: Data())
+        #expect(try await refusal(of: zip) == .brokenArchive("its files lie over one another"))
     }
 
     @Test func `survives any damage`() throws {

@@ -51,7 +51,7 @@ import Testing
             #expect(profile.mediaType == mediaType && profile.pages == pages)
             #expect(await world.contents.data(profile.content, of: world.office) == bytes)
             let stamped = try await ReadablePDF(contents: world.contents, worker: try Workers.shared)
-                .stamped("CFAK 388", profile, in: world.office)
+                .stamped("CFAK 388", profile, in: world.office, insists: false)
             #expect(
                 String(decoding: try Tool.run("pdftotext", ["in", "out"], on: stamped), as: UTF8.self).contains(
                     "CFAK 388"))

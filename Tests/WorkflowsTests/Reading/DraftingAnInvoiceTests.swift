@@ -43,6 +43,15 @@ import Testing
         #expect(proposal.warnings.isEmpty)
     }
 
+    @Test(arguments: ["0403.170.701", "BE 0403.170.701", "403170701"])
+    func `of a seller whose tax registration reads so names the counterparty BE0403170701`(number: String) async throws
+    {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.seller.vatNumber = number
+        #expect(try await world.read(invoice.xml).fields.counterparty?.vatNumber == VATNumber("BE0403170701"))
+    }
+
     @Test(arguments: [("BE0471938850", ["other-addressee"]), (nil, []), ("NL123456789B01", ["other-addressee"])])
     func `warns when the invoice is addressed to somebody else`(buyer: String?, warnings: [String]) async throws {
         let world = try await World()
@@ -101,6 +110,20 @@ import Testing
         #expect(proposal.validation().code == .okNewParty)
     }
 
+    @Test func `has a line for each rate of its own lines where it has no VAT breakdown`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.total = "178.00"
+        let xml = invoice.xml(ofLines: [
+            ("30.00", "S", "21"), ("50.00", "S", "6"), ("70.00", "S", "21"), ("4.00", "AE", "21"),
+        ])
+        let proposal = try await world.read(xml)
+        #expect(proposal.fields.lines.map(\.vatCode) == ["P21-G", "P06-G", "COC"])
+        #expect(proposal.fields.lines.map(\.baseCents) == [10_000, 5_000, 400])
+        #expect(proposal.fields.lines.map(\.vatCents) == [2_100, 300, 0])
+        #expect(proposal.validation().code == .okNewParty)
+    }
+
     @Test(
         arguments: [
             ("AE", "0", nil, "COC", "COC"), ("K", "0", nil, "ICG", "ICG"), ("K", "0", "00/44", "ICS", "ICS"),
@@ -114,6 +137,23 @@ import Testing
         invoice.subtotals = [.init(base: "100.00", tax: "0.00", category: category, rate: rate, code: code)]
         #expect(try await world.read(invoice.xml).fields.lines.map(\.vatCode) == [purchase])
         #expect(try await world.read(invoice.xml, in: .sale).fields.lines.map(\.vatCode) == [sale])
+    }
+
+    @Test(arguments: [("AE", "COC"), ("K", "ICG"), ("E", "EX")])
+    func `of a part at 21 % with tax 0, as its category has it, breaks no rule of arithmetic`(
+        category: String, code: String
+    ) async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.subtotals = [.init(base: "100.00", tax: "0.00", category: category)]
+        (invoice.tax, invoice.total) = ("0.00", "100.00")
+        let proposal = try await world.read(invoice.xml)
+        #expect(proposal.brokenRules.isEmpty)
+        #expect(proposal.fields.lines.map(\.vatCode) == [code] && proposal.fields.lines.map(\.vatRate) == [.zero])
+        #expect(proposal.validation().code == .okNewParty)
+        invoice.subtotals[0].tax = "21.00"
+        (invoice.tax, invoice.total) = ("21.00", "121.00")
+        #expect(try await world.read(invoice.xml).brokenRules == ["BR-CO-17"])
     }
 
     @Test(arguments: [("IE6388047V", "AE", "ICS"), ("US123456789", "AE", "XUS"), ("US123456789", "O", "XUS")])
@@ -186,6 +226,69 @@ import Testing
         #expect(proposal.validation().code == .nokIncomplete)
     }
 
+    @Test func `keeps a seller's name of one letter and a million accents in at most 800 bytes`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        let accents = String(repeating: "\u{301}", count: 1_000_000)
+        (invoice.seller.name, invoice.number, invoice.paymentID) = ("e" + accents, "F" + accents, "P" + accents)
+        let fields = try await world.read(invoice.xml).fields
+        let name = try #require(fields.counterparty?.name)
+        #expect(name.utf8.count <= 800 && name.unicodeScalars.first == "e")
+        #expect(fields.invoiceNumber.map { $0.utf8.count <= 400 } == true)
+        #expect(fields.communication.map { $0.utf8.count <= 560 } == true)
+    }
+
+    @Test(
+        arguments: [
+            (" a\u{0}\t b\r\n c ", "a b c"), ("é\u{301} ", "é\u{301}"), ("\u{7} \n", nil),
+            ("12345678901", "1234567890"),
+        ] as [(String, String?)])
+    func `keeps a text on one line, without what cannot be printed`(text: String, kept: String?) {
+        #expect(text.onOneLine(longest: 10) == kept)
+    }
+
+    @Test func `has no lines, and cannot be sent, where its VAT breakdown has more parts than anybody books`()
+        async throws
+    {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.subtotals = Array(repeating: .init(base: "0.00", tax: "0.00"), count: 200)
+        #expect(try await world.read(invoice.xml).fields.lines.count == 200)
+        invoice.subtotals = Array(repeating: .init(base: "0.00", tax: "0.00"), count: 201)
+        let proposal = try await world.read(invoice.xml)
+        #expect(proposal.fields.lines.isEmpty)
+        #expect(proposal.validation().reasons.contains("rule:vat-breakdown-too-long"))
+        #expect(proposal.validation().code == .nokIncomplete)
+    }
+
+    @Test func `is not OK by itself as a credit note of −121.00, which may credit or take a credit back`() async throws
+    {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.isCreditNote = true
+        invoice.subtotals = [.init(base: "-100.00", tax: "-21.00")]
+        (invoice.net, invoice.tax, invoice.total) = ("-100.00", "-21.00", "-121.00")
+        let proposal = try await world.read(invoice.xml)
+        #expect(!proposal.fields.creditNote && proposal.fields.totalCents == 12_100)
+        #expect(proposal.validation().code == .nokIncomplete)
+        #expect(proposal.validation().reasons == ["rule:credit-note-negative"])
+    }
+
+    @Test func `is NOK_INCOMPLETE where the invoice states its total alone, until a person says so`() async throws {
+        let world = try await World()
+        let document = try await world.sent(SampleInvoice().xml(ofLines: []))
+        try await world.reading().read(document, in: world.context)
+        let proposal = try #require(try await world.proposal(of: document))
+        #expect(proposal.fields.totalCents == 12_100 && proposal.fields.lines.isEmpty)
+        #expect(proposal.validation().code == .nokIncomplete)
+        #expect(proposal.validation().reasons == ["rule:BR-CO-18"])
+        var annotation = Annotation()
+        annotation.lines = []
+        annotation.rules = try await world.load(Journal.id("CFAK", of: world.dossier)).state.profile
+        try await world.perform(.annotate(annotation), on: DocumentReading.proposal(of: document))
+        #expect(try await world.proposal(of: document)?.validation().reasons == [])
+    }
+
     @Test func `misses its journal where the side has none`() async throws {
         let world = try await World(journals: [])
         let proposal = try await world.read(SampleInvoice().xml)
@@ -245,6 +348,39 @@ import Testing
     @Test func `splits nothing that the rates do not split`() async throws {
         #expect(
             try await accounts(after: [[Self.goods, Self.rent], [Self.goods, Self.rent]]) == ["499000", "P21-G"])
+    }
+
+    /// The codes of the lines after two bookings on 610000 with `code`, each part given by its category.
+    private func codes(_ categories: [String], after code: String) async throws -> [String?] {
+        let world = try await World()
+        _ = try await world.read(SampleInvoice(number: "F-16").xml)
+        let counterparty = Counterparty.id(vatNumber: VATNumber("BE0403170701"), name: "", of: world.dossier)
+        let template = [BookingProposalEvent.TemplateLine(account: "610000", vatCode: code, vatRate: "0.00")]
+        await world.knowledge.booked(counterparty, as: [template, template])
+        var invoice = SampleInvoice()
+        invoice.subtotals = categories.map { .init(base: "100.00", tax: "0.00", category: $0, rate: "0") }
+        (invoice.net, invoice.tax, invoice.total) = ("\(100 * categories.count)", "0.00", "\(100 * categories.count)")
+        let lines = try await world.read(invoice.xml).fields.lines
+        #expect(lines.allSatisfy { $0.account == LedgerAccountCode("610000") })
+        return lines.map(\.vatCode)
+    }
+
+    @Test func `after two invoices booked COC, one of category E at 0 % keeps the account and gets EX`() async throws {
+        #expect(try await codes(["E"], after: "COC") == ["EX"])
+        #expect(try await codes(["AE"], after: "COC") == ["COC"])
+    }
+
+    @Test(
+        arguments: [
+            (["AE"], "ICG", ["COC"]), (["K"], "ICG", ["ICG"]), (["AE"], "ICS", ["ICS"]), (["Z"], "COC", ["P00-S"]),
+            (["S"], "FOR", ["FOR"]), (["G"], "EX", ["IMP"]), (["O"], "EX", ["EX"]),
+            (["E", "AE"], "COC", ["EX", "COC"]),
+            (["K", "AE"], "ICG", ["ICG", "COC"]), (["K", "AE"], "ICS", ["ICS", "COC"]),
+        ] as [([String], String, [String])])
+    func `keeps the VAT code only where the category is not another`(
+        categories: [String], code: String, codes: [String]
+    ) async throws {
+        #expect(try await self.codes(categories, after: code) == codes)
     }
 
     @Test func `keeps the account where only the rate is new`() async throws {

@@ -21,7 +21,13 @@ struct SampleInvoice {
     var tax = "21.00"
     var total = "121.00"
     var paymentID: String? = "+++010/8068/17183+++"
-    var attachedPDF: Data?
+    /// By its reference, type and bytes.
+    var attachments: [(id: String, mediaType: String, bytes: Data)] = []
+
+    var attachedPDF: Data? {
+        get { attachments.first?.bytes }
+        set { attachments = newValue.map { [("pdf", "application/pdf", $0)] } ?? [] }
+    }
 
     struct SampleParty {
         var name: String
@@ -57,12 +63,14 @@ struct SampleInvoice {
     }
 
     private var attachment: String {
-        guard let attachedPDF else { return "" }
-        return """
-            <cac:AdditionalDocumentReference><cbc:ID>pdf</cbc:ID><cac:Attachment>
-            <cbc:EmbeddedDocumentBinaryObject mimeCode="application/pdf" filename="f.pdf">\(attachedPDF.base64EncodedString())\
+        attachments.map { attachment in
+            """
+            <cac:AdditionalDocumentReference><cbc:ID>\(attachment.id)</cbc:ID><cac:Attachment>
+            <cbc:EmbeddedDocumentBinaryObject mimeCode="\(attachment.mediaType)" filename="f.pdf">\
+            \(attachment.bytes.base64EncodedString())\
             </cbc:EmbeddedDocumentBinaryObject></cac:Attachment></cac:AdditionalDocumentReference>
             """
+        }.joined()
     }
 
     private func party(_ party: SampleParty) -> String {
@@ -87,6 +95,23 @@ struct SampleInvoice {
 
     private func amount(_ name: String, _ text: String) -> String {
         "<cbc:\(name) currencyID=\"\(currency)\">\(text)</cbc:\(name)>"
+    }
+}
+
+extension SampleInvoice {
+    /// With its total and no other amount, as UBL 2.0 allows, and lines in its place.
+    func xml(ofLines lines: [(net: String, category: String, rate: String)]) -> Data {
+        let stripped = String(decoding: xml, as: UTF8.self)
+            .replacing(/<cac:TaxTotal>.*<\/cac:TaxTotal>/.dotMatchesNewlines(), with: "")
+            .replacing(/<cbc:(LineExtension|TaxExclusive)Amount[^\/]*<\/cbc:[A-Za-z]*>/, with: "")
+        let lines = lines.map { line in
+            """
+            <cac:InvoiceLine><cbc:LineExtensionAmount>\(line.net)</cbc:LineExtensionAmount><cac:Item>\
+            <cac:ClassifiedTaxCategory><cbc:ID>\(line.category)</cbc:ID><cbc:Percent>\(line.rate)</cbc:Percent>\
+            </cac:ClassifiedTaxCategory></cac:Item></cac:InvoiceLine>
+            """
+        }
+        return Data(stripped.replacing("</Invoice>", with: lines.joined() + "</Invoice>").utf8)
     }
 }
 

@@ -1,10 +1,11 @@
-import Documents
 import Domain
 import EventStore
 import Formats
 import Foundation
+import Logging
 import Testing
 
+@testable import Documents
 @testable import Workflows
 
 @Suite struct `Stamping a document for its task` {
@@ -64,6 +65,24 @@ import Testing
         #expect(page.contains(original.split(whereSeparator: \.isWhitespace).first ?? "?"))
     }
 
+    @Test func `takes the PDF named by the invoice's number, though conditions come first and its type is not stated`()
+        async throws
+    {
+        var invoice = SampleInvoice()
+        let conditions = try Fixtures.data("docs-misc/simple.pdf")
+        let page = try Fixtures.data("docs-misc/double-sided-even.pdf")
+        #expect(try Tool.firstPage(of: page).contains("page 4") && !Tool.firstPage(of: conditions).contains("page 4"))
+        invoice.attachments = [
+            ("conditions", "application/pdf", conditions), ("F-17", "application/octet-stream", page),
+        ]
+        #expect(try await stampedPage(invoice.xml, as: .xml).contains("page 4"))
+        // The next one is taken where that does not open.
+        invoice.attachments = [
+            ("F-17", "application/pdf", Data("%PDF-1.4 nonsense".utf8)), ("view", "application/pdf", page),
+        ]
+        #expect(try await stampedPage(invoice.xml, as: .xml).contains("page 4"))
+    }
+
     @Test func `draws the invoice where it has no PDF, or one that does not open`() async throws {
         var invoice = SampleInvoice()
         for pdf in [nil, Data("%PDF-1.4 nonsense".utf8), try encrypted()] {
@@ -83,7 +102,36 @@ import Testing
         let document = try await world.sent(bytes, as: kind)
         let profile = try #require(try await world.load(document).state.profile)
         let readable = ReadablePDF(contents: world.contents, worker: try Workers.shared)
-        return try Tool.firstPage(of: try await readable.stamped("CFAK 1", profile, in: world.office))
+        return try Tool.firstPage(
+            of: try await readable.stamped("CFAK 1", profile, in: world.office, insists: false))
+    }
+
+    @Test func `takes the PDF inside where the process that opens it died once, and draws a page after the last try`()
+        async throws
+    {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.attachedPDF = try Fixtures.data("docs-misc/double-sided-even.pdf")
+        let document = try await world.sent(invoice.xml)
+        let profile = try #require(try await world.load(document).state.profile)
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let worker = try Workers.dyingOnce(in: folder)
+        let readable = ReadablePDF(contents: world.contents, worker: worker)
+        await #expect(throws: DocumentError.workerDied) {
+            try await readable.stamped("CFAK 1", profile, in: world.office, insists: false)
+        }
+        let stamped = try await readable.stamped("CFAK 1", profile, in: world.office, insists: false)
+        #expect(try !Tool.firstPage(of: stamped).contains("Houblons SA"))
+        await worker.close()
+
+        try FileManager.default.removeItem(at: folder.appending(path: "died"))
+        let other = try Workers.dyingOnce(in: folder)
+        let drawn = try await ReadablePDF(contents: world.contents, worker: other)
+            .stamped("CFAK 1", profile, in: world.office, insists: true)
+        #expect(try Tool.firstPage(of: drawn).contains("Houblons SA"))
+        await other.close()
     }
 
     private func encrypted() throws -> Data {
@@ -115,6 +163,56 @@ import Testing
         #expect(InvoiceSheet.text(Money(cents: cents, currency: .eur)) == text)
     }
 
+    @Test func `of electricity shows the quantity its price is for`() throws {
+        let invoice = try InvoiceReader.read(try Fixtures.data("ubl/en16931-testfiles/BIS_Billing_30-Elnat.xml"))
+        let row = try #require(InvoiceSheet(invoice).document.table?.rows.first)
+        #expect(row == ["Abonnemang", "90 j", "1585 / 365", "25 %", "390,82"])
+    }
+
+    @Test func `shows below a line what was taken off it, or added`() throws {
+        var invoice = try InvoiceReader.read(SampleInvoice().xml)
+        var line = InvoiceLine(name: "Houblon", netAmount: Money(cents: 2_500, currency: .eur))
+        line.unitPrice = "30.00"
+        line.priceBaseQuantity = "1.000"
+        line.allowancesAndCharges = [(false, 1_000, "Casse"), (true, 500, nil)].map { isCharge, cents, reason in
+            AllowanceOrCharge(
+                isCharge: isCharge, amount: Money(cents: cents, currency: .eur), reason: reason, category: nil,
+                rate: nil)
+        }
+        invoice.lines = [line]
+        let row = try #require(InvoiceSheet(invoice).document.table?.rows.first)
+        #expect(row == ["Houblon\nCasse −10,00\nFrais 5,00", "", "30.00", "", "25,00"])
+    }
+
+    @Test func `says how many lines it leaves out of an endless invoice`() throws {
+        var invoice = try InvoiceReader.read(SampleInvoice().xml)
+        invoice.lines = Array(repeating: InvoiceLine(name: "Houblon"), count: InvoiceSheet.mostRows + 2)
+        invoice.vatBreakdown = Array(
+            repeating: VATSubtotal(category: .standard, rate: .twentyOne, base: nil, tax: .zero(.eur)), count: 100_000)
+        invoice.notes = Array(repeating: "Merci", count: 100_000)
+        let page = InvoiceSheet(invoice).document
+        #expect(page.table?.rows.count == InvoiceSheet.mostRows + 1)
+        #expect(page.table?.rows.last == ["… et 2 autres lignes"])
+        #expect(page.totals.count < 200 && page.notes.count < 200)
+        #expect(page.totals.last?.isGrand == true && page.totals.contains { $0.label == "… et 99900 autres lignes" })
+        #expect(page.notes.last == "… et 99900 autres lignes")
+    }
+
+    @Test func `can be drawn of an endless invoice of endless lines`() async throws {
+        var invoice = try InvoiceReader.read(SampleInvoice().xml)
+        let words = String(repeating: "Houblon ", count: 1_000)
+        var line = InvoiceLine(name: words)
+        line.description = "Encore " + words
+        line.allowancesAndCharges = Array(
+            repeating: AllowanceOrCharge(
+                isCharge: false, amount: .zero(.eur), reason: words, category: nil, rate: nil), count: 100)
+        invoice.lines = Array(repeating: line, count: 20_000)
+        invoice.notes = Array(repeating: words, count: 1_000)
+        let worker = try Workers.shared
+        let pdf = try await worker.draw(InvoiceSheet(invoice).document)
+        #expect(try await worker.inspect(pdf).pageCount > 1_000)
+    }
+
     @Test func `can be drawn of every published invoice`() async throws {
         let worker = try Workers.shared
         let folders = ["ubl/en16931-examples", "ubl/en16931-testfiles", "ubl/xrechnung", "cii"]
@@ -123,6 +221,22 @@ import Testing
             let pdf = try await worker.draw(InvoiceSheet(invoice).document)
             #expect(try await worker.inspect(pdf).pageCount >= 1, "\(path)")
         }
+    }
+}
+
+extension Workers {
+    /// One whose first process ends before it answers.
+    fileprivate static func dyingOnce(in folder: URL) throws -> DocumentWorker {
+        let executable = try #require(DocumentWorker.defaultExecutable())
+        let script = folder.appending(path: "worker")
+        let died = folder.appending(path: "died").path
+        try Data("#!/bin/sh\n/bin/mkdir '\(died)' 2>/dev/null && exit 1\nexec '\(executable.path)'\n".utf8)
+            .write(to: script)
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: script.path)
+        return DocumentWorker(
+            executable: script, arguments: [], processes: 1, timeout: .seconds(20),
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+            sandbox: .limitsOnly("as asked by a test"))
     }
 }
 

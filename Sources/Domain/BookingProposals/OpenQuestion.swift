@@ -1,0 +1,15 @@
+/// What only a person can settle although no rule of EN 16931 says so; it stands among the broken rules of a proposal.
+public enum OpenQuestion: String, Sendable, CaseIterable {
+    /// The VAT breakdown has more parts than anybody books; none of them was made a line.
+    case vatBreakdownTooLong = "vat-breakdown-too-long"
+    /// A credit note whose amounts are negative: it credits, or takes a credit back.
+    case creditNoteNegative = "credit-note-negative"
+}
+
+extension BookingProposalEvent.Annotated {
+    /// Whether a person who gives this, changed or not, has settled what that broken rule leaves open.
+    func settles(_ brokenRule: String) -> Bool {
+        if totalCents != nil || lines != nil { return true }
+        return creditNote != nil && brokenRule == OpenQuestion.creditNoteNegative.rawValue
+    }
+}
