@@ -1,5 +1,4 @@
 import Domain
-import Foundation
 import Workflows
 
 /// `PATCH /v1/proposals/{p}`: only the fields given change, and `lines` replaces the lines.
@@ -114,12 +113,14 @@ extension FieldParser<BookingProposalEvent.ExchangeRate> {
 }
 
 extension FieldParser<String> {
-    /// A positive decimal with up to eight decimals.
+    /// A positive decimal with up to seven digits before the point and eight behind it.
     fileprivate static var rate: FieldParser {
         FieldParser(text: .string(pattern: "^[0-9]{1,7}(\\.[0-9]{1,8})?$"), orElse: "invalid-rate") { text in
-            let isPlain = text.utf8.allSatisfy { $0.isDigit || $0 == UInt8(ascii: ".") }
-            guard isPlain, text.utf8.count <= 16, let value = Decimal(string: text), value > 0 else { return nil }
-            return text
+            let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(\.utf8)
+            guard parts.allSatisfy({ $0.allSatisfy(\.isDigit) }), 1...7 ~= parts[0].count,
+                parts.count == 1 || 1...8 ~= parts[1].count
+            else { return nil }
+            return parts.contains { $0.contains { $0 != UInt8(ascii: "0") } } ? text : nil
         }
     }
 }

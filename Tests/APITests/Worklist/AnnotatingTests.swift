@@ -1,0 +1,35 @@
+import Foundation
+import Testing
+
+@testable import API
+
+@Suite struct `Annotating over HTTP` {
+    @Test(arguments: [
+        (#"{"exchange_rate":{"rate":"1..0842"}}"#, "/exchange_rate/rate", "invalid-rate"),
+        (#"{"exchange_rate":{"rate":"1."}}"#, "/exchange_rate/rate", "invalid-rate"),
+        (#"{"exchange_rate":{"rate":".5"}}"#, "/exchange_rate/rate", "invalid-rate"),
+        (#"{"exchange_rate":{"rate":""}}"#, "/exchange_rate/rate", "invalid-rate"),
+        (#"{"exchange_rate":{"rate":"0.000"}}"#, "/exchange_rate/rate", "invalid-rate"),
+        (#"{"exchange_rate":{"rate":"12345678"}}"#, "/exchange_rate/rate", "invalid-rate"),
+        (#"{"exchange_rate":{"rate":"1.123456789"}}"#, "/exchange_rate/rate", "invalid-rate"),
+    ])
+    func `refuses`(body: String, pointer: String, code: String) async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let proposal = try await scene.proposal(of: try await scene.deliver([("a.xml", SampleInvoice().data)])[0])
+            let refused = try await scene.person.patch("/v1/proposals/\(proposal)", body, version: 1).expect(422)
+            #expect(refused["errors.0.pointer"] == pointer && refused["errors.0.code"] == code)
+        }
+    }
+
+    @Test func `takes a rate as it is written`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let proposal = try await scene.proposal(of: try await scene.deliver([("a.xml", SampleInvoice().data)])[0])
+            let body =
+                #"{"exchange_rate":{"rate":"1234567.00000001"}}"#
+            let annotated = try await scene.person.patch("/v1/proposals/\(proposal)", body, version: 1).expect(200)
+            #expect(annotated["exchange_rate.rate"] == "1234567.00000001")
+        }
+    }
+}
