@@ -18,7 +18,7 @@ extension FieldParser<AnnotationRequest> {
             let creditNote = fields.ifPresent("credit_note", .boolean)
             let counterparty = fields.change("counterparty", .namedCounterparty)
             let currency = fields.ifPresent("currency", .currency)
-            let total = fields.change("total", .amount)
+            let total = fields.change("total", .printedTotal)
             let lines = fields.ifPresent("lines", .array(of: .bookingLine, count: 0...1_000))
             let communication = fields.change("communication", .text(1...140))
             let iban = fields.change("creditor_iban", .iban)
@@ -53,6 +53,16 @@ extension FieldChange {
         case .keep: self = .untouched
         case .clear: self = .cleared
         case .set(let value): self = .set(value)
+        }
+    }
+}
+
+extension FieldParser<Int64> {
+    /// Positive as printed on the invoice: that it is a credit note says `credit_note`.
+    fileprivate static var printedTotal: FieldParser {
+        amount.map { cents in
+            guard cents >= 0 else { throw FieldErrors("invalid-amount") }
+            return cents
         }
     }
 }

@@ -12,6 +12,7 @@ import Testing
         (#"{"exchange_rate":{"rate":"0.000"}}"#, "/exchange_rate/rate", "invalid-rate"),
         (#"{"exchange_rate":{"rate":"12345678"}}"#, "/exchange_rate/rate", "invalid-rate"),
         (#"{"exchange_rate":{"rate":"1.123456789"}}"#, "/exchange_rate/rate", "invalid-rate"),
+        (#"{"total":"-121.00"}"#, "/total", "invalid-amount"), (#"{"total":"100-221"}"#, "/total", "invalid-amount"),
     ])
     func `refuses`(body: String, pointer: String, code: String) async throws {
         try await TestPlatform.with { platform in
@@ -22,14 +23,15 @@ import Testing
         }
     }
 
-    @Test func `takes a rate as it is written`() async throws {
+    @Test func `takes a rate as it is written, and lines below zero`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
             let proposal = try await scene.proposal(of: try await scene.deliver([("a.xml", SampleInvoice().data)])[0])
             let body =
-                #"{"exchange_rate":{"rate":"1234567.00000001"}}"#
+                #"{"exchange_rate":{"rate":"1234567.00000001"},"total":"0.00","#
+                + #""lines":[{"base":"-10.00"},{"base":"10.00"}]}"#
             let annotated = try await scene.person.patch("/v1/proposals/\(proposal)", body, version: 1).expect(200)
-            #expect(annotated["exchange_rate.rate"] == "1234567.00000001")
+            #expect(annotated["exchange_rate.rate"] == "1234567.00000001" && annotated["lines.0.base"] == "-10.00")
         }
     }
 }
