@@ -97,7 +97,7 @@ public struct Annotating: Sendable {
         if let journal { act.guarding(journal) }
         annotation.fiscalCalendar =
             try await reader.load(proposal.dossier).state.profile?.fiscalCalendar ?? FiscalCalendar(years: [])
-        try await Self.resolve(counterparty, of: proposal.dossier, into: &annotation, &act, context, reader)
+        try await Self.resolve(counterparty, of: proposal, into: &annotation, &act, context, reader)
         let events = try loaded.state.decide(.annotate(annotation), in: context)
         return act.append(events, to: loaded, dossier: proposal.dossier)
     }
@@ -111,19 +111,22 @@ public struct Annotating: Sendable {
     }
 
     private static func resolve(
-        _ change: FieldChange<NamedCounterparty>, of dossier: ID<Dossier>, into annotation: inout Annotation,
+        _ change: FieldChange<NamedCounterparty>, of proposal: OpenProposal, into annotation: inout Annotation,
         _ act: inout Act, _ context: CommandContext, _ reader: StreamReader
     ) async throws {
         switch change {
         case .untouched: return
         case .cleared: annotation.counterparty = .cleared
         case .set(let named):
-            let profile = CounterpartyProfile(dossier: dossier, name: named.name, vatNumber: named.vatNumber)
+            let profile = CounterpartyProfile(dossier: proposal.dossier, name: named.name, vatNumber: named.vatNumber)
             let loaded = try await reader.load(profile.id)
-            act.append(try loaded.state.decide(.create(profile), in: context), to: loaded, dossier: dossier)
+            act.append(try loaded.state.decide(.create(profile), in: context), to: loaded, dossier: proposal.dossier)
+            // Who came with this very invoice stays new to it, however often they are named.
+            let present = proposal.fields.counterparty
+            let known = present?.id == profile.id ? present?.known : nil
             annotation.counterparty = .set(
                 ProposalCounterparty(
-                    id: profile.id, name: named.name, vatNumber: named.vatNumber, known: loaded.version > 0))
+                    id: profile.id, name: named.name, vatNumber: named.vatNumber, known: known ?? (loaded.version > 0)))
         }
     }
 }

@@ -34,4 +34,19 @@ import Testing
             #expect(annotated["exchange_rate.rate"] == "1234567.00000001" && annotated["lines.0.base"] == "-10.00")
         }
     }
+
+    @Test func `the same counterparty named once more keeps the row OK_NEW_PARTY, and a checked one checked`()
+        async throws
+    {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let proposal = try await scene.proposal(of: try await scene.deliver([("a.xml", SampleInvoice().data)])[0])
+            let again = #"{"counterparty":{"name":"Fournitures du Canal","vat_number":"BE0403170701"}}"#
+            let annotated = try await scene.person.patch("/v1/proposals/\(proposal)", again, version: 1).expect(200)
+            #expect(annotated["validation"] == "OK_NEW_PARTY" && annotated["version"] == "1")
+            try await scene.person.post("/v1/proposals/\(proposal)/check", "", ["If-Match": "\"1\""]).expect(200)
+            let checked = try await scene.person.patch("/v1/proposals/\(proposal)", again, version: 2).expect(200)
+            #expect(checked["validation"] == "CHECKED_SUSPENSE")
+        }
+    }
 }
