@@ -155,10 +155,14 @@ private struct Drawing {
         var counter: Int?
         let number: String
         if let format {
-            let counterKey = "\(code)/\(year)/\(scope)"
+            let counterKey = "\(code)/\(year)/\(format.resetsByPeriod ? "\(period.month)" : "")"
             let isFirstDraw = !started.contains(code) && series.drawn.isEmpty
             let first = isFirstDraw ? journal.firstCounter(in: year) : 1
-            let next = counters[counterKey].map { $0 + 1 } ?? series.nextCounter(in: scope, startingAt: first)
+            let drawn =
+                format.resetsByPeriod
+                ? series.nextCounter(inMonthOf: period, startingAt: first)
+                : series.nextCounter(in: scope, startingAt: first)
+            let next = counters[counterKey].map { $0 + 1 } ?? drawn
             do {
                 number = try format.render(
                     counter: next, fiscalYearLabel: year, period: period, invoiceNumber: proposal.fields.invoiceNumber)
