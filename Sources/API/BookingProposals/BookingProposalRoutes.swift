@@ -50,7 +50,8 @@ struct BookingProposalRoutes: RouteGroup {
             Route(
                 .post, "/v1/proposals/{proposal}/help", scope: Scope.worklistWrite.rawValue,
                 Operation("askHelp", "Ask a colleague for help", tag: "Proposals").command(ifMatch: true)
-                    .answers(200, "Asked.", Self.proposal).refuses(409, "It was sent or deleted."), handle: askHelp),
+                    .answers(200, "Asked.", Self.proposal).refuses(409, "`help-not-active`; it was sent or deleted."),
+                handle: askHelp),
             Route(
                 .delete, "/v1/proposals/{proposal}/help", scope: Scope.worklistWrite.rawValue,
                 Operation("giveHelp", "Help was given", tag: "Proposals").command(ifMatch: true)
@@ -122,26 +123,32 @@ struct BookingProposalRoutes: RouteGroup {
     }
 
     @Sendable func delete(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        try await decide(.delete, request, context, caller)
-    }
-
-    @Sendable func askHelp(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        try await decide(.askHelp, request, context, caller)
-    }
-
-    @Sendable func giveHelp(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        try await decide(.giveHelp, request, context, caller)
-    }
-
-    private func decide(
-        _ what: BookingProposalCommand, _ request: Request, _ context: BasicContext, _ caller: Caller
-    ) async throws -> Response {
         let id: ID<BookingProposal> = try context.id("proposal")
         let expected = context.expectedVersions
         let command = context.command(by: caller, platform)
         return try await answer(request, context, caller, identity: []) { key, store in
-            try await platform.annotating.decide(
-                what, on: id, visible: caller.sees, in: command, expecting: expected, key: key, answer: store)
+            try await platform.annotating.delete(
+                id, visible: caller.sees, in: command, expecting: expected, key: key, answer: store)
+        }
+    }
+
+    @Sendable func askHelp(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let id: ID<BookingProposal> = try context.id("proposal")
+        let expected = context.expectedVersions
+        let command = context.command(by: caller, platform)
+        return try await answer(request, context, caller, identity: []) { key, store in
+            try await platform.annotating.askHelp(
+                on: id, visible: caller.sees, in: command, expecting: expected, key: key, answer: store)
+        }
+    }
+
+    @Sendable func giveHelp(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let id: ID<BookingProposal> = try context.id("proposal")
+        let expected = context.expectedVersions
+        let command = context.command(by: caller, platform)
+        return try await answer(request, context, caller, identity: []) { key, store in
+            try await platform.annotating.giveHelp(
+                on: id, visible: caller.sees, in: command, expecting: expected, key: key, answer: store)
         }
     }
 

@@ -33,7 +33,8 @@ extension BookingProposal {
             ]
         case (.delete, .deleted): return []
 
-        case (.askHelp, .open(let proposal)):
+        case (.askHelp(let isActive), .open(let proposal)):
+            guard isActive else { throw .helpNotActive }
             return proposal.needsHelp ? [] : [.helpAsked(.init(proposal, context))]
         case (.giveHelp, .open(let proposal)):
             return proposal.needsHelp ? [.helpGiven(.init(proposal, context))] : []

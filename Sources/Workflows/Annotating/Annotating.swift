@@ -52,16 +52,48 @@ public struct Annotating: Sendable {
         }
     }
 
-    /// What needs no more than the proposal itself: to delete it, to ask for help.
+    /// Takes a proposal out of the worklist, for nobody to repeat.
     /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
-    public func decide(
-        _ command: BookingProposalCommand, on id: ID<BookingProposal>, visible: (ID<Dossier>) -> Bool,
-        in context: CommandContext, expecting: Set<Int>?, key: CommandKey?,
-        answer: (JudgedProposal) throws -> StoredAnswer?
+    public func delete(
+        _ id: ID<BookingProposal>, visible: (ID<Dossier>) -> Bool, in context: CommandContext, expecting: Set<Int>?,
+        key: CommandKey?, answer: (JudgedProposal) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<JudgedProposal> {
+        try await change(id, visible, context, expecting, key, answer) { loaded, act, reader in
+            try await delete(loaded, into: &act, context, reader)
+        }
+    }
+
+    func delete(
+        _ loaded: Loaded<BookingProposal>, into act: inout Act, _ context: CommandContext, _ reader: StreamReader
+    ) async throws -> Loaded<BookingProposal> {
+        let events = try loaded.state.decide(.delete, in: context)
+        let deleted = act.append(events, to: loaded, dossier: loaded.state.proposal?.dossier)
+        return deleted
+    }
+
+    /// Asks a colleague for help (FEATURES HE-01), where the office has switched that on.
+    /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
+    public func askHelp(
+        on id: ID<BookingProposal>, visible: (ID<Dossier>) -> Bool, in context: CommandContext, expecting: Set<Int>?,
+        key: CommandKey?, answer: (JudgedProposal) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<JudgedProposal> {
+        try await change(id, visible, context, expecting, key, answer) { loaded, act, reader in
+            let isActive = try await reader.load(reader.office).state.settings.help
+            return act.append(
+                try loaded.state.decide(.askHelp(isActive: isActive), in: context), to: loaded,
+                dossier: loaded.state.proposal?.dossier)
+        }
+    }
+
+    /// Help was given; that needs no leave.
+    /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
+    public func giveHelp(
+        on id: ID<BookingProposal>, visible: (ID<Dossier>) -> Bool, in context: CommandContext, expecting: Set<Int>?,
+        key: CommandKey?, answer: (JudgedProposal) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<JudgedProposal> {
         try await change(id, visible, context, expecting, key, answer) { loaded, act, _ in
             act.append(
-                try loaded.state.decide(command, in: context), to: loaded, dossier: loaded.state.proposal?.dossier)
+                try loaded.state.decide(.giveHelp, in: context), to: loaded, dossier: loaded.state.proposal?.dossier)
         }
     }
 

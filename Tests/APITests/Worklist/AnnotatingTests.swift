@@ -49,4 +49,18 @@ import Testing
             #expect(checked["validation"] == "CHECKED_SUSPENSE")
         }
     }
+
+    @Test func `help is asked for where the office has switched that on`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let proposal = try await scene.proposal(of: try await scene.deliver([("a.xml", SampleInvoice().data)])[0])
+            let path = "/v1/proposals/\(proposal)/help"
+            let refused = try await scene.person.post(path, "", ["If-Match": "\"1\""]).expect(409)
+            #expect(refused["code"] == "help-not-active")
+            try await scene.person.call(.delete, path, nil, ["If-Match": "\"1\""]).expect(200)
+            try await platform.admin.patch("/v1/office/settings", #"{"help":true}"#, version: 1).expect(200)
+            let asked = try await scene.person.post(path, "", ["If-Match": "\"1\""]).expect(200)
+            #expect(asked["help"] == "true")
+        }
+    }
 }

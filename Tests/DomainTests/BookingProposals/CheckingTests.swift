@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test func `answers a call for help`() {
-        let asked = Given<BookingProposal>(.drafted(.balanced)).when(.askHelp).state
+        let asked = Given<BookingProposal>(.drafted(.balanced)).when(.askHelp(isActive: true)).state
         #expect(asked.proposal?.needsHelp == true)
         #expect(Given<BookingProposal>(.drafted(.balanced), .checked()).state.proposal?.needsHelp == false)
     }
@@ -110,9 +110,13 @@ import Testing
     }
 
     @Test func `asks for help and is given it`() {
-        let asked = Given<BookingProposal>(.drafted(.balanced)).when(.askHelp)
+        let asked = Given<BookingProposal>(.drafted(.balanced)).when(.askHelp(isActive: true))
         #expect(asked.state.proposal?.needsHelp == true)
         Given<BookingProposal>(.drafted(.balanced)).when(.giveHelp).nothing()
+    }
+
+    @Test func `asks for help only where the office has switched that on`() {
+        Given<BookingProposal>(.drafted(.balanced)).when(.askHelp(isActive: false)).refused(.helpNotActive)
     }
 
     @Test func `does not take a draft whose dossier cannot be told`() {
