@@ -16,7 +16,7 @@ extension BookingProposal {
             return isAlreadySo ? [] : [.checked(proposal.checked(by: role, in: context))]
 
         case (.suspectDuplicate(let others), .open(let proposal)):
-            guard !others.isEmpty, Set(others) != Set(proposal.duplicateOf) else { return [] }
+            guard Set(others) != Set(proposal.duplicateOf) else { return [] }
             return [
                 .duplicateSuspected(
                     .init(

@@ -25,8 +25,10 @@ public enum BookingProposal: Decider {
             }
         case .duplicateSuspected(let suspected):
             withOpen {
-                $0.duplicateOf = suspected.of.compactMap { ID($0) }
-                $0.duplicatesAcknowledged = false
+                let others = suspected.of.compactMap { ID<BookingProposal>($0) }
+                // Whoever has seen them all has seen those that are left.
+                $0.duplicatesAcknowledged = $0.duplicatesAcknowledged && Set(others).isSubset(of: $0.duplicateOf)
+                $0.duplicateOf = others
             }
         case .moved(let moved): withOpen { $0.move(moved) }
         case .sent(let sent):

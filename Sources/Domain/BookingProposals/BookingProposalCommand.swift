@@ -4,6 +4,7 @@ public enum BookingProposalCommand: Sendable {
     case annotate(Annotation)
     /// `periodIsOpen`: what the journal says now; the append guards the journal's stream.
     case check(role: MemberKind, periodIsOpen: Bool)
+    /// None: the suspicion is taken back.
     case suspectDuplicate(of: [ID<BookingProposal>])
     case delete
     /// `isActive`: whether the office has switched help on (FEATURES HE-02).

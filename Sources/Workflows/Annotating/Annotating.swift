@@ -68,6 +68,7 @@ public struct Annotating: Sendable {
     ) async throws -> Loaded<BookingProposal> {
         let events = try loaded.state.decide(.delete, in: context)
         let deleted = act.append(events, to: loaded, dossier: loaded.state.proposal?.dossier)
+        try await knowledge.takeBackSuspicions(of: deleted, since: loaded, into: &act, context, reader)
         return deleted
     }
 

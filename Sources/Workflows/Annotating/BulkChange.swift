@@ -112,8 +112,8 @@ extension Annotating {
         _ change: BulkChange, in context: CommandContext, key: CommandKey?,
         answer: ([BulkChange.Result]) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<[BulkChange.Result]> {
-        try await handler.perform(change, in: context, key: key, answer: answer) { loaded, act, _ in
-            act.append(try loaded.state.decide(.delete, in: context), to: loaded, dossier: change.dossier)
+        try await handler.perform(change, in: context, key: key, answer: answer) { loaded, act, reader in
+            _ = try await delete(loaded, into: &act, context, reader)
         }
     }
 }

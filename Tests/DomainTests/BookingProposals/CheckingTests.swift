@@ -102,6 +102,22 @@ import Testing
         Given<BookingProposal>(.drafted(.balanced)).when(.suspectDuplicate(of: [])).nothing()
     }
 
+    @Test func `is suspected no more once the suspicion is taken back`() {
+        let suspected = Given<BookingProposal>(.drafted(.balanced), .duplicateSuspected(of: "other"))
+        let free = suspected.when(.suspectDuplicate(of: []))
+        free.then(.duplicateSuspected())
+        #expect(free.state.proposal?.duplicateOf == [])
+    }
+
+    @Test func `stays acknowledged when one of those it may repeat is not the same invoice after all`() {
+        let acknowledged = Given<BookingProposal>(
+            .drafted(.balanced), .duplicateSuspected(of: "one", "other"), .checked())
+        let fewer = acknowledged.when(.suspectDuplicate(of: [.named("one")])).state.proposal
+        #expect(fewer?.duplicatesAcknowledged == true && fewer?.check != nil)
+        let another = acknowledged.when(.suspectDuplicate(of: [.named("one"), .named("third")])).state.proposal
+        #expect(another?.duplicatesAcknowledged == false)
+    }
+
     @Test func `is deleted once, and not after it was sent`() {
         Given<BookingProposal>(.drafted(.balanced)).when(.delete).then(.deletedByClaire)
         Given<BookingProposal>(.drafted(.balanced), .deletedByClaire).when(.delete).nothing()
