@@ -72,14 +72,15 @@ struct BookingProposalRoutes: RouteGroup {
     @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let loaded = try await proposal(context, caller)
         guard let point = try request.query(AsOfRequest.query).asOf else {
-            return Response.json(ProposalAnswer.body(loaded, try await periodIsOpen(loaded, caller, at: .max)))
-                .tagged(version: Int64(loaded.version))
+            let judged = try await JudgedProposal(loaded, platform.reader(of: caller.office))
+            return Response.json(ProposalAnswer.show(judged).body).tagged(version: Int64(loaded.version))
         }
         let position = try await platform.position(of: point)
-        let past = try await platform.reader(of: caller.office).load(loaded.id, at: position)
+        let reader = platform.reader(of: caller.office)
+        let past = try await reader.load(loaded.id, at: position)
         guard past.version > 0 else { throw Problem.notFound }
-        let isOpen = try await periodIsOpen(past, caller, at: position)
-        return platform.answer(asOf: position, ProposalAnswer.body(past, isOpen)).tagged(version: Int64(past.version))
+        let judged = try await JudgedProposal(past, reader, at: position)
+        return platform.answer(asOf: position, ProposalAnswer.show(judged).body).tagged(version: Int64(past.version))
     }
 
     @Sendable func changes(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
@@ -170,16 +171,5 @@ struct BookingProposalRoutes: RouteGroup {
             try context.id("proposal"))
         try caller.require(loaded.state.proposal?.dossier)
         return loaded
-    }
-
-    private func periodIsOpen(
-        _ loaded: Loaded<BookingProposal>, _ caller: Caller, at position: Int64
-    ) async throws -> Bool {
-        guard let proposal = loaded.state.proposal, let journal = proposal.fields.journal,
-            let period = proposal.fields.period
-        else { return true }
-        let id = Journal.id(journal, of: proposal.dossier)
-        let state = try await platform.reader(of: caller.office).load(id, at: position).state
-        return state.profile?.isOpen(period) ?? false
     }
 }

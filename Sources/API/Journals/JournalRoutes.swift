@@ -79,10 +79,28 @@ struct JournalRoutes: RouteGroup {
         let expected = context.expectedVersions
         let command = context.command(by: caller, platform)
         return try await platform.answer(request, by: caller, identity: body.bytes, JournalAnswer.ok) { key, store in
-            try await platform.handler.handle(
-                .change(body.value), on: id, dossier: dossier, in: command, expecting: expected, key: key,
-                answer: store)
+            try await platform.handler.perform(in: command, key: key, answer: store) { reader in
+                let journal = try await reader.load(id)
+                try journal.require(expected)
+                let change = body.value.affecting(try await affected(by: body.value, journal, command))
+                var act = Act()
+                let after = act.append(
+                    try journal.state.decide(.change(change), in: command), to: journal, dossier: dossier)
+                return .init(act, after)
+            }
         }
+    }
+
+    /// The proposals that another rule about currencies concerns.
+    /// - Throws: 503 `projection-behind`.
+    private func affected(
+        by change: JournalEvent.Changed, _ journal: Loaded<Journal>, _ command: CommandContext
+    ) async throws -> [ID<BookingProposal>] {
+        guard let profile = journal.state.profile, let takes = change.foreignCurrency, takes != profile.foreignCurrency
+        else { return [] }
+        try await platform.waitForHead([ProposalRow.self])
+        return try await WorklistQuery(platform.queries).misjudging(
+            journal.id, takesForeignCurrency: takes, dossier: profile.dossier, of: command.office)
     }
 }
 

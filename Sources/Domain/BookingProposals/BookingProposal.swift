@@ -59,6 +59,16 @@ public enum BookingProposal: Decider {
     }
 }
 
+extension BookingProposal {
+    /// Under the rules that its journal has now; an open proposal keeps those of its last change (FEATURES A-14).
+    public func under(_ journal: JournalProfile?) -> BookingProposal {
+        guard case .open(var proposal) = self, let journal, journal.foreignCurrency != proposal.fields.foreignCurrency
+        else { return self }
+        proposal.fields.foreignCurrency = journal.foreignCurrency
+        return .open(proposal)
+    }
+}
+
 /// How the values came to be (FEATURES WL-05, A-44).
 public enum RecognitionType: String, Sendable, Codable {
     case air = "AIR"

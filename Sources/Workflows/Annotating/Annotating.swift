@@ -46,8 +46,7 @@ public struct Annotating: Sendable {
         answer: (JudgedProposal) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<JudgedProposal> {
         try await change(id, visible, context, expecting, key, answer) { loaded, act, reader in
-            let periodIsOpen = try await JudgedProposal(loaded, reader).periodIsOpen
-            let events = try loaded.state.decide(.check(role: role, periodIsOpen: periodIsOpen), in: context)
+            let events = try await JudgedProposal(loaded, reader).check(as: role, in: context)
             return act.append(events, to: loaded, dossier: loaded.state.proposal?.dossier)
         }
     }
@@ -164,7 +163,7 @@ public struct Annotating: Sendable {
     }
 }
 
-/// A proposal, and whether its period is open in its journal, which it cannot know itself.
+/// A proposal under the rules that its journal has now, and whether its period is open there, which it cannot know itself.
 public struct JudgedProposal: Sendable {
     public let proposal: Loaded<BookingProposal>
     public let periodIsOpen: Bool
@@ -172,12 +171,29 @@ public struct JudgedProposal: Sendable {
     /// As it stands now, or as an act leaves it. A period is open while the proposal has no journal.
     /// - Parameter reader: it sees to it that no period closes before what is decided on it stands in the log.
     public init(_ proposal: Loaded<BookingProposal>, _ reader: StreamReader) async throws {
-        self.proposal = proposal
-        guard let open = proposal.state.proposal, let code = open.fields.journal, let period = open.fields.period else {
+        try await self.init(proposal) { try await reader.load($0) }
+    }
+
+    /// As it stood at a position of the log.
+    public init(_ proposal: Loaded<BookingProposal>, _ reader: StreamReader, at position: Int64) async throws {
+        try await self.init(proposal) { try await reader.load($0, at: position) }
+    }
+
+    private init(
+        _ proposal: Loaded<BookingProposal>, load: (ID<Journal>) async throws -> Loaded<Journal>
+    ) async throws {
+        guard let open = proposal.state.proposal, let code = open.fields.journal else {
+            self.proposal = proposal
             periodIsOpen = true
             return
         }
-        let journal = try await reader.load(Journal.id(code, of: open.dossier))
-        periodIsOpen = journal.state.profile?.isOpen(period) ?? false
+        let journal = try await load(Journal.id(code, of: open.dossier)).state.profile
+        self.proposal = Loaded(id: proposal.id, state: proposal.state.under(journal), version: proposal.version)
+        periodIsOpen = open.fields.period.map { journal?.isOpen($0) ?? false } ?? true
+    }
+
+    /// - Throws: `BookingProposalRefusal`.
+    func check(as role: MemberKind, in context: CommandContext) throws -> [BookingProposalEvent] {
+        try proposal.state.decide(.check(role: role, periodIsOpen: periodIsOpen), in: context)
     }
 }

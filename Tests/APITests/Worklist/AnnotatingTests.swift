@@ -64,6 +64,37 @@ import Testing
         }
     }
 
+    @Test func `another rule of a journal about currencies reaches its proposals, the list and the send`() async throws
+    {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let dollars = SampleInvoice(currency: "USD")
+            let proposal = try await scene.proposal(of: try await scene.deliver([("a.xml", dollars.data)])[0])
+            let path = "/v1/proposals/\(proposal)"
+            try await scene.person.patch(path, #"{"exchange_rate":{"rate":"1.08"}}"#, version: 1).expect(200)
+            let refusing = try await scene.person.patch(
+                "\(scene.path)/journals/CFAK", #"{"foreign_currency":false}"#, version: 1
+            ).expect(200)
+            let list = try await scene.worklist(after: refusing.header("Consistency-Token"))
+            #expect(list["items.0.reasons"] == #"["currency-not-allowed"]"# && list["gate.ready"] == "false")
+            #expect(try await scene.person.get(path).expect(200)["reasons"] == #"["currency-not-allowed"]"#)
+            let held = try await scene.person.post(
+                "\(scene.path)/worklist/purchase/send", #"{"scope":"list"}"#
+            ).expect(409)
+            #expect(held["blockers.0.reasons"] == #"["currency-not-allowed"]"#)
+            let unchecked = try await scene.person.post("\(path)/check", "", ["If-Match": "\"2\""]).expect(409)
+            #expect(unchecked["reasons"] == #"["currency-not-allowed"]"#)
+
+            let allowing = try await scene.person.patch(
+                "\(scene.path)/journals/CFAK", #"{"foreign_currency":true}"#, version: 2
+            ).expect(200)
+            try await scene.person.post("\(path)/check", "", ["If-Match": "\"2\""]).expect(200)
+            let free = try await scene.worklist(after: allowing.header("Consistency-Token"))
+            #expect(free["gate.ready"] == "true")
+            _ = try await scene.send()
+        }
+    }
+
     @Test func `a corrected number takes the suspicion of a duplicate back, on either side`() async throws {
         try await TestPlatform.with { platform in
             let (scene, first, second) = try await Self.repeated(platform)
