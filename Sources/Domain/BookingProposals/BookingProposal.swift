@@ -85,7 +85,6 @@ public struct OpenProposal: Sendable, Equatable, Codable {
     /// When its document was sent to the office; the third key of the numbering order (FEATURES A-02).
     public let sentAt: Timestamp
     public let pages: Int
-    public let documentHasNote: Bool
     /// Why there was nothing to read, where the reading itself failed.
     public var failure: String?
     @CopyOnWrite public var fields: ProposalFields
@@ -107,7 +106,6 @@ public struct OpenProposal: Sendable, Equatable, Codable {
         self.sentAt = sentAt
         type = RecognitionType(rawValue: drafted.type) ?? .manual
         pages = drafted.pages
-        documentHasNote = drafted.hasNote
         fields = ProposalFields(drafted)
         brokenRules = drafted.brokenRules
         readingWarnings = drafted.warnings
@@ -126,7 +124,6 @@ public struct OpenProposal: Sendable, Equatable, Codable {
         self.sentAt = sentAt
         type = .manual
         pages = failed.pages
-        documentHasNote = failed.hasNote
         failure = failed.reason
         fields = ProposalFields()
         fields.journal = failed.journal

@@ -104,6 +104,6 @@ extension ProposalRow {
 
     var hasNote: Bool {
         guard let proposal else { return false }
-        return proposal.documentHasNote || note != nil || proposal.fields.comment != nil
+        return note != nil || proposal.fields.comment != nil
     }
 }

@@ -97,6 +97,16 @@ import Testing
         #expect(try row(story).validation?.reasons == ["currency-not-allowed"])
     }
 
+    @Test func `a note of its document shows, before it is read and after, until it is taken away`() throws {
+        var story = Story()
+        try story.uploads(invoice)
+        try story.happens(.noted(.init(dossier: "\(story.dossier)", note: "for the till")), to: invoice)
+        try story.drafts(invoice, hasNote: true)
+        #expect(try RenderedItem(try row(story).json()).flag("has_note") == true)
+        try story.happens(.noted(.init(dossier: "\(story.dossier)", note: nil)), to: invoice)
+        #expect(try RenderedItem(try row(story).json()).flag("has_note") == false)
+    }
+
     @Test func `labels given in the mailbox are kept for it, and show nothing before it is read`() throws {
         var story = Story()
         try story.uploads(invoice)
