@@ -21,6 +21,7 @@ struct JournalRoutes: RouteGroup {
             Route(
                 .get, "/v1/dossiers/{dossier}/journals/{code}", scope: Scope.worklistRead.rawValue,
                 Operation("journal", "One journal, now or as it was", tag: "Journals").query(AsOfRequest.query)
+                    .versioned()
                     .path("code", Self.code)
                     .answers(200, "The journal.", JournalAnswer.schema), handle: show),
             Route(
