@@ -128,6 +128,23 @@ import Testing
         }
     }
 
+    @Test func `who is read once more, and is another invoice again, is repeated by nobody`() async throws {
+        try await TestPlatform.with { platform in
+            let (scene, first, second) = try await Self.repeated(platform)
+            for proposal in [first, second] {
+                try await scene.person.patch(
+                    "/v1/proposals/\(proposal)", #"{"invoice_number":"B"}"#,
+                    version: try await scene.version(of: proposal)
+                ).expect(200)
+            }
+            #expect(try await scene.duplicates(of: second) == "[\"\(first)\"]")
+            let version = try await scene.version(of: first)
+            try await scene.person.post("/v1/proposals/\(first)/reprocess", "", ["If-Match": "\"\(version)\""])
+                .expect(200)
+            #expect(try await scene.duplicates(of: second) == "[]")
+        }
+    }
+
     /// Two proposals of one number, the second suspected to repeat the first.
     private static func repeated(_ platform: TestPlatform) async throws -> (Scene, first: String, second: String) {
         let scene = try await Scene.open(platform)
