@@ -1,5 +1,4 @@
 import Domain
-import Foundation
 import Workflows
 
 /// `PATCH /v1/proposals/{p}`: only the fields given change, and `lines` replaces the lines.
@@ -19,7 +18,7 @@ extension FieldParser<AnnotationRequest> {
             let creditNote = fields.ifPresent("credit_note", .boolean)
             let counterparty = fields.change("counterparty", .namedCounterparty)
             let currency = fields.ifPresent("currency", .currency)
-            let total = fields.change("total", .amount)
+            let total = fields.change("total", .printedTotal)
             let lines = fields.ifPresent("lines", .array(of: .bookingLine, count: 0...1_000))
             let communication = fields.change("communication", .text(1...140))
             let iban = fields.change("creditor_iban", .iban)
@@ -54,6 +53,16 @@ extension FieldChange {
         case .keep: self = .untouched
         case .clear: self = .cleared
         case .set(let value): self = .set(value)
+        }
+    }
+}
+
+extension FieldParser<Int64> {
+    /// Positive as printed on the invoice: that it is a credit note says `credit_note`.
+    fileprivate static var printedTotal: FieldParser {
+        amount.map { cents in
+            guard cents >= 0 else { throw FieldErrors("invalid-amount") }
+            return cents
         }
     }
 }
@@ -114,12 +123,14 @@ extension FieldParser<BookingProposalEvent.ExchangeRate> {
 }
 
 extension FieldParser<String> {
-    /// A positive decimal with up to eight decimals.
+    /// A positive decimal with up to seven digits before the point and eight behind it.
     fileprivate static var rate: FieldParser {
         FieldParser(text: .string(pattern: "^[0-9]{1,7}(\\.[0-9]{1,8})?$"), orElse: "invalid-rate") { text in
-            let isPlain = text.utf8.allSatisfy { $0.isDigit || $0 == UInt8(ascii: ".") }
-            guard isPlain, text.utf8.count <= 16, let value = Decimal(string: text), value > 0 else { return nil }
-            return text
+            let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(\.utf8)
+            guard parts.allSatisfy({ $0.allSatisfy(\.isDigit) }), 1...7 ~= parts[0].count,
+                parts.count == 1 || 1...8 ~= parts[1].count
+            else { return nil }
+            return parts.contains { $0.contains { $0 != UInt8(ascii: "0") } } ? text : nil
         }
     }
 }

@@ -13,8 +13,9 @@ struct BookingProposalRoutes: RouteGroup {
             Route(
                 .get, "/v1/proposals/{proposal}", scope: Scope.worklistRead.rawValue,
                 Operation("proposal", "The annotation view, now or as it was", tag: "Proposals")
-                    .query(AsOfRequest.query)
-                    .answers(200, "Its fields, where they came from, and what is missing.", Self.proposal), handle: show
+                    .query(AsOfRequest.query).versioned()
+                    .answers(200, "Its fields, where they came from, and what is missing.", ProposalAnswer.schema),
+                handle: show
             ),
             Route(
                 .get, "/v1/proposals/{proposal}/changes", scope: Scope.worklistRead.rawValue,
@@ -27,12 +28,13 @@ struct BookingProposalRoutes: RouteGroup {
                     "annotate", "Annotate a proposal", tag: "Proposals",
                     description: "Only the fields given change; `lines` replaces the lines; null empties a field."
                 )
-                .command(ifMatch: true).body(.annotation).answers(200, "Annotated.", Self.proposal)
+                .command(ifMatch: true).body(.annotation).answers(200, "Annotated.", ProposalAnswer.schema)
                 .refuses(409, "It was sent or deleted."), handle: annotate),
             Route(
                 .post, "/v1/proposals/{proposal}/check", scope: Scope.worklistCheck.rawValue,
                 Operation("check", "Check a proposal", tag: "Proposals").command(ifMatch: true)
-                    .answers(200, "Checked.", Self.proposal).refuses(409, "`missing-fields`, with the reasons."),
+                    .answers(200, "Checked.", ProposalAnswer.schema).refuses(
+                        409, "`missing-fields`, with the reasons."),
                 handle: check),
             Route(
                 .post, "/v1/proposals/{proposal}/reprocess", scope: Scope.worklistWrite.rawValue,
@@ -40,45 +42,40 @@ struct BookingProposalRoutes: RouteGroup {
                     "reprocess", "Read its document once more", tag: "Proposals",
                     description: "What people did to the proposal is taken back."
                 )
-                .command(ifMatch: true).answers(200, "Read again.", Self.proposal)
+                .command(ifMatch: true).answers(200, "Read again.", ProposalAnswer.schema)
                 .refuses(409, "It was sent or deleted."), handle: reprocess),
             Route(
                 .delete, "/v1/proposals/{proposal}", scope: Scope.worklistWrite.rawValue,
                 Operation("deleteProposal", "Take a proposal out of the worklist", tag: "Proposals")
-                    .command(ifMatch: true).answers(200, "Deleted.", Self.proposal).refuses(409, "It was sent."),
+                    .command(ifMatch: true).answers(200, "Deleted.", ProposalAnswer.schema).refuses(
+                        409, "It was sent."),
                 handle: delete),
             Route(
                 .post, "/v1/proposals/{proposal}/help", scope: Scope.worklistWrite.rawValue,
                 Operation("askHelp", "Ask a colleague for help", tag: "Proposals").command(ifMatch: true)
-                    .answers(200, "Asked.", Self.proposal).refuses(409, "It was sent or deleted."), handle: askHelp),
+                    .answers(200, "Asked.", ProposalAnswer.schema).refuses(
+                        409, "`help-not-active`; it was sent or deleted."),
+                handle: askHelp),
             Route(
                 .delete, "/v1/proposals/{proposal}/help", scope: Scope.worklistWrite.rawValue,
                 Operation("giveHelp", "Help was given", tag: "Proposals").command(ifMatch: true)
-                    .answers(200, "Given.", Self.proposal).refuses(409, "It was sent or deleted."), handle: giveHelp),
+                    .answers(200, "Given.", ProposalAnswer.schema).refuses(409, "It was sent or deleted."),
+                handle: giveHelp),
         ]
     }
-
-    static let proposal = Schema.named(
-        "Proposal",
-        .object([
-            .required("id", .uuid), .required("version", .integer(minimum: 1)), .required("document", .uuid),
-            .required("dossier", .uuid), .required("state", .enumeration("open", "sent", "deleted")),
-            .required("validation", .enumeration(ValidationCode.allCases.map(\.rawValue))),
-            .required("missing", .array(.string)), .required("warnings", .array(.object([.required("code", .string)]))),
-            .required("lines", .array(.object([.required("base", .decimal), .required("vat", .decimal)]))),
-        ]))
 
     @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let loaded = try await proposal(context, caller)
         guard let point = try request.query(AsOfRequest.query).asOf else {
-            return Response.json(ProposalAnswer.body(loaded, try await periodIsOpen(loaded, caller, at: .max)))
-                .tagged(version: Int64(loaded.version))
+            let judged = try await JudgedProposal(loaded, platform.reader(of: caller.office))
+            return Response.json(ProposalAnswer.show(judged).body).tagged(version: Int64(loaded.version))
         }
         let position = try await platform.position(of: point)
-        let past = try await platform.reader(of: caller.office).load(loaded.id, at: position)
+        let reader = platform.reader(of: caller.office)
+        let past = try await reader.load(loaded.id, at: position)
         guard past.version > 0 else { throw Problem.notFound }
-        let isOpen = try await periodIsOpen(past, caller, at: position)
-        return platform.answer(asOf: position, ProposalAnswer.body(past, isOpen)).tagged(version: Int64(past.version))
+        let judged = try await JudgedProposal(past, reader, at: position)
+        return platform.answer(asOf: position, ProposalAnswer.show(judged).body).tagged(version: Int64(past.version))
     }
 
     @Sendable func changes(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
@@ -122,26 +119,32 @@ struct BookingProposalRoutes: RouteGroup {
     }
 
     @Sendable func delete(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        try await decide(.delete, request, context, caller)
-    }
-
-    @Sendable func askHelp(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        try await decide(.askHelp, request, context, caller)
-    }
-
-    @Sendable func giveHelp(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        try await decide(.giveHelp, request, context, caller)
-    }
-
-    private func decide(
-        _ what: BookingProposalCommand, _ request: Request, _ context: BasicContext, _ caller: Caller
-    ) async throws -> Response {
         let id: ID<BookingProposal> = try context.id("proposal")
         let expected = context.expectedVersions
         let command = context.command(by: caller, platform)
         return try await answer(request, context, caller, identity: []) { key, store in
-            try await platform.annotating.decide(
-                what, on: id, visible: caller.sees, in: command, expecting: expected, key: key, answer: store)
+            try await platform.annotating.delete(
+                id, visible: caller.sees, in: command, expecting: expected, key: key, answer: store)
+        }
+    }
+
+    @Sendable func askHelp(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let id: ID<BookingProposal> = try context.id("proposal")
+        let expected = context.expectedVersions
+        let command = context.command(by: caller, platform)
+        return try await answer(request, context, caller, identity: []) { key, store in
+            try await platform.annotating.askHelp(
+                on: id, visible: caller.sees, in: command, expecting: expected, key: key, answer: store)
+        }
+    }
+
+    @Sendable func giveHelp(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let id: ID<BookingProposal> = try context.id("proposal")
+        let expected = context.expectedVersions
+        let command = context.command(by: caller, platform)
+        return try await answer(request, context, caller, identity: []) { key, store in
+            try await platform.annotating.giveHelp(
+                on: id, visible: caller.sees, in: command, expecting: expected, key: key, answer: store)
         }
     }
 
@@ -163,16 +166,5 @@ struct BookingProposalRoutes: RouteGroup {
             try context.id("proposal"))
         try caller.require(loaded.state.proposal?.dossier)
         return loaded
-    }
-
-    private func periodIsOpen(
-        _ loaded: Loaded<BookingProposal>, _ caller: Caller, at position: Int64
-    ) async throws -> Bool {
-        guard let proposal = loaded.state.proposal, let journal = proposal.fields.journal,
-            let period = proposal.fields.period
-        else { return true }
-        let id = Journal.id(journal, of: proposal.dossier)
-        let state = try await platform.reader(of: caller.office).load(id, at: position).state
-        return state.profile?.isOpen(period) ?? false
     }
 }

@@ -19,6 +19,7 @@ struct DocumentRoutes: RouteGroup {
             Route(
                 .get, "/v1/documents/{document}", scope: Scope.documentsRead.rawValue,
                 Operation("document", "One document, now or as it was", tag: "Documents").query(AsOfRequest.query)
+                    .versioned()
                     .answers(200, "It.", Self.document), handle: show),
             Route(
                 .get, "/v1/documents/{document}/changes", scope: Scope.documentsRead.rawValue,

@@ -21,6 +21,7 @@ struct DossierRoutes: RouteGroup {
             Route(
                 .get, "/v1/dossiers/{dossier}", scope: nil,
                 Operation("dossier", "One dossier, now or as it was", tag: "Dossiers").query(AsOfRequest.query)
+                    .versioned()
                     .answers(200, "It.", Self.dossier),
                 handle: show),
         ]

@@ -21,6 +21,7 @@ struct JournalRoutes: RouteGroup {
             Route(
                 .get, "/v1/dossiers/{dossier}/journals/{code}", scope: Scope.worklistRead.rawValue,
                 Operation("journal", "One journal, now or as it was", tag: "Journals").query(AsOfRequest.query)
+                    .versioned()
                     .path("code", Self.code)
                     .answers(200, "The journal.", JournalAnswer.schema), handle: show),
             Route(
@@ -79,10 +80,28 @@ struct JournalRoutes: RouteGroup {
         let expected = context.expectedVersions
         let command = context.command(by: caller, platform)
         return try await platform.answer(request, by: caller, identity: body.bytes, JournalAnswer.ok) { key, store in
-            try await platform.handler.handle(
-                .change(body.value), on: id, dossier: dossier, in: command, expecting: expected, key: key,
-                answer: store)
+            try await platform.handler.perform(in: command, key: key, answer: store) { reader in
+                let journal = try await reader.load(id)
+                try journal.require(expected)
+                let change = body.value.affecting(try await affected(by: body.value, journal, command))
+                var act = Act()
+                let after = act.append(
+                    try journal.state.decide(.change(change), in: command), to: journal, dossier: dossier)
+                return .init(act, after)
+            }
         }
+    }
+
+    /// The proposals that another rule about currencies concerns.
+    /// - Throws: 503 `projection-behind`.
+    private func affected(
+        by change: JournalEvent.Changed, _ journal: Loaded<Journal>, _ command: CommandContext
+    ) async throws -> [ID<BookingProposal>] {
+        guard let profile = journal.state.profile, let takes = change.foreignCurrency, takes != profile.foreignCurrency
+        else { return [] }
+        try await platform.waitForHead([ProposalRow.self])
+        return try await WorklistQuery(platform.queries).misjudging(
+            journal.id, takesForeignCurrency: takes, dossier: profile.dossier, of: command.office)
     }
 }
 

@@ -24,7 +24,7 @@ struct MemberRoutes: RouteGroup {
                     .answers(200, "A page.", .page(of: MemberAnswer.schema)), handle: list),
             Route(
                 .get, "/v1/members/{member}", scope: Scope.membersWrite.rawValue,
-                Operation("member", "One member", tag: "Members").query()
+                Operation("member", "One member", tag: "Members").query().versioned()
                     .answers(200, "The member.", MemberAnswer.schema), handle: show),
             Route(
                 .patch, "/v1/members/{member}", scope: Scope.membersWrite.rawValue,

@@ -6,7 +6,7 @@ enum DescriptionRoute {
     private static let document = OpenAPIDocument(
         title: "Paraph", version: "1",
         description: "Documents in, booking proposals checked, entries out to the accounting package: "
-            + "every step is an event that can be read and proved.")
+            + "every step is an event that can be read and proved. Every answer carries an `X-Request-Id`.")
 
     private static let operation = Operation("openapi", "This API, as OpenAPI 3.1 describes it", tag: "Operation")
         .answers(200, "The description.", .object([.required("openapi", .string)]))

@@ -135,11 +135,11 @@ public final class Composition: Sendable {
         let stamping = StampingReactor(
             commands: platform.handler, contents: platform.contents,
             readable: ReadablePDF(contents: platform.contents, worker: platform.worker), policies: policies)
-        let closing = ClosedPeriodReactor(commands: platform.handler, queries: platform.queries, policies: policies)
+        let closing = JournalReactor(commands: platform.handler, queries: platform.queries, policies: policies)
         return [
             ReactorService(
                 closing, store: store, leases: leases, records: records, logger: logger,
-                caughtUp: platform.registry.catchingUp(ClosedPeriodReactor.models)),
+                caughtUp: platform.registry.catchingUp(JournalReactor.models)),
             ReactorService(
                 ReadingReactor(reading: platform.reading, policies: policies), store: store, leases: leases,
                 records: records, logger: logger, caughtUp: platform.registry.catchingUp(ReadModelKnowledge.models)),

@@ -12,7 +12,7 @@ struct DossierSettingsRoutes: RouteGroup {
             Route(
                 .get, "/v1/dossiers/{dossier}/settings", scope: Scope.settingsRead.rawValue,
                 Operation("dossierSettings", "The settings that hold in a dossier, or held", tag: "Settings")
-                    .query(AsOfRequest.query)
+                    .query(AsOfRequest.query).versioned()
                     .answers(200, "Each value, and whether it is the office's.", SettingsAnswer.dossier),
                 handle: show),
             Route(

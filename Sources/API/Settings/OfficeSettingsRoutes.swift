@@ -11,7 +11,7 @@ struct OfficeSettingsRoutes: RouteGroup {
             Route(
                 .get, "/v1/office/settings", scope: Scope.settingsRead.rawValue,
                 Operation("officeSettings", "The office's settings, now or as they were", tag: "Settings")
-                    .query(AsOfRequest.query)
+                    .query(AsOfRequest.query).versioned()
                     .answers(200, "Each value; `inherited` is false throughout.", SettingsAnswer.office),
                 handle: show),
             Route(

@@ -118,6 +118,8 @@ extension Schema {
             [
                 .required("items", .array(item)), .required("next", .string.nullable),
                 .required("total", .integer(minimum: 0)),
+                .optional(
+                    "as_of", Schema.integer(minimum: 0).described("The position asked for, of a list as it was.")),
             ]
                 + more)
     }

@@ -27,7 +27,7 @@ struct WebhookRoutes: RouteGroup {
                     .answers(200, "All of them.", .page(of: WebhookAnswer.schema)), handle: list),
             Route(
                 .get, "/v1/webhooks/{webhook}", scope: Self.scope,
-                Operation("webhook", "One webhook", tag: "Events").query()
+                Operation("webhook", "One webhook", tag: "Events").query().versioned()
                     .answers(200, "The webhook.", WebhookAnswer.schema), handle: show),
             Route(
                 .patch, "/v1/webhooks/{webhook}", scope: Self.scope,

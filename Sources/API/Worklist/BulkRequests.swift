@@ -77,7 +77,7 @@ extension FieldParser<[Projections.ListRequest.Filter]> {
     /// The filters of the list itself, by name.
     fileprivate static var worklistFilter: FieldParser {
         .object { fields in
-            let filters = WorklistRequest.filters.map { (name: $0.0, value: fields.optional($0.0, $0.1)) }
+            let filters = WorklistRequest.filters.map { (name: $0.0, value: fields.ifPresent($0.0, $0.1)) }
             let valid = try fields.finish()
             return filters.compactMap { filter in
                 valid[filter.value].map { Projections.ListRequest.Filter(column: filter.name, $0.projected) }

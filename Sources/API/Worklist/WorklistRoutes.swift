@@ -20,9 +20,12 @@ struct WorklistRoutes: RouteGroup {
                         + "told by the numbering preview and by the send. " + ListRequest.spans
                 )
                 .query(WorklistRequest.query).path("side", Self.side)
+                .header("If-None-Match", .string, "The ETag of the page as you have it.")
                 .answers(
-                    200, "A page, and the gate of the whole list.",
-                    .page(of: Self.row, and: [.required("gate", Self.gate)])),
+                    200, "A page, and the gate of the whole list.", [("application/json", Self.page)],
+                    headers: [Self.pageTag]
+                )
+                .answers(304, "The page is still the one you have.", headers: [Self.pageTag, Self.pagePoint]),
                 handle: list),
             Route(
                 .get, "/v1/dossiers/{dossier}/worklist/{side}/numbering-preview", scope: Scope.worklistRead.rawValue,
@@ -52,31 +55,6 @@ struct WorklistRoutes: RouteGroup {
                 .query(WorklistRequest.everyProposal).answers(200, "A page.", .page(of: Self.row)), handle: all),
         ]
     }
-
-    private static let side = Schema.enumeration("purchase", "sale")
-    private static let validation = Schema.enumeration(ValidationCode.allCases.map(\.rawValue))
-    private static let blocker = Schema.object([
-        .required("proposal", .uuid), .required("validation", validation), .required("reasons", .array(.string)),
-    ])
-    static let gate = Schema.named(
-        "Gate", .object([.required("ready", .boolean), .required("blockers", .array(blocker))]))
-    private static let number = Schema.object([
-        .required("proposal", .uuid), .required("journal", .string), .required("number", .string),
-        .required("stamp", .string),
-    ])
-    private static let sent = Schema.object([
-        .required("proposal", .uuid), .required("journal", .string), .required("number", .string),
-        .required("stamp", .string), .required("task", .uuid),
-    ])
-    static let row = Schema.named(
-        "WorklistRow",
-        .object([
-            .required("id", .uuid), .required("version", .integer(minimum: 1)), .required("document", .uuid),
-            .required("type", .enumeration("AIR", "UBL", "MANUAL")), .required("journal", .string.nullable),
-            .required("invoice_date", Schema.date.nullable), .required("period", Schema.period.nullable),
-            .required("invoice_number", .string.nullable), .required("total", Schema.money.nullable),
-            .required("validation", validation), .required("pages", .integer(minimum: 1)),
-        ]))
 
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let list = WorklistQuery.List(

@@ -46,18 +46,24 @@ extension Annotation {
             counterparty: counterparty.value?.payload, currency: currency?.description, totalCents: totalCents.value,
             lines: lines?.map(\.payload), communication: communication.value,
             creditorIban: creditorIBAN.value?.description, comment: comment.value, note: note.value,
-            exchangeRate: exchangeRate.value, cleared: clearedNames)
+            exchangeRate: exchangeRate.value, cleared: clearedNames(in: proposal))
     }
 
-    private var clearedNames: [String]? {
+    private func clearedNames(in proposal: OpenProposal) -> [String]? {
         let cleared = [
             ("journal", journal.isCleared), ("invoice_number", invoiceNumber.isCleared),
             ("invoice_date", invoiceDate.isCleared), ("due_date", dueDate.isCleared), ("period", period.isCleared),
             ("counterparty", counterparty.isCleared), ("total", totalCents.isCleared),
             ("communication", communication.isCleared), ("creditor_iban", creditorIBAN.isCleared),
-            ("comment", comment.isCleared), ("note", note.isCleared), ("exchange_rate", exchangeRate.isCleared),
+            ("comment", comment.isCleared), ("note", note.isCleared),
+            ("exchange_rate", exchangeRate.isCleared || outdatesRate(of: proposal)),
         ]
         let names = cleared.filter(\.1).map(\.0)
         return names.isEmpty ? nil : names
+    }
+    /// A rate is of one currency; another currency needs its own.
+    private func outdatesRate(of proposal: OpenProposal) -> Bool {
+        guard let currency, !exchangeRate.isTouched, proposal.fields.exchangeRate != nil else { return false }
+        return currency != proposal.fields.currency
     }
 }

@@ -16,7 +16,7 @@ extension BookingProposal {
             return isAlreadySo ? [] : [.checked(proposal.checked(by: role, in: context))]
 
         case (.suspectDuplicate(let others), .open(let proposal)):
-            guard !others.isEmpty, Set(others) != Set(proposal.duplicateOf) else { return [] }
+            guard Set(others) != Set(proposal.duplicateOf) else { return [] }
             return [
                 .duplicateSuspected(
                     .init(
@@ -33,7 +33,8 @@ extension BookingProposal {
             ]
         case (.delete, .deleted): return []
 
-        case (.askHelp, .open(let proposal)):
+        case (.askHelp(let isActive), .open(let proposal)):
+            guard isActive else { throw .helpNotActive }
             return proposal.needsHelp ? [] : [.helpAsked(.init(proposal, context))]
         case (.giveHelp, .open(let proposal)):
             return proposal.needsHelp ? [.helpGiven(.init(proposal, context))] : []

@@ -25,8 +25,10 @@ public enum BookingProposal: Decider {
             }
         case .duplicateSuspected(let suspected):
             withOpen {
-                $0.duplicateOf = suspected.of.compactMap { ID($0) }
-                $0.duplicatesAcknowledged = false
+                let others = suspected.of.compactMap { ID<BookingProposal>($0) }
+                // Whoever has seen them all has seen those that are left.
+                $0.duplicatesAcknowledged = $0.duplicatesAcknowledged && Set(others).isSubset(of: $0.duplicateOf)
+                $0.duplicateOf = others
             }
         case .moved(let moved): withOpen { $0.move(moved) }
         case .sent(let sent):
@@ -57,6 +59,16 @@ public enum BookingProposal: Decider {
     }
 }
 
+extension BookingProposal {
+    /// Under the rules that its journal has now; an open proposal keeps those of its last change (FEATURES A-14).
+    public func under(_ journal: JournalProfile?) -> BookingProposal {
+        guard case .open(var proposal) = self, let journal, journal.foreignCurrency != proposal.fields.foreignCurrency
+        else { return self }
+        proposal.fields.foreignCurrency = journal.foreignCurrency
+        return .open(proposal)
+    }
+}
+
 /// How the values came to be (FEATURES WL-05, A-44).
 public enum RecognitionType: String, Sendable, Codable {
     case air = "AIR"
@@ -73,7 +85,6 @@ public struct OpenProposal: Sendable, Equatable, Codable {
     /// When its document was sent to the office; the third key of the numbering order (FEATURES A-02).
     public let sentAt: Timestamp
     public let pages: Int
-    public let documentHasNote: Bool
     /// Why there was nothing to read, where the reading itself failed.
     public var failure: String?
     @CopyOnWrite public var fields: ProposalFields
@@ -95,7 +106,6 @@ public struct OpenProposal: Sendable, Equatable, Codable {
         self.sentAt = sentAt
         type = RecognitionType(rawValue: drafted.type) ?? .manual
         pages = drafted.pages
-        documentHasNote = drafted.hasNote
         fields = ProposalFields(drafted)
         brokenRules = drafted.brokenRules
         readingWarnings = drafted.warnings
@@ -114,7 +124,6 @@ public struct OpenProposal: Sendable, Equatable, Codable {
         self.sentAt = sentAt
         type = .manual
         pages = failed.pages
-        documentHasNote = failed.hasNote
         failure = failed.reason
         fields = ProposalFields()
         fields.journal = failed.journal

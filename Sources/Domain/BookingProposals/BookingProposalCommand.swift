@@ -4,9 +4,11 @@ public enum BookingProposalCommand: Sendable {
     case annotate(Annotation)
     /// `periodIsOpen`: what the journal says now; the append guards the journal's stream.
     case check(role: MemberKind, periodIsOpen: Bool)
+    /// None: the suspicion is taken back.
     case suspectDuplicate(of: [ID<BookingProposal>])
     case delete
-    case askHelp
+    /// `isActive`: whether the office has switched help on (FEATURES HE-02).
+    case askHelp(isActive: Bool)
     case giveHelp
 }
 
@@ -62,11 +64,12 @@ public enum BookingProposalRefusal: Refusal {
     case journalTakesCreditNotesOnly(String)
     case periodClosed(AccountingPeriod)
     case missingFields([String])
+    case helpNotActive
 
     public var reason: RefusalReason {
         switch self {
         case .unknownProposal: .unknown
-        case .alreadySent, .deleted, .missingFields: .conflict
+        case .alreadySent, .deleted, .missingFields, .helpNotActive: .conflict
         case .unknownJournal, .journalOfOtherSide, .journalTakesCreditNotesOnly, .periodClosed: .invalid
         }
     }
@@ -81,6 +84,7 @@ public enum BookingProposalRefusal: Refusal {
         case .journalTakesCreditNotesOnly: "credit-notes-only"
         case .periodClosed: "period-closed"
         case .missingFields: "missing-fields"
+        case .helpNotActive: "help-not-active"
         }
     }
 
@@ -89,13 +93,13 @@ public enum BookingProposalRefusal: Refusal {
         switch self {
         case .unknownJournal, .journalOfOtherSide, .journalTakesCreditNotesOnly: "journal"
         case .periodClosed: "period"
-        case .unknownProposal, .alreadySent, .deleted, .missingFields: nil
+        case .unknownProposal, .alreadySent, .deleted, .missingFields, .helpNotActive: nil
         }
     }
 
     public var details: [String: String] {
         switch self {
-        case .unknownProposal, .alreadySent, .deleted: [:]
+        case .unknownProposal, .alreadySent, .deleted, .helpNotActive: [:]
         case .unknownJournal(let journal), .journalOfOtherSide(let journal), .journalTakesCreditNotesOnly(let journal):
             ["journal": journal]
         case .periodClosed(let period): ["period": period.description]

@@ -198,6 +198,7 @@ public enum BookingProposalEvent: DomainEvent {
         public var withoutDetail: Bool
     }
 
+    /// All that it may repeat, from here on; none takes the suspicion back.
     public struct DuplicateSuspected: EventPayload {
         public static let eventType = "proposal.duplicate-suspected"
         public var dossier: String

@@ -1,7 +1,7 @@
 /// The fields of a booking proposal that people see and correct.
 public struct ProposalFields: Sendable, Equatable, Codable {
     public var journal: String?
-    /// Whether the journal takes other currencies than EUR (FEATURES A-14).
+    /// Whether the journal took other currencies than EUR when this was last changed (FEATURES A-14).
     public var foreignCurrency = false
     public var invoiceNumber: String?
     public var invoiceDate: CalendarDate?

@@ -30,11 +30,32 @@ public struct FiscalCalendar: Sendable, Equatable {
     public init(years: [FiscalYear]) { self.years = years }
 
     /// The label of the year `period` lies in. Outside the declared years the last of them repeats every twelve months;
-    /// with none declared, years are calendar years. Such a year is labelled by the calendar year it ends in.
+    /// with none declared, years are calendar years. Such a year is labelled by the calendar year it ends in, or by the next year
+    /// that is no declared year's label; before the declared years, by the one before.
     public func label(of period: AccountingPeriod) -> String {
         if let declared = years.first(where: { $0.contains(period) }) { return declared.label }
+        let isBeforeAll = years.allSatisfy { period < $0.start.accountingPeriod }
+        return String(isBeforeAll ? unusedLabel(downFrom: period) : unusedLabel(upFrom: period))
+    }
+
+    /// The years since the last declared one have each moved on past every label in use, so that no two share one.
+    private func unusedLabel(upFrom period: AccountingPeriod) -> Int {
+        let lastDeclared = years.map(\.end.accountingPeriod).filter { $0 < period }.max()
+        let first = lastDeclared.map { endYear(of: $0.next) } ?? endYear(of: period)
+        return usedLabels.filter { $0 >= first }.sorted().reduce(endYear(of: period)) { $1 <= $0 ? $0 + 1 : $0 }
+    }
+
+    private func unusedLabel(downFrom period: AccountingPeriod) -> Int {
+        let firstDeclared = years.map(\.start.accountingPeriod).min()
+        let last = firstDeclared.map { endYear(of: $0.previous) } ?? endYear(of: period)
+        return usedLabels.filter { $0 <= last }.sorted(by: >).reduce(endYear(of: period)) { $1 >= $0 ? $0 - 1 : $0 }
+    }
+
+    private var usedLabels: [Int] { years.compactMap { Int($0.label) } }
+
+    private func endYear(of period: AccountingPeriod) -> Int {
         let closingMonth = years.max { $0.end < $1.end }?.end.month ?? 12
-        return String(period.month <= closingMonth ? period.year : period.year + 1)
+        return period.month <= closingMonth ? period.year : period.year + 1
     }
 
     /// - Throws: `DossierRefusal` where two years share a period or a label, or one ends before it starts.

@@ -67,8 +67,11 @@ public enum Journal: Decider {
                 .periodClosed(
                     .init(dossier: profile.dossier, journal: profile.code, period: period, affected: affected))
             ]
+        case (.nameForeign(let affected, let takesForeignCurrency), .active(let profile)):
+            guard profile.foreignCurrency == takesForeignCurrency, !affected.isEmpty else { return [] }
+            return [.changed(.init(foreignCurrency: takesForeignCurrency, affected: affected))]
         case (.change, .unknown), (.open, .unknown), (.close, .unknown), (.nameAffected, .unknown),
-            (.startNumbering, .unknown):
+            (.nameForeign, .unknown), (.startNumbering, .unknown):
             throw .unknownJournal
         }
     }

@@ -27,16 +27,26 @@ public enum JournalEvent: DomainEvent {
         public var numberFormat: String?
         public var nextNumber: Int?
         public var foreignCurrency: Bool?
+        /// The proposals in another currency whose code changes with `foreignCurrency` (FEATURES A-14).
+        public var affected: [String]?
 
         public init(
             alias: String? = nil, creditNotesOnly: Bool? = nil, numberFormat: DocumentNumberFormat? = nil,
-            nextNumber: Int? = nil, foreignCurrency: Bool? = nil
+            nextNumber: Int? = nil, foreignCurrency: Bool? = nil, affected: [ID<BookingProposal>] = []
         ) {
             self.alias = alias
             self.creditNotesOnly = creditNotesOnly
             self.numberFormat = numberFormat?.description
             self.nextNumber = nextNumber
             self.foreignCurrency = foreignCurrency
+            self.affected = affected.isEmpty ? nil : affected.map(\.description)
+        }
+
+        /// The same, naming whom it concerns.
+        public func affecting(_ proposals: [ID<BookingProposal>]) -> Changed {
+            var change = self
+            change.affected = proposals.isEmpty ? nil : proposals.map(\.description)
+            return change
         }
     }
 

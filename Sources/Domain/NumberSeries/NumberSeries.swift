@@ -43,6 +43,12 @@ public struct NumberSeries: Decider {
 
     /// The counter the next number of `scope` gets. The first number ever drawn in the journal starts at `first`.
     public func nextCounter(in scope: String, startingAt first: Int) -> Int { drawn[scope].map { $0 + 1 } ?? first }
+
+    /// The same for a number that names the month and not its year: a financial year of more than twelve months has some months twice.
+    func nextCounter(inMonthOf period: AccountingPeriod, startingAt first: Int) -> Int {
+        let month = period.description.suffix(3)
+        return drawn.filter { $0.key.hasSuffix(month) }.values.max().map { $0 + 1 } ?? first
+    }
 }
 
 public enum NumberSeriesCommand: Sendable {

@@ -93,7 +93,9 @@ extension SendList {
     /// in the list holds back a selection too (FEATURES A-01).
     public func plan(selection: Set<ID<BookingProposal>>? = nil) -> NumberingPlan {
         let open = proposals.compactMap { loaded -> (Loaded<BookingProposal>, OpenProposal)? in
-            guard case .open(let proposal) = loaded.state, proposal.side == side else { return nil }
+            guard case .open(let proposal) = loaded.state.under(journal(of: loaded)), proposal.side == side else {
+                return nil
+            }
             return (loaded, proposal)
         }
         let gate = dossier.settings.sendGate(in: office)
@@ -115,6 +117,10 @@ extension SendList {
             blockers.append(.init(proposal: missing, validation: .nokIncomplete, reasons: ["not-in-list"]))
         }
         return NumberingPlan(items: items, blockers: blockers)
+    }
+
+    private func journal(of loaded: Loaded<BookingProposal>) -> JournalProfile? {
+        loaded.state.proposal?.fields.journal.flatMap { journals[$0]?.state.profile }
     }
 
     private func blocker(_ id: ID<BookingProposal>, _ proposal: OpenProposal) -> NumberingPlan.Blocker? {
@@ -155,10 +161,14 @@ private struct Drawing {
         var counter: Int?
         let number: String
         if let format {
-            let counterKey = "\(code)/\(year)/\(scope)"
+            let counterKey = "\(code)/\(year)/\(format.resetsByPeriod ? "\(period.month)" : "")"
             let isFirstDraw = !started.contains(code) && series.drawn.isEmpty
             let first = isFirstDraw ? journal.firstCounter(in: year) : 1
-            let next = counters[counterKey].map { $0 + 1 } ?? series.nextCounter(in: scope, startingAt: first)
+            let drawn =
+                format.resetsByPeriod
+                ? series.nextCounter(inMonthOf: period, startingAt: first)
+                : series.nextCounter(in: scope, startingAt: first)
+            let next = counters[counterKey].map { $0 + 1 } ?? drawn
             do {
                 number = try format.render(
                     counter: next, fiscalYearLabel: year, period: period, invoiceNumber: proposal.fields.invoiceNumber)

@@ -9,7 +9,8 @@ extension ProposalRow {
             switch try event.read(as: JournalEvent.self) {
             case .periodClosed(let closed): return closed.affected.compactMap { UUID(text: $0) }
             case .periodOpened(let opened): return opened.affected.compactMap { UUID(text: $0) }
-            case .added, .changed, .numberingStarted, nil: return []
+            case .changed(let change): return change.affected?.compactMap { UUID(text: $0) } ?? []
+            case .added, .numberingStarted, nil: return []
             }
         case Document.category:
             switch try event.read(as: DocumentEvent.self) {
@@ -25,7 +26,7 @@ extension ProposalRow {
             row.begin(key, event)
             row?.apply(change, version: event.version)
         } else if let change = try event.read(as: JournalEvent.self) {
-            row?.apply(change)
+            row?.apply(change, of: ID(event.stream.id))
         } else if let change = try event.read(as: DocumentEvent.self) {
             row.begin(key, event)
             row?.apply(change)
@@ -72,12 +73,15 @@ extension ProposalRow {
         }
     }
 
-    private mutating func apply(_ event: JournalEvent) {
+    private mutating func apply(_ event: JournalEvent, of journal: ID<Journal>) {
         guard let proposal, state == .open else { return }
         switch event {
         case .periodClosed(let closed): if proposal.stands(in: closed.journal, closed.period) { periodIsClosed = true }
         case .periodOpened(let opened): if proposal.stands(in: opened.journal, opened.period) { periodIsClosed = false }
-        case .added, .changed, .numberingStarted: return
+        case .changed(let change):
+            guard let takes = change.foreignCurrency, proposal.stands(in: journal) else { return }
+            self.proposal?.fields.foreignCurrency = takes
+        case .added, .numberingStarted: return
         }
     }
 
@@ -98,6 +102,10 @@ extension ProposalRow? {
 }
 
 extension OpenProposal {
+    fileprivate func stands(in journal: ID<Journal>) -> Bool {
+        fields.journal.map { Journal.id($0, of: dossier) } == journal
+    }
+
     fileprivate func stands(in journal: String, _ period: String) -> Bool {
         fields.journal == journal && fields.period?.description == period
     }

@@ -25,7 +25,6 @@ extension OpenProposal {
         json.field("brokenRules", brokenRules)
         if let check { json.object("check", check.writeState) }
         json.field("document", document)
-        json.field("documentHasNote", documentHasNote)
         json.field("dossier", dossier)
         json.field("duplicateOf", duplicateOf)
         json.field("duplicatesAcknowledged", duplicatesAcknowledged)

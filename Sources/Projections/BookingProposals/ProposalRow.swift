@@ -31,10 +31,11 @@ public struct ProposalRow: ReadModel, Equatable {
     }
 
     public static let name = "proposal"
-    public static let version = 3
+    public static let version = 4
     public static let sources: [EventSource] = [
         .all(BookingProposal.self),
-        .only(JournalEvent.PeriodClosed.self, JournalEvent.PeriodOpened.self, of: Journal.self),
+        .only(
+            JournalEvent.PeriodClosed.self, JournalEvent.PeriodOpened.self, JournalEvent.Changed.self, of: Journal.self),
         .only(DocumentEvent.Labelled.self, DocumentEvent.Noted.self, of: Document.self),
     ]
     public static let columns: [ReadModelColumn<ProposalRow>] = [
@@ -103,6 +104,6 @@ extension ProposalRow {
 
     var hasNote: Bool {
         guard let proposal else { return false }
-        return proposal.documentHasNote || note != nil || proposal.fields.comment != nil
+        return note != nil || proposal.fields.comment != nil
     }
 }

@@ -135,6 +135,19 @@ public struct WorklistQuery: Sendable {
         return try await queries.rows(ProposalRow.self, of: office, where: ["id = ANY(\(standing))"])
             .filter { !$0.periodIsClosed }.map(\.id)
     }
+
+    /// The open proposals of a journal in another currency than EUR whose rows say otherwise of what the journal takes
+    /// (FEATURES A-14).
+    public func misjudging(
+        _ journal: ID<Journal>, takesForeignCurrency: Bool, dossier: ID<Dossier>, of office: ID<Office>
+    ) async throws -> [ID<BookingProposal>] {
+        try await queries.rows(
+            ProposalRow.self, of: office, where: ["dossier = \(dossier.uuid)", "state = 'open'", "currency <> 'EUR'"]
+        ).filter { row in
+            guard let fields = row.proposal?.fields, let code = fields.journal else { return false }
+            return Journal.id(code, of: dossier) == journal && fields.foreignCurrency != takesForeignCurrency
+        }.map(\.id)
+    }
 }
 
 extension WorklistQuery {

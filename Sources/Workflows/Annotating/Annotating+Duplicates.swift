@@ -8,13 +8,12 @@ extension Annotating {
         _ annotated: Loaded<BookingProposal>, of before: Loaded<BookingProposal>, into act: inout Act,
         _ context: CommandContext, _ reader: StreamReader
     ) async throws -> Loaded<BookingProposal> {
-        guard let proposal = annotated.state.proposal, before.state.proposal?.isForSameInvoice(as: proposal) != true,
-            let identity = annotated.state.identity
+        guard let proposal = annotated.state.proposal, before.state.proposal?.isForSameInvoice(as: proposal) != true
         else { return annotated }
-        let known = try await knowledge.proposals(resembling: identity, of: proposal.dossier, in: context.office)
-        let others = try await reader.load(Set(known.map(\.id)).subtracting([annotated.id]).sorted())
+        try await knowledge.takeBackSuspicions(of: annotated, since: before, into: &act, context, reader)
+        let others = try await knowledge.others(resembling: annotated, context, reader)
         var earlier: [ID<BookingProposal>] = []
-        for other in others.map(act.leaving) where other.state.identity?.resembles(identity) == true {
+        for other in others.map(act.leaving) where other.state.resembles(annotated.state) {
             if case .open(let open) = other.state, proposal.arrived(before: open) {
                 let all = Set(open.duplicateOf).union([annotated.id]).sorted()
                 act.append(
@@ -29,7 +28,40 @@ extension Annotating {
     }
 }
 
+extension KnownProposals {
+    /// Whoever was suspected to repeat this proposal and is now for another invoice is suspected no more (FEATURES VC-08).
+    /// - Parameters:
+    ///   - changed: as the act leaves it; a deleted one is repeated by nobody.
+    ///   - before: what it was.
+    func takeBackSuspicions(
+        of changed: Loaded<BookingProposal>, since before: Loaded<BookingProposal>, into act: inout Act,
+        _ context: CommandContext, _ reader: StreamReader
+    ) async throws {
+        for other in try await others(resembling: before, context, reader).map(act.leaving) {
+            guard case .open(let open) = other.state, open.duplicateOf.contains(changed.id),
+                !other.state.resembles(changed.state)
+            else { continue }
+            let left = open.duplicateOf.filter { $0 != changed.id }
+            act.append(
+                try other.state.decide(.suspectDuplicate(of: left), in: context), to: other, dossier: open.dossier)
+        }
+    }
+
+    fileprivate func others(
+        resembling loaded: Loaded<BookingProposal>, _ context: CommandContext, _ reader: StreamReader
+    ) async throws -> [Loaded<BookingProposal>] {
+        guard let identity = loaded.state.identity, let dossier = loaded.state.proposal?.dossier else { return [] }
+        let known = try await proposals(resembling: identity, of: dossier, in: context.office)
+        return try await reader.load(Set(known.map(\.id)).subtracting([loaded.id]).sorted())
+    }
+}
+
 extension BookingProposal {
+    fileprivate func resembles(_ other: BookingProposal) -> Bool {
+        guard let identity, let known = other.identity else { return false }
+        return identity.resembles(known)
+    }
+
     /// Which invoice it is for; nil where it says too little, or is deleted.
     var identity: InvoiceIdentity? {
         switch self {

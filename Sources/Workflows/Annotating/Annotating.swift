@@ -46,22 +46,54 @@ public struct Annotating: Sendable {
         answer: (JudgedProposal) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<JudgedProposal> {
         try await change(id, visible, context, expecting, key, answer) { loaded, act, reader in
-            let periodIsOpen = try await JudgedProposal(loaded, reader).periodIsOpen
-            let events = try loaded.state.decide(.check(role: role, periodIsOpen: periodIsOpen), in: context)
+            let events = try await JudgedProposal(loaded, reader).check(as: role, in: context)
             return act.append(events, to: loaded, dossier: loaded.state.proposal?.dossier)
         }
     }
 
-    /// What needs no more than the proposal itself: to delete it, to ask for help.
+    /// Takes a proposal out of the worklist, for nobody to repeat.
     /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
-    public func decide(
-        _ command: BookingProposalCommand, on id: ID<BookingProposal>, visible: (ID<Dossier>) -> Bool,
-        in context: CommandContext, expecting: Set<Int>?, key: CommandKey?,
-        answer: (JudgedProposal) throws -> StoredAnswer?
+    public func delete(
+        _ id: ID<BookingProposal>, visible: (ID<Dossier>) -> Bool, in context: CommandContext, expecting: Set<Int>?,
+        key: CommandKey?, answer: (JudgedProposal) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<JudgedProposal> {
+        try await change(id, visible, context, expecting, key, answer) { loaded, act, reader in
+            try await delete(loaded, into: &act, context, reader)
+        }
+    }
+
+    func delete(
+        _ loaded: Loaded<BookingProposal>, into act: inout Act, _ context: CommandContext, _ reader: StreamReader
+    ) async throws -> Loaded<BookingProposal> {
+        let events = try loaded.state.decide(.delete, in: context)
+        let deleted = act.append(events, to: loaded, dossier: loaded.state.proposal?.dossier)
+        try await knowledge.takeBackSuspicions(of: deleted, since: loaded, into: &act, context, reader)
+        return deleted
+    }
+
+    /// Asks a colleague for help (FEATURES HE-01), where the office has switched that on.
+    /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
+    public func askHelp(
+        on id: ID<BookingProposal>, visible: (ID<Dossier>) -> Bool, in context: CommandContext, expecting: Set<Int>?,
+        key: CommandKey?, answer: (JudgedProposal) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<JudgedProposal> {
+        try await change(id, visible, context, expecting, key, answer) { loaded, act, reader in
+            let isActive = try await reader.load(reader.office).state.settings.help
+            return act.append(
+                try loaded.state.decide(.askHelp(isActive: isActive), in: context), to: loaded,
+                dossier: loaded.state.proposal?.dossier)
+        }
+    }
+
+    /// Help was given; that needs no leave.
+    /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
+    public func giveHelp(
+        on id: ID<BookingProposal>, visible: (ID<Dossier>) -> Bool, in context: CommandContext, expecting: Set<Int>?,
+        key: CommandKey?, answer: (JudgedProposal) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<JudgedProposal> {
         try await change(id, visible, context, expecting, key, answer) { loaded, act, _ in
             act.append(
-                try loaded.state.decide(command, in: context), to: loaded, dossier: loaded.state.proposal?.dossier)
+                try loaded.state.decide(.giveHelp, in: context), to: loaded, dossier: loaded.state.proposal?.dossier)
         }
     }
 
@@ -97,7 +129,7 @@ public struct Annotating: Sendable {
         if let journal { act.guarding(journal) }
         annotation.fiscalCalendar =
             try await reader.load(proposal.dossier).state.profile?.fiscalCalendar ?? FiscalCalendar(years: [])
-        try await Self.resolve(counterparty, of: proposal.dossier, into: &annotation, &act, context, reader)
+        try await Self.resolve(counterparty, of: proposal, into: &annotation, &act, context, reader)
         let events = try loaded.state.decide(.annotate(annotation), in: context)
         return act.append(events, to: loaded, dossier: proposal.dossier)
     }
@@ -111,24 +143,27 @@ public struct Annotating: Sendable {
     }
 
     private static func resolve(
-        _ change: FieldChange<NamedCounterparty>, of dossier: ID<Dossier>, into annotation: inout Annotation,
+        _ change: FieldChange<NamedCounterparty>, of proposal: OpenProposal, into annotation: inout Annotation,
         _ act: inout Act, _ context: CommandContext, _ reader: StreamReader
     ) async throws {
         switch change {
         case .untouched: return
         case .cleared: annotation.counterparty = .cleared
         case .set(let named):
-            let profile = CounterpartyProfile(dossier: dossier, name: named.name, vatNumber: named.vatNumber)
+            let profile = CounterpartyProfile(dossier: proposal.dossier, name: named.name, vatNumber: named.vatNumber)
             let loaded = try await reader.load(profile.id)
-            act.append(try loaded.state.decide(.create(profile), in: context), to: loaded, dossier: dossier)
+            act.append(try loaded.state.decide(.create(profile), in: context), to: loaded, dossier: proposal.dossier)
+            // Who came with this very invoice stays new to it, however often they are named.
+            let present = proposal.fields.counterparty
+            let known = present?.id == profile.id ? present?.known : nil
             annotation.counterparty = .set(
                 ProposalCounterparty(
-                    id: profile.id, name: named.name, vatNumber: named.vatNumber, known: loaded.version > 0))
+                    id: profile.id, name: named.name, vatNumber: named.vatNumber, known: known ?? (loaded.version > 0)))
         }
     }
 }
 
-/// A proposal, and whether its period is open in its journal, which it cannot know itself.
+/// A proposal under the rules that its journal has now, and whether its period is open there, which it cannot know itself.
 public struct JudgedProposal: Sendable {
     public let proposal: Loaded<BookingProposal>
     public let periodIsOpen: Bool
@@ -136,12 +171,29 @@ public struct JudgedProposal: Sendable {
     /// As it stands now, or as an act leaves it. A period is open while the proposal has no journal.
     /// - Parameter reader: it sees to it that no period closes before what is decided on it stands in the log.
     public init(_ proposal: Loaded<BookingProposal>, _ reader: StreamReader) async throws {
-        self.proposal = proposal
-        guard let open = proposal.state.proposal, let code = open.fields.journal, let period = open.fields.period else {
+        try await self.init(proposal) { try await reader.load($0) }
+    }
+
+    /// As it stood at a position of the log.
+    public init(_ proposal: Loaded<BookingProposal>, _ reader: StreamReader, at position: Int64) async throws {
+        try await self.init(proposal) { try await reader.load($0, at: position) }
+    }
+
+    private init(
+        _ proposal: Loaded<BookingProposal>, load: (ID<Journal>) async throws -> Loaded<Journal>
+    ) async throws {
+        guard let open = proposal.state.proposal, let code = open.fields.journal else {
+            self.proposal = proposal
             periodIsOpen = true
             return
         }
-        let journal = try await reader.load(Journal.id(code, of: open.dossier))
-        periodIsOpen = journal.state.profile?.isOpen(period) ?? false
+        let journal = try await load(Journal.id(code, of: open.dossier)).state.profile
+        self.proposal = Loaded(id: proposal.id, state: proposal.state.under(journal), version: proposal.version)
+        periodIsOpen = open.fields.period.map { journal?.isOpen($0) ?? false } ?? true
+    }
+
+    /// - Throws: `BookingProposalRefusal`.
+    func check(as role: MemberKind, in context: CommandContext) throws -> [BookingProposalEvent] {
+        try proposal.state.decide(.check(role: role, periodIsOpen: periodIsOpen), in: context)
     }
 }

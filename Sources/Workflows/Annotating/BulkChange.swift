@@ -87,10 +87,8 @@ extension Annotating {
         answer: ([BulkChange.Result]) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<[BulkChange.Result]> {
         try await handler.perform(change, in: context, key: key, answer: answer) { loaded, act, reader in
-            let periodIsOpen = try await JudgedProposal(loaded, reader).periodIsOpen
-            act.append(
-                try loaded.state.decide(.check(role: role, periodIsOpen: periodIsOpen), in: context), to: loaded,
-                dossier: change.dossier)
+            let events = try await JudgedProposal(loaded, reader).check(as: role, in: context)
+            act.append(events, to: loaded, dossier: change.dossier)
         }
     }
 
@@ -112,8 +110,8 @@ extension Annotating {
         _ change: BulkChange, in context: CommandContext, key: CommandKey?,
         answer: ([BulkChange.Result]) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<[BulkChange.Result]> {
-        try await handler.perform(change, in: context, key: key, answer: answer) { loaded, act, _ in
-            act.append(try loaded.state.decide(.delete, in: context), to: loaded, dossier: change.dossier)
+        try await handler.perform(change, in: context, key: key, answer: answer) { loaded, act, reader in
+            _ = try await delete(loaded, into: &act, context, reader)
         }
     }
 }

@@ -78,6 +78,8 @@ extension DocumentReading {
             journals: journals.compactMap(\.state.profile))
         let draft = try await draft(reading.content, of: reading.sent, onto: proposal, under: rules, in: context)
         act.append(draft, to: proposal, of: dossierID, guarding: journals, side: reading.sent.side)
+        try await knowledge.takeBackSuspicions(
+            of: proposal.after(draft.events), since: proposal, into: &act, context, reader)
         return draft.events
     }
 }

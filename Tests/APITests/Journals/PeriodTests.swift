@@ -61,6 +61,7 @@ import Testing
             ).expect(200)
             #expect(annotated["validation"] == "NOK_INCOMPLETE")
             #expect(annotated["reasons"] == #"["period-closed"]"#)
+            try await platform.admin.patch("/v1/office/settings", #"{"help":true}"#, version: 1).expect(200)
             let helped = try await scene.person.post("/v1/proposals/\(proposal)/help", "", ["If-Match": "\"2\""])
             #expect(try helped.expect(200)["reasons"] == #"["period-closed"]"#)
 

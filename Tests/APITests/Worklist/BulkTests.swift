@@ -95,6 +95,15 @@ import Testing
         }
     }
 
+    @Test func `a filter of null is refused and nothing is deleted`() async throws {
+        try await TestPlatform.with { platform in
+            let (scene, _, _) = try await Self.scene(platform)
+            let refused = try await scene.bulk("delete", #""filter":{"validation":null}"#).expect(422)
+            #expect(refused["errors.0.pointer"] == "/filter/validation" && refused["errors.0.code"] == "wrong-type")
+            #expect(try await scene.worklist(after: try await token(scene))["total"] == "2")
+        }
+    }
+
     @Test func `reads them once more, and takes back what people did`() async throws {
         try await TestPlatform.with { platform in
             let (scene, good, _) = try await Self.scene(platform)

@@ -122,6 +122,27 @@ import Testing
         #expect(fields == nothing)
     }
 
+    @Test func `with another currency forgets the rate of the first`() throws {
+        let dollars = Given<BookingProposal>(
+            .drafted(.balanced.with { $0.currency = "USD" }),
+            .annotated { $0.exchangeRate = .init(rate: "1.08", source: "ecb", date: nil) })
+        let pounds = dollars.when(.annotate(.changing { $0.currency = Currency("GBP") }))
+        pounds.then(
+            .annotated {
+                $0.currency = "GBP"
+                $0.cleared = ["exchange_rate"]
+            })
+        #expect(try #require(pounds.state.proposal).validation().reasons == ["missing:exchange-rate"])
+        dollars.when(.annotate(.changing { $0.currency = Currency("USD") })).nothing()
+        let rated = dollars.when(
+            .annotate(
+                .changing {
+                    $0.currency = Currency("GBP")
+                    $0.exchangeRate = .set(.init(rate: "0.84", source: "ecb", date: nil))
+                }))
+        #expect(rated.state.proposal?.fields.exchangeRate?.rate == "0.84")
+    }
+
     @Test func `undoes a check`() {
         let checked = Given<BookingProposal>(.drafted(.balanced), .checked())
         let annotated = checked.when(.annotate(.changing { $0.note = .set("Look again") })).state.proposal

@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test func `answers a call for help`() {
-        let asked = Given<BookingProposal>(.drafted(.balanced)).when(.askHelp).state
+        let asked = Given<BookingProposal>(.drafted(.balanced)).when(.askHelp(isActive: true)).state
         #expect(asked.proposal?.needsHelp == true)
         #expect(Given<BookingProposal>(.drafted(.balanced), .checked()).state.proposal?.needsHelp == false)
     }
@@ -102,6 +102,22 @@ import Testing
         Given<BookingProposal>(.drafted(.balanced)).when(.suspectDuplicate(of: [])).nothing()
     }
 
+    @Test func `is suspected no more once the suspicion is taken back`() {
+        let suspected = Given<BookingProposal>(.drafted(.balanced), .duplicateSuspected(of: "other"))
+        let free = suspected.when(.suspectDuplicate(of: []))
+        free.then(.duplicateSuspected())
+        #expect(free.state.proposal?.duplicateOf == [])
+    }
+
+    @Test func `stays acknowledged when one of those it may repeat is not the same invoice after all`() {
+        let acknowledged = Given<BookingProposal>(
+            .drafted(.balanced), .duplicateSuspected(of: "one", "other"), .checked())
+        let fewer = acknowledged.when(.suspectDuplicate(of: [.named("one")])).state.proposal
+        #expect(fewer?.duplicatesAcknowledged == true && fewer?.check != nil)
+        let another = acknowledged.when(.suspectDuplicate(of: [.named("one"), .named("third")])).state.proposal
+        #expect(another?.duplicatesAcknowledged == false)
+    }
+
     @Test func `is deleted once, and not after it was sent`() {
         Given<BookingProposal>(.drafted(.balanced)).when(.delete).then(.deletedByClaire)
         Given<BookingProposal>(.drafted(.balanced), .deletedByClaire).when(.delete).nothing()
@@ -110,9 +126,13 @@ import Testing
     }
 
     @Test func `asks for help and is given it`() {
-        let asked = Given<BookingProposal>(.drafted(.balanced)).when(.askHelp)
+        let asked = Given<BookingProposal>(.drafted(.balanced)).when(.askHelp(isActive: true))
         #expect(asked.state.proposal?.needsHelp == true)
         Given<BookingProposal>(.drafted(.balanced)).when(.giveHelp).nothing()
+    }
+
+    @Test func `asks for help only where the office has switched that on`() {
+        Given<BookingProposal>(.drafted(.balanced)).when(.askHelp(isActive: false)).refused(.helpNotActive)
     }
 
     @Test func `does not take a draft whose dossier cannot be told`() {

@@ -119,4 +119,23 @@ extension FiscalYear {
         let long = FiscalCalendar(years: [FiscalYear("2026", "2025-01-01", "2026-06-30")])
         #expect(long.label(of: .month(period)) == label)
     }
+
+    @Test(
+        arguments: [
+            ("2025-12", "2025"), ("2026-01", "2027"), ("2027-01", "2028"), ("2028-12", "2029"), ("2024-12", "2024"),
+        ])
+    func `steps past a label that a declared one has already`(period: String, label: String) {
+        let ahead = FiscalCalendar(years: [
+            FiscalYear("2025", "2025-01-01", "2025-12-31"), FiscalYear("2026", "2030-01-01", "2030-12-31"),
+        ])
+        #expect(ahead.label(of: .month(period)) == label)
+    }
+
+    @Test(arguments: [("2024-12", "2024"), ("2024-07", "2024"), ("2024-06", "2023"), ("2023-07", "2023")])
+    func `steps back past it before the first`(period: String, label: String) {
+        let shortened = FiscalCalendar(years: [
+            FiscalYear("2025", "2025-01-01", "2025-06-30"), FiscalYear("2026", "2025-07-01", "2026-06-30"),
+        ])
+        #expect(shortened.label(of: .month(period)) == label)
+    }
 }

@@ -93,6 +93,15 @@ import Testing
         Given<Journal>(.added("CFAK"), .changed(change)).when(.change(change)).nothing()
     }
 
+    @Test func `names whom its rule about currencies concerns, as long as it is that rule`() {
+        let missed = JournalCommand.nameForeign([.named("dollars")], takesForeignCurrency: false)
+        Given<Journal>(.added("CFAK", foreignCurrency: false)).when(missed)
+            .then(.changed(.init(foreignCurrency: false, affected: [.named("dollars")])))
+        Given<Journal>(.added("CFAK", foreignCurrency: true)).when(missed).nothing()
+        Given<Journal>(.added("CFAK", foreignCurrency: false)).when(.nameForeign([], takesForeignCurrency: false))
+            .nothing()
+    }
+
     @Test func `starts numbering once`() {
         Given<Journal>(.added("CFAK")).when(.startNumbering(fiscalYear: "2026")).then(.numberingStarted(in: "2026"))
         Given<Journal>(.added("CFAK"), .numberingStarted(in: "2026")).when(.startNumbering(fiscalYear: "2027"))

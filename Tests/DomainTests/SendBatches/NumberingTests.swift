@@ -116,6 +116,26 @@ import Testing
         #expect(Set(try next.numbers) == ["01013", "03002"])
     }
 
+    @Test func `of the second January of an 18-month year count on from the first`() throws {
+        func in18Months(_ name: String, _ period: String) -> Loaded<BookingProposal> {
+            .open(
+                name,
+                .balanced.with {
+                    $0.period = period
+                    $0.fiscalYear = "2026"
+                })
+        }
+        let journal = JournalEvent.added("CFAK", format: "AN{YY}{MM}-{N:3}")
+        let first = Sending(
+            proposals: [in18Months("a", "2025-01"), in18Months("b", "2025-02")], journals: ["CFAK": [journal]])
+        #expect(try first.numbers == ["AN2601-001", "AN2602-001"])
+        let second = try first.after(first.send(), next: [in18Months("c", "2026-01"), in18Months("d", "2026-03")])
+        #expect(try second.numbers == ["AN2601-002", "AN2603-001"])
+        let both = Sending(
+            proposals: [in18Months("a", "2025-01"), in18Months("c", "2026-01")], journals: ["CFAK": [journal]])
+        #expect(try both.numbers == ["AN2601-001", "AN2601-002"])
+    }
+
     @Test func `go no further than the digits of the format`() throws {
         let journal = JournalEvent.added("CFAK", format: "{N:1}", nextNumber: 9)
         let sending = Sending(

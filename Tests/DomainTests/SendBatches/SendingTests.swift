@@ -64,6 +64,34 @@ import Testing
             ])
     }
 
+    @Test func `refuses a dollar invoice whose journal no longer takes other currencies`() throws {
+        let rated = BookingProposalEvent.annotated {
+            $0.exchangeRate = .init(rate: "1.08", source: "ecb", date: nil)
+        }
+        let dollars = Loaded<BookingProposal>.open("dollars", .balanced.with { $0.currency = "USD" }, rated)
+        var sending = Sending(proposals: [dollars])
+        #expect(try sending.numbers == ["1"])
+        sending.journals["CFAK"]?.append(.changed(.init(foreignCurrency: false)))
+        #expect(
+            try sending.plan().blockers == [
+                .init(proposal: .named("dollars"), validation: .nokIncomplete, reasons: ["currency-not-allowed"])
+            ])
+    }
+
+    @Test func `takes a dollar invoice whose journal has come to take other currencies`() throws {
+        let dollars = Loaded<BookingProposal>.open(
+            "dollars",
+            .balanced.with {
+                $0.currency = "USD"
+                $0.foreignCurrency = false
+            })
+        let allowing: [JournalEvent] = [
+            .added("CFAK", foreignCurrency: false), .changed(.init(foreignCurrency: true)),
+        ]
+        let sending = Sending(proposals: [dollars], journals: ["CFAK": allowing])
+        #expect(try sending.plan().blockers.map(\.reasons) == [["missing:exchange-rate"]])
+    }
+
     @Test func `is held back by a suspected duplicate, unless nobody minds`() throws {
         let suspect = Loaded<BookingProposal>.open("suspect", .balanced, .duplicateSuspected(of: "other"))
         var sending = Sending(proposals: [suspect])

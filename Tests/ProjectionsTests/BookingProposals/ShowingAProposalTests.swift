@@ -83,6 +83,30 @@ import Testing
         #expect(try row(noted).validation?.reasons == ["period-closed"])
     }
 
+    @Test func `another rule of its journal about currencies reaches it`() throws {
+        var story = Story()
+        try story.addsJournal()
+        try story.drafts(invoice)
+        try story.annotates(invoice, currency: "USD")
+        #expect(try row(story).validation?.reasons == ["missing:exchange-rate"])
+        let refusing = JournalEvent.changed(.init(foreignCurrency: false, affected: [proposal]))
+        try story.happens(refusing, to: Journal.id("CFAK", of: story.dossier))
+        #expect(try row(story).validation?.reasons == ["currency-not-allowed"])
+        let another = JournalEvent.changed(.init(foreignCurrency: true, affected: [proposal]))
+        try story.happens(another, to: Journal.id("CFA2", of: story.dossier))
+        #expect(try row(story).validation?.reasons == ["currency-not-allowed"])
+    }
+
+    @Test func `a note of its document shows, before it is read and after, until it is taken away`() throws {
+        var story = Story()
+        try story.uploads(invoice)
+        try story.happens(.noted(.init(dossier: "\(story.dossier)", note: "for the till")), to: invoice)
+        try story.drafts(invoice, hasNote: true)
+        #expect(try RenderedItem(try row(story).json()).flag("has_note") == true)
+        try story.happens(.noted(.init(dossier: "\(story.dossier)", note: nil)), to: invoice)
+        #expect(try RenderedItem(try row(story).json()).flag("has_note") == false)
+    }
+
     @Test func `labels given in the mailbox are kept for it, and show nothing before it is read`() throws {
         var story = Story()
         try story.uploads(invoice)
@@ -113,13 +137,14 @@ import Testing
 
 extension Story {
     mutating func annotates(
-        _ document: ID<Document>, period: String? = nil, note: String? = nil, lines: [BookingProposalEvent.Line]? = nil
+        _ document: ID<Document>, period: String? = nil, currency: String? = nil, note: String? = nil,
+        lines: [BookingProposalEvent.Line]? = nil
     ) throws {
         try happens(
             .annotated(
                 .init(
                     dossier: "\(dossier)", document: "\(document)", by: "\(Author.claire)", at: "\(Timestamp.noon)",
-                    period: period, lines: lines, note: note)),
+                    period: period, currency: currency, lines: lines, note: note)),
             to: ProposalRow.id(of: document))
     }
 }

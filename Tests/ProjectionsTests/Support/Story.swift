@@ -90,7 +90,8 @@ extension Story {
     /// The booking proposed for the document; what is nil was not read.
     mutating func drafts(
         _ document: ID<Document>, number: String? = "F-17", date: String? = "2026-02-10", period: String? = "2026-02",
-        sentAt: Timestamp = .noon, total: Int64? = 12_100, counterparty: ID<Counterparty>? = .named("miller")
+        sentAt: Timestamp = .noon, total: Int64? = 12_100, counterparty: ID<Counterparty>? = .named("miller"),
+        hasNote: Bool = false
     ) throws {
         let lines = total.map { total in
             [
@@ -103,7 +104,7 @@ extension Story {
             .drafted(
                 .init(
                     dossier: "\(dossier)", document: "\(document)", side: "purchase", type: "UBL", sentAt: "\(sentAt)",
-                    pages: 2, hasNote: false, source: "ubl", journal: "CFAK", foreignCurrency: true,
+                    pages: 2, hasNote: hasNote, source: "ubl", journal: "CFAK", foreignCurrency: true,
                     invoiceNumber: number, invoiceDate: date, dueDate: nil, period: period,
                     fiscalYear: period.map { String($0.prefix(4)) }, creditNote: false,
                     counterparty: counterparty.map {

@@ -82,8 +82,8 @@ extension OperationObject {
                 + (ifMatch
                     ? [
                         .init(
-                            name: "If-Match", schema: .string(pattern: "^\"[0-9]{1,18}\"$"), isRequired: true,
-                            description: "The ETag of what you have seen.")
+                            name: "If-Match", schema: EntityTag.listSchema, isRequired: true,
+                            description: "The ETag of what you have seen; of several, the command may meet any.")
                     ] : [])
         }
     }
@@ -105,10 +105,11 @@ extension OperationObject {
     private func responses(_ components: inout Components) -> JSONValue {
         var byStatus: [Int: JSONValue] = [:]
         for (status, description) in refusals {
-            byStatus[status] = [
-                "description": .string(description),
-                "content": ["application/problem+json": ["schema": components.reference(Problem.schema)]],
-            ]
+            var object = JSONObject()
+            object["description"] = .string(description)
+            object["headers"] = headers(Self.refusalHeaders[status] ?? [], &components)
+            object["content"] = ["application/problem+json": ["schema": components.reference(Problem.schema)]]
+            byStatus[status] = .object(object)
         }
         for answer in operation.answers { byStatus[answer.status] = response(answer, &components) }
         return .object(
@@ -118,28 +119,66 @@ extension OperationObject {
     private func response(_ answer: Operation.Answer, _ components: inout Components) -> JSONValue {
         var object = JSONObject()
         object["description"] = .string(answer.description)
-        var headers = JSONObject()
-        for header in answer.headers + sharedAnswerHeaders(answer.status) {
-            headers[header.name] = ["schema": components.reference(header.schema)]
-        }
-        if !headers.members.isEmpty { object["headers"] = .object(headers) }
+        object["headers"] = headers(answer.headers + sharedAnswerHeaders(answer.status), &components)
         if !answer.schemas.isEmpty { object["content"] = content(answer.schemas, &components) }
         return .object(object)
+    }
+
+    /// Nil where there are none.
+    private func headers(_ all: [Operation.Parameter], _ components: inout Components) -> JSONValue? {
+        var headers = JSONObject()
+        for header in all {
+            var object = JSONObject()
+            object["description"] = header.description.map(JSONValue.string)
+            if header.isRequired { object["required"] = true }
+            object["schema"] = components.reference(header.schema)
+            headers[header.name] = .object(object)
+        }
+        return headers.members.isEmpty ? nil : .object(headers)
     }
 
     private func sharedAnswerHeaders(_ status: Int) -> [Operation.Parameter] {
         guard 200..<300 ~= status else { return [] }
         switch operation.kind {
         case .plain: return []
-        case .query: return [.init(name: "Consistency-Token", schema: ConsistencyToken.schema)]
+        case .query: return pointHeader + tagHeader + [Self.staleness]
         case .command:
             return [
                 .init(name: "Consistency-Token", schema: ConsistencyToken.schema),
-                .init(name: "ETag", schema: .string(pattern: "^\"[0-9]+\"$")),
+                .init(name: "ETag", schema: EntityTag.schema),
                 .init(name: "Idempotent-Replayed", schema: .constant("true")),
-            ]
+            ] + (status == 201 ? [Self.location] : [])
         }
     }
+
+    /// Lists and changes tell how far they go, single resources only those of the past.
+    private var pointHeader: [Operation.Parameter] {
+        let names = Set(operation.queryParameters.map(\.name))
+        guard names.contains("as_of") else { return [] }
+        return [
+            .init(
+                name: "Consistency-Token", schema: ConsistencyToken.schema,
+                description: names.isDisjoint(with: ["limit", "since"])
+                    ? "With `as_of`: the point of the log that is shown." : "The point of the log that is included.")
+        ]
+    }
+
+    private var tagHeader: [Operation.Parameter] {
+        operation.isVersioned ? [.init(name: "ETag", schema: EntityTag.schema, isRequired: true)] : []
+    }
+
+    private static let staleness = Operation.Parameter(
+        name: "Warning", schema: .string,
+        description: "`110`, with `handling=lenient`: this may be older than the Consistency-Token.")
+
+    private static let location = Operation.Parameter(
+        name: "Location", schema: .string(format: "uri-reference"),
+        description: "Of what was created, where it has an address of its own.")
+
+    private static let refusalHeaders: [Int: [Operation.Parameter]] = [
+        412: [.init(name: "ETag", schema: EntityTag.schema, description: "Of how it stands now.")],
+        503: [.init(name: "Retry-After", schema: .string(pattern: "^[0-9]+$"), description: "Seconds.")],
+    ]
 
     /// The problems that follow from what the operation is; its own ones have the last word on a status.
     private var refusals: [Int: String] {

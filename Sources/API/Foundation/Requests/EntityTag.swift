@@ -22,6 +22,15 @@ struct EntityTag: Equatable, Sendable {
     }
 }
 
+extension EntityTag {
+    /// How many versions one `If-Match` may name.
+    fileprivate static let most = 20
+
+    static let schema = Schema.string(pattern: "^\"[0-9]{1,18}\"$")
+    static let listSchema = Schema.string(
+        pattern: "^\"[0-9]{1,18}\"([ \\t]*,[ \\t]*\"[0-9]{1,18}\"){0,\(most - 1)}$")
+}
+
 extension Request {
     /// RFC 9110 §13.1.1. Throws 428 without the header, and `invalid-if-match` for `*`, weak tags and foreign tags:
     /// each would let somebody overwrite what they have not seen.
@@ -33,7 +42,7 @@ extension Request {
             EntityTag(Substring($0.trimmingSpaces()))
         }
         let versions = tags.compactMap { $0.map { Int($0.version) } }
-        guard versions.count == tags.count, versions.count <= 20 else {
+        guard versions.count == tags.count, versions.count <= EntityTag.most else {
             throw FieldErrors("invalid-if-match", header: "If-Match")
         }
         return Set(versions)

@@ -46,6 +46,7 @@ struct Operation: Sendable {
     /// Problems beyond the shared ones, as status and meaning.
     private(set) var refusals: [(status: Int, description: String)] = []
     private(set) var isLaborious = false
+    private(set) var isVersioned = false
 
     init(_ id: String, _ summary: String, tag: String, description: String? = nil) {
         self.id = id
@@ -66,6 +67,9 @@ extension Operation {
 
     /// Computes for long, as reading a file does: it leaves the connection's event loop to the others there.
     func laborious() -> Operation { changed { $0.isLaborious = true } }
+
+    /// A query that shows one resource, and names its version in an `ETag`.
+    func versioned() -> Operation { changed { $0.isVersioned = true } }
 
     /// A query that takes no parameters.
     func query() -> Operation { changed { $0.kind = .query } }

@@ -31,6 +31,11 @@ extension MessageCatalogue {
             fr: "Il manque encore ceci avant de pouvoir vérifier : {reasons}.",
             nl: "Er ontbreekt nog iets voor dit nagekeken kan worden: {reasons}.",
             de: "Bevor das geprüft werden kann, fehlt noch: {reasons}."),
+        "help-not-active": Message(
+            en: "Your office has not switched on asking for help.",
+            fr: "Votre fiduciaire n'a pas activé les demandes d'aide.",
+            nl: "Uw kantoor heeft hulp vragen niet ingeschakeld.",
+            de: "Ihre Kanzlei hat Bitten um Hilfe nicht eingeschaltet."),
         "not-all-possible": Message(
             en: "This cannot be done to {count} of the proposals, so it was done to none.",
             fr: "Ceci est impossible pour {count} des propositions ; aucune n'a donc été modifiée.",

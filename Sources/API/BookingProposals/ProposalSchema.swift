@@ -1,0 +1,57 @@
+import Domain
+
+// The annotation view, as the document describes it.
+extension ProposalAnswer {
+    static let state = Schema.enumeration("open", "sent", "deleted")
+    static let type = Schema.enumeration("AIR", "UBL", "MANUAL")
+    static let role = Schema.enumeration("office", "client")
+
+    static let counterparty = Schema.named(
+        "ProposalCounterparty",
+        .object([
+            .required("id", .uuid), .required("name", .string), .required("vat_number", .string.nullable),
+            .required("known", Schema.boolean.described("False: new for the dossier.")),
+        ]))
+
+    private static let line = Schema.object([
+        .required("account", .string.nullable), .required("suspense", .boolean),
+        .required("vat_code", .string.nullable), .required("vat_rate", Schema.decimal.nullable),
+        .required("base", .decimal), .required("vat", .decimal), .required("note", .string.nullable),
+    ])
+
+    private static let rate = Schema.object([
+        .required("rate", .string), .required("source", .string), .required("date", Schema.date.nullable),
+    ])
+
+    private static let origin = Schema.object([
+        .required("source", .string), .required("by", .string.nullable), .required("was", .array(.string)),
+    ])
+
+    static let schema = Schema.named(
+        "Proposal",
+        .object([
+            .required("id", .uuid), .required("version", .integer(minimum: 1)), .required("document", .uuid),
+            .required("dossier", .uuid), .required("state", state), .required("side", WorklistRoutes.side),
+            .required("type", type), .required("journal", .string.nullable),
+            .required("invoice_number", .string.nullable), .required("invoice_date", Schema.date.nullable),
+            .required("due_date", Schema.date.nullable), .required("period", Schema.period.nullable),
+            .required("fiscal_year", .string.nullable), .required("credit_note", .boolean),
+            .required("counterparty", counterparty.nullable), .required("currency", .string),
+            .required("total", Schema.money.nullable), .required("lines", .array(line)),
+            .required("communication", .string.nullable), .required("creditor_iban", .string.nullable),
+            .required("comment", .string.nullable), .required("note", .string.nullable),
+            .required("exchange_rate", rate.nullable),
+            .required(
+                "provenance",
+                Schema(["type": "object", "additionalProperties": origin.json])
+                    .described("By field: where its value came from, and what stood there before.")),
+            .required("validation", .enumeration(ValidationCode.allCases.map(\.rawValue))),
+            .required("automatic", .boolean), .required("reasons", .array(.string)),
+            .required("missing", .array(.string)), .required("warnings", .array(.object([.required("code", .string)]))),
+            .required("duplicate_of", .array(.uuid)), .required("help", .boolean),
+            .required("checked_by", .string.nullable), .required("checked_role", role.nullable),
+            .required("sent_at", .dateTime), .required("pages", .integer(minimum: 1)),
+            .optional("batch", Schema.uuid.described("Once sent.")), .optional("task", .uuid),
+            .optional("number", .string),
+        ]))
+}

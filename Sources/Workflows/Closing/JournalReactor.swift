@@ -1,0 +1,61 @@
+import Domain
+public import EventStore
+import Foundation
+public import Projections
+
+/// Who closes a period, or changes what currencies a journal takes, names the proposals that this concerns, as far as they could be seen
+/// then; this one looks again and names those that came in meanwhile, so that nothing shows them as ready (FEATURES ).
+public struct JournalReactor: Reactor {
+    /// Its place in the log is kept under this name.
+    public let name = "closing"
+    public let types: Set<String> = [JournalEvent.PeriodClosed.eventType, JournalEvent.Changed.eventType]
+
+    /// What must have seen the event before it is handled.
+    public static let models: [any ReadModel.Type] = [ProposalRow.self]
+
+    private let commands: CommandHandler
+    private let queries: ReadModelQueries
+    private let policies: PolicyContexts
+
+    public init(commands: CommandHandler, queries: ReadModelQueries, policies: PolicyContexts) {
+        self.commands = commands
+        self.queries = queries
+        self.policies = policies
+    }
+
+    public func handle(_ event: RecordedEvent, attempt: Int) async throws {
+        guard let dossier = event.dossier else { return }
+        switch try event.decoded(as: JournalEvent.self) {
+        case .periodClosed(let closed): try await lookAgain(closed, in: dossier, because: event)
+        case .changed(let change): try await lookAgain(change, in: dossier, because: event)
+        case .added, .periodOpened, .numberingStarted, nil: return
+        }
+    }
+
+    private func lookAgain(
+        _ closed: JournalEvent.PeriodClosed, in dossier: ID<Dossier>, because event: RecordedEvent
+    ) async throws {
+        guard let period = AccountingPeriod(closed.period) else { return }
+        let missed = try await WorklistQuery(queries).showingAsOpen(
+            period, journal: closed.journal, dossier: dossier, of: event.office)
+        try await record(missed, .nameAffected(period, missed), in: dossier, because: event)
+    }
+
+    private func lookAgain(
+        _ change: JournalEvent.Changed, in dossier: ID<Dossier>, because event: RecordedEvent
+    ) async throws {
+        guard let takes = change.foreignCurrency else { return }
+        let missed = try await WorklistQuery(queries).misjudging(
+            ID(event.stream.id), takesForeignCurrency: takes, dossier: dossier, of: event.office)
+        try await record(missed, .nameForeign(missed, takesForeignCurrency: takes), in: dossier, because: event)
+    }
+
+    private func record(
+        _ missed: [ID<BookingProposal>], _ command: JournalCommand, in dossier: ID<Dossier>,
+        because event: RecordedEvent
+    ) async throws {
+        guard !missed.isEmpty else { return }
+        _ = try await commands.handle(
+            command, on: ID<Journal>(event.stream.id), dossier: dossier, in: policies.context(name, because: event))
+    }
+}

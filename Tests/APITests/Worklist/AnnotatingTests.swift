@@ -1,0 +1,171 @@
+import Foundation
+import Testing
+
+@testable import API
+
+@Suite struct `Annotating over HTTP` {
+    @Test(arguments: [
+        (#"{"exchange_rate":{"rate":"1..0842"}}"#, "/exchange_rate/rate", "invalid-rate"),
+        (#"{"exchange_rate":{"rate":"1."}}"#, "/exchange_rate/rate", "invalid-rate"),
+        (#"{"exchange_rate":{"rate":".5"}}"#, "/exchange_rate/rate", "invalid-rate"),
+        (#"{"exchange_rate":{"rate":""}}"#, "/exchange_rate/rate", "invalid-rate"),
+        (#"{"exchange_rate":{"rate":"0.000"}}"#, "/exchange_rate/rate", "invalid-rate"),
+        (#"{"exchange_rate":{"rate":"12345678"}}"#, "/exchange_rate/rate", "invalid-rate"),
+        (#"{"exchange_rate":{"rate":"1.123456789"}}"#, "/exchange_rate/rate", "invalid-rate"),
+        (#"{"total":"-121.00"}"#, "/total", "invalid-amount"), (#"{"total":"100-221"}"#, "/total", "invalid-amount"),
+    ])
+    func `refuses`(body: String, pointer: String, code: String) async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let proposal = try await scene.proposal(of: try await scene.deliver([("a.xml", SampleInvoice().data)])[0])
+            let refused = try await scene.person.patch("/v1/proposals/\(proposal)", body, version: 1).expect(422)
+            #expect(refused["errors.0.pointer"] == pointer && refused["errors.0.code"] == code)
+        }
+    }
+
+    @Test func `takes a rate as it is written, and lines below zero`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let proposal = try await scene.proposal(of: try await scene.deliver([("a.xml", SampleInvoice().data)])[0])
+            let body =
+                #"{"exchange_rate":{"rate":"1234567.00000001"},"total":"0.00","#
+                + #""lines":[{"base":"-10.00"},{"base":"10.00"}]}"#
+            let annotated = try await scene.person.patch("/v1/proposals/\(proposal)", body, version: 1).expect(200)
+            #expect(annotated["exchange_rate.rate"] == "1234567.00000001" && annotated["lines.0.base"] == "-10.00")
+        }
+    }
+
+    @Test func `the same counterparty named once more keeps the row OK_NEW_PARTY, and a checked one checked`()
+        async throws
+    {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let proposal = try await scene.proposal(of: try await scene.deliver([("a.xml", SampleInvoice().data)])[0])
+            let again = #"{"counterparty":{"name":"Fournitures du Canal","vat_number":"BE0403170701"}}"#
+            let annotated = try await scene.person.patch("/v1/proposals/\(proposal)", again, version: 1).expect(200)
+            #expect(annotated["validation"] == "OK_NEW_PARTY" && annotated["version"] == "1")
+            try await scene.person.post("/v1/proposals/\(proposal)/check", "", ["If-Match": "\"1\""]).expect(200)
+            let checked = try await scene.person.patch("/v1/proposals/\(proposal)", again, version: 2).expect(200)
+            #expect(checked["validation"] == "CHECKED_SUSPENSE")
+        }
+    }
+
+    @Test func `help is asked for where the office has switched that on`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let proposal = try await scene.proposal(of: try await scene.deliver([("a.xml", SampleInvoice().data)])[0])
+            let path = "/v1/proposals/\(proposal)/help"
+            let refused = try await scene.person.post(path, "", ["If-Match": "\"1\""]).expect(409)
+            #expect(refused["code"] == "help-not-active")
+            try await scene.person.call(.delete, path, nil, ["If-Match": "\"1\""]).expect(200)
+            try await platform.admin.patch("/v1/office/settings", #"{"help":true}"#, version: 1).expect(200)
+            let asked = try await scene.person.post(path, "", ["If-Match": "\"1\""]).expect(200)
+            #expect(asked["help"] == "true")
+        }
+    }
+
+    @Test func `another rule of a journal about currencies reaches its proposals, the list and the send`() async throws
+    {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let dollars = SampleInvoice(currency: "USD")
+            let proposal = try await scene.proposal(of: try await scene.deliver([("a.xml", dollars.data)])[0])
+            let path = "/v1/proposals/\(proposal)"
+            try await scene.person.patch(path, #"{"exchange_rate":{"rate":"1.08"}}"#, version: 1).expect(200)
+            let refusing = try await scene.person.patch(
+                "\(scene.path)/journals/CFAK", #"{"foreign_currency":false}"#, version: 1
+            ).expect(200)
+            let list = try await scene.worklist(after: refusing.header("Consistency-Token"))
+            #expect(list["items.0.reasons"] == #"["currency-not-allowed"]"# && list["gate.ready"] == "false")
+            #expect(try await scene.person.get(path).expect(200)["reasons"] == #"["currency-not-allowed"]"#)
+            let held = try await scene.person.post(
+                "\(scene.path)/worklist/purchase/send", #"{"scope":"list"}"#
+            ).expect(409)
+            #expect(held["blockers.0.reasons"] == #"["currency-not-allowed"]"#)
+            let unchecked = try await scene.person.post("\(path)/check", "", ["If-Match": "\"2\""]).expect(409)
+            #expect(unchecked["reasons"] == #"["currency-not-allowed"]"#)
+
+            let allowing = try await scene.person.patch(
+                "\(scene.path)/journals/CFAK", #"{"foreign_currency":true}"#, version: 2
+            ).expect(200)
+            try await scene.person.post("\(path)/check", "", ["If-Match": "\"2\""]).expect(200)
+            let free = try await scene.worklist(after: allowing.header("Consistency-Token"))
+            #expect(free["gate.ready"] == "true")
+            _ = try await scene.send()
+        }
+    }
+
+    @Test func `a corrected number takes the suspicion of a duplicate back, on either side`() async throws {
+        try await TestPlatform.with { platform in
+            let (scene, first, second) = try await Self.repeated(platform)
+            let path = "/v1/proposals/\(second)"
+            try await scene.person.patch(path, #"{"invoice_number":"B"}"#, version: try await scene.version(of: second))
+                .expect(200)
+            #expect(try await scene.duplicates(of: second) == "[]")
+            try await scene.person.patch(path, #"{"invoice_number":"A"}"#, version: try await scene.version(of: second))
+                .expect(200)
+            #expect(try await scene.duplicates(of: second) == "[\"\(first)\"]")
+            try await scene.person.patch(
+                "/v1/proposals/\(first)", #"{"invoice_number":"B"}"#, version: try await scene.version(of: first)
+            ).expect(200)
+            #expect(try await scene.duplicates(of: second) == "[]")
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `who is deleted is repeated by nobody`(inBulk: Bool) async throws {
+        try await TestPlatform.with { platform in
+            let (scene, first, second) = try await Self.repeated(platform)
+            if inBulk {
+                try await scene.person.post("\(scene.path)/worklist/purchase/delete", #"{"ids":["\#(first)"]}"#)
+                    .expect(200)
+            } else {
+                let version = try await scene.version(of: first)
+                try await scene.person.call(.delete, "/v1/proposals/\(first)", nil, ["If-Match": "\"\(version)\""])
+                    .expect(200)
+            }
+            #expect(try await scene.duplicates(of: second) == "[]")
+        }
+    }
+
+    @Test func `who is read once more, and is another invoice again, is repeated by nobody`() async throws {
+        try await TestPlatform.with { platform in
+            let (scene, first, second) = try await Self.repeated(platform)
+            for proposal in [first, second] {
+                try await scene.person.patch(
+                    "/v1/proposals/\(proposal)", #"{"invoice_number":"B"}"#,
+                    version: try await scene.version(of: proposal)
+                ).expect(200)
+            }
+            #expect(try await scene.duplicates(of: second) == "[\"\(first)\"]")
+            let version = try await scene.version(of: first)
+            try await scene.person.post("/v1/proposals/\(first)/reprocess", "", ["If-Match": "\"\(version)\""])
+                .expect(200)
+            #expect(try await scene.duplicates(of: second) == "[]")
+        }
+    }
+
+    /// Two proposals of one number, the second suspected to repeat the first.
+    private static func repeated(_ platform: TestPlatform) async throws -> (Scene, first: String, second: String) {
+        let scene = try await Scene.open(platform)
+        var proposals: [String] = []
+        for hundreds in 1...2 {
+            let invoice = SampleInvoice.of(hundreds: hundreds, number: "A")
+            let document = try await scene.deliver([("\(hundreds).xml", invoice.data)])[0]
+            proposals.append(try await scene.proposal(of: document))
+        }
+        #expect(try await scene.duplicates(of: proposals[1]) == "[\"\(proposals[0])\"]")
+        return (scene, proposals[0], proposals[1])
+    }
+}
+
+extension Scene {
+    fileprivate func duplicates(of proposal: String) async throws -> String? {
+        try await person.get("/v1/proposals/\(proposal)").expect(200)["duplicate_of"]
+    }
+
+    fileprivate func version(of proposal: String) async throws -> Int {
+        let text = try await person.get("/v1/proposals/\(proposal)").expect(200).require("version")
+        return try #require(Int(text))
+    }
+}
