@@ -61,6 +61,7 @@ extension Annotation {
         let names = cleared.filter(\.1).map(\.0)
         return names.isEmpty ? nil : names
     }
+
     /// A rate is of one currency; another currency needs its own.
     private func outdatesRate(of proposal: OpenProposal) -> Bool {
         guard let currency, !exchangeRate.isTouched, proposal.fields.exchangeRate != nil else { return false }
