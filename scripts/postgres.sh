@@ -15,7 +15,7 @@ postgres_programs=/usr/lib/postgresql/15/bin
 socket_folder=/tmp/paraph-$clone_hash
 
 # Where the clusters go when root has cloned into a folder that the user postgres may not enter.
-store_elsewhere=/var/lib/paraph/$clone_hash
+store_elsewhere=$(readlink -m -- "/var/lib/paraph/$clone_hash")
 
 cluster_name=
 
@@ -297,7 +297,7 @@ remove_clusters() {
         done
     done
     cluster_name=
-    rm -rf "$data_folder" "$store_elsewhere" "$socket_folder" ||
+    rm -rf "$data_folder" "$root/.data" "$store_elsewhere" "$socket_folder" ||
         fail "Not everything could be removed: run ./dev reset as the user who owns what is named above."
     rmdir --ignore-fail-on-non-empty "${store_elsewhere%/*}" 2>/dev/null || true
 }
