@@ -18,7 +18,7 @@ struct Serve: AsyncParsableCommand {
         var configuration = try settings.configuration(conninfo: try database.server())
         configuration.sealing = try LogKey.sealing(for: database)
         let composition = try await Composition(configuration, logger: logger)
-        let demo = DemoFile.read()
+        let demo = DemoFile.read(of: composition.platform.epoch)
         let host = settings.host
         let server = Server(composition, host: host, port: settings.effectivePort, logger: logger) { port in
             Welcome(address: "http://\(host):\(port)", demo: demo).print()
@@ -103,50 +103,5 @@ struct ServerSettings: ParsableArguments {
             throw ValidationError("PARAPH_CLOCK is \(text), which is no RFC 3339 time such as 2026-10-02T08:00:00Z.")
         }
         return .starting(at: start)
-    }
-}
-
-/// What the server says when it is up.
-struct Welcome {
-    let address: String
-    let demo: DemoFile?
-
-    func print() {
-        say("Paraph serves on \(address)")
-        guard let demo else {
-            return say(
-                "There is no demo office here. Create one of your own: paraph offices create --name … --admin-email …")
-        }
-        say(
-            """
-
-            The demo office's token: \(demo.token)
-
-              curl -H 'Authorization: Bearer \(demo.token)' \(address)/v1/dossiers
-              curl -H 'Authorization: Bearer \(demo.token)' \(address)/v1/dossiers/\(demo.dossier)/worklist/purchase
-              curl -H 'Authorization: Bearer \(demo.token)' '\(address)/v1/events?after=0&limit=5'
-
-            Ctrl-C stops it.
-            """)
-    }
-}
-
-/// The demo's token and first dossier, left by `demo load` for its owner alone.
-struct DemoFile: Codable {
-    let token: String
-    let dossier: String
-
-    static let path = ".data/demo.json"
-
-    static func read() -> DemoFile? {
-        guard let data = FileManager.default.contents(atPath: path) else { return nil }
-        return try? JSONDecoder().decode(DemoFile.self, from: data)
-    }
-
-    func write() throws {
-        try FileManager.default.createDirectory(atPath: ".data", withIntermediateDirectories: true)
-        let isWritten = FileManager.default.createFile(
-            atPath: Self.path, contents: try JSONEncoder().encode(self), attributes: [.posixPermissions: 0o600])
-        guard isWritten else { throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: Self.path]) }
     }
 }
