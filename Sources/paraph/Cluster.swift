@@ -11,7 +11,7 @@ struct DatabaseOptions: ParsableArguments {
 
     /// Whether it is the private cluster under `.data/`.
     var isPrivate: Bool {
-        databaseURL == nil && (ProcessInfo.processInfo.environment["DATABASE_URL"] ?? "").isEmpty
+        databaseURL == nil && Environment["DATABASE_URL"] == nil
     }
 
     /// As the server connects: owning nothing.
@@ -22,9 +22,7 @@ struct DatabaseOptions: ParsableArguments {
 
     private func url(file: String) throws -> String {
         if let databaseURL { return databaseURL }
-        if let environment = ProcessInfo.processInfo.environment["DATABASE_URL"], !environment.isEmpty {
-            return environment
-        }
+        if let environment = Environment["DATABASE_URL"] { return environment }
         let path = ".data/postgres/\(file)"
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             throw ValidationError(
@@ -37,11 +35,19 @@ struct DatabaseOptions: ParsableArguments {
 
 enum Log {
     /// Warnings and worse go to standard error; `PARAPH_LOG_LEVEL` changes how much.
-    static func make() -> Logger {
+    static func make() throws -> Logger {
         var logger = Logger(label: "paraph") { StreamLogHandler.standardError(label: $0) }
-        let wanted = ProcessInfo.processInfo.environment["PARAPH_LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) }
-        logger.logLevel = wanted ?? .notice
+        logger.logLevel = try level()
         return logger
+    }
+
+    static func level() throws -> Logger.Level {
+        guard let text = Environment["PARAPH_LOG_LEVEL"] else { return .notice }
+        guard let level = Logger.Level(rawValue: text) else {
+            let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("PARAPH_LOG_LEVEL is \(text), which is none of \(levels).")
+        }
+        return level
     }
 }
 

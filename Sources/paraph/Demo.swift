@@ -18,7 +18,7 @@ struct Demo: AsyncParsableCommand {
 
         func run() async throws {
             let conninfo = try database.server()
-            var logger = Log.make()
+            var logger = try Log.make()
             logger.logLevel = .error
             let composition = try await Composition(settings.configuration(conninfo: conninfo), logger: logger)
             if DemoFile.read(of: composition.platform.epoch) == nil {

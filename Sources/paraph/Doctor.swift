@@ -29,12 +29,16 @@ struct Doctor: AsyncParsableCommand {
         }
         check("listen") {
             try settings.requireSafeAddress()
-            return "\(settings.host):\(settings.effectivePort)"
+            return "\(settings.host):\(try settings.effectivePort())"
         }
-        check("roles") {
-            try settings.configuration(conninfo: "").roles.map(\.rawValue).sorted().joined(separator: ", ")
+        check("roles") { try settings.parsedRoles().map(\.rawValue).sorted().joined(separator: ", ") }
+        check("uploads") { "up to \(try settings.maximumUpload()) bytes" }
+        check("webhooks") {
+            let allowed = try settings.webhookAllow().count
+            return "to public addresses" + (allowed == 0 ? "" : ", and \(allowed) ranges of others")
         }
-        check("uploads") { "up to \(try settings.configuration(conninfo: "").maximumUpload) bytes" }
+        check("clock") { "\(try settings.clock().now())" }
+        check("log level") { try Log.level().rawValue }
         check("signing") {
             guard let key = try LogKey.find(for: database) else {
                 throw ValidationError(
@@ -44,7 +48,7 @@ struct Doctor: AsyncParsableCommand {
             return "as \(key.verifier)"
         }
         check("worker") {
-            guard let executable = DocumentWorker.defaultExecutable() else {
+            guard let executable = try settings.worker() ?? DocumentWorker.defaultExecutable() else {
                 throw ValidationError(
                     "paraph-worker does not stand beside paraph; build it: swift build -c release --product paraph-worker"
                 )

@@ -16,7 +16,7 @@ struct Events: AsyncParsableCommand {
         @Flag(help: "One JSON object a line, with the payload.") var json = false
 
         func run() async throws {
-            let store = PostgresEventStore(conninfo: try database.server(), logger: Log.make())
+            let store = PostgresEventStore(conninfo: try database.server(), logger: try Log.make())
             let start: Int64
             if let after { start = after } else { start = try await store.head().position }
             let wanted = types.map { Set($0.split(separator: ",").map(String.init)) }

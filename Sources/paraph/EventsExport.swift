@@ -57,7 +57,7 @@ extension Events {
 
         func run() async throws {
             let conninfo = try database.server()
-            let pool = Pool(.following(conninfo), size: 1, logger: Log.make())
+            let pool = Pool(.following(conninfo), size: 1, logger: try Log.make())
             let proofs = LogProofs(pool: pool)
             var proof = try await proofs.proof(of: position, where: .everything)
             if proof == nil {
@@ -77,7 +77,7 @@ extension LogKey {
     /// Signs the log as it is now, where the key is at hand.
     static func seal(_ conninfo: String, for database: DatabaseOptions) async throws {
         guard let key = try find(for: database) else { return }
-        let pool = Pool(.sealing(conninfo), size: 1, logger: Log.make())
+        let pool = Pool(.sealing(conninfo), size: 1, logger: try Log.make())
         do {
             _ = try await Sealer(pool: pool, key: key).seal()
         } catch {

@@ -1,0 +1,37 @@
+import TestTools
+import Testing
+
+@Suite(.timeLimit(.minutes(4))) struct `A setting` {
+    private static let nowhere = "postgresql://nobody@127.0.0.1:1/nothing"
+
+    @Test(arguments: [
+        ("PORT", "abc"), ("PORT", "99999"), ("PORT", "-1"), ("PARAPH_MAX_UPLOAD", "50MB"), ("PARAPH_MAX_UPLOAD", "0"),
+        ("PARAPH_LOG_LEVEL", "loud"), ("PARAPH_WORKER", "/nonexistent"), ("PARAPH_WORKER", "/etc"),
+        ("PARAPH_WORKER", "/etc/passwd"),
+    ])
+    func `that cannot be read is refused, and doctor says so`(name: String, value: String) async throws {
+        try await Program.with { paraph in
+            let served = try await paraph("serve", "--database-url", Self.nowhere, environment: [name: value])
+            #expect(served.status == 64 && served.text.contains("\(name) is \(value)"), "\(served.text)")
+            let doctor = try await paraph("doctor", "--database-url", Self.nowhere, environment: [name: value])
+            #expect(doctor.status == 1 && doctor.text.contains("\(name) is \(value)"), "\(doctor.text)")
+        }
+    }
+
+    @Test func `given as an option is refused likewise`() async throws {
+        try await Program.with { paraph in
+            let port = try await paraph("serve", "--database-url", Self.nowhere, "--port", "70000")
+            #expect(port.status == 64 && port.text.contains("--port is 70000"), "\(port.text)")
+            let upload = try await paraph("serve", "--database-url", Self.nowhere, "--max-upload", "0")
+            #expect(upload.status == 64 && upload.text.contains("--max-upload is 0"), "\(upload.text)")
+        }
+    }
+
+    @Test func `that is empty counts as absent`() async throws {
+        try await Program.with { paraph in
+            let empty = ["PORT": "", "PARAPH_MAX_UPLOAD": "", "PARAPH_LOG_LEVEL": "", "PARAPH_WORKER": ""]
+            let doctor = try await paraph("doctor", "--database-url", Self.nowhere, environment: empty)
+            #expect(doctor.text.contains("127.0.0.1:8080") && doctor.text.contains("up to 50000000 bytes"))
+        }
+    }
+}
