@@ -50,15 +50,3 @@ enum Log {
         return level
     }
 }
-
-/// Prints for people on standard output.
-func say(_ text: String) {
-    FileHandle.standardOutput.write(Data((text + "\n").utf8))
-}
-
-/// Prints for a machine: one JSON object on a line of standard output.
-func sayJSON(_ value: some Encodable) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    FileHandle.standardOutput.write(try encoder.encode(value) + Data("\n".utf8))
-}

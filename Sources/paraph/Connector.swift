@@ -38,9 +38,9 @@ struct ConnectorCommand: AsyncParsableCommand {
                 client: ConnectorClient(base: address, token: token), software: software, installation: installation,
                 logger: logger)
             if once {
-                say("Booked \(try await agent.workOnce(waitInSeconds: interval)) entries.")
+                try say("Booked \(try await agent.workOnce(waitInSeconds: interval)) entries.")
             } else {
-                say("Working for \(software)/\(installation) at \(url). Ctrl-C stops it.")
+                try say("Working for \(software)/\(installation) at \(url). Ctrl-C stops it.")
                 try await agent.run(interval: interval)
             }
         }

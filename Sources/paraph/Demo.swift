@@ -24,7 +24,7 @@ struct Demo: AsyncParsableCommand {
             if DemoFile.read(of: composition.platform.epoch) == nil {
                 try await load(into: composition, conninfo)
             } else {
-                say("The demo office is there already.")
+                try say("The demo office is there already.")
             }
             await composition.close()
         }
@@ -36,11 +36,12 @@ struct Demo: AsyncParsableCommand {
             let office = DemoOffice(composition.platform, administration)
             if let found = try await office.reopen() {
                 try found.file(of: composition.platform.epoch, isComplete: false).write()
-                say("The demo office is there already. If its loading was interrupted, it lacks some of its invoices.")
+                try say(
+                    "The demo office is there already. If its loading was interrupted, it lacks some of its invoices.")
             } else {
-                let loaded = try await office.load(invoices: invoices) { say($0) }
+                let loaded = try await office.load(invoices: invoices) { try? say($0) }
                 try loaded.file(of: composition.platform.epoch, isComplete: true).write()
-                say("The demo office is ready.")
+                try say("The demo office is ready.")
             }
             // Its consumers give their leases back, which the server would otherwise wait for.
             work.cancel()

@@ -12,34 +12,36 @@ struct Doctor: AsyncParsableCommand {
 
     func run() async throws {
         var problems: [String] = []
-        func check(_ name: String, _ find: () throws -> String) {
+        func check(_ name: String, _ find: () throws -> String) throws {
+            let found: String
             do {
-                say("\(name.padding(toLength: 12, withPad: " ", startingAt: 0)) \(try find())")
+                found = try find()
             } catch {
-                problems.append("\(name): \(error)")
+                return problems.append("\(name): \(error)")
             }
+            try say("\(name.padding(toLength: 12, withPad: " ", startingAt: 0)) \(found)")
         }
-        check("database") { Self.withoutPassword(try database.server()) }
-        check("PostgreSQL") { try Self.version(SessionConfiguration(conninfo: try database.server())) }
-        check("schema") {
+        try check("database") { Self.withoutPassword(try database.server()) }
+        try check("PostgreSQL") { try Self.version(SessionConfiguration(conninfo: try database.server())) }
+        try check("schema") {
             try Self.schema(SessionConfiguration(conninfo: try database.server(), role: "paraph_projector"))
         }
-        check("consumers") {
+        try check("consumers") {
             try Self.consumers(SessionConfiguration(conninfo: try database.server(), role: "paraph_projector"))
         }
-        check("listen") {
+        try check("listen") {
             try settings.requireSafeAddress()
             return "\(settings.host):\(try settings.effectivePort())"
         }
-        check("roles") { try settings.parsedRoles().map(\.rawValue).sorted().joined(separator: ", ") }
-        check("uploads") { "up to \(try settings.maximumUpload()) bytes" }
-        check("webhooks") {
+        try check("roles") { try settings.parsedRoles().map(\.rawValue).sorted().joined(separator: ", ") }
+        try check("uploads") { "up to \(try settings.maximumUpload()) bytes" }
+        try check("webhooks") {
             let allowed = try settings.webhookAllow().count
             return "to public addresses" + (allowed == 0 ? "" : ", and \(allowed) ranges of others")
         }
-        check("clock") { "\(try settings.clock().now())" }
-        check("log level") { try Log.level().rawValue }
-        check("signing") {
+        try check("clock") { "\(try settings.clock().now())" }
+        try check("log level") { try Log.level().rawValue }
+        try check("signing") {
             guard let key = try LogKey.find(for: database) else {
                 throw ValidationError(
                     "nothing signs the log: make a key with paraph events key, and name its file in PARAPH_LOG_KEY_FILE"
@@ -47,7 +49,7 @@ struct Doctor: AsyncParsableCommand {
             }
             return "as \(key.verifier)"
         }
-        check("worker") {
+        try check("worker") {
             guard let executable = try settings.worker() ?? DocumentWorker.defaultExecutable() else {
                 throw ValidationError(
                     "paraph-worker does not stand beside paraph; build it: swift build -c release --product paraph-worker"
@@ -59,9 +61,9 @@ struct Doctor: AsyncParsableCommand {
                 throw ValidationError("files are opened with limits only, without a sandbox: \(reason)")
             }
         }
-        for problem in problems { say("! \(problem)") }
+        for problem in problems { try say("! \(problem)") }
         if !problems.isEmpty { throw ExitCode(1) }
-        say("Nothing is wrong.")
+        try say("Nothing is wrong.")
     }
 
     private static func version(_ configuration: SessionConfiguration) throws -> String {

@@ -23,11 +23,12 @@ struct Events: AsyncParsableCommand {
             for try await batch in store.subscribe(after: start, where: EventFilter(types: wanted)) {
                 for event in batch.events {
                     if json {
-                        say(
+                        try say(
                             "{\"position\":\(event.position),\"type\":\"\(event.type)\",\"stream\":\"\(event.stream)\",\"data\":\(event.body)}"
                         )
                     } else {
-                        say("\(event.position)  \(event.recordedAt)  \(event.type)  \(event.stream)  \(event.actor)")
+                        try say(
+                            "\(event.position)  \(event.recordedAt)  \(event.type)  \(event.stream)  \(event.actor)")
                     }
                 }
             }

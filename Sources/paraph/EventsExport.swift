@@ -34,11 +34,11 @@ extension Events {
                     "tree_size": "\(outcome.treeSize)", "missing": outcome.missing.joined(separator: ","),
                 ])
             } else {
-                say(
+                try say(
                     "\(file): \(outcome.events) events and \(outcome.documents) documents, proven in \(outcome.treeSize)."
                 )
             }
-            for hash in outcome.missing { say("! Document \(hash) is named, and not in the database.") }
+            for hash in outcome.missing { try say("! Document \(hash) is named, and not in the database.") }
             if !outcome.missing.isEmpty { throw ExitCode(1) }
         }
 
@@ -68,7 +68,7 @@ extension Events {
             guard let proof else {
                 throw ValidationError("There is no event \(position), or no checkpoint that covers it.")
             }
-            say(proof.json)
+            try say(proof.json)
         }
     }
 }

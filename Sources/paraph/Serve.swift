@@ -21,7 +21,8 @@ struct Serve: AsyncParsableCommand {
         let composition = try await Composition(configuration, logger: logger)
         let demo = DemoFile.read(of: composition.platform.epoch)
         let server = Server(composition, host: host, port: port, logger: logger) { port in
-            Welcome(address: "http://\(host):\(port)", demo: demo).print()
+            // Whether or not anybody reads it.
+            try? Welcome(address: "http://\(host):\(port)", demo: demo).print()
         }
         let services = ServiceGroup(
             configuration: .init(

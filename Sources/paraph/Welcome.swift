@@ -3,21 +3,21 @@ struct Welcome {
     let address: String
     let demo: DemoFile?
 
-    func print() {
-        say("Paraph serves on \(address)")
+    func print() throws {
+        try say("Paraph serves on \(address)")
         guard let demo else {
-            return say(
+            return try say(
                 "There is no demo office here. Create one of your own: paraph offices create --name … --admin-email …")
         }
         if !demo.isComplete {
-            say(
+            try say(
                 """
 
                 The demo office was here before its token was. If its loading was interrupted, it lacks some of its invoices;
                 ./dev reset begins anew.
                 """)
         }
-        say(
+        try say(
             """
 
             The demo office's token: \(demo.token)
