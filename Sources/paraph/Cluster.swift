@@ -6,7 +6,10 @@ import Logging
 struct DatabaseOptions: ParsableArguments {
     @Option(
         name: .customLong("database-url"),
-        help: "PostgreSQL, as a libpq URI. Without it: DATABASE_URL, or the private cluster under .data/.")
+        help: """
+            PostgreSQL, as a libpq URI; others on this machine can read what is said here. Without it: DATABASE_URL, or the \
+            private cluster under .data/.
+            """)
     var databaseURL: String?
 
     /// Whether it is the private cluster under `.data/`.

@@ -21,14 +21,10 @@ struct Doctor: AsyncParsableCommand {
             }
             try say("\(name.padding(toLength: 12, withPad: " ", startingAt: 0)) \(found)")
         }
-        try check("database") { Self.withoutPassword(try database.server()) }
-        try check("PostgreSQL") { try Self.version(SessionConfiguration(conninfo: try database.server())) }
-        try check("schema") {
-            try Self.schema(SessionConfiguration(conninfo: try database.server(), role: "paraph_projector"))
-        }
-        try check("consumers") {
-            try Self.consumers(SessionConfiguration(conninfo: try database.server(), role: "paraph_projector"))
-        }
+        try check("database") { try destination() }
+        try check("PostgreSQL") { try Self.version(session(as: nil)) }
+        try check("schema") { try Self.schema(session(as: "paraph_projector")) }
+        try check("consumers") { try Self.consumers(session(as: "paraph_projector")) }
         try check("listen") {
             try settings.requireSafeAddress()
             return "\(settings.host):\(try settings.effectivePort())"
@@ -66,21 +62,18 @@ struct Doctor: AsyncParsableCommand {
         try say("Nothing is wrong.")
     }
 
-    private static func version(_ configuration: SessionConfiguration) throws -> String {
-        let session = try Session(configuration)
+    private static func version(_ session: Session) throws -> String {
         defer { session.close() }
         return try session.query("SELECT current_setting('server_version')")[0].get(0)
     }
 
-    private static func schema(_ configuration: SessionConfiguration) throws -> String {
-        let session = try Session(configuration)
+    private static func schema(_ session: Session) throws -> String {
         defer { session.close() }
         let position: Int64 = try session.query("SELECT position FROM log.head")[0].get(0)
         return "migrated; the log holds \(position) events"
     }
 
-    private static func consumers(_ configuration: SessionConfiguration) throws -> String {
-        let session = try Session(configuration)
+    private static func consumers(_ session: Session) throws -> String {
         defer { session.close() }
         let stopped = try session.query(
             "SELECT name, stopped FROM consumer.consumer WHERE stopped IS NOT NULL ORDER BY name")
@@ -95,7 +88,16 @@ struct Doctor: AsyncParsableCommand {
         return lanes == 0 ? "all running" : "\(lanes) lanes stand still: see paraph consumers list"
     }
 
-    private static func withoutPassword(_ conninfo: String) -> String {
-        conninfo.replacing(/:\/\/([^:@\/]+):[^@]*@/) { "://\($0.1):…@" }.replacing(/password=\S+/) { _ in "password=…" }
+    private func destination() throws -> String {
+        guard let destination = SessionConfiguration(conninfo: try database.server()).destination else {
+            throw ValidationError("what is said of it is no libpq URI such as postgresql://USER@HOST:PORT/DATABASE")
+        }
+        return destination
+    }
+
+    /// Not to what libpq does not understand: its complaint would quote from it, and there may be a password in it.
+    private func session(as role: String?) throws -> Session {
+        _ = try destination()
+        return try Session(SessionConfiguration(conninfo: try database.server(), role: role))
     }
 }

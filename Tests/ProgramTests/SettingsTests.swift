@@ -34,4 +34,17 @@ import Testing
             #expect(doctor.text.contains("127.0.0.1:8080") && doctor.text.contains("up to 50000000 bytes"))
         }
     }
+
+    @Test(arguments: [
+        "postgresql://:s3cret@127.0.0.1:1/nothing", "postgresql://somebody:s3cret@127.0.0.1:1/nothing",
+        "postgresql://127.0.0.1:1/nothing?password=s3cret", "host=127.0.0.1 port=1 password = s3cret",
+        "host=127.0.0.1 port=1 password='my s3cret'", "host=127.0.0.1 port=1 password=my s3cret",
+        "postgresql://somebody@127.0.0.1:1/nothing?passwd=s3cret",
+    ])
+    func `that holds a password is told without it`(conninfo: String) async throws {
+        try await Program.with { paraph in
+            let doctor = try await paraph("doctor", environment: ["DATABASE_URL": conninfo])
+            #expect(!doctor.text.contains("s3cret") && doctor.text.contains("database"), "\(doctor.text)")
+        }
+    }
 }
