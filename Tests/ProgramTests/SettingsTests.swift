@@ -1,3 +1,5 @@
+import NIOPosix
+import TestSupport
 import TestTools
 import Testing
 
@@ -46,5 +48,19 @@ import Testing
             let doctor = try await paraph("doctor", environment: ["DATABASE_URL": conninfo])
             #expect(!doctor.text.contains("s3cret") && doctor.text.contains("database"), "\(doctor.text)")
         }
+    }
+
+    @Test func `that names a taken port is told as that`() async throws {
+        let taken = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(taken.localAddress?.port)
+        try await MigratedDatabase.with { database in
+            try await Program.with { paraph in
+                let served = try await paraph("serve", "--database-url", database.url, environment: ["PORT": "\(port)"])
+                let said = "Error: Port \(port) of 127.0.0.1 is taken: choose another with PORT or --port.\n"
+                #expect(served.status == 1 && served.text == said, "\(served.text)")
+            }
+        }
+        try await taken.close()
     }
 }
