@@ -127,6 +127,7 @@ let package = Package(
             "ProjectionsTests",
             ["Projections", "EventStore", "Domain", "Postgres", "TestSupport", "GivenWhenThen", logging]),
         tests("FaultsTests", ["Workflows", "Projections", "EventStore", "Domain", "paraph", "paraph-worker"]),
+        tests("ProgramTests", ["EventStore", "Domain", "Postgres", "TestSupport", "paraph", "paraph-worker", posix]),
         tests("FormatsTests", ["Formats", "Domain"]),
         tests("DocumentsTests", ["Documents", "DocumentProtocol", "DocumentWork", "paraph-worker"]),
         tests(

@@ -40,14 +40,19 @@ as_root() {
     if ((EUID == 0)); then "$@"; else sudo -n "$@"; fi
 }
 
-# Not a `child`: stopping apt half-way leaves a machine to repair, so a signal waits until it is done.
+# Not a `child`: stopping apt half-way leaves a machine to repair, so a signal waits until it is done. Ctrl-C goes to all of
+# the terminal's group, which apt therefore leaves.
 install_packages() {
-    # An outdated index may still do: only the installation decides.
-    as_root apt-get -q update 8>&- 9>&- || true
-    hold_back_main_cluster || return
     local status=0
-    as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get -q -y -o DPkg::Lock::Timeout=300 --no-install-recommends install "$@" 8>&- 9>&- || status=$?
+    main_cluster_is_held_back=yes
+    (
+        trap '' INT TERM HUP
+        # An outdated index may still do: only the installation decides.
+        as_root setsid --wait apt-get -q update || true
+        hold_back_main_cluster &&
+            as_root setsid --wait env DEBIAN_FRONTEND=noninteractive \
+                apt-get -q -y -o DPkg::Lock::Timeout=300 --no-install-recommends install "$@"
+    ) 8>&- 9>&- || status=$?
     allow_main_cluster || return
     return "$status"
 }
@@ -55,13 +60,17 @@ install_packages() {
 # Debian's PostgreSQL comes with a cluster of its own, started at boot. We do not need it, and who wants one installs one:
 # so it is held back for the length of this installation only. A cluster that is there already is left alone.
 main_cluster_setting=/etc/postgresql-common/createcluster.d/paraph.conf
+main_cluster_is_held_back=
 
 hold_back_main_cluster() {
     as_root mkdir -p "${main_cluster_setting%/*}" &&
         as_root tee "$main_cluster_setting" <<<'create_main_cluster = false' >/dev/null
 }
 
+# Also whenever ./dev ends, whatever ended it.
 allow_main_cluster() {
+    [[ $main_cluster_is_held_back ]] || return 0
     as_root rm -f "$main_cluster_setting" &&
-        as_root rmdir --ignore-fail-on-non-empty "${main_cluster_setting%/*}"
+        as_root rmdir --ignore-fail-on-non-empty "${main_cluster_setting%/*}" &&
+        main_cluster_is_held_back=
 }

@@ -14,8 +14,14 @@ postgres_programs=/usr/lib/postgresql/15/bin
 # The socket's path may have 107 bytes, so it cannot lie in the clone; and XDG_RUNTIME_DIR goes when its user logs out.
 socket_folder=/tmp/paraph-$clone_hash
 
-# Where the clusters go when root has cloned into a folder that the user postgres may not enter.
-store_elsewhere=/var/lib/paraph/$clone_hash
+# Where the clusters go when root has cloned into a folder that the user postgres may not enter. .data/elsewhere remembers it,
+# so that a clone which is moved keeps its data, and another in the same place does not take it for its own.
+store_elsewhere=$(readlink -m -- "/var/lib/paraph/$clone_hash")
+store_is_ours=
+if [[ -O $data_folder/elsewhere && -s $data_folder/elsewhere ]]; then
+    store_elsewhere=$(<"$data_folder/elsewhere")
+    store_is_ours=yes
+fi
 
 cluster_name=
 
@@ -57,11 +63,9 @@ choose_cluster() {
     local store=$data_folder
     if ((EUID == 0)); then
         cluster_owner=postgres
-        if ! as_owner test -x "$data_folder"; then
+        if [[ $store_is_ours ]] || ! as_owner test -x "$data_folder"; then
             store=$store_elsewhere
-            install -d -m 711 "${store%/*}" "$store"
-            printf '%s\n' "$store" >"$data_folder/elsewhere"
-            say "The user postgres may not enter $root: PostgreSQL's data goes to $store"
+            claim_store
         fi
     fi
     place_cluster "$1" "$store"
@@ -69,6 +73,30 @@ choose_cluster() {
     found=$(stat -c %U "$cluster_data" 2>/dev/null || printf '%s' "$cluster_owner")
     [[ $found == "$cluster_owner" ]] ||
         fail "$cluster_data belongs to $found, not to $cluster_owner: run ./dev as the user who made it, or remove it with ./dev reset."
+}
+
+# Takes the folder elsewhere for this clone, or says whose data is in it.
+claim_store() {
+    local other
+    other=$(other_clone)
+    [[ ! $other ]] || fail "PostgreSQL's data in $store_elsewhere is that of the clone in $other: run ./dev there." \
+        "A copy of that clone forgets it by ./dev reset; another clone goes to another folder than this."
+    if [[ ! $store_is_ours ]]; then
+        [[ ! -e $store_elsewhere ]] ||
+            fail "PostgreSQL's data of an earlier clone lies in $store_elsewhere: ./dev reset removes it."
+        printf '%s\n' "$store_elsewhere" >"$data_folder/elsewhere"
+        store_is_ours=yes
+        say "The user postgres may not enter $root: PostgreSQL's data goes to $store_elsewhere"
+    fi
+    install -d -m 711 "${store_elsewhere%/*}" "$store_elsewhere"
+    printf '%s\n' "$root" >"$store_elsewhere/clone"
+}
+
+# The clone that has the folder elsewhere, where it is another than this: it was moved, or this is its copy.
+other_clone() {
+    local clone
+    clone=$(cat "$store_elsewhere/clone" 2>/dev/null) || return 0
+    [[ $clone == "$root" || $(cat "$clone/.data/elsewhere" 2>/dev/null) != "$store_elsewhere" ]] || printf '%s' "$clone"
 }
 
 place_cluster() {
@@ -283,8 +311,9 @@ stop_cluster() {
 
 # Stops every ./dev that uses one of the three clusters, then the clusters, and removes all they kept.
 remove_clusters() {
-    local name store file
-    for store in "$data_folder" "$store_elsewhere"; do
+    local name store file stores=("$data_folder")
+    [[ $(other_clone) ]] || stores+=("$store_elsewhere")
+    for store in "${stores[@]}"; do
         for name in "${cluster_names[@]}"; do
             place_cluster "$name" "$store"
             cluster_owner=$(stat -c %U "$cluster_data" 2>/dev/null) || continue
@@ -297,7 +326,7 @@ remove_clusters() {
         done
     done
     cluster_name=
-    rm -rf "$data_folder" "$store_elsewhere" "$socket_folder" ||
+    rm -rf "$root/.data" "${stores[@]}" "$socket_folder" ||
         fail "Not everything could be removed: run ./dev reset as the user who owns what is named above."
     rmdir --ignore-fail-on-non-empty "${store_elsewhere%/*}" 2>/dev/null || true
 }

@@ -56,6 +56,15 @@ spoken_step() {
     say "$title: done in $(since "$started")"
 }
 
+# What another user made here we cannot write, and what root made in it that user could not.
+need_own_folders() {
+    local folder
+    for folder in "$data_folder" "$root/.build"; do
+        [[ ! -e $folder || -O $folder ]] ||
+            fail "$folder belongs to $(stat -L -c %U "$folder"): run ./dev $command as that user, or have it removed."
+    done
+}
+
 # A cluster that root starts belongs to the user postgres, who must be able to pass through.
 make_data_folder() {
     local mode=700

@@ -6,12 +6,15 @@ import Logging
 struct DatabaseOptions: ParsableArguments {
     @Option(
         name: .customLong("database-url"),
-        help: "PostgreSQL, as a libpq URI. Without it: DATABASE_URL, or the private cluster under .data/.")
+        help: """
+            PostgreSQL, as a libpq URI; others on this machine can read what is said here. Without it: DATABASE_URL, or the \
+            private cluster under .data/.
+            """)
     var databaseURL: String?
 
     /// Whether it is the private cluster under `.data/`.
     var isPrivate: Bool {
-        databaseURL == nil && (ProcessInfo.processInfo.environment["DATABASE_URL"] ?? "").isEmpty
+        databaseURL == nil && Environment["DATABASE_URL"] == nil
     }
 
     /// As the server connects: owning nothing.
@@ -22,9 +25,7 @@ struct DatabaseOptions: ParsableArguments {
 
     private func url(file: String) throws -> String {
         if let databaseURL { return databaseURL }
-        if let environment = ProcessInfo.processInfo.environment["DATABASE_URL"], !environment.isEmpty {
-            return environment
-        }
+        if let environment = Environment["DATABASE_URL"] { return environment }
         let path = ".data/postgres/\(file)"
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             throw ValidationError(
@@ -37,22 +38,18 @@ struct DatabaseOptions: ParsableArguments {
 
 enum Log {
     /// Warnings and worse go to standard error; `PARAPH_LOG_LEVEL` changes how much.
-    static func make() -> Logger {
+    static func make() throws -> Logger {
         var logger = Logger(label: "paraph") { StreamLogHandler.standardError(label: $0) }
-        let wanted = ProcessInfo.processInfo.environment["PARAPH_LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) }
-        logger.logLevel = wanted ?? .notice
+        logger.logLevel = try level()
         return logger
     }
-}
 
-/// Prints for people on standard output.
-func say(_ text: String) {
-    FileHandle.standardOutput.write(Data((text + "\n").utf8))
-}
-
-/// Prints for a machine: one JSON object on a line of standard output.
-func sayJSON(_ value: some Encodable) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    FileHandle.standardOutput.write(try encoder.encode(value) + Data("\n".utf8))
+    static func level() throws -> Logger.Level {
+        guard let text = Environment["PARAPH_LOG_LEVEL"] else { return .notice }
+        guard let level = Logger.Level(rawValue: text) else {
+            let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("PARAPH_LOG_LEVEL is \(text), which is none of \(levels).")
+        }
+        return level
+    }
 }

@@ -16,7 +16,7 @@ struct ConnectorCommand: AsyncParsableCommand {
         @Flag(help: "Book into the simulated package.") var simulate = false
         @Flag(help: "Claim once and end.") var once = false
         @Option(help: "Where Paraph serves.")
-        var url = "http://127.0.0.1:\(ProcessInfo.processInfo.environment["PORT"] ?? "8080")"
+        var url = "http://127.0.0.1:\(Environment["PORT"] ?? "8080")"
         @Option(help: "A token with the right connector:work. Without it: PARAPH_TOKEN, or the demo office's.")
         var token: String?
         @Option(help: "The package.") var software = "simulated"
@@ -28,19 +28,19 @@ struct ConnectorCommand: AsyncParsableCommand {
                 throw ValidationError("Only the simulated package is shipped so far: add --simulate.")
             }
             guard let address = URL(string: url) else { throw ValidationError("\(url) is no address.") }
-            guard let token = token ?? ProcessInfo.processInfo.environment["PARAPH_TOKEN"] ?? DemoFile.read()?.token
+            guard let token = token ?? Environment["PARAPH_TOKEN"] ?? DemoFile.read()?.token
             else {
                 throw ValidationError("Which token? Give --token, or set PARAPH_TOKEN.")
             }
-            var logger = Log.make()
+            var logger = try Log.make()
             logger.logLevel = .info
             let agent = SimulatedAgent(
                 client: ConnectorClient(base: address, token: token), software: software, installation: installation,
                 logger: logger)
             if once {
-                say("Booked \(try await agent.workOnce(waitInSeconds: interval)) entries.")
+                try say("Booked \(try await agent.workOnce(waitInSeconds: interval)) entries.")
             } else {
-                say("Working for \(software)/\(installation) at \(url). Ctrl-C stops it.")
+                try say("Working for \(software)/\(installation) at \(url). Ctrl-C stops it.")
                 try await agent.run(interval: interval)
             }
         }

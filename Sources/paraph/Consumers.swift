@@ -24,7 +24,7 @@ struct Consumers: AsyncParsableCommand {
                         ])
                     } else {
                         let parked = consumer.parkedLanes == 0 ? "" : "  \(consumer.parkedLanes) lanes stand still"
-                        say("\(consumer.name)  \(state)  \(consumer.position)\(parked)  \(consumer.stopped ?? "")")
+                        try say("\(consumer.name)  \(state)  \(consumer.position)\(parked)  \(consumer.stopped ?? "")")
                     }
                 }
             }
@@ -40,7 +40,8 @@ struct Consumers: AsyncParsableCommand {
         func run() async throws {
             try await Consumers.with(database) { directory in
                 for event in try await directory.parked(by: name, for: .operator) {
-                    say("\(event.position)  \(event.type)  \(event.stream)  \(event.waiting) behind it  \(event.error)")
+                    try say(
+                        "\(event.position)  \(event.type)  \(event.stream)  \(event.waiting) behind it  \(event.error)")
                 }
             }
         }
@@ -61,7 +62,7 @@ struct Consumers: AsyncParsableCommand {
                 guard try await directory.start(name, after: after) else {
                     throw ValidationError("\(name) is no consumer that was stopped.")
                 }
-                say("\(name) goes on after position \(after).")
+                try say("\(name) goes on after position \(after).")
             }
         }
     }

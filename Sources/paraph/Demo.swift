@@ -18,22 +18,42 @@ struct Demo: AsyncParsableCommand {
 
         func run() async throws {
             let conninfo = try database.server()
-            if DemoFile.read() != nil { return say("The demo office is there already.") }
-            var logger = Log.make()
+            var logger = try Log.make()
             logger.logLevel = .error
             let composition = try await Composition(settings.configuration(conninfo: conninfo), logger: logger)
+            if DemoFile.read(of: composition.platform.epoch) == nil {
+                try await load(into: composition, conninfo)
+            } else {
+                try say("The demo office is there already.")
+            }
+            await composition.close()
+        }
+
+        private func load(into composition: Composition, _ conninfo: String) async throws {
             let work = Task { try await composition.run() }
             defer { work.cancel() }
             let administration = try Administration(conninfo: conninfo)
-            let loaded = try await DemoOffice(composition.platform, administration).load(invoices: invoices) { say($0) }
-            try DemoFile(token: loaded.token, dossier: loaded.firstDossier).write()
-            say("The demo office is ready.")
+            let office = DemoOffice(composition.platform, administration)
+            if let found = try await office.reopen() {
+                try found.file(of: composition.platform.epoch, isComplete: false).write()
+                try say(
+                    "The demo office is there already. If its loading was interrupted, it lacks some of its invoices.")
+            } else {
+                let loaded = try await office.load(invoices: invoices) { try? say($0) }
+                try loaded.file(of: composition.platform.epoch, isComplete: true).write()
+                try say("The demo office is ready.")
+            }
             // Its consumers give their leases back, which the server would otherwise wait for.
             work.cancel()
             _ = await work.result
             await administration.close()
-            await composition.close()
         }
+    }
+}
+
+extension DemoOffice.Entrance {
+    fileprivate func file(of epoch: String, isComplete: Bool) -> DemoFile {
+        DemoFile(token: token, dossier: "\(firstDossier)", epoch: epoch, isComplete: isComplete)
     }
 }
 

@@ -12,30 +12,32 @@ struct Doctor: AsyncParsableCommand {
 
     func run() async throws {
         var problems: [String] = []
-        func check(_ name: String, _ find: () throws -> String) {
+        func check(_ name: String, _ find: () throws -> String) throws {
+            let found: String
             do {
-                say("\(name.padding(toLength: 12, withPad: " ", startingAt: 0)) \(try find())")
+                found = try find()
             } catch {
-                problems.append("\(name): \(error)")
+                return problems.append("\(name): \(error)")
             }
+            try say("\(name.padding(toLength: 12, withPad: " ", startingAt: 0)) \(found)")
         }
-        check("database") { Self.withoutPassword(try database.server()) }
-        check("PostgreSQL") { try Self.version(SessionConfiguration(conninfo: try database.server())) }
-        check("schema") {
-            try Self.schema(SessionConfiguration(conninfo: try database.server(), role: "paraph_projector"))
-        }
-        check("consumers") {
-            try Self.consumers(SessionConfiguration(conninfo: try database.server(), role: "paraph_projector"))
-        }
-        check("listen") {
+        try check("database") { try destination() }
+        try check("PostgreSQL") { try Self.version(session(as: nil)) }
+        try check("schema") { try Self.schema(session(as: "paraph_projector")) }
+        try check("consumers") { try Self.consumers(session(as: "paraph_projector")) }
+        try check("listen") {
             try settings.requireSafeAddress()
-            return "\(settings.host):\(settings.effectivePort)"
+            return "\(settings.host):\(try settings.effectivePort())"
         }
-        check("roles") {
-            try settings.configuration(conninfo: "").roles.map(\.rawValue).sorted().joined(separator: ", ")
+        try check("roles") { try settings.parsedRoles().map(\.rawValue).sorted().joined(separator: ", ") }
+        try check("uploads") { "up to \(try settings.maximumUpload()) bytes" }
+        try check("webhooks") {
+            let allowed = try settings.webhookAllow().count
+            return "to public addresses" + (allowed == 0 ? "" : ", and \(allowed) ranges of others")
         }
-        check("uploads") { "up to \(try settings.configuration(conninfo: "").maximumUpload) bytes" }
-        check("signing") {
+        try check("clock") { "\(try settings.clock().now())" }
+        try check("log level") { try Log.level().rawValue }
+        try check("signing") {
             guard let key = try LogKey.find(for: database) else {
                 throw ValidationError(
                     "nothing signs the log: make a key with paraph events key, and name its file in PARAPH_LOG_KEY_FILE"
@@ -43,8 +45,8 @@ struct Doctor: AsyncParsableCommand {
             }
             return "as \(key.verifier)"
         }
-        check("worker") {
-            guard let executable = DocumentWorker.defaultExecutable() else {
+        try check("worker") {
+            guard let executable = try settings.worker() ?? DocumentWorker.defaultExecutable() else {
                 throw ValidationError(
                     "paraph-worker does not stand beside paraph; build it: swift build -c release --product paraph-worker"
                 )
@@ -55,26 +57,23 @@ struct Doctor: AsyncParsableCommand {
                 throw ValidationError("files are opened with limits only, without a sandbox: \(reason)")
             }
         }
-        for problem in problems { say("! \(problem)") }
+        for problem in problems { try say("! \(problem)") }
         if !problems.isEmpty { throw ExitCode(1) }
-        say("Nothing is wrong.")
+        try say("Nothing is wrong.")
     }
 
-    private static func version(_ configuration: SessionConfiguration) throws -> String {
-        let session = try Session(configuration)
+    private static func version(_ session: Session) throws -> String {
         defer { session.close() }
         return try session.query("SELECT current_setting('server_version')")[0].get(0)
     }
 
-    private static func schema(_ configuration: SessionConfiguration) throws -> String {
-        let session = try Session(configuration)
+    private static func schema(_ session: Session) throws -> String {
         defer { session.close() }
         let position: Int64 = try session.query("SELECT position FROM log.head")[0].get(0)
         return "migrated; the log holds \(position) events"
     }
 
-    private static func consumers(_ configuration: SessionConfiguration) throws -> String {
-        let session = try Session(configuration)
+    private static func consumers(_ session: Session) throws -> String {
         defer { session.close() }
         let stopped = try session.query(
             "SELECT name, stopped FROM consumer.consumer WHERE stopped IS NOT NULL ORDER BY name")
@@ -89,7 +88,16 @@ struct Doctor: AsyncParsableCommand {
         return lanes == 0 ? "all running" : "\(lanes) lanes stand still: see paraph consumers list"
     }
 
-    private static func withoutPassword(_ conninfo: String) -> String {
-        conninfo.replacing(/:\/\/([^:@\/]+):[^@]*@/) { "://\($0.1):…@" }.replacing(/password=\S+/) { _ in "password=…" }
+    private func destination() throws -> String {
+        guard let destination = SessionConfiguration(conninfo: try database.server()).destination else {
+            throw ValidationError("what is said of it is no libpq URI such as postgresql://USER@HOST:PORT/DATABASE")
+        }
+        return destination
+    }
+
+    /// Not to what libpq does not understand: its complaint would quote from it, and there may be a password in it.
+    private func session(as role: String?) throws -> Session {
+        _ = try destination()
+        return try Session(SessionConfiguration(conninfo: try database.server(), role: role))
     }
 }

@@ -16,18 +16,19 @@ struct Events: AsyncParsableCommand {
         @Flag(help: "One JSON object a line, with the payload.") var json = false
 
         func run() async throws {
-            let store = PostgresEventStore(conninfo: try database.server(), logger: Log.make())
+            let store = PostgresEventStore(conninfo: try database.server(), logger: try Log.make())
             let start: Int64
             if let after { start = after } else { start = try await store.head().position }
             let wanted = types.map { Set($0.split(separator: ",").map(String.init)) }
             for try await batch in store.subscribe(after: start, where: EventFilter(types: wanted)) {
                 for event in batch.events {
                     if json {
-                        say(
+                        try say(
                             "{\"position\":\(event.position),\"type\":\"\(event.type)\",\"stream\":\"\(event.stream)\",\"data\":\(event.body)}"
                         )
                     } else {
-                        say("\(event.position)  \(event.recordedAt)  \(event.type)  \(event.stream)  \(event.actor)")
+                        try say(
+                            "\(event.position)  \(event.recordedAt)  \(event.type)  \(event.stream)  \(event.actor)")
                     }
                 }
             }

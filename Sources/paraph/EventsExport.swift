@@ -34,11 +34,11 @@ extension Events {
                     "tree_size": "\(outcome.treeSize)", "missing": outcome.missing.joined(separator: ","),
                 ])
             } else {
-                say(
+                try say(
                     "\(file): \(outcome.events) events and \(outcome.documents) documents, proven in \(outcome.treeSize)."
                 )
             }
-            for hash in outcome.missing { say("! Document \(hash) is named, and not in the database.") }
+            for hash in outcome.missing { try say("! Document \(hash) is named, and not in the database.") }
             if !outcome.missing.isEmpty { throw ExitCode(1) }
         }
 
@@ -57,7 +57,7 @@ extension Events {
 
         func run() async throws {
             let conninfo = try database.server()
-            let pool = Pool(.following(conninfo), size: 1, logger: Log.make())
+            let pool = Pool(.following(conninfo), size: 1, logger: try Log.make())
             let proofs = LogProofs(pool: pool)
             var proof = try await proofs.proof(of: position, where: .everything)
             if proof == nil {
@@ -68,7 +68,7 @@ extension Events {
             guard let proof else {
                 throw ValidationError("There is no event \(position), or no checkpoint that covers it.")
             }
-            say(proof.json)
+            try say(proof.json)
         }
     }
 }
@@ -77,7 +77,7 @@ extension LogKey {
     /// Signs the log as it is now, where the key is at hand.
     static func seal(_ conninfo: String, for database: DatabaseOptions) async throws {
         guard let key = try find(for: database) else { return }
-        let pool = Pool(.sealing(conninfo), size: 1, logger: Log.make())
+        let pool = Pool(.sealing(conninfo), size: 1, logger: try Log.make())
         do {
             _ = try await Sealer(pool: pool, key: key).seal()
         } catch {

@@ -38,10 +38,10 @@ extension Events {
                 report = try await live(keys.isEmpty ? nil : keys, own, bar)
             }
             bar.clear()
-            say(json ? report.json : report.text)
+            try say(json ? report.json : report.text)
             if keys.isEmpty, !json, !report.signers.isEmpty {
-                say("The keys are those listed beside the events. Compare them with what you were given:")
-                for key in report.signers { say("  \(key)") }
+                try say("The keys are those listed beside the events. Compare them with what you were given:")
+                for key in report.signers { try say("  \(key)") }
             }
             if !report.isSound { throw ExitCode(1) }
         }
@@ -98,11 +98,11 @@ final class ProgressBar: Sendable {
         let seconds = began.duration(to: .now) / .seconds(1)
         let rate = seconds > 0 ? Int(Double(done) / seconds) : 0
         let bar = String(repeating: "=", count: filled) + String(repeating: " ", count: Self.width - filled)
-        write("\r[\(bar)] \(Int(share * 100)) %  \(done) \(unit), \(rate) a second\u{1b}[K")
+        showProgress("\r[\(bar)] \(Int(share * 100)) %  \(done) \(unit), \(rate) a second\u{1b}[K")
     }
 
     /// Leaves the line as if nothing had been there.
-    func clear() { if isShown { write("\r\u{1b}[K") } }
+    func clear() { if isShown { showProgress("\r\u{1b}[K") } }
 
     private func isDue(_ isLast: Bool) -> Bool {
         shownAt.withLock { shown in
@@ -112,6 +112,4 @@ final class ProgressBar: Sendable {
             return true
         }
     }
-
-    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 }

@@ -80,7 +80,7 @@ extension Events {
 
         func run() async throws {
             let key = try LogKey.make(name ?? LogKey.name, at: file)
-            say("\(key.verifier)")
+            try say("\(key.verifier)")
         }
     }
 }

@@ -14,6 +14,6 @@ struct Migrate: AsyncParsableCommand {
             SessionConfiguration(conninfo: try database.admin(), applicationName: "paraph migrate"))
         defer { session.close() }
         let done = try Migrator.migrate(session) + ReadModels.createTables(session)
-        say(done.isEmpty ? "The schema is up to date." : "Applied: \(done.joined(separator: ", ")).")
+        try say(done.isEmpty ? "The schema is up to date." : "Applied: \(done.joined(separator: ", ")).")
     }
 }

@@ -23,12 +23,16 @@ struct Offices: AsyncParsableCommand {
             }
             let administration = try Administration(conninfo: try database.server())
             let opened = try await administration.openOffice(name, admin: adminName, email: email)
-            if json {
-                try sayJSON([
-                    "office": "\(opened.office)", "member": "\(opened.admin)", "token": opened.token.text,
-                ])
-            } else {
-                say("Office \(opened.office)\nAdmin  \(opened.admin)\nToken  \(opened.token.text)   (shown this once)")
+            try sayOnce(remedy: Tokens.remedy(opened.admin, of: opened.office)) {
+                if json {
+                    try sayJSON([
+                        "office": "\(opened.office)", "member": "\(opened.admin)", "token": opened.token.text,
+                    ])
+                } else {
+                    try say(
+                        "Office \(opened.office)\nAdmin  \(opened.admin)\nToken  \(opened.token.text)   (shown this once)"
+                    )
+                }
             }
             await administration.close()
         }
@@ -37,6 +41,10 @@ struct Offices: AsyncParsableCommand {
 
 struct Tokens: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Personal tokens.", subcommands: [Create.self])
+
+    static func remedy(_ member: ID<Member>, of office: ID<Office>) -> String {
+        "A new token of that member: paraph tokens create --office \(office) --member \(member) --name …"
+    }
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Issue a token to a member, and print it, once.")
@@ -61,10 +69,12 @@ struct Tokens: AsyncParsableCommand {
             }
             let administration = try Administration(conninfo: try database.server())
             let issued = try await administration.issueToken(name, to: member, of: office, scopes: wanted.map(Set.init))
-            if json {
-                try sayJSON(["id": "\(issued.token.id)", "token": issued.secret.text])
-            } else {
-                say("Token  \(issued.secret.text)   (shown this once)")
+            try sayOnce(remedy: Tokens.remedy(member, of: office)) {
+                if json {
+                    try sayJSON(["id": "\(issued.token.id)", "token": issued.secret.text])
+                } else {
+                    try say("Token  \(issued.secret.text)   (shown this once)")
+                }
             }
             await administration.close()
         }

@@ -30,16 +30,16 @@ struct ProgressLine {
         guard showsSteps else { return }
         // A step that cannot be shown is no reason to stop folding.
         if json { try? sayJSON(step("folding", progress)) }
-        if !json, isTerminal { FileHandle.standardError.write(Data(("\r\u{1B}[K" + text(progress)).utf8)) }
+        if !json, isTerminal { showProgress("\r\u{1B}[K" + text(progress)) }
     }
 
     func clear() {
-        if !json, isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+        if !json, isTerminal { showProgress("\r\u{1B}[K") }
     }
 
     func finish(_ state: String, _ progress: ReadModels.RebuildProgress) throws {
         clear()
-        if json { try sayJSON(step(state, progress)) } else { say("\(state)  \(text(progress))") }
+        if json { try sayJSON(step(state, progress)) } else { try say("\(state)  \(text(progress))") }
     }
 
     private func step(_ state: String, _ progress: ReadModels.RebuildProgress) -> Step {
@@ -99,18 +99,18 @@ struct StatusReport: Encodable {
         }
     }
 
-    func print() {
+    func print() throws {
         for model in models {
             var line = "\(model.name) \(model.version)  \(model.position)  \(model.behind) behind"
             if model.behind > 0 { line += " (\(Int(model.seconds_behind)) s)" }
             if model.skipped > 0 { line += "  \(model.skipped) skipped: of a newer Paraph" }
             if model.failed > 0 { line += "  \(model.failed) unreadable" }
             if !model.current { line += "  of another version of Paraph" }
-            say(line)
-            if let fault = model.fault { say("  stands still: \(fault)") }
+            try say(line)
+            if let fault = model.fault { try say("  stands still: \(fault)") }
         }
-        say("head  \(head)")
-        say(lease.map { "folded by \($0.holder), since \($0.since)" } ?? "nobody folds at the moment")
+        try say("head  \(head)")
+        try say(lease.map { "folded by \($0.holder), since \($0.since)" } ?? "nobody folds at the moment")
     }
 }
 
@@ -146,19 +146,19 @@ struct VerificationReport: Encodable {
         }
     }
 
-    func print() {
+    func print() throws {
         guard !equal else {
-            return say("\(model) \(version)  equal at position \(position): \(rows) rows, \(live_digest)")
+            return try say("\(model) \(version)  equal at position \(position): \(rows) rows, \(live_digest)")
         }
-        say("\(model) \(version)  DIFFERS at position \(position): \(differing) rows")
+        try say("\(model) \(version)  DIFFERS at position \(position): \(differing) rows")
         for difference in differences {
             switch difference.kind {
-            case "missing": say("  \(difference.id)  is missing from the live table")
-            case "extra": say("  \(difference.id)  is in the live table, and no event tells of it")
-            default: say("  \(difference.id)  differs in \(difference.columns.joined(separator: ", "))")
+            case "missing": try say("  \(difference.id)  is missing from the live table")
+            case "extra": try say("  \(difference.id)  is in the live table, and no event tells of it")
+            default: try say("  \(difference.id)  differs in \(difference.columns.joined(separator: ", "))")
             }
         }
-        if differing > differences.count { say("  … and \(differing - differences.count) more") }
-        say("  To put it right: paraph projections rebuild \(model)")
+        if differing > differences.count { try say("  … and \(differing - differences.count) more") }
+        try say("  To put it right: paraph projections rebuild \(model)")
     }
 }

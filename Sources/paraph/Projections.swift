@@ -25,7 +25,7 @@ struct ProjectionsCommand: AsyncParsableCommand {
                     conninfo: conninfo, role: "paraph_projector", applicationName: "paraph status"))
             defer { session.close() }
             let (head, models) = try ReadModels.status(session)
-            json ? try sayJSON(StatusReport(head, models, lease)) : StatusReport(head, models, lease).print()
+            json ? try sayJSON(StatusReport(head, models, lease)) : try StatusReport(head, models, lease).print()
         }
     }
 
@@ -69,7 +69,7 @@ struct ProjectionsCommand: AsyncParsableCommand {
                 let progress = ProgressLine(model: model.name, json: json, showsSteps: !json)
                 let found = try await ReadModels.verify(model, on: conninfo) { progress.show($0) }
                 progress.clear()
-                json ? try sayJSON(VerificationReport(found)) : VerificationReport(found).print()
+                json ? try sayJSON(VerificationReport(found)) : try VerificationReport(found).print()
                 isEqual = isEqual && found.isEqual
             }
             if !isEqual { throw ExitCode(1) }

@@ -13,15 +13,16 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var settings: ServerSettings
 
     func run() async throws {
-        let logger = Log.make()
+        let logger = try Log.make()
         try settings.requireSafeAddress()
+        let (host, port) = (settings.host, try settings.effectivePort())
         var configuration = try settings.configuration(conninfo: try database.server())
         configuration.sealing = try LogKey.sealing(for: database)
         let composition = try await Composition(configuration, logger: logger)
-        let demo = DemoFile.read()
-        let host = settings.host
-        let server = Server(composition, host: host, port: settings.effectivePort, logger: logger) { port in
-            Welcome(address: "http://\(host):\(port)", demo: demo).print()
+        let demo = DemoFile.read(of: composition.platform.epoch)
+        let server = Server(composition, host: host, port: port, logger: logger) { port in
+            // Whether or not anybody reads it.
+            try? Welcome(address: "http://\(host):\(port)", demo: demo).print()
         }
         let services = ServiceGroup(
             configuration: .init(
@@ -36,117 +37,5 @@ struct Serve: AsyncParsableCommand {
             throw error
         }
         await composition.close()
-    }
-}
-
-struct ServerSettings: ParsableArguments {
-    @Option(help: "The address to listen on. Tokens travel in clear text: anything but loopback needs TLS in front.")
-    var host = ProcessInfo.processInfo.environment["PARAPH_HOST"] ?? "127.0.0.1"
-
-    @Option(help: "The port (or PORT). 0 takes any that is free.")
-    var port: Int?
-
-    @Option(help: "What this server is for: api, projector, reactor, separated by commas.")
-    var roles = ProcessInfo.processInfo.environment["PARAPH_ROLES"] ?? "api,projector,reactor"
-
-    @Option(help: "Bytes one upload may have (or PARAPH_MAX_UPLOAD).")
-    var maxUpload: Int?
-
-    @Flag(help: "A reverse proxy in front ends TLS: only then may the server listen beyond loopback.")
-    var behindTLSProxy = false
-
-    var effectivePort: Int {
-        port ?? ProcessInfo.processInfo.environment["PORT"].flatMap(Int.init) ?? 8080
-    }
-
-    /// FEATURES A-57: bearer tokens over plain HTTP only on loopback.
-    func requireSafeAddress() throws {
-        guard !["127.0.0.1", "::1", "localhost"].contains(host), !behindTLSProxy else { return }
-        throw ValidationError(
-            "Refusing to listen on \(host) without TLS: put a reverse proxy that ends TLS in front and say so with --behind-tls-proxy (README, Your own server)."
-        )
-    }
-
-    func configuration(conninfo: String) throws -> Composition.Configuration {
-        let environment = ProcessInfo.processInfo.environment
-        let names = roles.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-        let parsed = try names.map { name in
-            guard let role = Composition.Role(rawValue: name) else {
-                throw ValidationError("\(name) is no role; there are api, projector and reactor.")
-            }
-            return role
-        }
-        return Composition.Configuration(
-            conninfo: conninfo, clock: try Self.clock(environment),
-            maximumUpload: maxUpload ?? environment["PARAPH_MAX_UPLOAD"].flatMap(Int.init) ?? 50_000_000,
-            worker: environment["PARAPH_WORKER"].map { URL(fileURLWithPath: $0) },
-            webhookAllow: try Self.webhookAllow(environment), roles: Set(parsed))
-    }
-
-    private static func webhookAllow(_ environment: [String: String]) throws -> [AddressRange] {
-        try (environment["PARAPH_WEBHOOK_ALLOW"] ?? "").split(separator: ",").map { part in
-            let text = part.trimmingCharacters(in: .whitespaces)
-            guard let range = AddressRange(text) else {
-                throw ValidationError(
-                    "PARAPH_WEBHOOK_ALLOW has \(text), which is no address and no range such as 127.0.0.0/8.")
-            }
-            return range
-        }
-    }
-
-    private static func clock(_ environment: [String: String]) throws -> Clock {
-        guard let text = environment["PARAPH_CLOCK"] else { return .system }
-        guard environment["PARAPH_TESTING"] == "1" else {
-            throw ValidationError("PARAPH_CLOCK is for trials: it is taken only with PARAPH_TESTING=1.")
-        }
-        guard let start = Timestamp(text) else {
-            throw ValidationError("PARAPH_CLOCK is \(text), which is no RFC 3339 time such as 2026-10-02T08:00:00Z.")
-        }
-        return .starting(at: start)
-    }
-}
-
-/// What the server says when it is up.
-struct Welcome {
-    let address: String
-    let demo: DemoFile?
-
-    func print() {
-        say("Paraph serves on \(address)")
-        guard let demo else {
-            return say(
-                "There is no demo office here. Create one of your own: paraph offices create --name … --admin-email …")
-        }
-        say(
-            """
-
-            The demo office's token: \(demo.token)
-
-              curl -H 'Authorization: Bearer \(demo.token)' \(address)/v1/dossiers
-              curl -H 'Authorization: Bearer \(demo.token)' \(address)/v1/dossiers/\(demo.dossier)/worklist/purchase
-              curl -H 'Authorization: Bearer \(demo.token)' '\(address)/v1/events?after=0&limit=5'
-
-            Ctrl-C stops it.
-            """)
-    }
-}
-
-/// The demo's token and first dossier, left by `demo load` for its owner alone.
-struct DemoFile: Codable {
-    let token: String
-    let dossier: String
-
-    static let path = ".data/demo.json"
-
-    static func read() -> DemoFile? {
-        guard let data = FileManager.default.contents(atPath: path) else { return nil }
-        return try? JSONDecoder().decode(DemoFile.self, from: data)
-    }
-
-    func write() throws {
-        try FileManager.default.createDirectory(atPath: ".data", withIntermediateDirectories: true)
-        let isWritten = FileManager.default.createFile(
-            atPath: Self.path, contents: try JSONEncoder().encode(self), attributes: [.posixPermissions: 0o600])
-        guard isWritten else { throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: Self.path]) }
     }
 }

@@ -3,15 +3,51 @@ import TestTools
 import Testing
 
 /// The trial of `./dev faults`, for some seconds.
-@Suite(.timeLimit(.minutes(4))) struct `When servers and PostgreSQL are killed under load` {
+@Suite(.serialized, .timeLimit(.minutes(4))) struct `When servers and PostgreSQL are killed under load` {
     @Test func `nothing is lost, nothing happens twice, and nobody sees a gap`() async throws {
-        let trial = try await run(
-            "python3",
-            [
-                Self.root.appending(path: "Tests/trials/faults.py").path, "--paraph", try Self.paraph.path,
-                "--seconds", "6", "--foreign-seconds", "2", "--volume", "0", "--repeats", "100",
-            ], withErrors: true)
+        let trial = try await Self.trial(of: try Self.paraph, "--seconds", "6", "--foreign-seconds", "2")
         #expect(trial.status == 0, "\(trial.text)")
+    }
+
+    @Test func `a server that does not come back fails the trial, which keeps what tells why`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "paraph-lame-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let trial = try await Self.trial(
+            of: try Self.startingTwice(in: folder), "--only", "server_kill", "--rounds", "1")
+        #expect(trial.status == 1, "\(trial.text)")
+        #expect(trial.text.contains(/! server [AB] ended by itself with 9/), "\(trial.text)")
+        let kept = URL(filePath: String(try #require(trial.text.firstMatch(of: /cluster lie in (\S+)/)).1))
+        defer { try? FileManager.default.removeItem(at: kept) }
+        for evidence in ["servers.log", "postgres.log", "history.ndjson", "volume/data"] {
+            #expect(FileManager.default.fileExists(atPath: kept.appending(path: evidence).path), "\(evidence)")
+        }
+    }
+
+    private static func trial(of paraph: URL, _ arguments: String...) async throws -> Finished {
+        try await run(
+            "python3",
+            [root.appending(path: "Tests/trials/faults.py").path, "--paraph", paraph.path, "--volume", "0"]
+                + ["--repeats", "100"] + arguments, withErrors: true)
+    }
+
+    /// Serves as often as there are servers; whoever is killed then stays away.
+    private static func startingTwice(in folder: URL) throws -> URL {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let script = """
+            #!/bin/sh
+            if [ "$1" = serve ]; then
+                echo >>'\(folder.path)/starts'
+                [ "$(wc -l <'\(folder.path)/starts')" -le 2 ] || exit 9
+            fi
+            exec '\(try paraph.path)' "$@"
+            """
+        let program = folder.appending(path: "paraph")
+        try Data(script.utf8).write(to: program)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
+        try FileManager.default.createSymbolicLink(
+            at: folder.appending(path: "paraph-worker"),
+            withDestinationURL: try paraph.deletingLastPathComponent().appending(path: "paraph-worker"))
+        return program
     }
 
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -22,6 +22,7 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 from pathlib import Path
 
 from cluster import Cluster
@@ -39,7 +40,7 @@ class Trial:
         self.options, self.chance = options, random.Random(options.seed)
         self.cluster = Cluster(options.volume)
         self.paraph = options.paraph.resolve()
-        self.folder = self.cluster.folder
+        self.folder, self.problems = self.cluster.folder, []
         self.clock = Clock(self.folder, options.faketime)
         self.server_log = open(self.folder / "servers.log", "ab")
         self.servers = [
@@ -58,19 +59,14 @@ class Trial:
                 self.chance, self.cluster, self.servers, self.history, readers, self.clock, self.options.foreign_seconds)
             for part in (clients, *readers):
                 part.start()
+            self.verification = Verification(self.chance, self.cluster, self.servers, self.history, readers)
+            self.problems = self.verification.problems
             try:
-                self.disturb()
+                self.disturb_under(clients)
+                self.compare()
             finally:
-                clients.stop()
-                self.verification = Verification(self.chance, self.cluster, self.servers, self.history, readers)
-                try:
-                    self.verification.run(self.options.repeats)
-                except AssertionError as problem:
-                    self.verification.problems.append(str(problem))
-                finally:
-                    for reader in readers:
-                        reader.stop()
-        return self.verification.problems
+                for reader in readers:
+                    reader.stop()
 
     def prepare(self):
         self.cluster.create()
@@ -85,6 +81,22 @@ class Trial:
             server.wait_until_ready()
         return json.loads(opened.stdout)["token"]
 
+    def disturb_under(self, clients):
+        try:
+            self.disturb()
+        except AssertionError as problem:
+            self.problems.append(str(problem))
+        finally:
+            clients.stop()
+
+    def compare(self):
+        try:
+            self.verification.run(self.options.repeats)
+        except AssertionError as problem:
+            self.problems.append(str(problem))
+        except Exception:  # of a server that stayed away, as a rule: what was found before is to be told
+            self.problems.append(traceback.format_exc())
+
     def disturb(self):
         started = time.monotonic()
         rounds = 0
@@ -94,7 +106,7 @@ class Trial:
             say(f"{begun - started:6.1f} s  {rounds:4}  {said}; up again after {time.monotonic() - begun:.1f} s")
         self.disturbances.end()
 
-    def report(self, problems):
+    def report(self):
         history, counts = self.history, self.disturbances.counts
         kinds = ("upload", "deliver", "annotate", "check", "send", "complete", "sync")
         told = ", ".join(f"{len(history.acknowledged(kind))} {kind}" for kind in kinds)
@@ -103,7 +115,7 @@ class Trial:
         say(f"broken: {', '.join(f'{count} {name}' for name, count in sorted(counts.items()))}")
         say(f"killed at: {', '.join(f'{count} {point}' for point, count in sorted(self.disturbances.crashes.items()))}")
         say(f"compared: {', '.join(f'{count} {what}' for what, count in self.verification.counts.items())}")
-        for problem in problems:
+        for problem in self.problems:
             say(f"  ! {problem}")
 
     def leave(self, keep):
@@ -126,14 +138,20 @@ def run(options):
     signal.signal(signal.SIGTERM, interrupted)
     signal.signal(signal.SIGINT, interrupted)
     say(f"seed {options.seed}, {options.servers} servers, {options.paraph}")
-    trial, problems = Trial(options), None
+    trial, failed = Trial(options), False
     try:
-        problems = trial.run()
-        trial.report(problems)
+        trial.run()
+        trial.report()
+    except Exception:
+        failed = True
+        raise
     finally:
-        trial.leave(keep=bool(problems))
-    if problems:
-        say(f"{len(problems)} promises broken with seed {options.seed}; logs, history and cluster lie in {trial.folder}")
+        keep = failed or bool(trial.problems)
+        trial.leave(keep)
+        if keep:
+            say(f"logs, history and cluster lie in {trial.folder}")
+    if trial.problems:
+        say(f"{len(trial.problems)} promises broken with seed {options.seed}")
         return 1
     say("nothing lost, nothing twice, no gap, nothing seen that did not last, every read model what the log says")
     return 0

@@ -1,6 +1,8 @@
+import Foundation
 import Hummingbird
 import HummingbirdCore
 public import Logging
+import NIOCore
 public import ServiceLifecycle
 
 /// The HTTP server over a composition.
@@ -25,6 +27,7 @@ public struct Server: Service {
         self.started = started
     }
 
+    /// - Throws: `PortRefused`.
     public func run() async throws {
         let started = started
         let application = Application(
@@ -32,7 +35,27 @@ public struct Server: Service {
             server: .onEventLoops(),
             configuration: .init(address: .hostname(host, port: port), serverName: "paraph"),
             onServerRunning: { channel in await started(channel.localAddress?.port ?? 0) }, logger: logger)
-        try await application.run()
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw PortRefused(host: host, port: port, error) ?? error
+        }
+    }
+}
+
+/// Nobody can be listened to there.
+public struct PortRefused: Error, CustomStringConvertible {
+    public let description: String
+
+    /// nil where it is something else that failed.
+    init?(host: String, port: Int, _ error: IOError) {
+        switch POSIXErrorCode(rawValue: error.errnoCode) {
+        case .EADDRINUSE:
+            description = "Port \(port) of \(host) is taken: choose another with PORT or --port."
+        case .EACCES:
+            description = "Port \(port) of \(host) is not for this user: choose another with PORT or --port."
+        default: return nil
+        }
     }
 }
 

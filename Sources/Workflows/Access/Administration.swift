@@ -1,6 +1,6 @@
 public import Domain
 import EventStore
-import Foundation
+public import Foundation
 import Logging
 import Postgres
 
@@ -32,18 +32,19 @@ public struct Administration: Sendable {
         public let token: TokenSecret
     }
 
-    /// An office with its first admin and that admin's token.
-    public func openOffice(_ name: String, admin: String, email: EmailAddress) async throws -> OpenedOffice {
-        let office = ID<Office>(UUID.random())
+    /// An office with its first admin and that admin's token; where it is open already, another token of that admin.
+    public func openOffice(
+        _ name: String, admin: String, email: EmailAddress, as office: ID<Office> = ID(UUID.random())
+    ) async throws -> OpenedOffice {
         let context = context(in: office)
         let member = Member.id(invitedAs: email, by: office)
-        _ = try await handler.perform(in: context) { _ in
+        _ = try await handler.perform(in: context) { reader in
             var act = Act()
-            let officeStream = Loaded(id: office, state: Office(), version: 0)
+            let officeStream = try await reader.load(office)
             act.append(try officeStream.state.decide(.open(name: name), in: context), to: officeStream, dossier: nil)
             let invitation = Invitation(
                 kind: .office, email: email, name: admin, profile: .admin, dossiers: [], locale: .french)
-            let memberStream = Loaded(id: member, state: Member(), version: 0)
+            let memberStream = try await reader.load(member)
             act.append(try memberStream.state.decide(.invite(invitation), in: context), to: memberStream, dossier: nil)
             return .init(act, ())
         }

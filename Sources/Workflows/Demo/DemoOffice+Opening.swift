@@ -1,5 +1,6 @@
 import Domain
 import EventStore
+import Foundation
 
 /// Who is who in the demo office.
 struct DemoCast: Sendable {
@@ -26,9 +27,21 @@ extension DemoOffice {
         let token: TokenSecret
     }
 
+    /// A new token of the admin, where the log has the office already; nil where it is still to be loaded.
+    ///
+    /// What an interrupted load had done is in the log for good, so the office may lack the rest.
+    public func reopen() async throws -> Entrance? {
+        let dossiers = EventFilter(office: Self.office, types: [DossierEvent.Activated.eventType])
+        let batch = try await handler.store.events(after: 0, limit: 1, where: dossiers)
+        guard let first = batch.events.first?.dossier else { return nil }
+        let admin = Member.id(invitedAs: Self.adminAddress, by: Self.office)
+        let issued = try await administration.issueToken("demo office", to: admin, of: Self.office, scopes: nil)
+        return Entrance(token: issued.secret.text, firstDossier: first)
+    }
+
     func openOffice(on today: CalendarDate) async throws -> Opened {
         let opened = try await administration.openOffice(
-            Self.name, admin: "Claire Moreau", email: Self.address("claire.moreau@fiduciaire-du-canal.example"))
+            Self.name, admin: "Claire Moreau", email: Self.adminAddress, as: Self.office)
         let admin = Author.member(opened.admin)
         var dossiers: [ID<Dossier>] = []
         for dossier in DemoDossier.all {
@@ -71,6 +84,8 @@ extension DemoOffice {
         _ = try await handler.handle(.invite(invitation), on: id, dossier: nil, in: context)
         return id
     }
+
+    private static let adminAddress = address("claire.moreau@fiduciaire-du-canal.example")
 
     private static func address(_ text: String) -> EmailAddress {
         guard let address = EmailAddress(text) else { preconditionFailure("\(text) is no e-mail address") }

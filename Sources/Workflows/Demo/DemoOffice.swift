@@ -38,16 +38,20 @@ public struct DemoOffice: Sendable {
         self.caughtUp = caughtUp
     }
 
-    /// Makes the office, and says with which token it opens and where its first dossier is.
+    /// How the office is entered.
+    public struct Entrance: Sendable {
+        public let token: String
+        public let firstDossier: ID<Dossier>
+    }
+
+    /// Makes the office. Where a log has it already, it is not made again: see `reopen`.
     ///
     /// Somebody must read and stamp documents and fold the read models meanwhile.
     /// - Parameters:
     ///   - invoices: how many; a few documents come beside them.
     ///   - progress: is told now and then how far it is.
     /// - Throws: `DemoStalled`, and what the workflows throw.
-    public func load(
-        invoices: Int, progress: (String) -> Void
-    ) async throws -> (token: String, firstDossier: String) {
+    public func load(invoices: Int, progress: (String) -> Void) async throws -> Entrance {
         let today = CalendarDate.inBrussels(at: now().date)
         let opened = try await openOffice(on: today)
         progress("Opened \(Self.name) with \(opened.cast.dossiers.count) dossiers.")
@@ -69,7 +73,7 @@ public struct DemoOffice: Sendable {
         try await deliverCopy(of: worklist, opened.cast)
         try await deliverOtherPapers(opened.cast, today)
         try await caughtUp()
-        return (opened.token.text, "\(opened.cast.dossiers[0])")
+        return Entrance(token: opened.token.text, firstDossier: opened.cast.dossiers[0])
     }
 
     /// From the mailbox to the worklist, and what the office does there.
@@ -86,6 +90,8 @@ public struct DemoOffice: Sendable {
 
 extension DemoOffice {
     static let name = "Fiduciaire du Canal"
+    /// The same in every log, so that no log gets two.
+    static let office = ID<Office>(UUID.derived(from: ["office", "demo"]))
 
     /// As somebody of the demo office, now.
     func context(_ author: Author, of office: ID<Office>) -> CommandContext {

@@ -1,0 +1,50 @@
+import Foundation
+
+/// Prints for people on standard output.
+/// - Throws: `OutputLost`.
+func say(_ text: String) throws {
+    try write(Data((text + "\n").utf8))
+}
+
+/// Prints for a machine: one JSON object on a line of standard output.
+/// - Throws: `OutputLost`.
+func sayJSON(_ value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    try write(try encoder.encode(value) + Data("\n".utf8))
+}
+
+/// Shows on standard error how far something is: what cannot be shown is no reason to stop.
+func showProgress(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+}
+
+private func write(_ data: Data) throws {
+    do {
+        try FileHandle.standardOutput.write(contentsOf: data)
+    } catch {
+        throw OutputLost(reason: "\(error.localizedDescription)", remedy: nil)
+    }
+}
+
+/// Standard output takes nothing: a full disk, or a reader that has gone.
+struct OutputLost: Error, CustomStringConvertible {
+    let reason: String
+    /// What to do about what was to be seen this once.
+    let remedy: String?
+
+    var description: String {
+        ["Standard output cannot be written: \(reason)", remedy].compactMap(\.self).joined(separator: " ")
+    }
+}
+
+/// Prints a secret that is shown once.
+/// - Parameter remedy: how to come by another, told where this one cannot be printed.
+/// - Throws: `OutputLost`, with that remedy.
+func sayOnce(remedy: String, _ print: () throws -> Void) throws {
+    do {
+        try print()
+    } catch let lost as OutputLost {
+        throw OutputLost(reason: lost.reason, remedy: remedy)
+    }
+}

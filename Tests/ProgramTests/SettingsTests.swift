@@ -1,0 +1,66 @@
+import NIOPosix
+import TestSupport
+import TestTools
+import Testing
+
+@Suite(.timeLimit(.minutes(4))) struct `A setting` {
+    private static let nowhere = "postgresql://nobody@127.0.0.1:1/nothing"
+
+    @Test(arguments: [
+        ("PORT", "abc"), ("PORT", "99999"), ("PORT", "-1"), ("PARAPH_MAX_UPLOAD", "50MB"), ("PARAPH_MAX_UPLOAD", "0"),
+        ("PARAPH_LOG_LEVEL", "loud"), ("PARAPH_WORKER", "/nonexistent"), ("PARAPH_WORKER", "/etc"),
+        ("PARAPH_WORKER", "/etc/passwd"),
+    ])
+    func `that cannot be read is refused, and doctor says so`(name: String, value: String) async throws {
+        try await Program.with { paraph in
+            let served = try await paraph("serve", "--database-url", Self.nowhere, environment: [name: value])
+            #expect(served.status == 64 && served.text.contains("\(name) is \(value)"), "\(served.text)")
+            let doctor = try await paraph("doctor", "--database-url", Self.nowhere, environment: [name: value])
+            #expect(doctor.status == 1 && doctor.text.contains("\(name) is \(value)"), "\(doctor.text)")
+        }
+    }
+
+    @Test func `given as an option is refused likewise`() async throws {
+        try await Program.with { paraph in
+            let port = try await paraph("serve", "--database-url", Self.nowhere, "--port", "70000")
+            #expect(port.status == 64 && port.text.contains("--port is 70000"), "\(port.text)")
+            let upload = try await paraph("serve", "--database-url", Self.nowhere, "--max-upload", "0")
+            #expect(upload.status == 64 && upload.text.contains("--max-upload is 0"), "\(upload.text)")
+        }
+    }
+
+    @Test func `that is empty counts as absent`() async throws {
+        try await Program.with { paraph in
+            let empty = ["PORT": "", "PARAPH_MAX_UPLOAD": "", "PARAPH_LOG_LEVEL": "", "PARAPH_WORKER": ""]
+            let doctor = try await paraph("doctor", "--database-url", Self.nowhere, environment: empty)
+            #expect(doctor.text.contains("127.0.0.1:8080") && doctor.text.contains("up to 50000000 bytes"))
+        }
+    }
+
+    @Test(arguments: [
+        "postgresql://:s3cret@127.0.0.1:1/nothing", "postgresql://somebody:s3cret@127.0.0.1:1/nothing",
+        "postgresql://127.0.0.1:1/nothing?password=s3cret", "host=127.0.0.1 port=1 password = s3cret",
+        "host=127.0.0.1 port=1 password='my s3cret'", "host=127.0.0.1 port=1 password=my s3cret",
+        "postgresql://somebody@127.0.0.1:1/nothing?passwd=s3cret",
+    ])
+    func `that holds a password is told without it`(conninfo: String) async throws {
+        try await Program.with { paraph in
+            let doctor = try await paraph("doctor", environment: ["DATABASE_URL": conninfo])
+            #expect(!doctor.text.contains("s3cret") && doctor.text.contains("database"), "\(doctor.text)")
+        }
+    }
+
+    @Test func `that names a taken port is told as that`() async throws {
+        let taken = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(taken.localAddress?.port)
+        try await MigratedDatabase.with { database in
+            try await Program.with { paraph in
+                let served = try await paraph("serve", "--database-url", database.url, environment: ["PORT": "\(port)"])
+                let said = "Error: Port \(port) of 127.0.0.1 is taken: choose another with PORT or --port.\n"
+                #expect(served.status == 1 && served.text == said, "\(served.text)")
+            }
+        }
+        try await taken.close()
+    }
+}
