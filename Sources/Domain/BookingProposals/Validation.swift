@@ -57,7 +57,7 @@ extension OpenProposal {
                 missing.append("lines/\(index)/vat_code")
             }
         }
-        if fields.currency != .eur, fields.foreignCurrency, fields.exchangeRate == nil {
+        if fields.currency != .eur, fields.foreignCurrency, !fields.isConvertible {
             missing.append("exchange-rate")
         }
         return missing

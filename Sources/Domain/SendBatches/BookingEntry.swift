@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// The booking as the accounting package gets it: always in EUR (FEATURES AN-24, A-14). Part of a stored event.
 public struct BookingEntry: Codable, Sendable, Equatable {
     public var side: String
@@ -51,7 +49,8 @@ extension BookingEntry {
     init(_ proposal: OpenProposal, number: NumberingPlan.Item, dossier: DossierProfile) {
         let fields = proposal.fields
         let conversion = EuroConversion(fields)
-        let total = conversion.cents(fields.totalCents ?? 0)
+        let inEUR = { (cents: Int64) in conversion?.cents(cents) ?? cents }
+        let total = inEUR(fields.totalCents ?? 0)
         self.init(
             side: proposal.side.rawValue, creditNote: fields.creditNote, invoiceNumber: fields.invoiceNumber ?? "",
             invoiceDate: fields.invoiceDate?.description ?? "", dueDate: fields.dueDate?.description,
@@ -60,8 +59,8 @@ extension BookingEntry {
                 id: fields.counterparty?.id.description ?? "", name: fields.counterparty?.name ?? "",
                 vatNumber: fields.counterparty?.vatNumber?.description, iban: fields.creditorIBAN?.description),
             thirdPartyAccount: proposal.side == .purchase ? ChartOfAccounts.suppliers : ChartOfAccounts.customers,
-            totalCents: total, lines: Self.lines(of: proposal, total: total, conversion: conversion),
-            communication: fields.communication, comment: fields.comment, foreign: conversion.foreign(fields))
+            totalCents: total, lines: Self.lines(of: proposal, total: total, inEUR),
+            communication: fields.communication, comment: fields.comment, foreign: fields.foreignAmount)
     }
 
     /// What the next invoice of this counterparty may be proposed as (DOMAIN §3.5).
@@ -78,7 +77,9 @@ extension BookingEntry {
         return min(max(date, period.firstDay), period.lastDay).description
     }
 
-    private static func lines(of proposal: OpenProposal, total: Int64, conversion: EuroConversion) -> [Line] {
+    private static func lines(
+        of proposal: OpenProposal, total: Int64, _ inEUR: (Int64) -> Int64
+    ) -> [Line] {
         guard !proposal.isWithoutDetail else {
             return [
                 Line(account: ChartOfAccounts.suspense, description: nil, baseCents: total, vatCents: 0, vatBoxes: [])
@@ -87,7 +88,7 @@ extension BookingEntry {
         var lines = proposal.fields.lines.map { line in
             Line(
                 account: line.account?.description ?? ChartOfAccounts.suspense, description: line.note,
-                baseCents: conversion.cents(line.baseCents), vatCents: conversion.cents(line.vatCents),
+                baseCents: inEUR(line.baseCents), vatCents: inEUR(line.vatCents),
                 vatCode: line.vatCode, vatRate: line.vatRate?.description,
                 vatBoxes: line.vatCode.flatMap { VATCode.named($0, side: proposal.side) }?
                     .boxes(on: line.account?.description ?? "", creditNote: proposal.fields.creditNote) ?? [])
@@ -101,25 +102,11 @@ extension BookingEntry {
     }
 }
 
-/// From the proposal's currency to EUR, half away from zero.
-private struct EuroConversion {
-    private let rate: Decimal?
-
-    init(_ fields: ProposalFields) {
-        rate = fields.currency == .eur ? nil : fields.exchangeRate.flatMap { Decimal(string: $0.rate) }
-    }
-
-    func cents(_ cents: Int64) -> Int64 {
-        guard let rate, !rate.isZero else { return cents }
-        return Money.rounding(Decimal(cents) / 100 / rate, currency: .eur)?.cents ?? cents
-    }
-
-    func foreign(_ fields: ProposalFields) -> BookingEntry.ForeignAmount? {
-        guard fields.currency != .eur, let exchange = fields.exchangeRate, let total = fields.totalCents else {
-            return nil
-        }
+extension ProposalFields {
+    fileprivate var foreignAmount: BookingEntry.ForeignAmount? {
+        guard currency != .eur, let exchange = exchangeRate, let total = totalCents else { return nil }
         return .init(
-            currency: fields.currency.description, totalCents: total, rate: exchange.rate, source: exchange.source,
+            currency: currency.description, totalCents: total, rate: exchange.rate, source: exchange.source,
             date: exchange.date)
     }
 }

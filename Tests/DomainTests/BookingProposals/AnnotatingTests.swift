@@ -122,6 +122,18 @@ import Testing
         #expect(fields == nothing)
     }
 
+    @Test func `with a rate that makes more of it than anybody books still lacks one`() throws {
+        let rated = Given<BookingProposal>(
+            .drafted(
+                .balanced.with {
+                    $0.currency = "USD"
+                    $0.totalCents = 1_000_000_000_000
+                    $0.lines = []
+                }),
+            .annotated { $0.exchangeRate = .init(rate: "0.00000001", source: "typed", date: nil) })
+        #expect(try #require(rated.state.proposal).validation().reasons == ["missing:exchange-rate"])
+    }
+
     @Test func `with another currency forgets the rate of the first`() throws {
         let dollars = Given<BookingProposal>(
             .drafted(.balanced.with { $0.currency = "USD" }),
