@@ -113,7 +113,7 @@ let package = Package(
                 "Connectors",
                 "paraph-worker", arguments, lifecycle, logging,
             ]),
-        program("paraph-bench", ["EventStore", "Domain", "Postgres", hummingbird, arguments, logging]),
+        program("paraph-bench", ["EventStore", "Domain", "Postgres", "Projections", hummingbird, arguments, logging]),
 
         testHelp("TestSupport", ["Domain", "EventStore", "Projections", "Postgres"]),
         testHelp("TestTools"),

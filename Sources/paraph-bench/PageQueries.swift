@@ -1,3 +1,5 @@
+import Projections
+
 /// The reference for a page that has to be read: the statements the server reads it with, in the same segment, by `pgbench`.
 struct PageQueries {
     let office: TrialOffice
@@ -11,10 +13,10 @@ struct PageQueries {
             \\startpipeline
             SELECT set_config('paraph.office', :office, true);
             SELECT id, json, period::text AS place_0, invoice_date::text AS place_1, \(moment) AS place_2, \
-            document::text AS place_3 FROM read_model.proposal_3 WHERE \(list) ORDER BY \(order) LIMIT 101;
-            SELECT count(*) FROM read_model.proposal_3 WHERE \(list);
-            SELECT count(*) FROM read_model.proposal_3 WHERE \(list);
-            SELECT id, validation, reasons, duplicate_unacknowledged FROM read_model.proposal_3 \
+            document::text AS place_3 FROM \(ProposalRow.table) WHERE \(list) ORDER BY \(order) LIMIT 101;
+            SELECT count(*) FROM \(ProposalRow.table) WHERE \(list);
+            SELECT count(*) FROM \(ProposalRow.table) WHERE \(list);
+            SELECT id, validation, reasons, duplicate_unacknowledged FROM \(ProposalRow.table) \
             WHERE \(list) AND (blocked OR duplicate_unacknowledged) \
             ORDER BY period NULLS LAST, invoice_date NULLS LAST, sent_at, document;
             \\endpipeline

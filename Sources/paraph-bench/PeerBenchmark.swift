@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Projections
 
 /// A page of the worklist, against FastAPI and asyncpg answering the same bytes by the same statements.
 struct PeerBenchmark: ParsableCommand {
@@ -18,7 +19,8 @@ struct PeerBenchmark: ParsableCommand {
         let office = try TrialOffice(options)
         let proposals = try office.proposals(300)
         let peer = try ServerProcess(
-            at: Self.python, [Self.script], environment: ["DATABASE_URL": office.database.url])
+            at: Self.python, [Self.script, "--table", ProposalRow.table],
+            environment: ["DATABASE_URL": office.database.url])
         let get = office.request("GET", office.worklist + "?limit=100")
         let ours = try readers(of: get, at: office.server)
         let theirs = try readers(of: get, at: peer)

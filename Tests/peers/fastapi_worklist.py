@@ -5,7 +5,7 @@ answers the same JSON. It is given every advantage that costs no correctness: uv
 office set once for a connection instead of once for a page, rows passed through as they are rendered, no access log, and
 tokens remembered for as long as Paraph remembers them. It keeps no pages.
 
-    DATABASE_URL=postgresql:///paraph?host=… fastapi_worklist.py [--port 0]
+    DATABASE_URL=postgresql:///paraph?host=… fastapi_worklist.py --table read_model.… [--port 0]
 
 Prints its address once it listens; SIGTERM ends it.
 """
@@ -169,7 +169,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Serves a worklist page with FastAPI and asyncpg.")
     parser.add_argument("--port", type=int, default=0, help="0 for any that is free")
     parser.add_argument("--connections", type=int, default=8, help="to the database, at most")
-    parser.add_argument("--table", default="read_model.proposal_3", help="the read model's table")
+    parser.add_argument("--table", required=True, help="the read model's table, such as read_model.proposal_4")
     parser.add_argument("--database-url", default=os.environ.get("DATABASE_URL"), help="by default DATABASE_URL")
     app.state.options = parser.parse_args()
     if not app.state.options.database_url:

@@ -38,7 +38,7 @@ extension ReadModel {
     public func stateText() throws -> String { try CanonicalJSON.text(of: self) }
 
     /// The table, in the form SQL wants it.
-    static var table: String { "read_model.\(name)_\(version)" }
+    public static var table: String { "read_model.\(name)_\(version)" }
 
     static func column(named name: String) -> ReadModelColumn<Self>? { columns.first { $0.name == name } }
 }
