@@ -82,7 +82,8 @@ claim_store() {
     [[ ! $other ]] || fail "PostgreSQL's data in $store_elsewhere is that of the clone in $other: run ./dev there." \
         "A copy of that clone forgets it by ./dev reset; another clone goes to another folder than this."
     if [[ ! $store_is_ours ]]; then
-        [[ ! -e $store_elsewhere ]] ||
+        # What tests and benchmarks left there is nobody's loss.
+        [[ ! -e $store_elsewhere/postgres ]] ||
             fail "PostgreSQL's data of an earlier clone lies in $store_elsewhere: ./dev reset removes it."
         printf '%s\n' "$store_elsewhere" >"$data_folder/elsewhere"
         store_is_ours=yes
