@@ -65,7 +65,7 @@ choose_cluster() {
         cluster_owner=postgres
         if [[ $store_is_ours ]] || ! as_owner test -x "$data_folder"; then
             store=$store_elsewhere
-            claim_store
+            claim_store "$1"
         fi
     fi
     place_cluster "$1" "$store"
@@ -81,15 +81,17 @@ claim_store() {
     other=$(other_clone)
     [[ ! $other ]] || fail "PostgreSQL's data in $store_elsewhere is that of the clone in $other: run ./dev there." \
         "A copy of that clone forgets it by ./dev reset; another clone goes to another folder than this."
+    install -d -m 711 "${store_elsewhere%/*}" "$store_elsewhere"
+    [[ -e $store_elsewhere/$1 ]] ||
+        say "The user postgres may not enter $root: PostgreSQL's data goes to $store_elsewhere"
+    # Clusters of tests and benchmarks are nobody's loss: whoever comes uses them.
+    [[ $1 == postgres ]] || return 0
     if [[ ! $store_is_ours ]]; then
-        # What tests and benchmarks left there is nobody's loss.
         [[ ! -e $store_elsewhere/postgres ]] ||
-            fail "PostgreSQL's data of an earlier clone lies in $store_elsewhere: ./dev reset removes it."
+            fail "An earlier clone in this place left PostgreSQL's data in $store_elsewhere/postgres: move it away, or remove it."
         printf '%s\n' "$store_elsewhere" >"$data_folder/elsewhere"
         store_is_ours=yes
-        say "The user postgres may not enter $root: PostgreSQL's data goes to $store_elsewhere"
     fi
-    install -d -m 711 "${store_elsewhere%/*}" "$store_elsewhere"
     printf '%s\n' "$root" >"$store_elsewhere/clone"
 }
 
@@ -312,10 +314,14 @@ stop_cluster() {
 
 # Stops every ./dev that uses one of the three clusters, then the clusters, and removes all they kept.
 remove_clusters() {
-    local name store file stores=("$data_folder")
-    [[ $(other_clone) ]] || stores+=("$store_elsewhere")
-    for store in "${stores[@]}"; do
+    local name store file gone=("$root/.data" "$data_folder")
+    for store in "$data_folder" "$store_elsewhere"; do
         for name in "${cluster_names[@]}"; do
+            if [[ $store == "$store_elsewhere" ]]; then
+                # What lies there may be another clone's: only tests' and benchmarks' is nobody's loss.
+                [[ $name != postgres || $store_is_ours && ! $(other_clone) ]] || continue
+                gone+=("$store/$name")
+            fi
             place_cluster "$name" "$store"
             cluster_owner=$(stat -c %U "$cluster_data" 2>/dev/null) || continue
             for file in "$cluster_files"/users/*; do
@@ -327,7 +333,8 @@ remove_clusters() {
         done
     done
     cluster_name=
-    rm -rf "$root/.data" "${stores[@]}" "$socket_folder" ||
+    [[ ! $store_is_ours || $(other_clone) ]] || gone+=("$store_elsewhere")
+    rm -rf "${gone[@]}" "$socket_folder" ||
         fail "Not everything could be removed: run ./dev reset as the user who owns what is named above."
-    rmdir --ignore-fail-on-non-empty "${store_elsewhere%/*}" 2>/dev/null || true
+    rmdir --ignore-fail-on-non-empty "$store_elsewhere" "${store_elsewhere%/*}" 2>/dev/null || true
 }

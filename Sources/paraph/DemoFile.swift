@@ -4,10 +4,10 @@ import Foundation
 struct DemoFile: Codable {
     let token: String
     let dossier: String
-    /// The log the office is in.
-    let epoch: String
+    /// The log the office is in; nil in a file from before that was kept.
+    let epoch: String?
     /// False where it is not known whether its loading came to an end.
-    let isComplete: Bool
+    let isComplete: Bool?
 
     private static let path = ".data/demo.json"
 
@@ -19,7 +19,7 @@ struct DemoFile: Codable {
 
     /// nil also where the file is of another log: of another database, or of this one before it was begun anew.
     static func read(of epoch: String) -> DemoFile? {
-        read().flatMap { $0.epoch == epoch ? $0 : nil }
+        read().flatMap { ($0.epoch ?? epoch) == epoch ? $0 : nil }
     }
 
     func write() throws {

@@ -9,7 +9,7 @@ struct Welcome {
             return try say(
                 "There is no demo office here. Create one of your own: paraph offices create --name … --admin-email …")
         }
-        if !demo.isComplete {
+        if demo.isComplete == false {
             try say(
                 """
 

@@ -88,9 +88,14 @@ extension Platform {
             body: ResponseBody(contentLength: chunks.size) { writer in
                 let patience = context.patience()
                 for try await chunk in chunks {
-                    let isTaken = patience.begin()
-                    try await writer.write(ByteBuffer(bytes: chunk))
-                    isTaken()
+                    var rest = ByteBuffer(bytes: chunk)
+                    // In slices, so that whoever takes some of them, however slowly, is not cut off.
+                    while let slice = rest.readSlice(length: min(rest.readableBytes, 16 << 10)), slice.readableBytes > 0
+                    {
+                        let isTaken = patience.begin()
+                        try await writer.write(slice)
+                        isTaken()
+                    }
                 }
                 try await writer.finish(nil)
             })

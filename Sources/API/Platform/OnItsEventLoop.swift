@@ -5,8 +5,8 @@ import NIOCore
 extension HTTPServerBuilder {
     /// HTTP/1.1, each connection handled on its event loop.
     /// - Parameter idle: how long a connection may say nothing, between requests or in the middle of one, before it is closed. While
-    ///   an answer is awaited or streamed it is none of the client's turn.
-    static func onEventLoops(closingIdleAfter idle: TimeAmount = .seconds(60)) -> HTTPServerBuilder {
+    ///   an answer is awaited or streamed it is none of the client's turn. Longer than proxies keep a connection for later use.
+    static func onEventLoops(closingIdleAfter idle: TimeAmount = .seconds(75)) -> HTTPServerBuilder {
         HTTPServerBuilder { responder in
             OnItsEventLoop(inner: HTTP1Channel(responder: responder, configuration: .init(idleTimeout: idle)))
         }

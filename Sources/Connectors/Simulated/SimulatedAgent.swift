@@ -53,12 +53,23 @@ public actor SimulatedAgent {
         return booked
     }
 
-    /// Every send is followed by a sync (FEATURES SY-01).
+    /// Every send is followed by a sync (FEATURES SY-01). What is refused would be refused again, as where the dossier is no longer
+    /// this agent's: it must not keep the others from theirs.
     private func report() async throws {
         for (dossier, entries) in unreported {
-            try await client.sync(dossier: dossier, cause: "send", entries: entries)
+            do {
+                try await client.sync(dossier: dossier, cause: "send", entries: entries)
+            } catch let refused as ConnectorClient.Refused where Self.isForGood(refused) {
+                logger.error(
+                    "What was booked cannot be reported", metadata: ["dossier": "\(dossier)", "error": "\(refused)"])
+            }
             unreported[dossier] = nil
         }
+    }
+
+    /// Not where the token itself is refused: that is for a person to mend, and nothing else works meanwhile.
+    private static func isForGood(_ refused: ConnectorClient.Refused) -> Bool {
+        (400..<500).contains(refused.status) && refused.status != 401
     }
 
     private func book(_ task: ConnectorWork) async throws -> SyncedEntry? {

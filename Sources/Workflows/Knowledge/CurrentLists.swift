@@ -13,7 +13,7 @@ public struct CurrentLists: Sendable {
 
     /// How long a question waits for the read models to catch up.
     private static let patience = Duration.seconds(10)
-    private static let patienceOfUploads = Duration.milliseconds(500)
+    private static let briefly = Duration.milliseconds(500)
 
     public init(queries: ReadModelQueries, registry: ProjectionRegistry, store: any EventStore) {
         self.queries = queries
@@ -27,6 +27,12 @@ public struct CurrentLists: Sendable {
         guard try await registry.wait(for: head, on: models, upTo: Self.patience) else {
             throw ReadModelsBehind(position: head)
         }
+    }
+
+    /// For what goes on all the same where they stay behind.
+    private func catchUpBriefly(_ models: [any ReadModel.Type]) async throws {
+        let head = try await store.head().position
+        _ = try await registry.wait(for: head, on: models, upTo: Self.briefly)
     }
 }
 
@@ -53,10 +59,11 @@ extension CurrentLists {
 }
 
 extension CurrentLists: KnownProposals {
+    /// Nobody is kept from correcting or deleting because the read models stand still: then suspicions go by what they know.
     public func proposals(
         resembling identity: InvoiceIdentity, of dossier: ID<Dossier>, in office: ID<Office>
     ) async throws -> [EarlierProposal] {
-        try await catchUp([ProposalRow.self])
+        try await catchUpBriefly([ProposalRow.self])
         return try await ReadModelKnowledge(queries).proposals(resembling: identity, of: dossier, in: office)
     }
 }
@@ -66,8 +73,7 @@ extension CurrentLists: KnownDocuments {
     public func documents(
         with content: ContentHash, of dossier: ID<Dossier>, in office: ID<Office>
     ) async throws -> [ID<Document>] {
-        let head = try await store.head().position
-        _ = try await registry.wait(for: head, on: [DocumentRow.self], upTo: Self.patienceOfUploads)
+        try await catchUpBriefly([DocumentRow.self])
         return try await ReadModelKnowledge(queries).documents(with: content, of: dossier, in: office)
     }
 }
