@@ -30,9 +30,9 @@ public enum ConnectorTask: Decider {
             return [
                 .retried(.init(dossier: task.dossier, document: task.document, by: "\(context.author)"))
             ]
-        case .observeEntry(let externalRef):
-            return progress.observedAs == externalRef
-                ? [] : [.entryObserved(.init(dossier: task.dossier, externalRef: externalRef))]
+        case .observeEntries(let externalRefs):
+            let news = externalRefs.filter { !progress.observed.contains($0) }
+            return news.map { .entryObserved(.init(dossier: task.dossier, externalRef: $0)) }
         }
     }
 
@@ -57,8 +57,9 @@ public struct TaskProgress: Sendable, Equatable, Codable {
     public private(set) var phase = Phase.open
     /// The stamped document; nil while it is being stamped.
     public private(set) var rendition: ContentHash?
-    /// The name in the package of the entry that the sync saw there last: before the task is completed, one with its number.
-    public private(set) var observedAs: String?
+    /// The names in the package of the entries that syncs saw there for it, in their order: before the task is completed, those with
+    /// its number.
+    public private(set) var observed: [String] = []
 
     public init() {}
 
@@ -74,14 +75,14 @@ public struct TaskProgress: Sendable, Equatable, Codable {
             phase = .failed(
                 TaskFailure(owner: failed.owner, reason: failed.reason, instruction: failed.instruction))
         case .retried: phase = .open
-        case .entryObserved(let observed): observedAs = observed.externalRef
+        case .entryObserved(let entry): observed.append(entry.externalRef)
         }
     }
 
     /// Booked, and the very entry seen in the books: its document belongs in the archive (FEATURES A-06). Another entry that only
     /// carries its number confirms nothing.
     public var isConfirmed: Bool {
-        if case .completed(let externalRef) = phase { observedAs == externalRef } else { false }
+        if case .completed(let externalRef) = phase { observed.contains(externalRef) } else { false }
     }
 }
 

@@ -5,7 +5,7 @@ public enum ConnectorTaskCommand: Sendable {
     case fail(TaskFailure)
     case giveUpStamping(TaskFailure)
     case retry
-    case observeEntry(externalRef: String)
+    case observeEntries(externalRefs: [String])
 }
 
 public enum ConnectorTaskRefusal: Refusal {

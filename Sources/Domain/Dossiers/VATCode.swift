@@ -111,9 +111,9 @@ extension VATCode {
     /// Whether an amount of the category (BT-118) may bear the code: it may not where the code says what another category does.
     public func fits(category: String) -> Bool {
         switch category {
-        case "K": ["ICG", "ICS"].contains(code)
-        case "AE": ["COC", "ICS", "XUS"].contains(code)
-        case "G": code == "IMP"
+        case "K": ["ICG", "ICS", "VX"].contains(code)
+        case "AE": ["COC", "ICS", "XUS", "VX"].contains(code)
+        case "G": ["IMP", "VX"].contains(code)
         case "E", "O": ["EX", "XUS", "VX"].contains(code)
         default: !["ICG", "ICS", "COC", "XUS", "IMP", "EX"].contains(code)
         }

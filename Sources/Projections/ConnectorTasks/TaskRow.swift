@@ -24,7 +24,7 @@ public struct TaskRow: ReadModel, Equatable {
     public internal(set) var version: Int
 
     public static let name = "task"
-    public static let version = 2
+    public static let version = 3
     public static let sources: [EventSource] = [.all(ConnectorTask.self)]
     public static let columns: [ReadModelColumn<TaskRow>] = [
         .integer("queue_position", .sort) { $0.position },
@@ -72,7 +72,7 @@ extension TaskRow {
 
     /// The entry's name in the package, once booked.
     public var externalRef: String? {
-        if case .completed(let reference) = progress.phase { reference } else { progress.observedAs }
+        if case .completed(let reference) = progress.phase { reference } else { progress.observed.last }
     }
 
     public var failure: TaskFailure? {

@@ -3,6 +3,7 @@ public import EventStore
 import Foundation
 import Postgres
 public import Projections
+import Synchronization
 
 /// The lists that commands begin from: answered from the read models, once these have seen all that the log held when the
 /// question was asked.
@@ -14,6 +15,9 @@ public struct CurrentLists: Sendable {
     /// How long a question waits for the read models to catch up.
     private static let patience = Duration.seconds(10)
     private static let briefly = Duration.milliseconds(500)
+    /// Whoever waited briefly and in vain does not wait again so soon: one command may ask for hundreds of things.
+    private static let lagLasts = Duration.seconds(5)
+    private let lag = Lag()
 
     public init(queries: ReadModelQueries, registry: ProjectionRegistry, store: any EventStore) {
         self.queries = queries
@@ -31,8 +35,11 @@ public struct CurrentLists: Sendable {
 
     /// For what goes on all the same where they stay behind.
     private func catchUpBriefly(_ models: [any ReadModel.Type]) async throws {
+        let now = ContinuousClock.now
+        guard lag.noticed.withLock({ $0.map { now - $0 > Self.lagLasts } ?? true }) else { return }
         let head = try await store.head().position
-        _ = try await registry.wait(for: head, on: models, upTo: Self.briefly)
+        if try await registry.wait(for: head, on: models, upTo: Self.briefly) { return }
+        lag.noticed.withLock { $0 = .now }
     }
 }
 
@@ -123,4 +130,9 @@ extension CurrentLists: LedgerKnowledge {
                 ID<Document>(row.created.document).map { BookedTask(task: row.id, document: $0) }
             }
     }
+}
+
+/// That the read models are behind, and when that was noticed.
+private final class Lag: Sendable {
+    let noticed = Mutex<ContinuousClock.Instant?>(nil)
 }

@@ -31,7 +31,7 @@ public struct InvoiceDraft: Sendable {
 
     public init(_ invoice: Invoice, under rules: DraftingRules) {
         self.invoice = invoice
-        breakdown = invoice.vatBreakdown.isEmpty ? invoice.computedBreakdown() : invoice.vatBreakdown
+        breakdown = invoice.vatBreakdown.isEmpty ? invoice.breakdownOfLines : invoice.vatBreakdown
         self.rules = rules
     }
 
@@ -146,6 +146,15 @@ extension DraftingRules {
             dossier: "\(dossierID)", document: "\(document.id)", side: side.rawValue, sentAt: "\(document.sentAt)",
             pages: document.pages, hasNote: document.hasNote, journal: journal?.code,
             foreignCurrency: journal?.foreignCurrency ?? false, reason: reason)
+    }
+}
+
+extension Invoice {
+    /// What the lines say of the VAT; nothing where that is not the total, as where one of them says too little.
+    fileprivate var breakdownOfLines: [VATSubtotal] {
+        let parts = computedBreakdown()
+        let sum = Money.sum(parts.flatMap { [$0.base, $0.tax].compactMap(\.self) }, in: currency)
+        return totals.taxInclusive.map { $0 == sum } ?? true ? parts : []
     }
 }
 

@@ -22,12 +22,15 @@ public struct ReadModelKnowledge: ReadingKnowledge, KnownDocuments {
         like profile: CounterpartyProfile, in office: ID<Office>
     ) async throws -> KnownCounterparty? {
         let query = CounterpartyQuery(queries)
-        let row =
-            if let vatNumber = profile.vatNumber {
-                try await query.counterparty(vatNumber: vatNumber, in: profile.dossier, of: office)
-            } else {
-                try await query.counterparty(name: profile.name, in: profile.dossier, of: office)
-            }
+        var row: CounterpartyRow?
+        if let vatNumber = profile.vatNumber {
+            row = try await query.counterparty(vatNumber: vatNumber, in: profile.dossier, of: office)
+        }
+        if row == nil {
+            // Who is known by name alone may state a number now.
+            row = try await query.counterparty(name: profile.name, in: profile.dossier, of: office)
+            if profile.vatNumber != nil, row?.vatNumber != nil { row = nil }
+        }
         return row.map { row in
             KnownCounterparty(
                 id: row.id, name: row.name ?? profile.name, vatNumber: row.vatNumber.flatMap { VATNumber($0) },

@@ -1,3 +1,4 @@
+import Documents
 import Domain
 public import EventStore
 import Foundation
@@ -10,6 +11,8 @@ public struct StampingReactor: Reactor {
 
     /// How often a document is stamped before its task fails, and from which try on a page drawn of an invoice stands in for its PDF.
     private static let tries = 5
+    /// The same where only the worker failed, which passes: some minutes.
+    private static let triesOfWorker = 9
     private static let firstDrawing = 3
 
     private let commands: CommandHandler
@@ -31,11 +34,16 @@ public struct StampingReactor: Reactor {
         let context = policies.context("stamping", because: event)
         do {
             try await stamp(task, insists: attempt >= Self.firstDrawing, in: context)
-        } catch  where attempt >= Self.tries && !Task.isCancelled && !Surroundings.areToBlame(for: error) {
+        } catch  where attempt >= Self.tries(after: error) && !Task.isCancelled && !Surroundings.areToBlame(for: error)
+        {
             let failure = TaskFailure(
                 owner: "operator", reason: "other", instruction: "The document could not be stamped. \(error)")
             _ = try await commands.handle(.giveUpStamping(failure), on: task, dossier: event.dossier, in: context)
         }
+    }
+
+    private static func tries(after error: any Error) -> Int {
+        (error as? DocumentError)?.mayPass == true ? triesOfWorker : tries
     }
 
     private func stamp(_ taskID: ID<ConnectorTask>, insists: Bool, in context: CommandContext) async throws {

@@ -49,12 +49,19 @@ public struct Syncing: Sendable {
         _ reader: StreamReader
     ) async throws -> Act {
         var act = Act()
-        // Two entries may carry the number of one task: the first one confirms it.
-        var confirmed: Set<ID<ConnectorTask>> = []
+        // Several entries may carry the number of one task; which of them it is, its completion says.
+        var seen: [(task: ID<ConnectorTask>, references: [String])] = []
         for entry in entries {
-            guard let booked = tasks[entry.externalRef], confirmed.insert(booked.task).inserted else { continue }
-            let task = try await reader.load(booked.task)
-            let events = try task.state.decide(.observeEntry(externalRef: entry.externalRef), in: context)
+            guard let task = tasks[entry.externalRef]?.task else { continue }
+            if let index = seen.firstIndex(where: { $0.task == task }) {
+                seen[index].references.append(entry.externalRef)
+            } else {
+                seen.append((task, [entry.externalRef]))
+            }
+        }
+        for (id, references) in seen {
+            let task = try await reader.load(id)
+            let events = try task.state.decide(.observeEntries(externalRefs: references), in: context)
             act.append(contentsOf: try await Confirmation.act(events, on: task, in: context, reader))
         }
         return act

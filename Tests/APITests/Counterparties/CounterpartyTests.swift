@@ -18,6 +18,23 @@ import Testing
         }
     }
 
+    @Test func `known by their name alone are known still where an invoice states their VAT number`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let path = "\(scene.path)/counterparties"
+            let byName = try await platform.admin.post(path, #"{"name":"Fournitures du Canal"}"#).expect(201)
+            try await platform.admin.post(path, #"{"name":"Garage","vat_number":"BE0428759497"}"#).expect(201)
+            let garage = SampleInvoice(number: "G-1", supplier: ("Garage", "BE0403170701"))
+            let documents = try await scene.deliver([("a.xml", SampleInvoice().data), ("b.xml", garage.data)])
+            let proposals = [try await scene.proposal(of: documents[0]), try await scene.proposal(of: documents[1])]
+            let known = try await platform.admin.get("/v1/proposals/\(proposals[0])").expect(200)
+            #expect(known["counterparty.id"] == byName["id"] && known["counterparty.known"] == "true")
+            // Of one name, but with another number: somebody else.
+            let other = try await platform.admin.get("/v1/proposals/\(proposals[1])").expect(200)
+            #expect(other["counterparty.known"] == "false")
+        }
+    }
+
     @Test(arguments: [
         ("canal", 1), ("DU%20%20canal", 1), ("0403.170", 1), ("BE0403170701", 1), ("%C3%89lectro", 1), ("zzz", 0),
         ("%25", 0),

@@ -69,7 +69,7 @@ extension TaskFailure {
     @Test(
         arguments: [
             .prepare(.seven), .claim(leaseInSeconds: 600), .complete(externalRef: "ACC-7"), .fail(.wrongPeriod), .retry,
-            .observeEntry(externalRef: "ACC-7"), .giveUpStamping(.wrongPeriod),
+            .observeEntries(externalRefs: ["ACC-7"]), .giveUpStamping(.wrongPeriod),
         ] as [ConnectorTaskCommand])
     func `that was never created is unknown`(command: ConnectorTaskCommand) {
         Task().when(command).refused(.unknownTask)
@@ -132,13 +132,17 @@ extension TaskFailure {
     }
 
     @Test func `is seen in the books once, and again where it is another entry`() {
-        Task(Self.booked).when(.observeEntry(externalRef: "ACC-7")).then(.observed())
-        Task(Self.booked + [.observed()]).when(.observeEntry(externalRef: "ACC-7")).nothing()
-        Task(Self.taken + [.observed("FOREIGN")]).when(.observeEntry(externalRef: "ACC-7")).then(.observed())
+        Task(Self.booked).when(.observeEntries(externalRefs: ["ACC-7"])).then(.observed())
+        Task(Self.booked + [.observed()]).when(.observeEntries(externalRefs: ["ACC-7"])).nothing()
+        Task(Self.taken + [.observed("FOREIGN")]).when(.observeEntries(externalRefs: ["ACC-7"])).then(.observed())
     }
 
     @Test func `is not confirmed by another entry that carries its number`() {
         #expect(Task(Self.taken + [.observed("FOREIGN"), .completed(.agent)]).state.progress?.isConfirmed == false)
+        let seenBoth = Task(Self.taken).when(.observeEntries(externalRefs: ["ACC-7", "FOREIGN"]))
+        seenBoth.then(.observed(), .observed("FOREIGN"))
+        let completed = Task(Self.taken + [.observed(), .observed("FOREIGN"), .completed(.agent)])
+        #expect(completed.state.progress?.isConfirmed == true)
         let seenAtLast = Task(Self.taken + [.observed("FOREIGN"), .completed(.agent), .observed()])
         #expect(seenAtLast.state.progress?.isConfirmed == true)
     }

@@ -111,7 +111,7 @@ import Testing
             try await Projecting.with(database) { projecting in
                 try await projecting.tell(try Story.ofOneInvoice())
                 try projecting.owner().script(
-                    "DELETE FROM read_model.task_2; DELETE FROM read_model.progress WHERE name = 'task'")
+                    "DELETE FROM \(TaskRow.table); DELETE FROM read_model.progress WHERE name = 'task'")
             }
             try await Projecting.with(database) { projecting in
                 var later = Story(dossier: .named("other"))

@@ -216,7 +216,7 @@ import Testing
     @Test func `lists and tables go by their names`() throws {
         #expect(try ReadModels.named("worklist").map { $0.name } == ["proposal"])
         #expect(try ReadModels.named("proposal").map { $0.name } == ["proposal"])
-        #expect(try ReadModels.named("read_model.task_2").map { $0.name } == ["task"])
+        #expect(try ReadModels.named(TaskRow.table).map { $0.name } == ["task"])
         #expect(throws: ReadModels.UnknownReadModel(name: "progress")) { try ReadModels.named("progress") }
         for name in ReadModels.names { #expect(try !ReadModels.named(name).isEmpty) }
         for model in ReadModels.all { #expect(ReadModels.names.contains(model.name)) }

@@ -124,6 +124,15 @@ import Testing
         #expect(proposal.validation().code == .okNewParty)
     }
 
+    @Test func `is not booked by lines that say another total than it does`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.total = "108.90"
+        let proposal = try await world.read(invoice.xml(ofLines: [("100.00", "S", "21")]))
+        #expect(proposal.fields.lines.isEmpty)
+        #expect(proposal.validation().reasons == ["rule:BR-CO-18"])
+    }
+
     @Test(
         arguments: [
             ("AE", "0", nil, "COC", "COC"), ("K", "0", nil, "ICG", "ICG"), ("K", "0", "00/44", "ICS", "ICS"),
