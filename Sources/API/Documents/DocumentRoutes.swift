@@ -206,10 +206,8 @@ struct DocumentRoutes: RouteGroup {
 
     /// What happened to the proposal of a document, and to its tasks.
     private func bookkeeping(of document: ID<Document>, _ office: ID<Office>) async throws -> [RecordedEvent] {
-        let proposal = StreamID(
-            category: BookingProposal.category, id: UUID.derived(from: ["proposal", "\(document)"]))
         let store = platform.handler.store
-        let events = try await store.read(proposal, of: office)
+        let events = try await store.read(StreamID(BookingProposal.id(of: document)), of: office)
         let tasks = try events.compactMap { try Self.task(madeBy: $0) }
         return events + (try await store.read(tasks, of: office)).values.joined()
     }

@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// What the office is about to book for one document: read, corrected, checked, sent.
 public enum BookingProposal: Decider {
     case unknown
@@ -6,6 +8,11 @@ public enum BookingProposal: Decider {
     case deleted(OpenProposal)
 
     public static let category = "proposal"
+
+    /// A document has one proposal for ever, however often it is read, and that is named by it.
+    public static func id(of document: ID<Document>) -> ID<BookingProposal> {
+        ID(UUID.derived(from: ["proposal", document.description]))
+    }
 
     public init() { self = .unknown }
 

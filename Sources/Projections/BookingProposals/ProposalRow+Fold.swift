@@ -14,7 +14,7 @@ extension ProposalRow {
             }
         case Document.category:
             switch try event.read(as: DocumentEvent.self) {
-            case .labelled, .noted: return [id(of: ID(event.stream.id)).uuid]
+            case .labelled, .noted: return [BookingProposal.id(of: ID(event.stream.id)).uuid]
             case .uploaded, .renamed, .sent, .deleted, .restored, .stamped, .filed, nil: return []
             }
         default: return []

@@ -25,11 +25,6 @@ public struct ProposalRow: ReadModel, Equatable {
     public internal(set) var labels: [String] = []
     public internal(set) var documentNote: String?
 
-    /// A document has one proposal for ever, named by it.
-    public static func id(of document: ID<Document>) -> ID<BookingProposal> {
-        ID(UUID.derived(from: ["proposal", document.description]))
-    }
-
     public static let name = "proposal"
     public static let version = 4
     public static let sources: [EventSource] = [

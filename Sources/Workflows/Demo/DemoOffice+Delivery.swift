@@ -8,7 +8,7 @@ struct DemoDelivery: Sendable {
     let invoice: DemoInvoice
     let document: ID<Document>
 
-    var proposal: ID<BookingProposal> { DocumentReading.proposal(of: document) }
+    var proposal: ID<BookingProposal> { BookingProposal.id(of: document) }
 }
 
 extension DemoOffice {

@@ -23,17 +23,12 @@ public struct DocumentReading: Sendable {
         self.worker = worker
     }
 
-    /// The proposal of a document: each has one, however often it is read.
-    public static func proposal(of document: ID<Document>) -> ID<BookingProposal> {
-        ID(UUID.derived(from: ["proposal", document.description]))
-    }
-
     /// Reads `document` if it was sent and has no proposal yet; a miscellaneous document has none.
     /// - Throws: `UnreadableDocument` where it could not be opened, and what `CommandHandler.perform` throws.
     public func read(_ document: ID<Document>, in context: CommandContext) async throws {
         let reader = StreamReader(store: commands.store, office: context.office)
         guard let sent = try await SentDocument(document, in: reader) else { return }
-        if try await reader.load(Self.proposal(of: document)).version > 0 { return }
+        if try await reader.load(BookingProposal.id(of: document)).version > 0 { return }
         try await perform(sent, try await read(sent.profile, of: context.office), in: context)
     }
 
@@ -139,7 +134,7 @@ extension DocumentReading {
         let journalIDs = try await knowledge.journals(of: dossierID, in: context.office)
         do {
             _ = try await commands.perform(in: context) { reader in
-                async let loadedProposal = reader.load(Self.proposal(of: sent.document.id))
+                async let loadedProposal = reader.load(BookingProposal.id(of: sent.document.id))
                 async let loadedDossier = reader.load(dossierID)
                 async let loadedJournals = reader.load(journalIDs)
                 let (proposal, journals) = try await (loadedProposal, loadedJournals)
@@ -154,7 +149,7 @@ extension DocumentReading {
                 return .init(act, ())
             }
         } catch {
-            await recent.forget(Self.proposal(of: sent.document.id))
+            await recent.forget(BookingProposal.id(of: sent.document.id))
             throw error
         }
     }

@@ -24,8 +24,7 @@ struct ProposalStory {
     }
 
     var write: AppendRequest.Write {
-        let stream = StreamID(
-            category: BookingProposal.category, id: .derived(from: ["proposal", document.text]))
+        let stream = StreamID(BookingProposal.id(of: ID(document)))
         let events = bodies.map { type, body in
             PreparedEvent(
                 id: .timeOrdered(), office: office, dossier: dossier, stream: stream, type: "proposal.\(type)",

@@ -67,7 +67,7 @@ import Testing
                         journal: "CFVK", fiscalYear: "2026", number: "\(number)",
                         counterparty: "\(ID<Counterparty>.named("miller"))",
                         template: [.init(account: "700000", vatCode: "S21", vatRate: "21.00")])),
-                to: ProposalRow.id(of: .named("sale \(number)")))
+                to: BookingProposal.id(of: .named("sale \(number)")))
         }
         let row = try #require(try CounterpartyRow.fold(story.events)[ID<Counterparty>.named("miller").uuid])
         #expect(row.lastTemplates.filter { $0.isOf(.sale) }.count == 2)

@@ -27,15 +27,15 @@ import Testing
                     ],
                     communication: "+++090/9337/55493+++", creditorIban: "BE68539007547034", comment: "vérifié",
                     note: "\u{1F4D2}", exchangeRate: .init(rate: "1.0841", source: "ecb", date: "2026-02-10"))),
-            to: ProposalRow.id(of: invoice))
+            to: BookingProposal.id(of: invoice))
         try story.happens(
             .checked(
                 .init(
                     dossier: "\(story.dossier)", document: "\(invoice)", by: "\(Author.claire)", role: "office",
                     at: "\(Timestamp.noon)", suspense: false, withoutDetail: false)),
-            to: ProposalRow.id(of: invoice))
+            to: BookingProposal.id(of: invoice))
         try story.numbers(invoice, as: "1", task: .named("task"))
-        var row = try #require(try ProposalRow.fold(story.events)[ProposalRow.id(of: invoice).uuid])
+        var row = try #require(try ProposalRow.fold(story.events)[BookingProposal.id(of: invoice).uuid])
         row.labels = ["flour", "a,b"]
         row.documentNote = "note"
         row.proposal?.failure = "unreadable"
@@ -65,7 +65,7 @@ import Testing
                 .init(
                     dossier: "\(story.dossier)", document: "\(invoice)", side: "purchase", sentAt: "\(Timestamp.noon)",
                     pages: 1, hasNote: true, journal: nil, foreignCurrency: false, reason: "blurred")),
-            to: ProposalRow.id(of: invoice))
+            to: BookingProposal.id(of: invoice))
         try story.drafts(invoice, number: nil, date: nil, period: nil, total: nil, counterparty: nil)
         try story.drafts(invoice)
         try story.numbers(invoice, as: "1", task: .named("task"))

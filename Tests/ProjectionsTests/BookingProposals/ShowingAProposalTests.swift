@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct `Showing a proposal` {
     let invoice = ID<Document>.named("invoice")
-    var proposal: ID<BookingProposal> { ProposalRow.id(of: invoice) }
+    var proposal: ID<BookingProposal> { BookingProposal.id(of: invoice) }
 
     private func row(_ story: Story) throws -> ProposalRow {
         try #require(try ProposalRow.fold(story.events)[proposal.uuid])
@@ -145,6 +145,6 @@ extension Story {
                 .init(
                     dossier: "\(dossier)", document: "\(document)", by: "\(Author.claire)", at: "\(Timestamp.noon)",
                     period: period, currency: currency, lines: lines, note: note)),
-            to: ProposalRow.id(of: document))
+            to: BookingProposal.id(of: document))
     }
 }

@@ -30,7 +30,7 @@ import Testing
         #expect(item.texts("labels") == ["flour"])
         #expect(item.text("number") == "1")
         #expect(item.text("task") == "\(task)")
-        #expect(item.text("proposal") == "\(ProposalRow.id(of: invoice))")
+        #expect(item.text("proposal") == "\(BookingProposal.id(of: invoice))")
         #expect(item.isNull("note"))
         // Uploaded, labelled, sent, stamped, filed: the version is that of its own stream.
         #expect(item.number("version") == 5)

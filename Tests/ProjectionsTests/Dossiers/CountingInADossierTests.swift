@@ -48,7 +48,7 @@ import Testing
     @Test func `help is counted once for each proposal`() throws {
         var story = Story()
         try story.activates()
-        let proposal = ProposalRow.id(of: .named("first"))
+        let proposal = BookingProposal.id(of: .named("first"))
         try story.drafts(.named("first"))
         let asked = BookingProposalEvent.HelpAsked(
             dossier: "\(story.dossier)", document: "\(ID<Document>.named("first"))", by: "\(Author.claire)",

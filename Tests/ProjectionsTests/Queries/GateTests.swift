@@ -28,7 +28,7 @@ import Testing
                 countingValidations: true)
             #expect(page.list.total == 1)
             #expect(!page.gate.ready)
-            #expect(page.gate.blockers.map(\.proposal) == [ProposalRow.id(of: .named("bad"))])
+            #expect(page.gate.blockers.map(\.proposal) == [BookingProposal.id(of: .named("bad"))])
             #expect(page.gate.blockers.first?.reasons == ["missing:total"])
             #expect(page.validations == [.okNewParty: 1])
             let item = try RenderedItem(page.json())
@@ -48,7 +48,7 @@ import Testing
                 .duplicateSuspected(
                     .init(
                         dossier: "\(story.dossier)", document: "\(twin)",
-                        of: ["\(ProposalRow.id(of: .named("first")))"])), to: ProposalRow.id(of: twin))
+                        of: ["\(BookingProposal.id(of: .named("first")))"])), to: BookingProposal.id(of: twin))
             try await projecting.tell(story)
             #expect(try await worklist.gate(list, duplicates: .never).ready)
             let gate = try await worklist.gate(list, duplicates: .unacknowledged)
@@ -59,7 +59,8 @@ import Testing
                 .checked(
                     .init(
                         dossier: "\(story.dossier)", document: "\(twin)", by: "\(Author.claire)", role: "office",
-                        at: "\(Timestamp.noon)", suspense: false, withoutDetail: false)), to: ProposalRow.id(of: twin))
+                        at: "\(Timestamp.noon)", suspense: false, withoutDetail: false)),
+                to: BookingProposal.id(of: twin))
             try await projecting.tell(story, from: told)
             #expect(try await worklist.gate(list, duplicates: .unacknowledged).ready)
         }
@@ -89,7 +90,7 @@ import Testing
             try await projecting.tell(story)
             let affected = try await WorklistQuery(projecting.queries).openIDs(
                 in: .month("2026-02"), journal: "CFAK", dossier: .bakery, of: .office)
-            #expect(affected == [ProposalRow.id(of: .named("february"))])
+            #expect(affected == [BookingProposal.id(of: .named("february"))])
         }
     }
 

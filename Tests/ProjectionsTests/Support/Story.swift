@@ -112,7 +112,7 @@ extension Story {
                     },
                     currency: "EUR", totalCents: total, lines: lines ?? [], communication: nil, creditorIban: nil,
                     brokenRules: [], warnings: [])),
-            to: ProposalRow.id(of: document))
+            to: BookingProposal.id(of: document))
     }
 
     mutating func numbers(_ document: ID<Document>, as number: String, task: ID<ConnectorTask>) throws {
@@ -123,7 +123,7 @@ extension Story {
                     task: "\(task)", journal: "CFAK", fiscalYear: "2026", number: number,
                     counterparty: "\(ID<Counterparty>.named("miller"))",
                     template: [.init(account: "604000", vatCode: "P21-G", vatRate: "21.00")])),
-            to: ProposalRow.id(of: document))
+            to: BookingProposal.id(of: document))
         try createsTask(task, for: document, number: number)
     }
 
@@ -133,7 +133,7 @@ extension Story {
                 .init(
                     dossier: "\(dossier)", kind: "book-entry", software: "simulated", installation: "demo",
                     dossierCode: "DUPONT", batch: "\(ID<SendBatch>.named("batch"))",
-                    proposal: "\(ProposalRow.id(of: document))", document: "\(document)", journal: "CFAK",
+                    proposal: "\(BookingProposal.id(of: document))", document: "\(document)", journal: "CFAK",
                     number: number,
                     fiscalYear: "2026", period: "2026-02", stamp: "CFAK \(number)",
                     entry: .init(
@@ -167,7 +167,7 @@ extension Story {
         try happens(
             .completed(
                 .init(
-                    dossier: "\(dossier)", document: "\(document)", proposal: "\(ProposalRow.id(of: document))",
+                    dossier: "\(dossier)", document: "\(document)", proposal: "\(BookingProposal.id(of: document))",
                     by: "\(Author.agent)", externalRef: reference)),
             to: task)
     }
@@ -202,7 +202,7 @@ extension Story {
         try happens(
             .stamped(
                 .init(
-                    dossier: "\(dossier)", proposal: "\(ProposalRow.id(of: document))", task: "\(task)",
+                    dossier: "\(dossier)", proposal: "\(BookingProposal.id(of: document))", task: "\(task)",
                     journal: "CFAK",
                     number: "1", text: "CFAK 1", sha256: String(repeating: "b2", count: 32), size: 5_000)),
             to: document)
@@ -212,7 +212,8 @@ extension Story {
         try happens(
             .filed(
                 .init(
-                    dossier: "\(dossier)", proposal: "\(ProposalRow.id(of: document))", journal: "CFAK", number: "1",
+                    dossier: "\(dossier)", proposal: "\(BookingProposal.id(of: document))", journal: "CFAK",
+                    number: "1",
                     externalRef: "2026/CFAK/1")),
             to: document)
     }
@@ -248,7 +249,7 @@ extension Story {
                 .init(
                     dossier: "\(story.dossier)", document: "\(document)", by: "\(Author.claire)", role: "office",
                     at: "\(Timestamp.noon)", suspense: false, withoutDetail: false)),
-            to: ProposalRow.id(of: document))
+            to: BookingProposal.id(of: document))
         try story.numbers(document, as: "1", task: task)
         try story.stamps(document, task: task)
         try story.prepares(task)

@@ -165,7 +165,7 @@ private struct Life {
 
     mutating func goesOn(using random: inout SeededRandom) throws {
         let document = documents[Int.random(in: 0..<documents.count, using: &random)]
-        let proposal = ProposalRow.id(of: document)
+        let proposal = BookingProposal.id(of: document)
         let dossier = "\(story.dossier)"
         switch Int.random(in: 0...6, using: &random) {
         case 0: try drafts(1, using: &random)
@@ -187,7 +187,7 @@ private struct Life {
         case 5:
             try story.happens(
                 .duplicateSuspected(
-                    .init(dossier: dossier, document: "\(document)", of: ["\(ProposalRow.id(of: documents[0]))"])),
+                    .init(dossier: dossier, document: "\(document)", of: ["\(BookingProposal.id(of: documents[0]))"])),
                 to: proposal)
         default:
             try story.happens(

@@ -294,7 +294,7 @@ import Testing
         var annotation = Annotation()
         annotation.lines = []
         annotation.rules = try await world.load(Journal.id("CFAK", of: world.dossier)).state.profile
-        try await world.perform(.annotate(annotation), on: DocumentReading.proposal(of: document))
+        try await world.perform(.annotate(annotation), on: BookingProposal.id(of: document))
         #expect(try await world.proposal(of: document)?.validation().reasons == [])
     }
 

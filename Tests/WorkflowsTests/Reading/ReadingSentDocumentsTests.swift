@@ -65,11 +65,11 @@ import Testing
         var correction = Annotation()
         correction.invoiceNumber = .set("F-99")
         correction.rules = try await world.load(Journal.id("CFAK", of: world.dossier)).state.profile
-        try await world.perform(.annotate(correction), on: DocumentReading.proposal(of: document))
+        try await world.perform(.annotate(correction), on: BookingProposal.id(of: document))
         #expect(try await world.proposal(of: document)?.fields.invoiceNumber == "F-99")
         let reprocessing = Reprocessing(handler: world.commands, reading: try world.reading())
         _ = try await reprocessing.reprocess(
-            DocumentReading.proposal(of: document), in: world.context, expecting: nil, key: nil, answer: { _ in nil })
+            BookingProposal.id(of: document), in: world.context, expecting: nil, key: nil, answer: { _ in nil })
         #expect(try await world.proposal(of: document)?.fields.invoiceNumber == "F-17")
     }
 
@@ -87,7 +87,7 @@ import Testing
         let first = try await world.sent(SampleInvoice(number: "F-0017").xml)
         try await world.reading().read(first, in: world.context)
         let second = try await world.read(SampleInvoice(number: "f17", date: "2026-10-05").xml)
-        #expect(second.duplicateOf == [DocumentReading.proposal(of: first)])
+        #expect(second.duplicateOf == [BookingProposal.id(of: first)])
     }
 
     @Test func `is suspected where date and total are the same`() async throws {
@@ -105,14 +105,14 @@ import Testing
             try await world.sent(SampleInvoice().xml)
         )
         try await reading.read(first, in: world.context)
-        try await world.perform(.delete, on: DocumentReading.proposal(of: first))
+        try await world.perform(.delete, on: BookingProposal.id(of: first))
         try await reading.read(second, in: world.context)
         #expect(try await world.proposal(of: second)?.duplicateOf == [])
         var annotation = Annotation()
         annotation.invoiceNumber = .set("F-18")
         annotation.invoiceDate = .set(try #require(CalendarDate("2026-10-03")))
         annotation.rules = try await world.load(Journal.id("CFAK", of: world.dossier)).state.profile
-        try await world.perform(.annotate(annotation), on: DocumentReading.proposal(of: second))
+        try await world.perform(.annotate(annotation), on: BookingProposal.id(of: second))
         try await reading.read(third, in: world.context)
         #expect(try await world.proposal(of: third)?.duplicateOf == [])
     }
@@ -126,7 +126,7 @@ import Testing
         let first = try await world.sent(readFirst ? SampleInvoice().xml : empty, as: readFirst ? .xml : .pdf)
         let second = try await world.sent(readFirst ? empty : SampleInvoice().xml, as: readFirst ? .pdf : .xml)
         for document in [first, second] { try await world.reading().read(document, in: world.context) }
-        let filled = DocumentReading.proposal(of: readFirst ? second : first)
+        let filled = BookingProposal.id(of: readFirst ? second : first)
         var annotation = Annotation()
         annotation.invoiceNumber = .set("f 17")
         let annotated = try await Annotating(handler: world.commands, knowledge: world.knowledge).annotate(
@@ -138,7 +138,7 @@ import Testing
         #expect(judged.proposal.version == stored.version)
         // They were sent at one moment: the document's id decides.
         let (earlier, later) = (
-            DocumentReading.proposal(of: min(first, second)), DocumentReading.proposal(of: max(first, second))
+            BookingProposal.id(of: min(first, second)), BookingProposal.id(of: max(first, second))
         )
         #expect(try await world.load(later).state.proposal?.duplicateOf == [earlier])
         #expect(try await world.load(earlier).state.proposal?.duplicateOf == [])
@@ -156,11 +156,11 @@ import Testing
         var annotation = Annotation()
         annotation.creditNote = false
         let change = BulkChange(
-            turned.map(DocumentReading.proposal), of: world.dossier, .purchase, mode: .atomic, isDryRun: false)
+            turned.map(BookingProposal.id), of: world.dossier, .purchase, mode: .atomic, isDryRun: false)
         _ = try await Annotating(handler: world.commands, knowledge: world.knowledge).annotate(
             change, annotation, in: world.context, key: nil, answer: { _ in nil })
         for (index, document) in documents.enumerated() {
-            let earlier = documents[..<index].map(DocumentReading.proposal)
+            let earlier = documents[..<index].map(BookingProposal.id)
             #expect(Set(try await world.proposal(of: document)?.duplicateOf ?? []) == Set(earlier))
         }
     }
@@ -170,7 +170,7 @@ import Testing
         let reading = try world.reading()
         let (first, second) = (try await world.sent(SampleInvoice().xml), try await world.sent(SampleInvoice().xml))
         for document in [first, second] { try await reading.read(document, in: world.context) }
-        let proposal = try await world.load(DocumentReading.proposal(of: first))
+        let proposal = try await world.load(BookingProposal.id(of: first))
         let again = try #require(try await reading.openAgain(first, of: world.office))
         var act = Act()
         let events = try await reading.redraft(

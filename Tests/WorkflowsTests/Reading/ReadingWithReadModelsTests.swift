@@ -55,7 +55,7 @@ import Testing
                 documents = [try await send(SampleInvoice(number: "f 1", date: "2026-11-02").xml, commands, contents)]
                 _ = try await wait(for: documents, in: store)
                 let copy = try await StreamReader(store: store, office: office).load(
-                    DocumentReading.proposal(of: documents[0]))
+                    BookingProposal.id(of: documents[0]))
                 #expect(copy.state.proposal?.duplicateOf.count == 1)
                 #expect(copy.state.proposal?.fields.counterparty?.known == true)
                 group.cancelAll()
@@ -97,7 +97,7 @@ import Testing
 
     /// The position of the last proposal, once each document has one.
     private func wait(for documents: [ID<Document>], in store: PostgresEventStore) async throws -> Int64 {
-        let streams = documents.map { StreamID(DocumentReading.proposal(of: $0)) }
+        let streams = documents.map { StreamID(BookingProposal.id(of: $0)) }
         return try await eventually {
             let events = try await store.read(streams, of: office)
             return events.count == streams.count ? events.values.joined().map(\.position).max() : nil

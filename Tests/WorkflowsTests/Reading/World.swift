@@ -112,7 +112,7 @@ struct World {
     }
 
     func proposal(of document: ID<Document>) async throws -> OpenProposal? {
-        try await load(DocumentReading.proposal(of: document)).state.proposal
+        try await load(BookingProposal.id(of: document)).state.proposal
     }
 
     /// The stored events of one type.

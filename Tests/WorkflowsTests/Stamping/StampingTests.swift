@@ -245,7 +245,7 @@ extension World {
     func numbered(_ bytes: Data, as kind: MediaType) async throws -> (ID<Document>, ID<ConnectorTask>) {
         let document = try await sent(bytes, as: kind)
         try await reading().read(document, in: context)
-        let proposal = try await load(DocumentReading.proposal(of: document))
+        let proposal = try await load(BookingProposal.id(of: document))
         let journal = try await load(Journal.id("CFAK", of: dossier))
         if proposal.state.proposal?.type == .air { try await fill(proposal.id, rules: journal.state.profile) }
         let dossierProfile = try #require(try await load(dossier).state.profile)
