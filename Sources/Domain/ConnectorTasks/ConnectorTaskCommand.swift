@@ -1,0 +1,39 @@
+public enum ConnectorTaskCommand: Sendable {
+    case prepare(ConnectorTaskEvent.Prepared)
+    case claim(leaseInSeconds: Int)
+    case complete(externalRef: String)
+    case fail(TaskFailure)
+    case giveUpStamping(TaskFailure)
+    case retry
+    case observeEntries(externalRefs: [String])
+}
+
+public enum ConnectorTaskRefusal: Refusal {
+    case unknownTask
+    case notPrepared
+    case takenByOther
+    /// The lease ran out, or the task is somebody else's: what the agent did meanwhile must not be recorded as this claim's.
+    case leaseLost
+    case alreadyCompleted(as: String)
+    case failed
+
+    public var reason: RefusalReason { self == .unknownTask ? .unknown : .conflict }
+
+    public var code: String {
+        switch self {
+        case .unknownTask: "not-found"
+        case .notPrepared: "task-not-prepared"
+        case .takenByOther: "task-taken"
+        case .leaseLost: "lease-lost"
+        case .alreadyCompleted: "task-completed"
+        case .failed: "task-failed"
+        }
+    }
+
+    public var details: [String: String] {
+        switch self {
+        case .alreadyCompleted(let reference): ["external_ref": reference]
+        case .unknownTask, .notPrepared, .takenByOther, .leaseLost, .failed: [:]
+        }
+    }
+}
