@@ -43,11 +43,6 @@ public enum Journal: Decider {
                 throw .numberingHasStarted(profile.code)
             }
             return changed == profile ? [] : [.changed(change)]
-        case (.startNumbering(let fiscalYear), .active(let profile)):
-            guard profile.numberingStartedIn == nil else { return [] }
-            return [
-                .numberingStarted(.init(dossier: profile.dossier, journal: profile.code, fiscalYear: fiscalYear))
-            ]
         case (.open(let period, let affected), .active(let profile)):
             guard profile.firstPeriod <= period else { throw .beforeFirstPeriod(period, profile.firstPeriod) }
             guard !profile.isOpen(period) else { return [] }
@@ -71,7 +66,7 @@ public enum Journal: Decider {
             guard profile.foreignCurrency == takesForeignCurrency, !affected.isEmpty else { return [] }
             return [.changed(.init(foreignCurrency: takesForeignCurrency, affected: affected))]
         case (.change, .unknown), (.open, .unknown), (.close, .unknown), (.nameAffected, .unknown),
-            (.nameForeign, .unknown), (.startNumbering, .unknown):
+            (.nameForeign, .unknown):
             throw .unknownJournal
         }
     }

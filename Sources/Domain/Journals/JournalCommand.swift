@@ -9,7 +9,6 @@ public enum JournalCommand: Sendable {
     /// Names proposals in another currency that came to stand in the journal in the moment in which its rule changed. Nothing happens
     /// where the rule is another again.
     case nameForeign([ID<BookingProposal>], takesForeignCurrency: Bool)
-    case startNumbering(fiscalYear: String)
 }
 
 public struct NewJournal: Sendable {

@@ -34,7 +34,6 @@ public struct NumberSeries: Decider {
         _ command: NumberSeriesCommand, in context: CommandContext
     ) throws(NumberSeriesRefusal) -> [NumberSeriesEvent] {
         switch command {
-        case .draw(let numbers): return [.drawn(numbers)]
         case .void(let void):
             guard used.contains(void.number) else { throw .neverGiven(void.number) }
             return voided.contains(void.number) ? [] : [.voided(void)]
@@ -52,7 +51,6 @@ public struct NumberSeries: Decider {
 }
 
 public enum NumberSeriesCommand: Sendable {
-    case draw(NumberSeriesEvent.Drawn)
     case void(NumberSeriesEvent.Voided)
 }
 

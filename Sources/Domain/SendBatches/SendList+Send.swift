@@ -25,14 +25,11 @@ extension SendList {
                 proposal: "\(item.proposal)", document: "\(item.document)", journal: item.journal, number: item.number,
                 stamp: item.stamp, task: "\(task)")
         }
+        let sent = SendBatchEvent.Sent(
+            dossier: "\(dossierID)", side: side.rawValue, scope: selection == nil ? "list" : "selection", items: items)
+        let unsent = Loaded(id: batch, state: SendBatch(), version: 0)
         var act = Act()
-        act.append(
-            [
-                .sent(
-                    .init(
-                        dossier: "\(dossierID)", side: side.rawValue, scope: selection == nil ? "list" : "selection",
-                        items: items))
-            ], to: Loaded(id: batch, state: SendBatch(), version: 0), dossier: dossierID)
+        act.append(try unsent.state.decide(.record(sent), in: context), to: unsent, dossier: dossierID)
         appendNumbers(of: plan, batch: batch, to: &act)
         appendProposalsAndTasks(of: plan, batch: batch, tasks: tasks, to: &act)
         return Decision(batch: batch, items: items, act: act)

@@ -23,7 +23,6 @@ import Testing
         arguments: [
             .change(.init(alias: "Achats")), .open(.month("2026-01"), affected: []),
             .close(.month("2026-01"), affected: []),
-            .startNumbering(fiscalYear: "2026"),
         ] as [JournalCommand])
     func `that was not added is unknown`(command: JournalCommand) {
         Given<Journal>().when(command).refused(.unknownJournal)
@@ -99,12 +98,6 @@ import Testing
             .then(.changed(.init(foreignCurrency: false, affected: [.named("dollars")])))
         Given<Journal>(.added("CFAK", foreignCurrency: true)).when(missed).nothing()
         Given<Journal>(.added("CFAK", foreignCurrency: false)).when(.nameForeign([], takesForeignCurrency: false))
-            .nothing()
-    }
-
-    @Test func `starts numbering once`() {
-        Given<Journal>(.added("CFAK")).when(.startNumbering(fiscalYear: "2026")).then(.numberingStarted(in: "2026"))
-        Given<Journal>(.added("CFAK"), .numberingStarted(in: "2026")).when(.startNumbering(fiscalYear: "2027"))
             .nothing()
     }
 }
