@@ -1,14 +1,4 @@
 extension TaskProgress {
-    /// Whether an agent may take it at `now`: it is prepared, and nobody holds it.
-    public func isClaimable(at now: Timestamp) -> Bool {
-        guard rendition != nil else { return false }
-        switch phase {
-        case .open: return true
-        case .claimed(_, let leaseUntil): return leaseUntil <= now
-        case .completed, .failed: return false
-        }
-    }
-
     func claim(
         _ task: ConnectorTaskEvent.Created, forSeconds seconds: Int, in context: CommandContext
     ) throws(ConnectorTaskRefusal) -> ConnectorTaskEvent.Claimed {

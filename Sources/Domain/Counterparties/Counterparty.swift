@@ -61,11 +61,10 @@ public enum CounterpartyCommand: Sendable {
     case create(CounterpartyProfile)
 }
 
+/// Nothing about a counterparty is refused by a rule of its own.
 public enum CounterpartyRefusal: Refusal {
-    case unknownCounterparty
-
-    public var reason: RefusalReason { .unknown }
-    public var code: String { "not-found" }
+    public var reason: RefusalReason { switch self {} }
+    public var code: String { switch self {} }
 }
 
 // These types are a storage format: a change is a schema migration.

@@ -54,9 +54,8 @@ public struct ObservedFacts: Sendable {
     }
 }
 
+/// What was observed is recorded, whatever it is.
 public enum LedgerSyncRefusal: Refusal {
-    case nothingToRecord
-
-    public var reason: RefusalReason { .invalid }
-    public var code: String { "nothing-to-record" }
+    public var reason: RefusalReason { switch self {} }
+    public var code: String { switch self {} }
 }

@@ -28,9 +28,6 @@ public struct AccountingPeriod: Hashable, Sendable {
 
     public func contains(_ date: CalendarDate) -> Bool { date.year == year && date.month == month }
 
-    /// The number of months from this one to the other; negative when the other is earlier.
-    public func months(until other: AccountingPeriod) -> Int { other.index - index }
-
     var numberOfDays: Int {
         switch month {
         case 4, 6, 9, 11: 30

@@ -7,9 +7,6 @@ public struct LedgerAccountCode: Hashable, Sendable, LosslessStringConvertible {
         guard (3...10).contains(digits.utf8.count), digits.isASCIIDigits else { return nil }
         description = digits
     }
-
-    /// True when the account belongs to the rubric, such as `61`.
-    public func isIn(rubric: String) -> Bool { description.hasPrefix(rubric) }
 }
 
 extension LedgerAccountCode: Comparable {

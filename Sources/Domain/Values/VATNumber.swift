@@ -34,9 +34,6 @@ public struct VATNumber: Hashable, Sendable, LosslessStringConvertible {
 
     public var isBelgian: Bool { prefix == "BE" }
 
-    /// True for the members of the Union, and for Northern Ireland, which counts as one for goods.
-    public var isInEuropeanUnion: Bool { isBelgian || Self.shapes[prefix] != nil }
-
     /// The number in the register of enterprises, when the VAT number is Belgian.
     public var enterpriseNumber: EnterpriseNumber? {
         isBelgian ? EnterpriseNumber(String(description.dropFirst(2))) : nil

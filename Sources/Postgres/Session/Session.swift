@@ -47,10 +47,9 @@ public final class Session {
 }
 
 extension Session {
+    /// Where it is more than the server's own.
     public enum Isolation: String, Sendable {
-        case readCommitted = "READ COMMITTED"
         case repeatableRead = "REPEATABLE READ"
-        case serializable = "SERIALIZABLE"
     }
 
     /// Runs the closure between BEGIN and COMMIT; whatever it throws rolls back and is rethrown. Transactions do not nest.

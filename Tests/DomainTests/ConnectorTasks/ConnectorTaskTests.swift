@@ -82,13 +82,10 @@ extension TaskFailure {
         Task(Self.ready).when(.claim(leaseInSeconds: 600), in: .by(.agent)).then(.claimed(.agent))
     }
 
-    @Test func `is taken by one agent until its lease runs out`() throws {
+    @Test func `is taken by one agent until its lease runs out`() {
         Task(Self.taken).when(.claim(leaseInSeconds: 600), in: Self.other(after: 599)).refused(.takenByOther)
         Task(Self.taken).when(.claim(leaseInSeconds: 600), in: Self.other(after: 600))
             .then(.claimed(.otherAgent, until: .noon.adding(seconds: 1_200)))
-        let progress = try #require(Task(Self.taken).state.progress)
-        #expect(!progress.isClaimable(at: .noon.adding(seconds: 599)))
-        #expect(progress.isClaimable(at: .noon.adding(seconds: 600)))
     }
 
     @Test func `is completed once, by the agent that holds it`() {
@@ -160,12 +157,5 @@ extension TaskFailure {
         let retried = Task(Self.created, failed, .retried)
         #expect(retried.state.progress?.isBeingStamped == true)
         retried.when(.claim(leaseInSeconds: 600), in: .by(.agent)).refused(.notPrepared)
-    }
-
-    @Test func `is free for an agent only while it is prepared and open`() throws {
-        let claimable = [[Self.created], Self.ready, Self.booked, Self.taken + [.failed(.agent)]].map { history in
-            Task(history).state.progress?.isClaimable(at: .noon)
-        }
-        #expect(claimable == [false, true, false, false])
     }
 }

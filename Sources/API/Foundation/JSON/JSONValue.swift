@@ -51,18 +51,6 @@ extension JSONValue: ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral {
 }
 
 extension JSONValue {
-    /// The JSON Schema name of the value's type.
-    var typeName: String {
-        switch self {
-        case .null: "null"
-        case .bool: "boolean"
-        case .number: "number"
-        case .string: "string"
-        case .array: "array"
-        case .object: "object"
-        }
-    }
-
     /// The whole number meant, also when written `3.0`; nil for anything else or outside 64 bits.
     var integer: Int64? {
         guard case .number(let text) = self else { return nil }

@@ -6,7 +6,6 @@ extension HTTPField.Name {
     static let idempotencyKey = constant("Idempotency-Key")
     static let idempotentReplayed = constant("Idempotent-Replayed")
     static let prefer = constant("Prefer")
-    static let preferenceApplied = constant("Preference-Applied")
     static let contentDigest = constant("Content-Digest")
 
     static func constant(_ text: String) -> HTTPField.Name {

@@ -30,11 +30,6 @@ extension MessageCatalogue {
             fr: "Le numéro {number} n'a jamais été attribué.",
             nl: "Het nummer {number} is nooit toegekend.",
             de: "Die Nummer {number} wurde nie vergeben."),
-        "nothing-to-record": Message(
-            en: "This synchronisation brings nothing to record.",
-            fr: "Cette synchronisation n'apporte rien à enregistrer.",
-            nl: "Deze synchronisatie brengt niets om vast te leggen.",
-            de: "Dieser Abgleich bringt nichts festzuhalten."),
         "task-not-prepared": Message(
             en: "The document of this task is still being stamped. Try again in a moment.",
             fr: "Le document de cette tâche est encore en cours d'estampillage. Réessayez dans un instant.",
