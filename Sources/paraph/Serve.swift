@@ -1,8 +1,10 @@
 import API
 import ArgumentParser
 import Domain
+import EventStore
 import Foundation
 import Logging
+import Postgres
 import ServiceLifecycle
 import Workflows
 
@@ -16,9 +18,11 @@ struct Serve: AsyncParsableCommand {
         let logger = try Log.make()
         try settings.requireSafeAddress()
         let (host, port) = (settings.host, try settings.effectivePort())
-        var configuration = try settings.configuration(conninfo: try database.server())
+        let conninfo = try database.server()
+        var configuration = try settings.configuration(conninfo: conninfo)
         configuration.sealing = try LogKey.sealing(for: database)
         let composition = try await Composition(configuration, logger: logger)
+        try Self.warnOfUnsafeServer(conninfo, logger)
         let demo = DemoFile.read(of: composition.platform.epoch)
         let server = Server(composition, host: host, port: port, logger: logger) { port in
             // Whether or not anybody reads it.
@@ -37,5 +41,11 @@ struct Serve: AsyncParsableCommand {
             throw error
         }
         await composition.close()
+    }
+
+    private static func warnOfUnsafeServer(_ conninfo: String, _ logger: Logger) throws {
+        let session = try Session(SessionConfiguration(conninfo: conninfo))
+        defer { session.close() }
+        if let unsafe = try UnsafeServer(session) { logger.warning("\(unsafe)") }
     }
 }

@@ -206,6 +206,7 @@ extension SessionConfiguration {
     /// For the bytes of documents and the secrets of tokens.
     fileprivate static func storing(_ conninfo: String) -> SessionConfiguration {
         SessionConfiguration(
-            conninfo: conninfo, role: "paraph_writer", settings: ["jit": "off"], applicationName: "paraph contents")
+            conninfo: conninfo, role: "paraph_writer", settings: ["jit": "off"], commitsDurably: true,
+            applicationName: "paraph contents")
     }
 }
