@@ -23,10 +23,14 @@ struct Serve: AsyncParsableCommand {
         configuration.sealing = try LogKey.sealing(for: database)
         let composition = try await Composition(configuration, logger: logger)
         try Self.warnOfUnsafeServer(conninfo, logger)
+        let isForPeople = configuration.roles.contains(.api)
         let demo = DemoFile.read(of: composition.platform.epoch)
         let server = Server(composition, host: host, port: port, logger: logger) { port in
+            let address = "http://\(host):\(port)"
             // Whether or not anybody reads it.
-            try? Welcome(address: "http://\(host):\(port)", demo: demo).print()
+            try? isForPeople
+                ? Welcome(address: address, demo: demo).print()
+                : say("Paraph works without the role api; how it does stands at \(address)/health/ready")
         }
         let services = ServiceGroup(
             configuration: .init(
