@@ -71,6 +71,6 @@ public struct Administration: Sendable {
         let cause = UUID.random()
         return CommandContext(
             office: office, author: .policy("operator"), now: Timestamp(Date()), correlation: cause, causation: cause,
-            makeID: { UUID.random() })
+            makeID: { UUID.timeOrdered() })
     }
 }
