@@ -88,7 +88,7 @@ struct Doctor: AsyncParsableCommand {
         if let first = stopped.first {
             let (name, reason): (String, String) = (try first.get(0), try first.get(1))
             throw ValidationError(
-                "\(stopped.count) stopped, such as \(name): \(reason) Start it with paraph consumers start \(name) --after …"
+                "\(stopped.count) stopped, such as \(name): \(reason) Start it with paraph consumers start \(name) --after … --reason …"
             )
         }
         let lanes: Int = try session.query(
