@@ -50,6 +50,7 @@ extension PostgresError {
 
     public var isDiskFull: Bool { sqlState == "53100" }
     public var isUniqueViolation: Bool { sqlState == "23505" }
+    public var isDeadlock: Bool { sqlState == Self.deadlockDetected }
     public var isCheckViolation: Bool { sqlState == "23514" }
     public var isCancelled: Bool { sqlState == Self.queryCancelled }
     public var isLockNotAvailable: Bool { sqlState == "55P03" }

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Domain
 import EventStore
 import Foundation
 import Postgres
+import Workflows
 
 struct Consumers: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -50,16 +52,29 @@ struct Consumers: AsyncParsableCommand {
     struct Start: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Start a consumer that was stopped, in the log as it is now.",
-            discussion:
-                "A consumer stops when the log is no longer the one it has read: restored, rewound, or begun anew.")
+            discussion: """
+                A consumer stops when the log is no longer the one it has read: restored, rewound, or begun anew. That it goes on, \
+                and why, is recorded in the log of every office it works for.
+                """)
 
         @OptionGroup var database: DatabaseOptions
         @Argument(help: "The consumer's name.") var name: String
-        @Option(help: "Go on after this position.") var after: Int64
+        @Option(help: "Go on after this position; what was not handled up to there is passed over.") var after: Int64
+        @Option(help: "Why there, for those who read it later: up to 500 characters.") var reason: String
+
+        func validate() throws {
+            guard after >= 0 else { throw ValidationError("--after is \(after), which is no position.") }
+            let isSaid = !reason.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty
+            guard isSaid, reason.count <= 500 else { throw ValidationError("--reason has 1 to 500 characters.") }
+        }
 
         func run() async throws {
+            let store = PostgresEventStore(conninfo: try database.server(), logger: try Log.make())
+            defer { store.close() }
             try await Consumers.with(database) { directory in
-                guard try await directory.start(name, after: after) else {
+                let restart = ConsumerRestart(
+                    commands: CommandHandler(store: store), directory: directory, now: { Timestamp(Date()) })
+                guard try await restart.start(name, after: after, reason: reason) else {
                     throw ValidationError("\(name) is no consumer that was stopped.")
                 }
                 try say("\(name) goes on after position \(after).")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Documents
+import EventStore
 import Foundation
 import Postgres
 
@@ -23,6 +24,7 @@ struct Doctor: AsyncParsableCommand {
         }
         try check("database") { try destination() }
         try check("PostgreSQL") { try Self.version(session(as: nil)) }
+        try check("durability") { try Self.durability(session(as: nil)) }
         try check("schema") { try Self.schema(session(as: "paraph_projector")) }
         try check("consumers") { try Self.consumers(session(as: "paraph_projector")) }
         try check("listen") {
@@ -67,6 +69,12 @@ struct Doctor: AsyncParsableCommand {
         return try session.query("SELECT current_setting('server_version')")[0].get(0)
     }
 
+    private static func durability(_ session: Session) throws -> String {
+        defer { session.close() }
+        if let unsafe = try UnsafeServer(session) { throw unsafe }
+        return "what is acknowledged is on the disk"
+    }
+
     private static func schema(_ session: Session) throws -> String {
         defer { session.close() }
         let position: Int64 = try session.query("SELECT position FROM log.head")[0].get(0)
@@ -80,7 +88,7 @@ struct Doctor: AsyncParsableCommand {
         if let first = stopped.first {
             let (name, reason): (String, String) = (try first.get(0), try first.get(1))
             throw ValidationError(
-                "\(stopped.count) stopped, such as \(name): \(reason) Start it with paraph consumers start \(name) --after …"
+                "\(stopped.count) stopped, such as \(name): \(reason) Start it with paraph consumers start \(name) --after … --reason …"
             )
         }
         let lanes: Int = try session.query(

@@ -5,15 +5,31 @@ import Projections
 
 struct Migrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Bring the database to this version's schema. Safe to run again, and while servers run.")
+        abstract: "Bring the database to this version's schema. Safe to run again, and while servers run.",
+        discussion: """
+            Read models of a new version are filled beside the earlier ones, which stay for servers that still run. The next \
+            migrate takes the earlier ones away.
+            """)
 
     @OptionGroup var database: DatabaseOptions
 
     func run() async throws {
-        let session = try Session(
-            SessionConfiguration(conninfo: try database.admin(), applicationName: "paraph migrate"))
+        let conninfo = try database.admin()
+        let session = try Session(SessionConfiguration(conninfo: conninfo, applicationName: "paraph migrate"))
         defer { session.close() }
         let done = try Migrator.migrate(session) + ReadModels.createTables(session)
         try say(done.isEmpty ? "The schema is up to date." : "Applied: \(done.joined(separator: ", ")).")
+        let dropped = try ReadModels.dropEarlierVersions(session)
+        if !dropped.isEmpty { try say("Dropped, of an earlier version: \(dropped.joined(separator: ", ")).") }
+        for model in try ReadModels.unfilled(session) { try await fill(model, on: conninfo) }
+    }
+
+    private func fill(_ model: any ReadModel.Type, on conninfo: String) async throws {
+        let progress = ProgressLine(model: model.name, json: false)
+        do {
+            try progress.finish("filled", try await ReadModels.rebuild(model, on: conninfo) { progress.show($0) })
+        } catch let underWay as ReadModels.RebuildUnderWay {
+            try say("\(underWay)")
+        }
     }
 }

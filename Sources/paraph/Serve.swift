@@ -1,8 +1,10 @@
 import API
 import ArgumentParser
 import Domain
+import EventStore
 import Foundation
 import Logging
+import Postgres
 import ServiceLifecycle
 import Workflows
 
@@ -16,13 +18,19 @@ struct Serve: AsyncParsableCommand {
         let logger = try Log.make()
         try settings.requireSafeAddress()
         let (host, port) = (settings.host, try settings.effectivePort())
-        var configuration = try settings.configuration(conninfo: try database.server())
+        let conninfo = try database.server()
+        var configuration = try settings.configuration(conninfo: conninfo)
         configuration.sealing = try LogKey.sealing(for: database)
         let composition = try await Composition(configuration, logger: logger)
+        try Self.warnOfUnsafeServer(conninfo, logger)
+        let isForPeople = configuration.roles.contains(.api)
         let demo = DemoFile.read(of: composition.platform.epoch)
         let server = Server(composition, host: host, port: port, logger: logger) { port in
+            let address = "http://\(host):\(port)"
             // Whether or not anybody reads it.
-            try? Welcome(address: "http://\(host):\(port)", demo: demo).print()
+            try? isForPeople
+                ? Welcome(address: address, demo: demo).print()
+                : say("Paraph works without the role api; how it does stands at \(address)/health/ready")
         }
         let services = ServiceGroup(
             configuration: .init(
@@ -37,5 +45,11 @@ struct Serve: AsyncParsableCommand {
             throw error
         }
         await composition.close()
+    }
+
+    private static func warnOfUnsafeServer(_ conninfo: String, _ logger: Logger) throws {
+        let session = try Session(SessionConfiguration(conninfo: conninfo))
+        defer { session.close() }
+        if let unsafe = try UnsafeServer(session) { logger.warning("\(unsafe)") }
     }
 }

@@ -44,6 +44,9 @@ struct ServerSettings: ParsableArguments {
 
     func parsedRoles() throws -> Set<Composition.Role> {
         let names = roles.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+        guard !names.isEmpty else {
+            throw ValidationError("--roles names no role; there are api, projector and reactor.")
+        }
         return Set(
             try names.map { name in
                 guard let role = Composition.Role(rawValue: name) else {

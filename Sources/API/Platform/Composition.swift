@@ -21,7 +21,7 @@ public final class Composition: Sendable {
         public var worker: URL?
         /// Addresses webhooks may go to besides public ones, over plain HTTP too (`PARAPH_WEBHOOK_ALLOW`).
         public var webhookAllow: [AddressRange]
-        /// Whether this process folds the read models, and whether it stamps and reads documents.
+        /// Whether this process answers people and programs, folds the read models, and stamps and reads documents.
         public var roles: Set<Role>
         /// How the log is signed.
         public var sealing: Sealing
@@ -78,6 +78,8 @@ public final class Composition: Sendable {
 
     /// Pages are read over so many connections, by as many of the database's processes.
     private static let readingConnections = 4
+
+    var roles: Set<Role> { configuration.roles }
 
     /// - Throws: `MissingWorker`; `PostgresError` where the database is not reached.
     public init(_ configuration: Configuration, logger: Logger) async throws {
@@ -206,6 +208,7 @@ extension SessionConfiguration {
     /// For the bytes of documents and the secrets of tokens.
     fileprivate static func storing(_ conninfo: String) -> SessionConfiguration {
         SessionConfiguration(
-            conninfo: conninfo, role: "paraph_writer", settings: ["jit": "off"], applicationName: "paraph contents")
+            conninfo: conninfo, role: "paraph_writer", settings: ["jit": "off"], commitsDurably: true,
+            applicationName: "paraph contents")
     }
 }

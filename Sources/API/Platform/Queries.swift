@@ -8,20 +8,22 @@ import Projections
 
 extension Platform {
     /// Reads no earlier than the caller's `Consistency-Token`: waits up to `Prefer: wait` (five seconds unless said) for the
-    /// read models this query uses (ARCHITECTURE §5). One that stands still is not waited for.
+    /// read models this query uses (ARCHITECTURE §5), and for those that are filled for the first time, whatever the token. One that
+    /// stands still is not waited for.
     /// - Throws: 503 `projection-behind`, unless the caller is lenient.
     /// - Returns: true when the answer may be older than the token.
     func waitForReadModels(
         _ models: [any ReadModel.Type], _ request: Request, stage: ProjectionRegistry.Stage = .written
     ) async throws -> Bool {
-        guard let token = try request.consistencyToken() else { return false }
+        let position = max(try request.consistencyToken()?.position ?? 0, registry.wholeFrom(models))
+        guard position > 0 else { return false }
         let preferences = request.preferences
         let isThere = try await registry.wait(
-            for: token.position, on: models, stage: stage, upTo: preferences.wait ?? .seconds(5))
+            for: position, on: models, stage: stage, upTo: preferences.wait ?? .seconds(5))
         if isThere { return false }
         guard preferences.handling == .lenient else {
             throw Problem.projectionBehind(
-                position: token.position, faulted: registry.faulted(among: models).map { $0.name })
+                position: position, faulted: registry.faulted(among: models).map { $0.name })
         }
         return true
     }

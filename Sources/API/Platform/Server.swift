@@ -71,12 +71,15 @@ public struct BackgroundWork: Service {
 }
 
 extension Composition {
-    /// The router with every route, middleware and message: what the server runs, and what tests call.
+    /// The router with every route of its roles, middleware and message: what the server runs, and what tests call.
     func router() -> Router<BasicContext> {
         let metrics = MetricsRegistry()
         ReadModelMetrics.show(platform.registry, in: metrics)
-        return platform.routeTable(metrics: metrics, authentication: authentication)
-            .router(
-                authenticator: authentication, messages: Messages(.product), metrics: metrics, epoch: platform.epoch)
+        let table =
+            roles.contains(.api)
+            ? platform.routeTable(metrics: metrics, authentication: authentication)
+            : platform.operationTable(metrics: metrics)
+        return table.router(
+            authenticator: authentication, messages: Messages(.product), metrics: metrics, epoch: platform.epoch)
     }
 }

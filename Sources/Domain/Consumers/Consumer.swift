@@ -3,6 +3,7 @@ internal import Foundation
 /// A durable consumer of the log, as one dossier knows it: which of the dossier's events it was told to pass over.
 public struct Consumer: Decider {
     public private(set) var skipped: Set<String> = []
+    private var restart: ConsumerEvent.Restarted?
 
     public static let category = "consumer"
 
@@ -17,6 +18,7 @@ public struct Consumer: Decider {
     public mutating func evolve(_ event: ConsumerEvent) {
         switch event {
         case .eventSkipped(let skip): skipped.insert(skip.event)
+        case .restarted(let restart): self.restart = restart
         }
     }
 
@@ -25,12 +27,15 @@ public struct Consumer: Decider {
     {
         switch command {
         case .skip(let skip): skipped.contains(skip.event) ? [] : [.eventSkipped(skip)]
+        // Once it has taken effect the consumer stands elsewhere: the same again is the one that did not.
+        case .restart(let restart): self.restart == restart ? [] : [.restarted(restart)]
         }
     }
 }
 
 public enum ConsumerCommand: Sendable {
     case skip(ConsumerEvent.EventSkipped)
+    case restart(ConsumerEvent.Restarted)
 }
 
 /// Nothing about a consumer is refused by a rule of its own.
@@ -42,6 +47,7 @@ public enum ConsumerRefusal: Refusal {
 // These types are a storage format: a change is a schema migration.
 public enum ConsumerEvent: DomainEvent {
     case eventSkipped(EventSkipped)
+    case restarted(Restarted)
 
     /// A person decided that the consumer passes over an event it could not handle.
     public struct EventSkipped: EventPayload {
@@ -61,11 +67,32 @@ public enum ConsumerEvent: DomainEvent {
         }
     }
 
-    public static let catalog = EventCatalog<Self>().reading(Self.eventSkipped)
+    /// The operator had a consumer that was stopped go on after a position; what it had not handled up to there is passed over.
+    public struct Restarted: EventPayload, Equatable {
+        public static let eventType = "consumer.restarted"
+        public var consumer: String
+        /// Where it stood.
+        public var from: Int64
+        public var after: Int64
+        /// Why it had been stopped.
+        public var stopped: String
+        public var reason: String
+
+        public init(consumer: String, from: Int64, after: Int64, stopped: String, reason: String) {
+            self.consumer = consumer
+            self.from = from
+            self.after = after
+            self.stopped = stopped
+            self.reason = reason
+        }
+    }
+
+    public static let catalog = EventCatalog<Self>().reading(Self.eventSkipped).reading(Self.restarted)
 
     public var payload: any EventPayload {
         switch self {
         case .eventSkipped(let payload): payload
+        case .restarted(let payload): payload
         }
     }
 }

@@ -100,6 +100,9 @@ struct AnswerColumns {
 }
 
 extension AppendBatch {
+    /// The SQLSTATE of a call that met a stream elsewhere than expected.
+    static let movedState = "PA002"
+
     static let batchCall = "SELECT log.append_batch(" + (1...33).map { "$\($0)" }.joined(separator: ",") + ")"
     static let loneCall = "SELECT log.append_one(" + (1...19).map { "$\($0)" }.joined(separator: ",") + ")"
 

@@ -204,13 +204,15 @@ extension LogWriter {
             contended = max(contended, 1)
             return appends
         }
-        if error.sqlState == "23514", partitionsCheckedAt < head.position {
+        if error.isCheckViolation, partitionsCheckedAt < head.position {
             // No partition for these positions: make it and go on.
             partitionsCheckedAt = head.position
             _ = try connected().query("SELECT log.ensure_partitions()")
             return appends
         }
-        guard error.sqlState == "PA002" || error.isUniqueViolation || error.sqlState == "40P01" else { throw error }
+        guard error.sqlState == AppendBatch.movedState || error.isUniqueViolation || error.isDeadlock else {
+            throw error
+        }
         let session = try connected()
         try readHead(session, locking: false)
         try readStreams(session, of: appends)

@@ -207,7 +207,7 @@ extension SessionConfiguration {
                 "jit": "off", "plan_cache_mode": "force_generic_plan", "enable_seqscan": "off",
                 "enable_hashjoin": "off", "enable_mergejoin": "off",
             ],
-            applicationName: "paraph log writer")
+            commitsDurably: true, applicationName: "paraph log writer")
     }
 
     /// Sees one office at a time: the one set in the same segment; without it, nothing.

@@ -64,6 +64,14 @@ extension RecordedEvent: Equatable {
     }
 }
 
+extension [RecordedEvent] {
+    /// Those that follow `position` without a gap, of events in the order of the log.
+    public func gapless(after position: Int64) -> [RecordedEvent] {
+        guard let last, last.position != position + Int64(count) else { return self }
+        return zip(self, 1...).prefix { $0.position == position + $1 }.map(\.0)
+    }
+}
+
 /// Events after a position, and how far was looked: a reader goes on after `through`, even where nothing was for it.
 public struct EventBatch: Sendable {
     public let events: [RecordedEvent]

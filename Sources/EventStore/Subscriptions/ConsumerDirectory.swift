@@ -117,7 +117,22 @@ public struct ConsumerDirectory: Sendable {
         }
     }
 
-    /// Starts a stopped consumer again after `position`, in the log as it is now. What it had parked stays so only where it is
+    /// The offices it works for: its own, or all of them where it is Paraph's.
+    public func offices(of consumer: String) async throws -> [ID<Office>] {
+        try await connection.run { session in
+            try session.query(
+                """
+                SELECT s.office
+                FROM consumer.consumer AS c
+                JOIN log.stream AS s ON s.category = 'office' AND s.office = coalesce(c.office, s.office)
+                WHERE c.name = \(consumer)
+                ORDER BY s.office
+                """
+            ).map { ID(try $0.get(0, as: UUID.self)) }
+        }
+    }
+
+    /// Starts a stopped consumer again after `position`, in the log as it is now, once that is on record in the log. What it had parked stays so only where it is
     /// still of this log and not read once more.
     /// - Returns: false where there is no such consumer, or it is not stopped.
     public func start(_ consumer: String, after position: Int64) async throws -> Bool {

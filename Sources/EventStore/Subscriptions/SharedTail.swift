@@ -27,7 +27,7 @@ actor SharedTail {
         let task = Task { [recent, read] in
             let events = try await read(position, Self.page)
             // Meanwhile this process may have appended: what it holds then goes on beyond these, or has a gap to them.
-            if recent.end <= position { recent.append(events, after: position) }
+            if recent.end <= position { recent.append(events.gapless(after: position), after: position) }
         }
         loading = task
         defer { loading = nil }

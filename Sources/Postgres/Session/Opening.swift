@@ -60,6 +60,7 @@ extension SessionConfiguration {
         var script = settings.sorted { $0.key < $1.key }
             .map { "SELECT set_config(\(quoted($0.key)), \(quoted($0.value)), false);" }
             .joined()
+        if commitsDurably { script += Self.durableCommits }
         if let role { script += "SET ROLE \(SQL.quoted(identifier: role))" }
         guard !script.isEmpty else { return }
         guard let result = PQexec(connection, script) else { throw PostgresError(connection: connection) }
@@ -68,6 +69,12 @@ extension SessionConfiguration {
             throw PostgresError(result: result, connection: connection)
         }
     }
+
+    /// Set even where it stays the same: a setting of the server that is changed later does not reach the session then.
+    private static let durableCommits = """
+        SELECT set_config('synchronous_commit', CASE setting WHEN 'off' THEN 'on' ELSE setting END, false)
+        FROM current_setting('synchronous_commit') AS setting;
+        """
 
     private func quoted(_ value: String) -> String {
         // E'' means the same whatever standard_conforming_strings says.

@@ -6,18 +6,22 @@ public struct SessionConfiguration: Sendable {
     public var role: String?
     /// Run-time settings such as `jit` or `statement_timeout`, set before the role is taken on.
     public var settings: [String: String]
+    /// Whether what was committed is on the disk before the commit is answered, though the server, the database or the role be
+    /// set to `synchronous_commit = off`. What asks for as much or for more, such as `remote_apply`, stays.
+    public var commitsDurably: Bool
     /// What `pg_stat_activity` shows.
     public var applicationName: String
     /// Seconds within which the connection must stand, name look-up aside.
     public var connectTimeout: Double
 
     public init(
-        conninfo: String, role: String? = nil, settings: [String: String] = [:],
+        conninfo: String, role: String? = nil, settings: [String: String] = [:], commitsDurably: Bool = false,
         applicationName: String = "paraph", connectTimeout: Double = 5
     ) {
         self.conninfo = conninfo
         self.role = role
         self.settings = settings
+        self.commitsDurably = commitsDurably
         self.applicationName = applicationName
         self.connectTimeout = connectTimeout
     }

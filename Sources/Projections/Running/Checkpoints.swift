@@ -13,8 +13,8 @@ struct Checkpoints {
             for model in models {
                 _ = try session.query(
                     """
-                    INSERT INTO read_model.progress (name, version, position)
-                    VALUES (\(model.name), \(model.version), 0)
+                    INSERT INTO read_model.progress (name, version, position, whole_from)
+                    VALUES (\(model.name), \(model.version), 0, (SELECT position FROM log.head))
                     ON CONFLICT DO NOTHING
                     """)
             }
@@ -32,7 +32,7 @@ struct Checkpoints {
                 _ = try session.query(
                     """
                     UPDATE read_model.progress
-                    SET position = 0, event = NULL, skipped = 0, failed = 0
+                    SET position = 0, event = NULL, skipped = 0, failed = 0, whole_from = (SELECT position FROM log.head)
                     WHERE name = \(model.name) AND version = \(model.version)
                     """)
                 restarted.append(model.name)
@@ -41,12 +41,23 @@ struct Checkpoints {
         }
     }
 
+    /// Says of a table that was made just now that it is empty.
+    static func begin(_ model: any ReadModel.Type, in session: Session) throws {
+        _ = try session.query(
+            """
+            INSERT INTO read_model.progress (name, version, position, whole_from)
+            VALUES (\(model.name), \(model.version), 0, (SELECT position FROM log.head))
+            ON CONFLICT (name, version) DO UPDATE
+            SET position = 0, event = NULL, skipped = 0, failed = 0, whole_from = EXCLUDED.whole_from
+            """)
+    }
+
     static func read(_ models: [any ReadModel.Type], in session: Session) throws -> Checkpoints {
         Checkpoints(standings: try standings(of: models, in: try session.query(query)))
     }
 
     static let query: SQL = """
-        SELECT name, version, position, skipped, failed, rebuilds, fault
+        SELECT name, version, position, skipped, failed, rebuilds, fault, whole_from
         FROM read_model.progress
         """
 
@@ -65,7 +76,7 @@ struct Checkpoints {
     static func standing(in row: Rows.Row) throws -> Standing {
         Standing(
             position: try row.get(2), tally: FoldTally(skipped: try row.get(3), failed: try row.get(4)),
-            rebuilds: try row.get(5), fault: try row.get(6))
+            rebuilds: try row.get(5), fault: try row.get(6), wholeFrom: try row.get(7))
     }
 
     /// Moves models on, in the transaction that writes their rows. Fails with `movedState` where one of them no longer stands

@@ -37,6 +37,7 @@ struct Lanes {
     mutating func rest(_ model: any ReadModel.Type, at position: Int64) {
         for index in all.indices { all[index].models.removeAll { $0 == model } }
         all.removeAll(where: \.models.isEmpty)
+        resting.removeAll { $0.model == model }
         resting.append(Resting(model: model, position: position, since: .now))
         arrange()
     }

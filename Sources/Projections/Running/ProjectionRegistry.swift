@@ -72,6 +72,14 @@ public final class ProjectionRegistry: Sendable {
         state.withLock { state in models.reduce(0) { $0 + (state.standings[$1.name]?.rebuilds ?? 0) } }
     }
 
+    /// Where the last of these models will be whole that shows a part only, being filled from the beginning of the log; 0 where all
+    /// are whole.
+    public func wholeFrom(_ models: [any ReadModel.Type]) -> Int64 {
+        state.withLock { state in
+            models.compactMap { state.standings[$0.name] }.filter { !$0.isWhole }.map(\.wholeFrom).max() ?? 0
+        }
+    }
+
     /// Those of the models that stand still, whatever is appended.
     public func faulted(among models: [any ReadModel.Type]) -> [any ReadModel.Type] {
         state.withLock { state in models.filter { state.standings[$0.name]?.fault != nil } }

@@ -111,9 +111,14 @@ extension Projector {
             // Where the log is known to hold no more, it is not asked once more.
             for lane in lanes.all where store.mayHold(after: lane.position) {
                 let batch = try await store.events(after: lane.position, limit: Self.batchSize, where: .everything)
-                let events = batch.events.filter { $0.position <= lane.limit }
-                guard let last = events.last else { continue }
+                let found = batch.events.filter { $0.position <= lane.limit }
+                guard let next = found.first else { continue }
                 hasMoved = true
+                let events = found.gapless(after: lane.position)
+                guard let last = events.last else {
+                    try await stop(lane.models, before: LogGap(after: lane.position, next: next.position))
+                    continue
+                }
                 try await fold(events.map(ProjectedEvent.init), lane.models)
                 lanes.move(lane, to: last.position)
             }
@@ -137,6 +142,17 @@ extension Projector {
         registry.fold(folded.map(\.0), to: events[events.count - 1].position)
         hasFolded.raise()
         if registry.isWaitedFor || waitingRows > Self.rowsOfAStride { isUrgent.raise() }
+    }
+
+    /// Nothing is folded over a gap, and nobody waits for it to close: who runs the server must look.
+    private func stop(_ models: [any ReadModel.Type], before gap: LogGap) async throws {
+        logger.critical("\(gap)", metadata: ["models": "\(models.map { $0.name })"])
+        while !state.withLock({ state in models.allSatisfy { state.moving[$0.name]?.isSettled != false } }) {
+            isUrgent.raise()
+            await hasWritten.wait()
+            try Task.checkCancellation()
+        }
+        for model in models { try await fault(model, gap) }
     }
 
     /// Brings rows into memory: all in one question or, where that fails, each model's in its own.
@@ -269,7 +285,7 @@ extension Projector {
     }
 
     /// The model goes no further for a while; the others go on.
-    private func fault(_ model: any ReadModel.Type, _ error: PostgresError) async throws {
+    private func fault(_ model: any ReadModel.Type, _ error: any Error) async throws {
         logger.error(
             "a read model stands still; the others go on", metadata: ["model": "\(model.name)", "error": "\(error)"])
         let position = registry.position(of: model)
@@ -286,6 +302,18 @@ extension Projector {
 extension PostgresError {
     /// Neither trying again nor another connection nor more room would help.
     fileprivate var meansStandingStill: Bool { !isRetryable && !isConnectionLost && !isDiskFull }
+}
+
+/// The log lacks events that were in it: it is not the log it says it is.
+struct LogGap: Error, CustomStringConvertible {
+    /// The last position before it; 0 at the log's beginning.
+    let after: Int64
+    /// The next that has an event.
+    let next: Int64
+
+    var description: String {
+        "The log has a gap: behind position \(after) comes \(next). Look with: paraph events verify"
+    }
 }
 
 /// The connection that held the lease is gone; another process may be projecting.

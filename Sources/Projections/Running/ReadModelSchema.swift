@@ -2,7 +2,8 @@
 enum ReadModelSchema {
     /// How far each model is. `event` is the event at `position`: a log that was
     /// restored or begun anew holds another one there. `skipped` counts events of a newer Paraph, `failed` those of another
-    /// shape than their type promises; `fault` says why a model stands still.
+    /// shape than their type promises; `fault` says why a model stands still. A model that has not come to `whole_from` yet, where
+    /// the log stood when it was begun, holds a part of what there is to show.
     static let progress = """
         CREATE TABLE IF NOT EXISTS read_model.progress (
             name     text NOT NULL,
@@ -15,7 +16,8 @@ enum ReadModelSchema {
             ADD COLUMN IF NOT EXISTS skipped bigint NOT NULL DEFAULT 0,
             ADD COLUMN IF NOT EXISTS failed bigint NOT NULL DEFAULT 0,
             ADD COLUMN IF NOT EXISTS rebuilds integer NOT NULL DEFAULT 0,
-            ADD COLUMN IF NOT EXISTS fault text;
+            ADD COLUMN IF NOT EXISTS fault text,
+            ADD COLUMN IF NOT EXISTS whole_from bigint NOT NULL DEFAULT 0;
         \(secured("read_model.progress", readers: "true"))
         DROP FUNCTION IF EXISTS read_model.advance(text[], integer[], bigint[], bigint[], uuid[], bigint[], bigint[]);
         CREATE OR REPLACE FUNCTION read_model.advance(

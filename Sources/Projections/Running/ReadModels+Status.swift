@@ -30,7 +30,7 @@ extension ReadModels {
             let head: Int64 = try session.query("SELECT position FROM log.head")[0].get(0)
             var found = try session.query(
                 """
-                SELECT p.name, p.version, p.position, p.skipped, p.failed, p.rebuilds, p.fault,
+                SELECT p.name, p.version, p.position, p.skipped, p.failed, p.rebuilds, p.fault, p.whole_from,
                     coalesce(extract(epoch FROM now() - e.recorded_at), 0)::float8
                 FROM read_model.progress AS p
                 LEFT JOIN log.event AS e ON e.position = p.position + 1
@@ -38,7 +38,7 @@ extension ReadModels {
                 """
             ).map { row in
                 try Status(
-                    name: row.get(0), version: row.get(1), Checkpoints.standing(in: row), head: head, age: row.get(7))
+                    name: row.get(0), version: row.get(1), Checkpoints.standing(in: row), head: head, age: row.get(8))
             }
             for model in all where !found.contains(where: { $0.isCurrent && $0.name == model.name }) {
                 found.append(Status(name: model.name, version: model.version, Standing(), head: head, age: 0))

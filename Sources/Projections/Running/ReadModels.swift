@@ -17,6 +17,7 @@ public enum ReadModels {
                 let isThere: Bool = try session.query("SELECT to_regclass(\(model.table)) IS NOT NULL")[0].get(0)
                 guard !isThere else { return nil }
                 try session.script(definition(of: model))
+                try Checkpoints.begin(model, in: session)
                 return model.table
             }
         }

@@ -7,6 +7,10 @@ struct Standing: Sendable, Equatable {
     var rebuilds = 0
     /// Why it does not go on; nil while it does.
     var fault: String?
+    /// Where the log stood when it was begun: before that it shows a part only.
+    var wholeFrom: Int64 = 0
+
+    var isWhole: Bool { position >= wholeFrom }
 }
 
 /// Events that left no trace in a read model, though they are of its kind.

@@ -16,7 +16,9 @@ public struct Administration: Sendable {
         var logger = Logger(label: "paraph.administration")
         logger.logLevel = .error
         store = PostgresEventStore(conninfo: conninfo, logger: logger)
-        pool = Pool(SessionConfiguration(conninfo: conninfo, role: "paraph_writer"), size: 2, logger: logger)
+        pool = Pool(
+            SessionConfiguration(conninfo: conninfo, role: "paraph_writer", commitsDurably: true), size: 2,
+            logger: logger)
         handler = CommandHandler(store: store)
         access = AccessControl(handler: handler, secrets: TokenSecrets(pool: pool))
     }
@@ -69,6 +71,6 @@ public struct Administration: Sendable {
         let cause = UUID.random()
         return CommandContext(
             office: office, author: .policy("operator"), now: Timestamp(Date()), correlation: cause, causation: cause,
-            makeID: { UUID.random() })
+            makeID: { UUID.timeOrdered() })
     }
 }

@@ -97,7 +97,8 @@ extension DemoOffice {
     func context(_ author: Author, of office: ID<Office>) -> CommandContext {
         let cause = UUID.random()
         return CommandContext(
-            office: office, author: author, now: now(), correlation: cause, causation: cause, makeID: { UUID.random() })
+            office: office, author: author, now: now(), correlation: cause, causation: cause,
+            makeID: { UUID.timeOrdered() })
     }
 
     /// Asks how much remains until nothing does.

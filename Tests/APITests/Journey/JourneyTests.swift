@@ -89,6 +89,8 @@ import Testing
             ] {
                 #expect(events.text.contains("\"paraph.\(type)\""), "no \(type)")
             }
+            let log = try await platform.composition.store.events(after: 0, limit: 1_000, where: .everything).events
+            for event in log { #expect(event.id.text.dropFirst(14).first == "7", "\(event.type)") }
         }
     }
 

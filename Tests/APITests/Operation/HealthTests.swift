@@ -25,6 +25,18 @@ import Testing
         }
     }
 
+    @Test func `is all that a server without the role api answers about`() async throws {
+        try await TestPlatform.with({ $0.roles = [.projector, .reactor] }) { platform in
+            for path in ["/health/live", "/health/ready", "/metrics", "/openapi.json"] {
+                #expect(try await platform.client.execute(path).status == .ok, "\(path)")
+            }
+            #expect(try await platform.admin.get("/v1/me").status == 404)
+            #expect(try await platform.admin.post("/v1/dossiers").status == 404)
+            let described = Answer(response: try await platform.client.execute("/openapi.json"))
+            #expect(described.text.contains("/health/ready") && !described.text.contains("/v1/"))
+        }
+    }
+
     @Test func `has a description of every route`() async throws {
         try await TestPlatform.with { platform in
             let described = Answer(response: try await platform.client.execute("/openapi.json"))

@@ -76,7 +76,7 @@ import Testing
                     "task.retried",
                 ]
             ),
-            ("consumer", ["consumer.event-skipped"]),
+            ("consumer", ["consumer.event-skipped", "consumer.restarted"]),
             (
                 "webhook",
                 [
@@ -92,7 +92,7 @@ import Testing
 
     @Test func `belong to one catalog each, and categories to one decider`() {
         let types = StoredCatalog.all.flatMap(\.types)
-        #expect(types.count == Set(types).count && types.count == 53)
+        #expect(types.count == Set(types).count && types.count == 54)
         #expect(Set(StoredCatalog.all.map(\.category)).count == StoredCatalog.all.count)
     }
 }

@@ -306,6 +306,9 @@ extension StoredExample {
                 consumer: "reading", event: storedID, position: 7, type: "document.sent", reason: "twice sent"),
             #"{"consumer":"reading","event":"\#(storedID)","position":7,"reason":"twice sent","type":"document.sent"}"#),
         StoredExample(
+            ConsumerEvent.Restarted(consumer: "reading", from: 7, after: 5, stopped: "rewound", reason: "restored"),
+            #"{"after":5,"consumer":"reading","from":7,"reason":"restored","stopped":"rewound"}"#),
+        StoredExample(
             WebhookEvent.Added(
                 url: "https://example.be/hook", description: "ERP", types: ["document.*"], dossiers: ["d1"],
                 categories: ["document"], document: "doc1", ordered: true, member: "m1"),

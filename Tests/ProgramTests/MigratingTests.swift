@@ -1,0 +1,23 @@
+import Foundation
+import TestSupport
+import TestTools
+import Testing
+
+@Suite(.timeLimit(.minutes(4))) struct `Migrating` {
+    @Test func `fills the read models that show a part only, and says so`() async throws {
+        try await MigratedDatabase.with { database in
+            try await Program.with { paraph in
+                let opened = try await paraph(
+                    "offices", "create", "--name", "Kantoor", "--admin-email", "claire@kantoor.example",
+                    "--database-url", database.url)
+                #expect(opened.status == 0, "\(opened.text)")
+                let migrated = try await paraph("migrate", "--database-url", database.url)
+                #expect(migrated.status == 0 && migrated.text.contains("filled  member"), "\(migrated.text)")
+                let again = try await paraph("migrate", "--database-url", database.url)
+                #expect(again.text == "The schema is up to date.\n")
+                let verified = try await paraph("projections", "verify", "--database-url", database.url)
+                #expect(verified.status == 0, "\(verified.text)")
+            }
+        }
+    }
+}
