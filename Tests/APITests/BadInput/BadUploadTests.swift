@@ -16,6 +16,18 @@ import Testing
         }
     }
 
+    @Test func `that names its mailbox in the form as well is refused, and kept nowhere`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let form = Form([("mailbox", nil, Data("sale".utf8)), ("file", "a.xml", SampleInvoice().data)])
+            let refused = try await scene.person.upload(form, to: scene.dossier).expect(400)
+            #expect(refused["code"] == "unknown-field" && refused["errors.0.pointer"] == "/mailbox")
+            #expect(try await scene.person.get("\(scene.path)/mailboxes/purchase").require("total") == "0")
+            try await scene.person.upload(Form([("file", "a.xml", SampleInvoice().data)]), to: scene.dossier)
+                .expect(201)
+        }
+    }
+
     @Test func `one byte over the limit is 413`() async throws {
         try await TestPlatform.with {
             $0.maximumUpload = 10_000

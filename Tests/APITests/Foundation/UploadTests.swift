@@ -57,19 +57,29 @@ import Testing
         #expect(short.code == "incomplete-body")
     }
 
-    @Test func `takes the first file of a form, and the fields before it`() async throws {
-        let body =
-            Self.part("name=\"mailbox\"", "sale") + Self.part("name=\"file\"; filename=\"a.pdf\"", "line\r\n--y\r\n")
-        let answer = try await upload(
-            [.text(body + Self.part("name=\"note\"", "after") + "--x--\r\nepilogue")], Self.form)
+    @Test func `takes the file of a form`() async throws {
+        let body = Self.part("name=\"file\"; filename=\"a.pdf\"", "line\r\n--y\r\n") + "--x--\r\nepilogue"
+        let answer = try await upload([.text(body)], Self.form)
         #expect(answer.status == .created)
         #expect(answer["size"] == 11)
         #expect(answer["filename"] == "a.pdf")
-        #expect(answer["fields"] == ["mailbox"])
+        let unnamed = try await upload([.text(Self.part("name=\"file\"", "123") + "--x--")], Self.form)
+        #expect(unnamed["size"] == 3)
     }
 
     @Test(arguments: [
-        (part("name=\"a\"", "1") + "--x--", 422, "missing-file"), ("--x--\r\n", 422, "missing-file"),
+        part("name=\"mailbox\"", "sale") + part("name=\"file\"; filename=\"a\"", "1") + "--x--",
+        part("name=\"file\"; filename=\"a\"", "1") + part("name=\"mailbox\"", "sale") + "--x--",
+        part("name=\"mailbox\"", "sale") + "--x--",
+    ])
+    func `passes over no field of a form`(body: String) async throws {
+        let answer = try await upload([.text(body)], Self.form)
+        #expect(answer.status == .badRequest)
+        #expect(answer.errors == ["/mailbox unknown-field"])
+    }
+
+    @Test(arguments: [
+        ("--x--\r\n", 422, "missing-file"),
         (
             part("name=\"a\"; filename=\"a\"", "1") + part("name=\"b\"; filename=\"b\"", "2") + "--x--", 422,
             "several-files"
