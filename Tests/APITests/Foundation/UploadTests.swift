@@ -96,6 +96,28 @@ import Testing
         #expect(answer.code == code)
     }
 
+    /// SHA-256 of `abc` (FIPS 180-2).
+    static let digest = "sha-256=:ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=:"
+
+    @Test func `is what its digest says`() async throws {
+        let right = try await upload([.text("a"), .text("bc")], [.contentDigest: Self.digest])
+        #expect(right["size"] == 3)
+        let wrong = try await upload([.text("abd")], [.contentDigest: Self.digest])
+        #expect(wrong.status == .unprocessableContent)
+        #expect(wrong.code == "digest-mismatch")
+    }
+
+    @Test func `is what its digest says as a whole form`() async throws {
+        let body = Self.part("name=\"file\"; filename=\"a\"", "abc") + "--x--"
+        var headers = Self.form
+        headers[.contentDigest] = "sha-256=:gtYcmN2Ti7LeoqBQ0VDPrKoW9pgeC8tWytAeMZow9xs=:"
+        let right = try await upload([.text(body)], headers)
+        #expect(right["size"] == 3)
+        headers[.contentDigest] = Self.digest
+        let wrong = try await upload([.text(body)], headers)
+        #expect(wrong.code == "digest-mismatch")
+    }
+
     @Test(arguments: [
         "multipart/form-data", "multipart/form-data; boundary=\"\"",
         "multipart/form-data; boundary=\(String(repeating: "b", count: 71))",

@@ -15,7 +15,7 @@ struct MultipartUpload: AsyncIteratorProtocol {
         var form = MultipartUpload(body: body, parser: parser)
         let file = try await form.readToFile()
         return Upload(
-            filename: file.disposition.filename, contentType: file.contentType, digest: nil, bytes: UploadBody(form))
+            filename: file.disposition.filename, contentType: file.contentType, bytes: UploadBody(form))
     }
 
     mutating func next() async throws -> ByteBuffer? {
