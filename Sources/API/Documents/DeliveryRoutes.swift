@@ -17,7 +17,7 @@ struct DeliveryRoutes: RouteGroup {
                     .parameters(Self.target)
                     .body(Upload.schemas(rawTypes: Self.mediaTypes))
                     .header("Content-Disposition", .string, "`attachment; filename=\"…\"`")
-                    .header("Content-Digest", .string, "RFC 9530; checked when given")
+                    .header("Content-Digest", .string, "RFC 9530, of the whole body, a form's too; checked when given")
                     .answers(201, "Delivered.", DocumentRoutes.document), handle: upload),
             Route(
                 .post, "/v1/dossiers/{dossier}/documents/send", scope: Scope.documentsWrite.rawValue,
@@ -44,8 +44,8 @@ struct DeliveryRoutes: RouteGroup {
         let upload = try await request.upload(limit: platform.maximumUpload)
         let command = context.command(by: caller, platform)
         let delivery = Intake.Upload(
-            filename: upload.filename, mailbox: mailbox, dossier: dossier, channel: "api",
-            digest: upload.digest.map { Data($0.sha256) })
+            filename: upload.filename, declaredType: upload.contentType?.mediaType, mailbox: mailbox, dossier: dossier,
+            channel: "api")
         _ = try request.idempotencyKey()
         return try await platform.answer(by: caller, DocumentAnswer.delivered) { store in
             try await platform.intake.receive(

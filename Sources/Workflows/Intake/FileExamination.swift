@@ -22,14 +22,19 @@ struct FileExamination: Sendable {
         return ExaminedFile(name: name, mediaType: kind, bytes: bytes, pages: try await pages(of: bytes, kind))
     }
 
-    /// The bytes decide. A name that promises something else is a mistake or a trap.
-    func kind(of bytes: Data, name: Filename) throws(IntakeRefusal) -> MediaType {
-        let promised = name.extension.flatMap { Self.kinds[$0] }
+    /// The bytes decide. A name or a declared type that promises something else is a mistake or a trap.
+    /// - Parameter declaredType: a media type in lower case; one that is not among ours promises nothing.
+    func kind(of bytes: Data, name: Filename, declaredType: String? = nil) throws(IntakeRefusal) -> MediaType {
+        let promises = [
+            (name.text, name.extension.flatMap { Self.kinds[$0] }),
+            (declaredType ?? "", declaredType.flatMap { Self.declaredKinds[$0] }),
+        ].compactMap { text, kind in kind.map { (text: text, kind: $0) } }
         guard let kind = MediaType.sniff(bytes.prefix(MediaType.sniffLength)) else {
-            throw promised == nil ? .unsupportedContent : .wrongContent(filename: name.text)
+            throw promises.first.map { .wrongContent(promise: $0.text) } ?? .unsupportedContent
         }
-        let agrees = promised == nil || promised == kind || (promised?.isImage == true && kind.isImage)
-        guard agrees else { throw .wrongContent(filename: name.text) }
+        if let broken = promises.first(where: { $0.kind != kind && !($0.kind.isImage && kind.isImage) }) {
+            throw .wrongContent(promise: broken.text)
+        }
         return kind
     }
 
@@ -91,6 +96,16 @@ struct FileExamination: Sendable {
         "pdf": .pdf, "xml": .xml, "ubl": .xml, "jpg": .jpeg, "jpeg": .jpeg, "png": .png, "tif": .tiff, "tiff": .tiff,
         "heic": .heic, "heif": .heic, "zip": .zip,
     ]
+
+    /// Ours, and what others call the same.
+    private static let declaredKinds: [String: MediaType] = {
+        let others: [String: MediaType] = [
+            "application/x-pdf": .pdf, "text/xml": .xml, "image/jpg": .jpeg, "image/heif": .heic,
+            "application/x-zip": .zip, "application/x-zip-compressed": .zip,
+        ]
+        return Dictionary(uniqueKeysWithValues: MediaType.allCases.map { ($0.rawValue, $0) })
+            .merging(others) { own, _ in own }
+    }()
 }
 
 extension MediaType {

@@ -30,19 +30,21 @@ public struct Intake: Sendable {
     /// What is said about a file by those who send it.
     public struct Upload: Sendable {
         public var filename: String?
+        /// The media type its sender gives it, `type/subtype` in lower case; nil where none is given.
+        public var declaredType: String?
         public var mailbox: Mailbox
         public var dossier: ID<Dossier>
         /// How it comes: `api`, `portal`, `demo`.
         public var channel: String
-        /// The SHA-256 the sender promises; nil where none was promised.
-        public var digest: Data?
 
-        public init(filename: String?, mailbox: Mailbox, dossier: ID<Dossier>, channel: String, digest: Data? = nil) {
+        public init(
+            filename: String?, declaredType: String? = nil, mailbox: Mailbox, dossier: ID<Dossier>, channel: String
+        ) {
             self.filename = filename
+            self.declaredType = declaredType
             self.mailbox = mailbox
             self.dossier = dossier
             self.channel = channel
-            self.digest = digest
         }
     }
 
@@ -60,7 +62,6 @@ public struct Intake: Sendable {
         let file = try SpooledFile(in: spoolFolder)
         try await file.receive(chunks, limit: limit)
         let digest = file.digest
-        guard upload.digest == nil || upload.digest == digest else { throw IntakeRefusal.digestMismatch }
         let bytes = try file.mapped()
         return try await commands.perform(in: context, key: key(digest), answer: answer) { reader in
             try await deliver(bytes, as: upload, in: context, reading: reader)
@@ -71,7 +72,7 @@ public struct Intake: Sendable {
         _ bytes: Data, as upload: Upload, in context: CommandContext, reading reader: StreamReader
     ) async throws -> CommandHandler.Decision<[Loaded<Document>]> {
         guard try await reader.load(upload.dossier).state.profile != nil else { throw DossierRefusal.unknownDossier }
-        let files = try await files(in: bytes, named: Filename(upload.filename, fallback: "document"))
+        let files = try await files(in: bytes, of: upload)
         var act = Act()
         var documents: [Loaded<Document>] = []
         var delivered: [ContentHash: [ID<Document>]] = [:]
@@ -87,9 +88,10 @@ public struct Intake: Sendable {
     }
 
     /// The file itself, or those an archive holds; all of them examined before the first is kept.
-    private func files(in bytes: Data, named name: Filename) async throws -> [ExaminedFile] {
+    private func files(in bytes: Data, of upload: Upload) async throws -> [ExaminedFile] {
         guard !bytes.isEmpty else { throw IntakeRefusal.emptyFile }
-        guard try examination.kind(of: bytes, name: name) == .zip else {
+        let name = Filename(upload.filename, fallback: "document")
+        guard try examination.kind(of: bytes, name: name, declaredType: upload.declaredType) == .zip else {
             return [try await examination.examine(bytes, name: name)]
         }
         let archive = try ZIPArchive(bytes, sizeLimit: 4 * limit)

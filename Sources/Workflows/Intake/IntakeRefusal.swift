@@ -4,10 +4,8 @@ public import Domain
 public enum IntakeRefusal: Refusal {
     case emptyFile
     case tooLarge(limit: Int)
-    /// The bytes are not those the sender counted (`Content-Digest`).
-    case digestMismatch
-    /// The name promises another kind of file than the bytes are.
-    case wrongContent(filename: String)
+    /// The name, or the media type it was sent with, promises another kind of file than the bytes are.
+    case wrongContent(promise: String)
     case unsupportedContent
     case encryptedPDF
     case brokenPDF(String)
@@ -27,7 +25,6 @@ public enum IntakeRefusal: Refusal {
         switch self {
         case .emptyFile: "empty-file"
         case .tooLarge: "too-large"
-        case .digestMismatch: "digest-mismatch"
         case .wrongContent: "wrong-content"
         case .unsupportedContent: "unsupported-content"
         case .encryptedPDF: "encrypted-pdf"
@@ -44,11 +41,9 @@ public enum IntakeRefusal: Refusal {
 
     public var details: [String: String] {
         switch self {
-        case .emptyFile, .digestMismatch, .unsupportedContent, .encryptedPDF, .documentTypeDeclaration,
-            .archiveTooLarge:
-            [:]
+        case .emptyFile, .unsupportedContent, .encryptedPDF, .documentTypeDeclaration, .archiveTooLarge: [:]
         case .tooLarge(let limit): ["limit": "\(limit)"]
-        case .wrongContent(let filename): ["filename": filename]
+        case .wrongContent(let promise): ["promise": promise]
         case .brokenPDF(let reason), .brokenImage(let reason), .brokenXML(let reason), .brokenArchive(let reason):
             ["reason": reason]
         case .notAnInvoice(let root): ["root": root]

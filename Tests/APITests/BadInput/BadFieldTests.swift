@@ -1,3 +1,4 @@
+import HTTPTypes
 import Testing
 
 @testable import API
@@ -32,6 +33,26 @@ import Testing
                 let answer = try await scene.person.get("\(scene.path)/worklist/purchase\(query)")
                 #expect(answer.status == 400, "\(query): \(answer.text)")
             }
+        }
+    }
+
+    @Test func `to a command that asks for nothing is refused where it says something all the same`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let document = try await scene.deliver([("a.xml", SampleInvoice().data)])[0]
+            let proposal = "/v1/proposals/\(try await scene.proposal(of: document))"
+            for (method, path) in [
+                (.post, "\(proposal)/check"), (.post, "\(proposal)/reprocess"), (.delete, proposal),
+                (.post, "\(proposal)/help"), (.delete, "\(proposal)/help"), (.delete, "/v1/documents/\(document)"),
+                (.post, "/v1/documents/\(document)/restore"), (.post, "/v1/connector/tasks/\(document)/retry"),
+                (.post, "/v1/webhooks/\(document)/disable"),
+            ] as [(HTTPRequest.Method, String)] {
+                let answer = try await scene.person.call(
+                    method, path, Array(#"{"lines":[]}"#.utf8), ["If-Match": "\"1\""])
+                #expect(answer.status == 400, "\(method) \(path): \(answer.text)")
+                #expect(answer["errors.0.pointer"] == "/lines" && answer["errors.0.code"] == "unknown-field")
+            }
+            #expect(try await scene.person.get(proposal).expect(200)["version"] == "1")
         }
     }
 

@@ -8,11 +8,46 @@ import Testing
     func `is refused with its reason, and kept nowhere`(file: BadFile) async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
-            let refused = try await scene.person.upload(file.bytes, to: scene.dossier, as: file.name)
+            let refused = try await scene.person.upload(
+                file.bytes, to: scene.dossier, as: file.name, type: "application/octet-stream")
             #expect(refused.status == 422, "\(refused.text)")
             #expect(refused["code"] == file.code)
             #expect(try await scene.person.get("\(scene.path)/mailboxes/purchase").require("total") == "0")
             #expect(try await scene.person.get("/health/live").status == 200)
+        }
+    }
+
+    @Test func `that is not of the type it is sent with is refused in words of that type`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let path = "\(scene.path)/documents?mailbox=purchase"
+            let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+            let refused = try await scene.person.call(.post, path, png, ["Content-Type": "application/pdf"]).expect(422)
+            #expect(refused["code"] == "wrong-content")
+            #expect(refused["detail"]?.contains("application/pdf") == true)
+        }
+    }
+
+    @Test func `whose form is not what its digest says is refused, and kept nowhere`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let form = Form([("file", "a.xml", SampleInvoice().data)])
+            let digest = "sha-256=:\(Data(count: 32).base64EncodedString()):"
+            let refused = try await scene.person.upload(form, to: scene.dossier, ["Content-Digest": digest]).expect(422)
+            #expect(refused["code"] == "digest-mismatch")
+            #expect(try await scene.person.get("\(scene.path)/mailboxes/purchase").require("total") == "0")
+        }
+    }
+
+    @Test func `that names its mailbox in the form as well is refused, and kept nowhere`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let form = Form([("mailbox", nil, Data("sale".utf8)), ("file", "a.xml", SampleInvoice().data)])
+            let refused = try await scene.person.upload(form, to: scene.dossier).expect(400)
+            #expect(refused["code"] == "unknown-field" && refused["errors.0.pointer"] == "/mailbox")
+            #expect(try await scene.person.get("\(scene.path)/mailboxes/purchase").require("total") == "0")
+            try await scene.person.upload(Form([("file", "a.xml", SampleInvoice().data)]), to: scene.dossier)
+                .expect(201)
         }
     }
 

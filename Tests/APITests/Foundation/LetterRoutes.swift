@@ -122,7 +122,6 @@ struct LetterRoutes: RouteGroup {
             json.field("hash", hash)
             json.field("filename", upload.filename)
             json.field("type", upload.contentType?.mediaType)
-            json.array("fields") { list in upload.fields.keys.sorted().forEach { list.element($0) } }
         }
     }
 

@@ -60,6 +60,24 @@ import Testing
         #expect(answer.status == .noContent)
     }
 
+    @Test(arguments: [
+        (#"{"colour":"red"}"#, 400, "unknown-field"), (#"{"colour":"#, 400, "invalid-json"),
+        ("[]", 422, "invalid-fields"),
+    ])
+    func `passes over nothing that is said where nothing is asked`(body: String, status: Int, code: String) async throws
+    {
+        let answer = try await client.execute("/v1/letters/merge", method: .post, headers: .claireWithJSON, text: body)
+        #expect(answer.status.code == status)
+        #expect(answer.code == code)
+    }
+
+    @Test(arguments: ["", "{}", " { } "])
+    func `takes an empty body where nothing is asked`(body: String) async throws {
+        let headers: HTTPFields = body.isEmpty ? .claire([.contentType: "text/plain"]) : .claireWithJSON
+        let answer = try await client.execute("/v1/letters/merge", method: .post, headers: headers, text: body)
+        #expect(answer.status == .noContent)
+    }
+
     @Test func `reads a parameter with an ending`() async throws {
         let answer = try await client.execute("/v1/boxes/in/pages/7.jpg", headers: .claire)
         #expect(answer.text == "page 7")

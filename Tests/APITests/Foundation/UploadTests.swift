@@ -57,19 +57,29 @@ import Testing
         #expect(short.code == "incomplete-body")
     }
 
-    @Test func `takes the first file of a form, and the fields before it`() async throws {
-        let body =
-            Self.part("name=\"mailbox\"", "sale") + Self.part("name=\"file\"; filename=\"a.pdf\"", "line\r\n--y\r\n")
-        let answer = try await upload(
-            [.text(body + Self.part("name=\"note\"", "after") + "--x--\r\nepilogue")], Self.form)
+    @Test func `takes the file of a form`() async throws {
+        let body = Self.part("name=\"file\"; filename=\"a.pdf\"", "line\r\n--y\r\n") + "--x--\r\nepilogue"
+        let answer = try await upload([.text(body)], Self.form)
         #expect(answer.status == .created)
         #expect(answer["size"] == 11)
         #expect(answer["filename"] == "a.pdf")
-        #expect(answer["fields"] == ["mailbox"])
+        let unnamed = try await upload([.text(Self.part("name=\"file\"", "123") + "--x--")], Self.form)
+        #expect(unnamed["size"] == 3)
     }
 
     @Test(arguments: [
-        (part("name=\"a\"", "1") + "--x--", 422, "missing-file"), ("--x--\r\n", 422, "missing-file"),
+        part("name=\"mailbox\"", "sale") + part("name=\"file\"; filename=\"a\"", "1") + "--x--",
+        part("name=\"file\"; filename=\"a\"", "1") + part("name=\"mailbox\"", "sale") + "--x--",
+        part("name=\"mailbox\"", "sale") + "--x--",
+    ])
+    func `passes over no field of a form`(body: String) async throws {
+        let answer = try await upload([.text(body)], Self.form)
+        #expect(answer.status == .badRequest)
+        #expect(answer.errors == ["/mailbox unknown-field"])
+    }
+
+    @Test(arguments: [
+        ("--x--\r\n", 422, "missing-file"),
         (
             part("name=\"a\"; filename=\"a\"", "1") + part("name=\"b\"; filename=\"b\"", "2") + "--x--", 422,
             "several-files"
@@ -84,6 +94,28 @@ import Testing
         let answer = try await upload([.text(body)], Self.form)
         #expect(answer.status.code == status)
         #expect(answer.code == code)
+    }
+
+    /// SHA-256 of `abc` (FIPS 180-2).
+    static let digest = "sha-256=:ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=:"
+
+    @Test func `is what its digest says`() async throws {
+        let right = try await upload([.text("a"), .text("bc")], [.contentDigest: Self.digest])
+        #expect(right["size"] == 3)
+        let wrong = try await upload([.text("abd")], [.contentDigest: Self.digest])
+        #expect(wrong.status == .unprocessableContent)
+        #expect(wrong.code == "digest-mismatch")
+    }
+
+    @Test func `is what its digest says as a whole form`() async throws {
+        let body = Self.part("name=\"file\"; filename=\"a\"", "abc") + "--x--"
+        var headers = Self.form
+        headers[.contentDigest] = "sha-256=:gtYcmN2Ti7LeoqBQ0VDPrKoW9pgeC8tWytAeMZow9xs=:"
+        let right = try await upload([.text(body)], headers)
+        #expect(right["size"] == 3)
+        headers[.contentDigest] = Self.digest
+        let wrong = try await upload([.text(body)], headers)
+        #expect(wrong.code == "digest-mismatch")
     }
 
     @Test(arguments: [

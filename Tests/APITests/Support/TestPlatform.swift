@@ -103,6 +103,14 @@ struct Person: Sendable {
         return try await call(.post, "/v1/dossiers/\(dossier)/documents?mailbox=\(mailbox)", Array(bytes), headers)
     }
 
+    /// Delivers the file of a form to the purchase mailbox.
+    func upload(_ form: Form, to dossier: String, _ headers: [String: String] = [:]) async throws -> Answer {
+        let type = ["Content-Type": "multipart/form-data; boundary=\(Form.boundary)"]
+        return try await call(
+            .post, "/v1/dossiers/\(dossier)/documents?mailbox=purchase", form.bytes,
+            headers.merging(type) { given, _ in given })
+    }
+
     func call(
         _ method: HTTPRequest.Method, _ path: String, _ body: [UInt8]?, _ headers: [String: String]
     ) async throws -> Answer {
@@ -113,6 +121,23 @@ struct Person: Sendable {
         }
         let response = try await client.execute(path, method: method, headers: fields, body: body ?? [])
         return Answer(response: response)
+    }
+}
+
+/// A form as a browser sends it.
+struct Form: Sendable {
+    static let boundary = "between-the-parts"
+    let bytes: [UInt8]
+
+    init(_ parts: [(name: String, filename: String?, content: Data)]) {
+        var bytes: [UInt8] = []
+        for part in parts {
+            let filename = part.filename.map { "; filename=\"\($0)\"" } ?? ""
+            bytes +=
+                "--\(Self.boundary)\r\nContent-Disposition: form-data; name=\"\(part.name)\"\(filename)\r\n\r\n".utf8
+            bytes += part.content + Data("\r\n".utf8)
+        }
+        self.bytes = bytes + "--\(Self.boundary)--\r\n".utf8
     }
 }
 

@@ -6,9 +6,13 @@ import Testing
 
 @Suite struct `A hostile upload` {
     /// It is refused with this code, and nothing of it stays.
-    private func expect(_ code: String, _ bytes: Data, named filename: String?) async throws {
+    private func expect(
+        _ code: String, _ bytes: Data, named filename: String?, declaredType: String? = nil
+    ) async throws {
         let world = try await World()
-        let error = await #expect(throws: IntakeRefusal.self) { try await world.receive(bytes, named: filename) }
+        let error = await #expect(throws: IntakeRefusal.self) {
+            try await world.receive(bytes, named: filename, declaredType: declaredType)
+        }
         #expect(error?.code == code)
         #expect(error?.reason == .invalid)
         #expect(await world.contents.count == 0)
@@ -35,6 +39,17 @@ import Testing
         try await expect("wrong-content", Data("MZ\u{90}\u{0}".utf8), named: "a.pdf")
         try await expect("wrong-content", try Fixtures.data("docs-misc/simple.pdf"), named: "a.xml")
         try await expect("wrong-content", SampleInvoice().xml, named: "a.jpg")
+    }
+
+    @Test func `that is not what it is declared to be is refused`() async throws {
+        let png = try Fixtures.data("docs-misc/simple.png")
+        try await expect("wrong-content", png, named: nil, declaredType: "application/pdf")
+        try await expect("wrong-content", png, named: "a.png", declaredType: "text/xml")
+        try await expect("wrong-content", SampleInvoice().xml, named: nil, declaredType: "image/jpg")
+        try await expect("wrong-content", Data("hello".utf8), named: nil, declaredType: "application/xml")
+        let archive = SampleZIP([("a.xml", SampleInvoice().xml)]).data
+        try await expect("wrong-content", archive, named: "a.zip", declaredType: "application/xml")
+        try await expect("wrong-content", png, named: nil, declaredType: "application/x-zip-compressed")
     }
 
     @Test func `of a kind nobody asked for is refused`() async throws {

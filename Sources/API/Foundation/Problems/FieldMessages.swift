@@ -137,5 +137,10 @@ extension MessageCatalogue {
             fr: "Content-Digest n'est pas un SHA-256 de la forme sha-256=:base64:.",
             nl: "Content-Digest is geen SHA-256 in de vorm sha-256=:base64:.",
             de: "Content-Digest ist kein SHA-256 der Form sha-256=:base64:."),
+        "digest-mismatch": Message(
+            en: "The file arrived damaged: it is not what its sender counted. Send it again.",
+            fr: "Le fichier est arrivé abîmé : il diffère de ce que l'expéditeur a compté. Renvoyez-le.",
+            nl: "Het bestand is beschadigd aangekomen: het is niet wat de afzender telde. Stuur het opnieuw.",
+            de: "Die Datei kam beschädigt an: Sie ist nicht, was der Absender zählte. Senden Sie sie erneut."),
     ]
 }

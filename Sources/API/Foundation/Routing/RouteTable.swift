@@ -35,13 +35,14 @@ struct RouteTable<Principal: ScopedPrincipal>: Sendable {
     }
 }
 
-/// Checks a request before its handler sees it: sign-in, scope, path, query names, headers.
+/// Checks a request before its handler sees it: sign-in, scope, path, query names, headers, and a body that nobody asked for.
 private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Principal>>: HTTPResponder {
     typealias Context = BasicContext
     private let access: Route<Principal>.Access
     private let kind: Operation.Kind
     private let pathParameters: [Operation.Parameter]
     private let queryNames: Set<String>
+    private let takesNoBody: Bool
     private let isLaborious: Bool
     private let authenticator: Sign
     private let epoch: String?
@@ -51,6 +52,7 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
         kind = route.operation.kind
         pathParameters = route.pathParameters
         queryNames = Set(route.operation.queryParameters.map(\.name))
+        takesNoBody = route.operation.takesNoBody
         isLaborious = route.operation.isLaborious
         self.authenticator = authenticator
         self.epoch = epoch
@@ -64,10 +66,10 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
     private func answer(_ request: Request, _ context: BasicContext) async throws -> Response {
         switch access {
         case .open(let handle):
-            return try await handle(request, try checked(request, context))
+            return try await handle(request, try await checked(request, context))
         case .signedIn(let scope, let handle):
             var principal = try await signIn(request, context, scope)
-            let checked = try checked(request, context)
+            let checked = try await checked(request, context)
             guard mayWait(request) else { return try await handle(request, checked, principal) }
             // What was waited for may be no longer the caller's to see: a token is revoked at once, and a profile may change.
             while true {
@@ -91,7 +93,7 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
     }
 
     /// - Returns: the context, with the versions that a command may meet.
-    private func checked(_ request: Request, _ context: BasicContext) throws -> BasicContext {
+    private func checked(_ request: Request, _ context: BasicContext) async throws -> BasicContext {
         for parameter in pathParameters {
             guard let text = context.pathText(parameter.name), parameter.schema.admits(text: text) else {
                 throw Problem.notFound
@@ -108,6 +110,7 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
         case .command(let ifMatch):
             _ = try request.idempotencyKey()
             if ifMatch { context.expectedVersions = try request.ifMatch() }
+            if takesNoBody { try await request.requireNoFields() }
         }
         return context
     }

@@ -1,24 +1,21 @@
 import NIOCore
 
-/// Reads a form up to its first file, then gives out the file's bytes; what follows the file is checked and dropped.
+/// Reads a form of one file, and gives out the file's bytes.
 struct MultipartUpload: AsyncIteratorProtocol {
-    /// Of one field that is no file, in bytes.
-    static let maximumFieldSize = 64 * 1_024
-
     private let body: UploadBody
     private var parser: MultipartParser
     private var fileHasEnded = false
 
-    /// Throws 400 `invalid-multipart` where the form is broken, and 422 `missing-file` when it holds no file.
+    /// Throws 400 `invalid-multipart` where the form is broken, 400 `unknown-field` where it says anything beside the file, and
+    /// 422 `missing-file` when it holds none. What stands after the file is found out as its bytes are read.
     static func open(_ body: UploadBody, boundary: String) async throws -> Upload {
         guard let parser = MultipartParser(boundary: boundary) else {
             throw Problem.invalidMultipart(.malformedBoundary)
         }
         var form = MultipartUpload(body: body, parser: parser)
-        let (fields, file) = try await form.readToFile()
+        let file = try await form.readToFile()
         return Upload(
-            filename: file.disposition.filename, contentType: file.contentType, digest: nil, fields: fields,
-            bytes: UploadBody(form))
+            filename: file.disposition.filename, contentType: file.contentType, bytes: UploadBody(form))
     }
 
     mutating func next() async throws -> ByteBuffer? {
@@ -27,28 +24,18 @@ struct MultipartUpload: AsyncIteratorProtocol {
             case .bytes(let bytes) where !fileHasEnded: return bytes
             case .bytes: continue
             case .partEnd: fileHasEnded = true
-            case .part(let headers):
-                guard !headers.isFile else { throw Problem(.unprocessableContent, "several-files") }
+            case .part(let headers) where headers.isFile: throw Problem(.unprocessableContent, "several-files")
+            case .part(let headers): throw FieldErrors.unknownField(headers)
             }
         }
         return nil
     }
 
-    private mutating func readToFile() async throws -> (fields: [String: String], file: PartHeaders) {
-        var fields: [String: String] = [:]
-        var open: (name: String, bytes: ByteBuffer)?
+    private mutating func readToFile() async throws -> PartHeaders {
         while let event = try await nextEvent() {
-            switch event {
-            case .part(let headers) where headers.isFile: return (fields, headers)
-            case .part(let headers): open = (headers.disposition.name ?? "", ByteBuffer())
-            case .bytes(let bytes):
-                open?.bytes.writeImmutableBuffer(bytes)
-                let size = open?.bytes.readableBytes ?? 0
-                guard size <= Self.maximumFieldSize else { throw Problem.tooLarge(limit: Self.maximumFieldSize) }
-            case .partEnd:
-                if let open { fields[open.name] = String(buffer: open.bytes) }
-                open = nil
-            }
+            guard case .part(let headers) = event else { continue }
+            guard headers.isFile else { throw FieldErrors.unknownField(headers) }
+            return headers
         }
         throw Problem(.unprocessableContent, "missing-file")
     }
@@ -66,6 +53,14 @@ struct MultipartUpload: AsyncIteratorProtocol {
         } catch let failure as MultipartParser.Failure {
             throw Problem.invalidMultipart(failure)
         }
+    }
+}
+
+extension FieldErrors {
+    /// A form's field that is no file: everything but the file is said in the query.
+    fileprivate static func unknownField(_ headers: PartHeaders) -> FieldErrors {
+        let name = headers.disposition.name ?? ""
+        return FieldErrors("unknown-field", ["field": name], at: JSONPointer.appending(name, to: ""))
     }
 }
 

@@ -5,8 +5,8 @@ struct PartHeaders: Equatable, Sendable {
     let disposition: ContentDisposition
     let contentType: ContentType?
 
-    /// A part with a file name is a file (RFC 7578 §4.2).
-    var isFile: Bool { disposition.filename != nil }
+    /// A part with a file name is a file (RFC 7578 §4.2), and the one called so where its sender gave none.
+    var isFile: Bool { disposition.filename != nil || disposition.name == "file" }
 
     /// The lines between boundary and empty line. nil when a line is no header, or none says `form-data` with a name.
     init?(_ bytes: some Collection<UInt8>) {

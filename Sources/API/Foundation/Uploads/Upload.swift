@@ -2,20 +2,16 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// One document on its way in, sent as a raw body or as the first file of a form.
+/// One document on its way in, sent as a raw body or as the file of a form.
 struct Upload: Sendable {
     let filename: String?
-    /// What the sender says it is; the bytes have the last word.
+    /// What the sender says the file is.
     let contentType: ContentType?
-    /// What the sender says its hash is. Of a form nothing is said.
-    let digest: ContentDigest?
-    /// The form's small fields that stand before the file.
-    let fields: [String: String]
     let bytes: UploadBody
 
     /// What the document says an upload looks like.
     static func schemas(rawTypes: [String]) -> [(mediaType: String, schema: Schema)] {
-        rawTypes.map { ($0, .binary) } + [("multipart/form-data", .object([.required("file", .binary)]))]
+        rawTypes.map { ($0, .binary) } + [("multipart/form-data", .object([.required("file", .binary)], closed: true))]
     }
 }
 
@@ -25,12 +21,11 @@ extension Request {
     func upload(limit: Int) async throws -> Upload {
         guard !hasContentCoding else { throw Problem.unsupportedMediaType(accepted: ["identity"]) }
         let type = try contentType()
-        let body = try UploadBody(self, limit: limit)
+        let body = try UploadBody(self, limit: limit, digest: try contentDigest())
         if type?.mediaType == "multipart/form-data" {
             return try await MultipartUpload.open(body, boundary: type?.parameters["boundary"] ?? "")
         }
         let disposition = headers[.contentDisposition].map(ContentDisposition.init)
-        return Upload(
-            filename: disposition?.filename, contentType: type, digest: try contentDigest(), fields: [:], bytes: body)
+        return Upload(filename: disposition?.filename, contentType: type, bytes: body)
     }
 }

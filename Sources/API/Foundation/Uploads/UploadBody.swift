@@ -1,10 +1,12 @@
+import Crypto
 import HTTPTypes
 import Hummingbird
 import NIOCore
 
 /// The bytes of an upload, chunk by chunk, in constant memory. Can be read once.
 ///
-/// Throws 413 `too-large` as soon as the limit is passed, and 400 `incomplete-body` when the sender stops half way.
+/// Throws 413 `too-large` as soon as the limit is passed, 400 `incomplete-body` when the sender stops half way, and at its end
+/// 422 `digest-mismatch` where it is not what `Content-Digest` says.
 struct UploadBody: AsyncSequence, Sendable {
     typealias Element = ByteBuffer
 
@@ -17,11 +19,15 @@ struct UploadBody: AsyncSequence, Sendable {
     private let reader: @Sendable () async throws -> ByteBuffer?
 
     /// The raw body of a request. Throws 413 at once when `Content-Length` already says so.
-    /// - Parameter limit: in bytes.
-    init(_ request: Request, limit: Int) throws(Problem) {
+    /// - Parameters:
+    ///   - limit: in bytes.
+    ///   - digest: what its sender vouches for, of all of it.
+    init(_ request: Request, limit: Int, digest: ContentDigest? = nil) throws(Problem) {
         let length = request.headers[.contentLength].flatMap(Int.init)
         if let length, length > limit { throw .tooLarge(limit: limit) }
-        self.init(LimitedIterator(base: request.body.makeAsyncIterator(), limit: limit, announced: length))
+        self.init(
+            CheckedIterator(
+                base: request.body.makeAsyncIterator(), limit: limit, announced: length, digest: digest))
     }
 
     init<Iterator: AsyncIteratorProtocol & SendableMetatype>(_ iterator: sending Iterator)
@@ -40,21 +46,27 @@ struct UploadBody: AsyncSequence, Sendable {
     }
 }
 
-/// Counts what comes by against the limit and against what `Content-Length` announced.
-private struct LimitedIterator: AsyncIteratorProtocol {
+/// Counts what comes by against the limit and against what `Content-Length` announced, and holds it against its digest.
+private struct CheckedIterator: AsyncIteratorProtocol {
     var base: RequestBody.AsyncIterator
     let limit: Int
     let announced: Int?
+    let digest: ContentDigest?
+    var hasher = SHA256()
     var count = 0
 
     mutating func next() async throws -> ByteBuffer? {
         guard let chunk = try await nextOfBase() else {
             // The channel ends a body whose sender has left like any other, so the count has to tell.
             if let announced, count < announced { throw Problem.incompleteBody }
+            if let digest, !hasher.finalize().elementsEqual(digest.sha256) {
+                throw Problem(.unprocessableContent, "digest-mismatch")
+            }
             return nil
         }
         count += chunk.readableBytes
         guard count <= limit else { throw Problem.tooLarge(limit: limit) }
+        if digest != nil { hasher.update(data: chunk.readableBytesView) }
         return chunk
     }
 

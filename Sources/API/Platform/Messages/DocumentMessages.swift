@@ -21,16 +21,11 @@ extension MessageCatalogue {
             fr: "Le fichier est vide.",
             nl: "Het bestand is leeg.",
             de: "Die Datei ist leer."),
-        "digest-mismatch": Message(
-            en: "The file arrived damaged: it is not what its sender counted. Send it again.",
-            fr: "Le fichier est arrivé abîmé : il diffère de ce que l'expéditeur a compté. Renvoyez-le.",
-            nl: "Het bestand is beschadigd aangekomen: het is niet wat de afzender telde. Stuur het opnieuw.",
-            de: "Die Datei kam beschädigt an: Sie ist nicht, was der Absender zählte. Senden Sie sie erneut."),
         "wrong-content": Message(
-            en: "{filename} is not the kind of file its name says.",
-            fr: "{filename} n'est pas le type de fichier que son nom indique.",
-            nl: "{filename} is niet het soort bestand dat de naam aangeeft.",
-            de: "{filename} ist nicht die Art von Datei, die der Name nennt."),
+            en: "The file is not of the kind that {promise} says.",
+            fr: "Le fichier n'est pas du type qu'annonce {promise}.",
+            nl: "Het bestand is niet van het soort dat {promise} aangeeft.",
+            de: "Die Datei ist nicht von der Art, die {promise} nennt."),
         "unsupported-content": Message(
             en:
                 "This kind of file is not accepted. Send a PDF, an electronic invoice (XML), an image or a ZIP of these.",
