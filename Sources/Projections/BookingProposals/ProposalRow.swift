@@ -26,7 +26,7 @@ public struct ProposalRow: ReadModel, Equatable {
     public internal(set) var documentNote: String?
 
     public static let name = "proposal"
-    public static let version = 4
+    public static let version = 5
     public static let sources: [EventSource] = [
         .all(BookingProposal.self),
         .only(
@@ -44,7 +44,10 @@ public struct ProposalRow: ReadModel, Equatable {
         .text("journal", .filterAndSort) { $0.proposal?.fields.journal },
         .text("type", .filterAndSort) { $0.proposal?.type.rawValue },
         .text("invoice_number", .filterAndSort) { $0.proposal?.fields.invoiceNumber },
-        .text("counterparty", .filterAndSort) { $0.proposal?.fields.counterparty?.name },
+        .text("counterparty", .filterAndSort, sortedBy: "counterparty_key") { $0.proposal?.fields.counterparty?.name },
+        .text("counterparty_key", .kept) { row in
+            (row.proposal?.fields.counterparty?.name).map { SortKey($0).description }
+        },
         .texts("accounts", .filterAndSort) { $0.accountCodes },
         .texts("vat_rates", .filterAndSort) { $0.vatRates.map(\.sortText) },
         .integer("total", .filterAndSort) { $0.proposal?.fields.totalCents },

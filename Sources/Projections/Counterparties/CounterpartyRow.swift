@@ -15,18 +15,20 @@ public struct CounterpartyRow: ReadModel, Equatable {
     public private(set) var version = 0
 
     public static let name = "counterparty"
-    public static let version = 2
+    public static let version = 3
     public static let sources: [EventSource] = [
         .all(Counterparty.self), .only(BookingProposalEvent.Sent.self, of: BookingProposal.self),
     ]
     public static let columns: [ReadModelColumn<CounterpartyRow>] = [
-        .text("name", .filterAndSort) { $0.name },
-        .text("name_key", .sort) { $0.name.map(nameKey) },
+        .text("name", .filterAndSort, sortedBy: "name_order") { $0.name },
+        .text("name_key", .kept) { $0.name.map(nameKey) },
+        .text("name_order", .kept) { $0.name.map { SortKey($0).description } },
         .text("vat_number", .filterAndSort) { $0.vatNumber },
     ]
-    public static let defaultOrder = [ListOrder("name_key")]
+    public static let defaultOrder = [ListOrder("name_order")]
     public static let indexes = [
-        ReadModelIndex("dossier", "name_key", "id"),
+        ReadModelIndex("dossier", order: defaultOrder),
+        ReadModelIndex("dossier", "name_key"),
         ReadModelIndex("dossier", "vat_number"),
     ]
 }

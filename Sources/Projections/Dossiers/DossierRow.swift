@@ -25,7 +25,7 @@ public struct DossierRow: ReadModel, Equatable {
     public var dossier: ID<Dossier>? { id }
 
     public static let name = "dossier"
-    public static let version = 1
+    public static let version = 2
     public static let sources: [EventSource] = [
         .all(Dossier.self),
         .only(
@@ -38,8 +38,8 @@ public struct DossierRow: ReadModel, Equatable {
         .only(ConnectorTaskEvent.Completed.self, of: ConnectorTask.self),
     ]
     public static let columns: [ReadModelColumn<DossierRow>] = [
-        .text("name", .filterAndSort) { $0.profile.name },
-        .text("name_key", .sort) { $0.profile.name.lowercased() },
+        .text("name", .filterAndSort, sortedBy: "name_key") { $0.profile.name },
+        .text("name_key", .kept) { SortKey($0.profile.name).description },
         .text("enterprise_number", .filter) { $0.profile.enterpriseNumber },
         .text("dossier_code", .filterAndSort) { $0.profile.dossierCode },
         .text("software", .filter) { $0.profile.software },

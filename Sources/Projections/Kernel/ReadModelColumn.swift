@@ -16,15 +16,25 @@ public struct ReadModelColumn<Row: Sendable>: Sendable {
     public let name: String
     let values: ColumnValues<Row>
     let use: Use
+    /// The column whose values its rows are sorted by: itself, unless another is named.
+    let sortColumn: String
 
-    private init(_ name: String, _ use: Use, _ values: ColumnValues<Row>) {
+    private init(_ name: String, _ use: Use, sortedBy sortColumn: String? = nil, _ values: ColumnValues<Row>) {
         self.name = name
         self.use = use
+        self.sortColumn = sortColumn ?? name
         self.values = values
     }
 
     public static func text(_ name: String, _ use: Use, _ value: @escaping @Sendable (Row) -> String?) -> Self {
         Self(name, use, .text(value))
+    }
+
+    /// For what people see, filtered by its very text and sorted by the column of its `SortKey`.
+    public static func text(
+        _ name: String, _ use: Use, sortedBy sortColumn: String, _ value: @escaping @Sendable (Row) -> String?
+    ) -> Self {
+        Self(name, use, sortedBy: sortColumn, .text(value))
     }
 
     /// For text of any length, which cannot be indexed.

@@ -10,22 +10,24 @@ public struct LedgerEntryRow: ReadModel, Equatable {
     public internal(set) var observedAt: Timestamp
 
     public static let name = "ledger_entry"
-    public static let version = 2
+    public static let version = 3
     public static let sources: [EventSource] = [.only(LedgerEvent.EntriesObserved.self, of: LedgerSync.self)]
     public static let columns: [ReadModelColumn<LedgerEntryRow>] = [
         .text("external_ref", .filter) { $0.entry.externalRef },
         .text("journal", .filterAndSort) { $0.entry.journal },
         .text("fiscal_year", .filter) { $0.entry.fiscalYear },
-        .text("number", .filterAndSort) { $0.entry.number },
+        .text("number", .filterAndSort, sortedBy: "number_key") { $0.entry.number },
+        .text("number_key", .kept) { SortKey($0.entry.number).description },
         .text("period", .filterAndSort) { $0.entry.period },
         .text("date", .filterAndSort) { $0.entry.date },
         .text("invoice_number", .filter) { $0.entry.invoiceNumber },
-        .text("counterparty", .filterAndSort) { $0.entry.counterpartyName },
+        .text("counterparty", .filterAndSort, sortedBy: "counterparty_key") { $0.entry.counterpartyName },
+        .text("counterparty_key", .kept) { $0.entry.counterpartyName.map { SortKey($0).description } },
         .boolean("paid", .filter) { $0.entry.paid },
         .uuid("document", .filter) { $0.entry.document.flatMap { UUID(text: $0) } },
     ]
     public static let defaultOrder = [
-        ListOrder("date", descending: true), ListOrder("journal"), ListOrder("number", descending: true),
+        ListOrder("date", descending: true), ListOrder("journal"), ListOrder("number_key", descending: true),
     ]
     public static let indexes = [
         ReadModelIndex("dossier", order: defaultOrder),

@@ -14,16 +14,21 @@ struct ListQuery<Row: ReadModel> {
         _ request: ListRequest, where conditions: [SQL], from source: RowSource<Row> = .live
     ) throws(ListError) {
         self.source = source
-        for step in request.sort where Row.column(named: step.column)?.isSortable != true {
-            throw .unknownSort(step.column)
-        }
-        let order = request.sort.isEmpty ? Row.defaultOrder : request.sort
+        let sort = try request.sort.map(Self.step)
+        let order = sort.isEmpty ? Row.defaultOrder : sort
         self.order = order
         limit = request.limit
         var all = conditions
         for filter in request.filters { all.append(try Self.condition(filter)) }
         self.conditions = all
         cursor = try request.cursor.map { text throws(ListError) in try ListCursor(text, order: order) }
+    }
+
+    private static func step(_ asked: ListOrder) throws(ListError) -> ListOrder {
+        guard let column = Row.column(named: asked.column), column.isSortable else {
+            throw .unknownSort(asked.column)
+        }
+        return ListOrder(column.sortColumn, descending: asked.descending)
     }
 
     private static func condition(_ filter: ListRequest.Filter) throws(ListError) -> SQL {

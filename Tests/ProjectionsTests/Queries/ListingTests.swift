@@ -146,7 +146,7 @@ import Testing
     private func ask<Row: ReadModel>(_ model: Row.Type, for text: String, of queries: ReadModelQueries) async throws {
         for column in Row.columns {
             let order = [ListOrder(column.name)]
-            let cursor = ListCursor(order: order, values: [text], id: UUID()).text
+            let cursor = ListCursor(order: [ListOrder(column.sortColumn)], values: [text], id: UUID()).text
             let filter = ListRequest.Filter(column: column.name, .oneOf([text]))
             let span = ListRequest.Filter(column: column.name, .between(text, text))
             let requests =

@@ -8,7 +8,8 @@ struct RenderedItem {
         members = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] ?? [:]
     }
 
-    func text(_ path: String...) -> String? { value(path) as? String }
+    func text(_ path: String...) -> String? { text(at: path) }
+    func text(at path: [String]) -> String? { value(path) as? String }
     func number(_ path: String...) -> Int? { value(path) as? Int }
     func flag(_ path: String...) -> Bool? { value(path) as? Bool }
     func texts(_ path: String...) -> [String]? { value(path) as? [String] }

@@ -91,7 +91,7 @@ extension Story {
     mutating func drafts(
         _ document: ID<Document>, number: String? = "F-17", date: String? = "2026-02-10", period: String? = "2026-02",
         sentAt: Timestamp = .noon, total: Int64? = 12_100, counterparty: ID<Counterparty>? = .named("miller"),
-        hasNote: Bool = false
+        called name: String = "Moulin \"de l'Escaut\"", hasNote: Bool = false
     ) throws {
         let lines = total.map { total in
             [
@@ -108,7 +108,7 @@ extension Story {
                     invoiceNumber: number, invoiceDate: date, dueDate: nil, period: period,
                     fiscalYear: period.map { String($0.prefix(4)) }, creditNote: false,
                     counterparty: counterparty.map {
-                        .init(id: "\($0)", name: "Moulin \"de l'Escaut\"", vatNumber: "BE0403170701", known: false)
+                        .init(id: "\($0)", name: name, vatNumber: "BE0403170701", known: false)
                     },
                     currency: "EUR", totalCents: total, lines: lines ?? [], communication: nil, creditorIban: nil,
                     brokenRules: [], warnings: [])),

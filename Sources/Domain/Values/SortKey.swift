@@ -1,0 +1,43 @@
+internal import Foundation
+
+/// A text as people look for it in a list: neither capitals nor accents count, and 9 stands before 10.
+public struct SortKey: Hashable, Sendable, CustomStringConvertible {
+    /// Sorts byte by byte as the text does for the eye. Each run of digits has its length in front, two digits of it.
+    public let description: String
+
+    public init(_ text: String) {
+        let isPlain = text.utf8.allSatisfy { $0 < 0x80 }
+        var rest = (isPlain ? text : Self.withoutAccents(text)).lowercased().utf8[...]
+        var key: [UInt8] = []
+        key.reserveCapacity(rest.count + 8)
+        while let byte = rest.first {
+            let run = rest.prefix { $0.isASCIIDigit }
+            if run.isEmpty {
+                key.append(byte)
+                rest = rest.dropFirst()
+            } else {
+                let number = run.drop { $0 == UInt8(ascii: "0") }
+                key += number.count.padded(to: 2).utf8
+                key += number
+                rest = rest[run.endIndex...]
+            }
+        }
+        description = String(decoding: key, as: UTF8.self)
+    }
+
+    private static func withoutAccents(_ text: String) -> String {
+        var plain = ""
+        for scalar in text.decomposedStringWithCanonicalMapping.unicodeScalars
+        where scalar.properties.generalCategory != .nonspacingMark {
+            switch scalar {
+            // Letters of their own for Unicode, two or a plain one for who reads a list.
+            case "Æ", "æ": plain += "ae"
+            case "Œ", "œ": plain += "oe"
+            case "Ø", "ø": plain += "o"
+            case "ß", "ẞ": plain += "ss"
+            default: plain.unicodeScalars.append(scalar)
+            }
+        }
+        return plain
+    }
+}
