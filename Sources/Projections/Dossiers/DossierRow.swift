@@ -25,7 +25,7 @@ public struct DossierRow: ReadModel, Equatable {
     public var dossier: ID<Dossier>? { id }
 
     public static let name = "dossier"
-    public static let version = 1
+    public static let version = 2
     public static let sources: [EventSource] = [
         .all(Dossier.self),
         .only(
@@ -33,7 +33,8 @@ public struct DossierRow: ReadModel, Equatable {
             DocumentEvent.Restored.self, of: Document.self),
         .only(
             BookingProposalEvent.Drafted.self, BookingProposalEvent.ReadingFailed.self,
-            BookingProposalEvent.Checked.self, BookingProposalEvent.Sent.self, BookingProposalEvent.Deleted.self,
+            BookingProposalEvent.Checked.self, BookingProposalEvent.Sent.self, BookingProposalEvent.Returned.self,
+            BookingProposalEvent.Deleted.self,
             BookingProposalEvent.HelpAsked.self, BookingProposalEvent.HelpGiven.self, of: BookingProposal.self),
         .only(ConnectorTaskEvent.Completed.self, of: ConnectorTask.self),
     ]
