@@ -31,6 +31,14 @@ extension FieldParser<String> {
             return try fields.finish()[reference]
         }
     }
+
+    /// `{"reason":"The supplier sent it to another company."}`
+    static var abandonment: FieldParser {
+        .object { fields in
+            let reason = fields.required("reason", FieldParser<String>.text(1...500))
+            return try fields.finish()[reason]
+        }
+    }
 }
 
 extension FieldParser<TaskFailure> {

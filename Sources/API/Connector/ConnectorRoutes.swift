@@ -33,7 +33,18 @@ struct ConnectorRoutes: RouteGroup {
             Route(
                 .post, "/v1/connector/tasks/{task}/retry", scope: Scope.worklistSend.rawValue,
                 Operation("retryTask", "Give a failed task to the agents again", tag: "Connector").command()
-                    .answers(200, "It waits again.", Self.state), handle: retry),
+                    .answers(200, "It waits again.", Self.state).refuses(409, "`task-abandoned`."), handle: retry),
+            Route(
+                .post, "/v1/connector/tasks/{task}/abandon", scope: Scope.worklistSend.rawValue,
+                Operation(
+                    "abandonTask", "Give up a failed task that the package will never take", tag: "Connector",
+                    description:
+                        "Its dossier's queue goes on, and its proposal stands in the worklist again, unchecked, "
+                        + "to be corrected and sent anew. A number drawn in the journal is voided and never given again; "
+                        + "one that is the invoice's own is free again."
+                )
+                .command().body(.abandonment).answers(200, "Given up.", Self.state)
+                .refuses(409, "`task-not-failed`; `task-not-a-booking`."), handle: abandon),
             Route(
                 .get, "/v1/connector/tasks/{task}/document", scope: Scope.connectorWork.rawValue,
                 Operation("taskDocument", "The stamped PDF of a task", tag: "Connector").query()
@@ -51,7 +62,7 @@ struct ConnectorRoutes: RouteGroup {
     }
 
     private static let state = Schema.object([
-        .required("id", .uuid), .required("state", .enumeration("open", "claimed", "completed", "failed")),
+        .required("id", .uuid), .required("state", .enumeration("open", "claimed", "completed", "failed", "abandoned")),
         .required("version", .integer(minimum: 1)),
     ])
     private static let task = Schema.named(
@@ -125,6 +136,15 @@ struct ConnectorRoutes: RouteGroup {
         }
     }
 
+    @Sendable func abandon(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let id = try await task(context, caller).id
+        let body = try await request.identifiedBody(.abandonment)
+        let command = context.command(by: caller, platform)
+        return try await platform.answer(request, by: caller, identity: body.bytes, Self.show) { key, store in
+            try await platform.booking.abandon(id, reason: body.value, in: command, key: key, answer: store)
+        }
+    }
+
     @Sendable func document(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let task = try await task(context, caller)
         guard let created = task.state.created, let rendition = task.state.progress?.rendition else {
@@ -188,6 +208,7 @@ extension TaskProgress.Phase {
         case .claimed: "claimed"
         case .completed: "completed"
         case .failed: "failed"
+        case .abandoned: "abandoned"
         }
     }
 }

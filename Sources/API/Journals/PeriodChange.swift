@@ -75,7 +75,9 @@ struct PeriodChange: Sendable {
     ) async throws -> [ID<ConnectorTask>] {
         let tasks = try await platform.queries.rows(
             TaskRow.self, of: office,
-            where: ["dossier = \(dossier.uuid)", "phase <> 'completed'", "journal = ANY(\(journals))"])
+            where: [
+                "dossier = \(dossier.uuid)", "phase NOT IN ('completed', 'abandoned')", "journal = ANY(\(journals))",
+            ])
         return tasks.filter { $0.created.period == period.description }.map(\.id)
     }
 }

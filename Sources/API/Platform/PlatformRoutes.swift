@@ -16,8 +16,8 @@ extension Platform {
                 MemberRoutes(platform: self, authentication: authentication),
                 TokenRoutes(platform: self, authentication: authentication), OfficeSettingsRoutes(platform: self),
                 DossierSettingsRoutes(platform: self),
-                JournalRoutes(platform: self), PeriodRoutes(platform: self), CounterpartyRoutes(platform: self),
-                ChartRoutes(platform: self),
+                JournalRoutes(platform: self), NumberRoutes(platform: self), PeriodRoutes(platform: self),
+                CounterpartyRoutes(platform: self), ChartRoutes(platform: self),
             ])
     }
 

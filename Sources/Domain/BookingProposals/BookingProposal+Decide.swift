@@ -24,6 +24,11 @@ extension BookingProposal {
                 )
             ]
 
+        case (.takeBack(let task, let reason, let journal), .sent(let proposal, let place)):
+            guard place.task == task.description else { return [] }
+            return [.returned(proposal.returned(from: task, reason, under: journal, in: context))]
+        case (.takeBack, .open), (.takeBack, .deleted): return []
+
         case (.delete, .open(let proposal)):
             return [
                 .deleted(
@@ -46,7 +51,7 @@ extension BookingProposal {
             (.suspectDuplicate, .deleted), (.askHelp, .deleted), (.giveHelp, .deleted):
             throw .deleted
         case (.annotate, .unknown), (.check, .unknown), (.suspectDuplicate, .unknown), (.delete, .unknown),
-            (.askHelp, .unknown), (.giveHelp, .unknown):
+            (.askHelp, .unknown), (.giveHelp, .unknown), (.takeBack, .unknown):
             throw .unknownProposal
         }
     }
@@ -57,6 +62,15 @@ extension OpenProposal {
         .init(
             dossier: "\(dossier)", document: "\(document)", by: "\(context.author)", role: role.rawValue,
             at: "\(context.now)", suspense: isOnSuspense, withoutDetail: isWithoutDetail)
+    }
+
+    fileprivate func returned(
+        from task: ID<ConnectorTask>, _ reason: String, under journal: JournalProfile?, in context: CommandContext
+    ) -> BookingProposalEvent.Returned {
+        .init(
+            dossier: "\(dossier)", document: "\(document)", task: "\(task)", reason: reason, by: "\(context.author)",
+            at: "\(context.now)", foreignCurrency: journal?.foreignCurrency ?? fields.foreignCurrency,
+            periodIsClosed: fields.period.map { !(journal?.isOpen($0) ?? false) } ?? false)
     }
 }
 

@@ -40,6 +40,8 @@ public enum BookingProposal: Decider {
         case .moved(let moved): withOpen { $0.move(moved) }
         case .sent(let sent):
             if case .open(let proposal) = self { self = .sent(proposal, SentProposal(sent)) }
+        case .returned(let returned):
+            if case .sent(let proposal, _) = self { self = .open(proposal.returned(returned)) }
         case .deleted:
             if case .open(let proposal) = self { self = .deleted(proposal) }
         case .helpAsked: withOpen { $0.needsHelp = true }
@@ -149,6 +151,15 @@ public struct OpenProposal: Sendable, Equatable, Codable {
         if !fields.isEmpty { failure = nil }
         // What was verified is no longer what stands here.
         check = nil
+    }
+
+    /// As it was sent, for a person to look at anew.
+    func returned(_ returned: BookingProposalEvent.Returned) -> OpenProposal {
+        var proposal = self
+        proposal.fields.foreignCurrency = returned.foreignCurrency
+        proposal.check = nil
+        proposal.needsHelp = false
+        return proposal
     }
 
     mutating func move(_ moved: BookingProposalEvent.Moved) {

@@ -6,6 +6,8 @@ public enum BookingProposalCommand: Sendable {
     case check(role: MemberKind, periodIsOpen: Bool)
     /// None: the suspicion is taken back.
     case suspectDuplicate(of: [ID<BookingProposal>])
+    /// Back into the worklist from a task that was given up. `journal`: its journal as it is now; the append guards it.
+    case takeBack(from: ID<ConnectorTask>, reason: String, journal: JournalProfile?)
     case delete
     /// `isActive`: whether the office has switched help on (FEATURES HE-02).
     case askHelp(isActive: Bool)

@@ -7,6 +7,7 @@ public enum BookingProposalEvent: DomainEvent {
     case duplicateSuspected(DuplicateSuspected)
     case moved(Moved)
     case sent(Sent)
+    case returned(Returned)
     case deleted(Deleted)
     case helpAsked(HelpAsked)
     case helpGiven(HelpGiven)
@@ -244,6 +245,21 @@ public enum BookingProposalEvent: DomainEvent {
         }
     }
 
+    /// The package did not take its entry: it stands in the worklist again, unchecked, as it was sent.
+    public struct Returned: EventPayload {
+        public static let eventType = "proposal.returned"
+        public var dossier: String
+        public var document: String
+        /// The task that was given up.
+        public var task: String
+        public var reason: String
+        public var by: String
+        public var at: String
+        /// What its journal says by now of other currencies than EUR, and of its period.
+        public var foreignCurrency: Bool
+        public var periodIsClosed: Bool
+    }
+
     public struct Deleted: EventPayload {
         public static let eventType = "proposal.deleted"
         public var dossier: String
@@ -276,6 +292,7 @@ public enum BookingProposalEvent: DomainEvent {
         .reading(Self.duplicateSuspected)
         .reading(Self.moved)
         .reading(Self.sent)
+        .reading(Self.returned)
         .reading(Self.deleted)
         .reading(Self.helpAsked)
         .reading(Self.helpGiven)
@@ -289,6 +306,7 @@ public enum BookingProposalEvent: DomainEvent {
         case .duplicateSuspected(let payload): payload
         case .moved(let payload): payload
         case .sent(let payload): payload
+        case .returned(let payload): payload
         case .deleted(let payload): payload
         case .helpAsked(let payload): payload
         case .helpGiven(let payload): payload

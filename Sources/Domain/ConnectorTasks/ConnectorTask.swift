@@ -19,18 +19,17 @@ public enum ConnectorTask: Decider {
     ) throws(ConnectorTaskRefusal) -> [ConnectorTaskEvent] {
         guard case .waiting(let task, let progress) = self else { throw .unknownTask }
         switch command {
-        case .prepare(let prepared): return progress.rendition == nil ? [.prepared(prepared)] : []
+        case .prepare(let prepared): return progress.awaitsStamp ? [.prepared(prepared)] : []
         case .claim(let leaseInSeconds):
             return [.claimed(try progress.claim(task, forSeconds: leaseInSeconds, in: context))]
         case .complete(let externalRef): return try progress.complete(task, externalRef, in: context)
         case .fail(let failure): return try progress.fail(task, failure, in: context)
         case .giveUpStamping(let failure): return progress.giveUpStamping(task, failure, in: context)
-        case .retry:
-            guard case .failed = progress.phase else { return [] }
-            return [
-                .retried(.init(dossier: task.dossier, document: task.document, by: "\(context.author)"))
-            ]
+        case .retry: return try progress.retry(task, in: context)
+        case .abandon(let reason): return try progress.abandon(task, reason, in: context)
         case .observeEntries(let externalRefs):
+            // Whatever carries the number of a task that was given up, it is not what the task was to book.
+            if case .abandoned = progress.phase { return [] }
             let news = externalRefs.filter { !progress.observed.contains($0) }
             return news.map { .entryObserved(.init(dossier: task.dossier, externalRef: $0)) }
         }
@@ -52,6 +51,7 @@ public struct TaskProgress: Sendable, Equatable, Codable {
         case claimed(by: String, leaseUntil: Timestamp)
         case completed(externalRef: String)
         case failed(TaskFailure)
+        case abandoned(reason: String)
     }
 
     public private(set) var phase = Phase.open
@@ -75,6 +75,7 @@ public struct TaskProgress: Sendable, Equatable, Codable {
             phase = .failed(
                 TaskFailure(owner: failed.owner, reason: failed.reason, instruction: failed.instruction))
         case .retried: phase = .open
+        case .abandoned(let abandoned): phase = .abandoned(reason: abandoned.reason)
         case .entryObserved(let entry): observed.append(entry.externalRef)
         }
     }

@@ -5,6 +5,8 @@ public enum ConnectorTaskCommand: Sendable {
     case fail(TaskFailure)
     case giveUpStamping(TaskFailure)
     case retry
+    /// Nobody tries it again.
+    case abandon(reason: String)
     case observeEntries(externalRefs: [String])
 }
 
@@ -16,6 +18,9 @@ public enum ConnectorTaskRefusal: Refusal {
     case leaseLost
     case alreadyCompleted(as: String)
     case failed
+    case abandoned
+    case notFailed
+    case notABooking
 
     public var reason: RefusalReason { self == .unknownTask ? .unknown : .conflict }
 
@@ -27,13 +32,16 @@ public enum ConnectorTaskRefusal: Refusal {
         case .leaseLost: "lease-lost"
         case .alreadyCompleted: "task-completed"
         case .failed: "task-failed"
+        case .abandoned: "task-abandoned"
+        case .notFailed: "task-not-failed"
+        case .notABooking: "task-not-a-booking"
         }
     }
 
     public var details: [String: String] {
         switch self {
         case .alreadyCompleted(let reference): ["external_ref": reference]
-        case .unknownTask, .notPrepared, .takenByOther, .leaseLost, .failed: [:]
+        case .unknownTask, .notPrepared, .takenByOther, .leaseLost, .failed, .abandoned, .notFailed, .notABooking: [:]
         }
     }
 }

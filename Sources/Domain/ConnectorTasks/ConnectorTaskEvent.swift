@@ -6,6 +6,7 @@ public enum ConnectorTaskEvent: DomainEvent {
     case completed(Completed)
     case failed(Failed)
     case retried(Retried)
+    case abandoned(Abandoned)
     case entryObserved(EntryObserved)
 
     public struct Created: EventPayload {
@@ -75,6 +76,15 @@ public enum ConnectorTaskEvent: DomainEvent {
         public var by: String
     }
 
+    /// Given up by a person: the package will never take it. What it was to book stands in the worklist again.
+    public struct Abandoned: EventPayload {
+        public static let eventType = "task.abandoned"
+        public var dossier: String
+        public var document: String
+        public var by: String
+        public var reason: String
+    }
+
     /// The sync saw the entry in the package's books.
     public struct EntryObserved: EventPayload {
         public static let eventType = "task.entry-observed"
@@ -94,6 +104,7 @@ public enum ConnectorTaskEvent: DomainEvent {
         .reading(Self.completed)
         .reading(Self.failed)
         .reading(Self.retried)
+        .reading(Self.abandoned)
         .reading(Self.entryObserved)
 
     public var payload: any EventPayload {
@@ -104,6 +115,7 @@ public enum ConnectorTaskEvent: DomainEvent {
         case .completed(let payload): payload
         case .failed(let payload): payload
         case .retried(let payload): payload
+        case .abandoned(let payload): payload
         case .entryObserved(let payload): payload
         }
     }

@@ -5,6 +5,7 @@ extension TaskProgress {
         switch phase {
         case .completed(let reference): throw .alreadyCompleted(as: reference)
         case .failed: throw .failed
+        case .abandoned: throw .abandoned
         case .claimed(_, let leaseUntil) where context.now < leaseUntil: throw .takenByOther
         case .claimed, .open: break
         }
@@ -36,7 +37,7 @@ extension TaskProgress {
         switch phase {
         case .completed(let reference): throw .alreadyCompleted(as: reference)
         case .failed(let earlier) where earlier == failure: return []
-        case .failed, .open, .claimed: break
+        case .failed, .abandoned, .open, .claimed: break
         }
         try requireLease(in: context)
         return [Self.failed(task, failure, in: context)]
@@ -48,6 +49,39 @@ extension TaskProgress {
     ) -> [ConnectorTaskEvent] {
         guard isBeingStamped else { return [] }
         return [Self.failed(task, failure, in: context)]
+    }
+
+    func retry(
+        _ task: ConnectorTaskEvent.Created, in context: CommandContext
+    ) throws(ConnectorTaskRefusal) -> [ConnectorTaskEvent] {
+        switch phase {
+        case .failed:
+            return [.retried(.init(dossier: task.dossier, document: task.document, by: "\(context.author)"))]
+        case .abandoned: throw .abandoned
+        case .open, .claimed, .completed: return []
+        }
+    }
+
+    /// Only what the package refused: whoever holds a task may have booked it by now.
+    func abandon(
+        _ task: ConnectorTaskEvent.Created, _ reason: String, in context: CommandContext
+    ) throws(ConnectorTaskRefusal) -> [ConnectorTaskEvent] {
+        guard task.kind == "book-entry" else { throw .notABooking }
+        switch phase {
+        case .failed:
+            return [
+                .abandoned(
+                    .init(
+                        dossier: task.dossier, document: task.document, by: "\(context.author)", reason: reason))
+            ]
+        case .abandoned: return []
+        case .open, .claimed, .completed: throw .notFailed
+        }
+    }
+
+    /// Whether a stamped document would still be taken.
+    var awaitsStamp: Bool {
+        if case .abandoned = phase { false } else { rendition == nil }
     }
 
     /// Whether the next thing to happen to it is its stamped document.

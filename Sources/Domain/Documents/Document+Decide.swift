@@ -80,7 +80,10 @@ extension Document {
         case (.restore, .sent): throw .alreadySent
 
         case (.stamp(let stamped), .sent(let document)):
-            return document.stamped?.description == stamped.sha256 ? [] : [.stamped(stamped)]
+            // The same bytes for another task are another stamp: a sale that is sent again keeps its number.
+            let isAlreadySo =
+                document.stamped?.description == stamped.sha256 && document.stampedFor == stamped.task
+            return isAlreadySo ? [] : [.stamped(stamped)]
         case (.file(let filed), .sent(let document)): return document.isFiled ? [] : [.filed(filed)]
         case (.stamp, .inMailbox), (.file, .inMailbox): throw .notSent
 

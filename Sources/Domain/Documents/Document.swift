@@ -24,7 +24,11 @@ public enum Document: Decider {
             if let profile { self = .deleted(profile, wasSent: profile.sentAt != nil) }
         case .restored:
             if case .deleted(let profile, let wasSent) = self { self = wasSent ? .sent(profile) : .inMailbox(profile) }
-        case .stamped(let stamped): withProfile { $0.stamped = ContentHash(stamped.sha256) }
+        case .stamped(let stamped):
+            withProfile {
+                $0.stamped = ContentHash(stamped.sha256)
+                $0.stampedFor = stamped.task
+            }
         case .filed: withProfile { $0.isFiled = true }
         }
     }
@@ -83,6 +87,8 @@ public struct DocumentProfile: Sendable, Equatable {
     public var sentAt: Timestamp?
     /// The latest stamped rendition.
     public var stamped: ContentHash?
+    /// The task that rendition was made for.
+    public var stampedFor: String?
     public var isFiled = false
 
     init?(_ uploaded: DocumentEvent.Uploaded) {

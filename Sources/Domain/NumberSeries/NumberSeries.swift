@@ -6,6 +6,8 @@ public struct NumberSeries: Decider {
     public private(set) var drawn: [String: Int] = [:]
     /// Every number given, whatever it was made of.
     public private(set) var used: Set<String> = []
+    /// Those of `used` that are an invoice's own, drawn from no counter.
+    public private(set) var own: Set<String> = []
     /// Those of `used` that stand for no entry any more.
     public private(set) var voided: Set<String> = []
 
@@ -22,11 +24,18 @@ public struct NumberSeries: Decider {
         case .drawn(let numbers):
             for item in numbers.items {
                 used.insert(item.number)
-                if let counter = item.counter { drawn[item.scope] = max(drawn[item.scope] ?? 0, counter) }
+                if let counter = item.counter {
+                    drawn[item.scope] = max(drawn[item.scope] ?? 0, counter)
+                } else {
+                    own.insert(item.number)
+                }
             }
         case .voided(let void):
             used.insert(void.number)
             voided.insert(void.number)
+        case .released(let released):
+            used.remove(released.number)
+            own.remove(released.number)
         }
     }
 
@@ -34,9 +43,10 @@ public struct NumberSeries: Decider {
         _ command: NumberSeriesCommand, in context: CommandContext
     ) throws(NumberSeriesRefusal) -> [NumberSeriesEvent] {
         switch command {
-        case .void(let void):
-            guard used.contains(void.number) else { throw .neverGiven(void.number) }
-            return voided.contains(void.number) ? [] : [.voided(void)]
+        case .giveUp(let given):
+            guard used.contains(given.number) else { throw .neverGiven(given.number) }
+            if own.contains(given.number) { return [.released(.init(given))] }
+            return voided.contains(given.number) ? [] : [.voided(given)]
         }
     }
 
@@ -51,7 +61,8 @@ public struct NumberSeries: Decider {
 }
 
 public enum NumberSeriesCommand: Sendable {
-    case void(NumberSeriesEvent.Voided)
+    /// It stands for no entry any more: a number drawn here leaves an explained hole, one that is the invoice's own is free again.
+    case giveUp(NumberSeriesEvent.Voided)
 }
 
 public enum NumberSeriesRefusal: Refusal {
@@ -70,6 +81,7 @@ public enum NumberSeriesRefusal: Refusal {
 public enum NumberSeriesEvent: DomainEvent {
     case drawn(Drawn)
     case voided(Voided)
+    case released(Released)
 
     public struct Drawn: EventPayload {
         public static let eventType = "numbers.drawn"
@@ -102,14 +114,35 @@ public enum NumberSeriesEvent: DomainEvent {
         public var by: String
     }
 
+    /// The number of an invoice that was not booked after all; it may be given again.
+    public struct Released: EventPayload {
+        public static let eventType = "numbers.released"
+        public var dossier: String
+        public var journal: String
+        public var fiscalYear: String
+        public var number: String
+        public var reason: String
+        public var by: String
+    }
+
     public static let catalog = EventCatalog<Self>()
         .reading(Self.drawn)
         .reading(Self.voided)
+        .reading(Self.released)
 
     public var payload: any EventPayload {
         switch self {
         case .drawn(let payload): payload
         case .voided(let payload): payload
+        case .released(let payload): payload
         }
+    }
+}
+
+extension NumberSeriesEvent.Released {
+    init(_ given: NumberSeriesEvent.Voided) {
+        self.init(
+            dossier: given.dossier, journal: given.journal, fiscalYear: given.fiscalYear, number: given.number,
+            reason: given.reason, by: given.by)
     }
 }

@@ -2,7 +2,7 @@ public import Domain
 public import Foundation
 
 /// A booked document in the client's archive: there as soon as the package has booked it and the sync has seen it (FEATURES
-/// AR-02, A-06). Its row begins with the send, unlisted.
+/// AR-02, A-06). Its row begins with the send, unlisted, and ends where the booking is given up.
 public struct ArchiveRow: ReadModel, Equatable {
     public let document: ID<Document>
     public let office: ID<Office>
@@ -17,10 +17,10 @@ public struct ArchiveRow: ReadModel, Equatable {
     public private(set) var paid = false
 
     public static let name = "archive"
-    public static let version = 2
+    public static let version = 3
     public static let sources: [EventSource] = [
         .only(DocumentEvent.Stamped.self, DocumentEvent.Filed.self, of: Document.self),
-        .only(ConnectorTaskEvent.Created.self, of: ConnectorTask.self),
+        .only(ConnectorTaskEvent.Created.self, ConnectorTaskEvent.Abandoned.self, of: ConnectorTask.self),
         .only(LedgerEvent.EntriesObserved.self, of: LedgerSync.self),
     ]
     public static let columns: [ReadModelColumn<ArchiveRow>] = [
@@ -57,14 +57,19 @@ extension ArchiveRow {
             case .uploaded, .renamed, .labelled, .noted, .sent, .deleted, .restored: return []
             }
         }
-        if case .created(let created) = try event.read(as: ConnectorTaskEvent.self) {
-            return UUID(text: created.document).map { [$0] } ?? []
+        switch try event.read(as: ConnectorTaskEvent.self) {
+        case .created(let created): return UUID(text: created.document).map { [$0] } ?? []
+        case .abandoned(let abandoned): return UUID(text: abandoned.document).map { [$0] } ?? []
+        case .prepared, .claimed, .completed, .failed, .retried, .entryObserved: return []
+        case nil: break
         }
         return try ObservedEntries.of(event).map { Array($0.byDocument.keys) } ?? []
     }
 
     public static func evolve(_ row: inout ArchiveRow?, key: UUID, _ event: ProjectedEvent) throws {
-        if case .created(let created) = try event.read(as: ConnectorTaskEvent.self) {
+        let task = try event.read(as: ConnectorTaskEvent.self)
+        if case .abandoned = task { row = nil }
+        if case .created(let created) = task {
             row = ArchiveRow(document: ID(key), office: event.office, dossier: event.dossier, task: created)
         }
         if let entry = try ObservedEntries.of(event)?.byDocument[key] { row?.paid = entry.paid }

@@ -44,13 +44,14 @@ extension ProposalRow {
         aggregate.evolve(event)
         switch consume aggregate {
         case .unknown: state = .unread
-        case .open(let proposal): (state, self.proposal) = (.open, proposal)
+        case .open(let proposal): (state, self.proposal, sent) = (.open, proposal, nil)
         case .sent(let proposal, let place): (state, self.proposal, sent) = (.sent, proposal, place)
         case .deleted(let proposal): (state, self.proposal) = (.deleted, proposal)
         }
         self.version = version
         // Nobody puts a proposal into a closed period, so a new period or journal is an open one.
         if proposal?.fields.journal != journal || proposal?.fields.period != period { periodIsClosed = false }
+        if case .returned(let returned) = event { periodIsClosed = returned.periodIsClosed }
     }
 
     private mutating func takeAggregate() -> BookingProposal {

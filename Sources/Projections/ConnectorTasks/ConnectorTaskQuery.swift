@@ -22,7 +22,7 @@ public struct ConnectorTaskQuery: Sendable {
         let moment = PostgresTimestamp(microseconds: now.microseconds)
         var conditions: [SQL] = [
             "software = \(ColumnText.bounded(software))", "installation = \(ColumnText.bounded(installation))",
-            "phase <> 'completed'",
+            "phase NOT IN ('completed', 'abandoned')",
         ]
         if let dossiers { conditions.append("dossier = ANY(\(dossiers.map(\.uuid)))") }
         let found = try await queries.segment(
@@ -53,8 +53,8 @@ public struct ConnectorTaskQuery: Sendable {
     }
 
     /// The tasks of the dossier that these entries of the package's books stand for, by the entries' external references: the task
-    /// completed under that reference, or else one not completed yet that carries the entry's number. Once a task is completed its
-    /// number tells nothing any more: the package may give it to another entry.
+    /// completed under that reference, or else one not completed yet that carries the entry's number. Once a task is completed or
+    /// given up its number tells nothing any more: the package may give it to another entry.
     public func tasks(
         booking entries: [LedgerEvent.Entry], in dossier: ID<Dossier>, of office: ID<Office>
     ) async throws -> [String: TaskRow] {
@@ -64,7 +64,7 @@ public struct ConnectorTaskQuery: Sendable {
         let numbered = try await rows(
             in: dossier, of: office,
             """
-            phase <> 'completed' AND (journal, number, fiscal_year) IN (
+            phase NOT IN ('completed', 'abandoned') AND (journal, number, fiscal_year) IN (
                 SELECT *
                 FROM unnest(\(entries.map { ColumnText.bounded($0.journal) }), \(entries.map { ColumnText.bounded($0.number) }),
                     \(entries.map { ColumnText.bounded($0.fiscalYear) }))

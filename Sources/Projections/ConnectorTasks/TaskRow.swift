@@ -10,6 +10,7 @@ public struct TaskRow: ReadModel, Equatable {
         case claimed
         case completed
         case failed
+        case abandoned
     }
 
     public let id: ID<ConnectorTask>
@@ -24,7 +25,7 @@ public struct TaskRow: ReadModel, Equatable {
     public internal(set) var version: Int
 
     public static let name = "task"
-    public static let version = 3
+    public static let version = 4
     public static let sources: [EventSource] = [.all(ConnectorTask.self)]
     public static let columns: [ReadModelColumn<TaskRow>] = [
         .integer("queue_position", .sort) { $0.position },
@@ -43,7 +44,7 @@ public struct TaskRow: ReadModel, Equatable {
     ]
     public static let defaultOrder = [ListOrder("queue_position")]
     public static let indexes = [
-        ReadModelIndex("software", "installation", "queue_position", where: "phase <> 'completed'"),
+        ReadModelIndex("software", "installation", "queue_position", where: "phase NOT IN ('completed', 'abandoned')"),
         ReadModelIndex("dossier", "queue_position", "id"),
         ReadModelIndex("dossier", "journal", "number", "fiscal_year"),
         ReadModelIndex("dossier", "external_ref"),
@@ -57,6 +58,7 @@ extension TaskRow {
         case .claimed: .claimed
         case .completed: .completed
         case .failed: .failed
+        case .abandoned: .abandoned
         }
     }
 

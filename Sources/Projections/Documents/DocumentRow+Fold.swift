@@ -55,6 +55,9 @@ extension DocumentRow {
             journal = sent.journal
             number = sent.number
             task = sent.task
+        case .returned:
+            state = .inWorklist
+            (journal, number, task, failure, stampedSHA256) = (nil, nil, nil, nil, nil)
         // Whoever deletes the proposal deletes the document (FEATURES AN-18, SK-05).
         case .deleted: state = .deleted
         case .annotated, .checked, .duplicateSuspected, .moved, .helpAsked, .helpGiven: return
@@ -70,7 +73,8 @@ extension DocumentRow {
         case .retried:
             state = .numbered
             failure = nil
-        case .created, .prepared, .claimed, .entryObserved: return
+        // What becomes of its document, the proposal says.
+        case .created, .prepared, .claimed, .abandoned, .entryObserved: return
         }
     }
 }
@@ -82,6 +86,7 @@ extension BookingProposalEvent {
         case .drafted(let payload): ID(payload.document)
         case .readingFailed(let payload): ID(payload.document)
         case .sent(let payload): ID(payload.document)
+        case .returned(let payload): ID(payload.document)
         case .deleted(let payload): ID(payload.document)
         case .annotated, .checked, .duplicateSuspected, .moved, .helpAsked, .helpGiven: nil
         }
@@ -94,7 +99,7 @@ extension ConnectorTaskEvent {
         case .completed(let payload): ID(payload.document)
         case .failed(let payload): ID(payload.document)
         case .retried(let payload): ID(payload.document)
-        case .created, .prepared, .claimed, .entryObserved: nil
+        case .created, .prepared, .claimed, .abandoned, .entryObserved: nil
         }
     }
 }

@@ -33,12 +33,12 @@ public struct DocumentRow: ReadModel, Equatable {
     public internal(set) var version: Int
 
     public static let name = "document"
-    public static let version = 1
+    public static let version = 2
     public static let sources: [EventSource] = [
         .all(Document.self),
         .only(
             BookingProposalEvent.Drafted.self, BookingProposalEvent.ReadingFailed.self, BookingProposalEvent.Sent.self,
-            BookingProposalEvent.Deleted.self, of: BookingProposal.self),
+            BookingProposalEvent.Returned.self, BookingProposalEvent.Deleted.self, of: BookingProposal.self),
         .only(
             ConnectorTaskEvent.Completed.self, ConnectorTaskEvent.Failed.self, ConnectorTaskEvent.Retried.self,
             of: ConnectorTask.self),

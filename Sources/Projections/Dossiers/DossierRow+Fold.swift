@@ -19,7 +19,7 @@ extension DossierRow {
         case BookingProposal.category:
             switch try event.read(as: BookingProposalEvent.self) {
             case .drafted, .readingFailed: return event.version == 1
-            case .checked, .sent, .deleted, .helpAsked, .helpGiven: return true
+            case .checked, .sent, .returned, .deleted, .helpAsked, .helpGiven: return true
             case .annotated, .duplicateSuspected, .moved, nil: return false
             }
         case ConnectorTask.category:
@@ -77,7 +77,7 @@ extension DossierRow {
 
     private mutating func count(_ event: BookingProposalEvent, of proposal: UUID) {
         switch event {
-        case .drafted, .readingFailed: toValidate += 1
+        case .drafted, .readingFailed, .returned: toValidate += 1
         case .sent, .deleted:
             toValidate -= 1
             needingHelp.remove(proposal)

@@ -33,7 +33,8 @@ public struct DossierRow: ReadModel, Equatable {
             DocumentEvent.Restored.self, of: Document.self),
         .only(
             BookingProposalEvent.Drafted.self, BookingProposalEvent.ReadingFailed.self,
-            BookingProposalEvent.Checked.self, BookingProposalEvent.Sent.self, BookingProposalEvent.Deleted.self,
+            BookingProposalEvent.Checked.self, BookingProposalEvent.Sent.self, BookingProposalEvent.Returned.self,
+            BookingProposalEvent.Deleted.self,
             BookingProposalEvent.HelpAsked.self, BookingProposalEvent.HelpGiven.self, of: BookingProposal.self),
         .only(ConnectorTaskEvent.Completed.self, of: ConnectorTask.self),
     ]

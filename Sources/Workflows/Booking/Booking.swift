@@ -70,6 +70,27 @@ public struct Booking: Sendable {
         try await command(.retry, on: id, in: context, key: key, answer: answer)
     }
 
+    /// Gives up a failed booking: the package will never take it. Its number goes with it, and its proposal stands in the worklist
+    /// again (FEATURES A-17).
+    /// - Throws: `ConnectorTaskRefusal`, and what `CommandHandler.perform` throws.
+    public func abandon(
+        _ id: ID<ConnectorTask>, reason: String, in context: CommandContext, key: CommandKey?,
+        answer: (Loaded<ConnectorTask>) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<Loaded<ConnectorTask>> {
+        try await handler.perform(in: context, key: key, answer: answer) { reader in
+            let task = try await reader.load(id)
+            guard let created = task.state.created, let dossier = ID<Dossier>(created.dossier),
+                let proposal = ID<BookingProposal>(created.proposal)
+            else { throw ConnectorTaskRefusal.unknownTask }
+            let series = NumberSeries.id(journal: created.journal, fiscalYear: created.fiscalYear, of: dossier)
+            let abandonment = TaskAbandonment(
+                task: task, proposal: try await reader.load(proposal), series: try await reader.load(series),
+                journal: try await reader.load(Journal.id(created.journal, of: dossier)))
+            let act = try abandonment.act(reason: reason, in: context)
+            return .init(act, act.leaving(task))
+        }
+    }
+
     private func command(
         _ command: ConnectorTaskCommand, on id: ID<ConnectorTask>, in context: CommandContext, key: CommandKey?,
         answer: (Loaded<ConnectorTask>) throws -> StoredAnswer?

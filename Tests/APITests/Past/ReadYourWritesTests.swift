@@ -13,7 +13,7 @@ import Testing
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
             let owner = try Session(SessionConfiguration(conninfo: platform.databaseURL))
-            try owner.script("ALTER TABLE read_model.document_1 RENAME COLUMN title TO title_away")
+            try owner.script("ALTER TABLE read_model.document_2 RENAME COLUMN title TO title_away")
             let uploaded = try await scene.person.upload(SampleInvoice().data, to: scene.dossier, as: "a.xml")
                 .expect(201)
             let token = try #require(uploaded.header("Consistency-Token"))
@@ -33,7 +33,7 @@ import Testing
             #expect(metrics.contains(#"paraph_read_model_faulted{model="proposal"} 0"#))
             #expect(metrics.contains(#"paraph_read_model_skipped_events{model="document"} 0"#))
 
-            try owner.script("ALTER TABLE read_model.document_1 RENAME COLUMN title_away TO title")
+            try owner.script("ALTER TABLE read_model.document_2 RENAME COLUMN title_away TO title")
             let answer = try await scene.person.get(
                 "\(scene.path)/mailboxes/purchase", ["Consistency-Token": token, "Prefer": "handling=lenient"])
             #expect([200, 503].contains(answer.status))

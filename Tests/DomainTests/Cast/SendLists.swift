@@ -48,10 +48,7 @@ struct Sending {
 
     private var loadedSeries: [SendList.SeriesKey: Loaded<NumberSeries>] {
         var histories: [SendList.SeriesKey: [NumberSeriesEvent]] = [:]
-        for event in series {
-            guard case .drawn(let drawn) = event else { continue }
-            histories[.init(journal: drawn.journal, fiscalYear: drawn.fiscalYear), default: []].append(event)
-        }
+        for event in series { histories[event.series, default: []].append(event) }
         return Dictionary(
             uniqueKeysWithValues: histories.map { key, history in
                 (
@@ -76,19 +73,35 @@ struct Sending {
 
     /// The same dossier after `decision`, with these proposals to send next.
     func after(_ decision: SendList.Decision, next: [Loaded<BookingProposal>]) throws -> Sending {
+        try after(decision.act, next: next)
+    }
+
+    /// The same dossier after `act`, with these proposals to send next.
+    func after(_ act: Act, next: [Loaded<BookingProposal>]) throws -> Sending {
         var later = self
         later.proposals = next
-        for write in decision.act.writes {
+        for write in act.writes {
             for payload in write.payloads {
                 let body = Data(try payload.storedText().utf8)
-                if payload is NumberSeriesEvent.Drawn {
-                    later.series.append(try NumberSeriesEvent.catalog.event("numbers.drawn", body))
+                let type = type(of: payload).eventType
+                if NumberSeriesEvent.catalog.types.contains(type) {
+                    later.series.append(try NumberSeriesEvent.catalog.event(type, body))
                 } else if let started = payload as? JournalEvent.NumberingStarted {
                     later.journals[started.journal, default: []].append(.numberingStarted(started))
                 }
             }
         }
         return later
+    }
+}
+
+extension NumberSeriesEvent {
+    fileprivate var series: SendList.SeriesKey {
+        switch self {
+        case .drawn(let event): .init(journal: event.journal, fiscalYear: event.fiscalYear)
+        case .voided(let event): .init(journal: event.journal, fiscalYear: event.fiscalYear)
+        case .released(let event): .init(journal: event.journal, fiscalYear: event.fiscalYear)
+        }
     }
 }
 

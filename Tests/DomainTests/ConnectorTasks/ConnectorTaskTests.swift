@@ -39,6 +39,10 @@ extension ConnectorTaskEvent {
         .retried(.init(dossier: bakery, document: "d", by: "\(Author.claire)"))
     }
 
+    static var abandoned: ConnectorTaskEvent {
+        .abandoned(.init(dossier: bakery, document: "d", by: "\(Author.claire)", reason: "wrong VAT code"))
+    }
+
     static func observed(_ reference: String = "ACC-7") -> ConnectorTaskEvent {
         .entryObserved(.init(dossier: bakery, externalRef: reference))
     }
@@ -69,7 +73,7 @@ extension TaskFailure {
     @Test(
         arguments: [
             .prepare(.seven), .claim(leaseInSeconds: 600), .complete(externalRef: "ACC-7"), .fail(.wrongPeriod), .retry,
-            .observeEntries(externalRefs: ["ACC-7"]), .giveUpStamping(.wrongPeriod),
+            .observeEntries(externalRefs: ["ACC-7"]), .giveUpStamping(.wrongPeriod), .abandon(reason: "wrong VAT code"),
         ] as [ConnectorTaskCommand])
     func `that was never created is unknown`(command: ConnectorTaskCommand) {
         Task().when(command).refused(.unknownTask)
@@ -118,6 +122,25 @@ extension TaskFailure {
     @Test(arguments: [ready, taken, booked])
     func `that did not fail is not retried`(history: [ConnectorTaskEvent]) {
         Task(history).when(.retry).nothing()
+    }
+
+    @Test func `that failed is given up by a person, once, and for ever`() {
+        let failed = Self.taken + [.failed(.agent)]
+        let abandoned = failed + [.abandoned]
+        Task(failed).when(.abandon(reason: "wrong VAT code")).then(.abandoned)
+        Task(abandoned).when(.abandon(reason: "for another reason")).nothing()
+        Task(abandoned).when(.retry).refused(.abandoned)
+        Task(abandoned).when(.claim(leaseInSeconds: 600), in: .by(.agent)).refused(.abandoned)
+        for late in [.complete(externalRef: "ACC-7"), .fail(.wrongPeriod)] as [ConnectorTaskCommand] {
+            Task(abandoned).when(late, in: .by(.agent)).refused(.leaseLost)
+        }
+        Task(abandoned).when(.observeEntries(externalRefs: ["ACC-7"])).nothing()
+        Task(Self.created, .failed(.agent), .abandoned).when(.prepare(.seven)).nothing()
+    }
+
+    @Test(arguments: [ready, taken, booked])
+    func `that did not fail is not given up`(history: [ConnectorTaskEvent]) {
+        Task(history).when(.abandon(reason: "wrong VAT code")).refused(.notFailed)
     }
 
     @Test func `is confirmed when it was completed and seen in the books, in either order`() {

@@ -112,6 +112,12 @@ extension DocumentCommand {
         Given<Document>(try .uploaded(), .sentAtNoon, .stampedSeven, .filedSeven).when(.fileIt).nothing()
     }
 
+    @Test func `is stamped anew for another task, though the stamp be the same`() throws {
+        guard case .stamped(var stamped) = DocumentEvent.stampedSeven else { return }
+        stamped.task = "another"
+        Given<Document>(try .uploaded(), .sentAtNoon, .stampedSeven).when(.stamp(stamped)).then(.stamped(stamped))
+    }
+
     @Test func `keeps the bytes it was delivered with when stamped`() throws {
         let profile = try #require(Given<Document>(try .uploaded(), .sentAtNoon, .stampedSeven).state.profile)
         #expect(profile.content.description == String(repeating: "ab", count: 32))

@@ -36,10 +36,39 @@ import Testing
     }
 
     @Test func `voids a number it gave, once, and never gives it again`() {
-        Given<NumberSeries>(drawn).when(.void(voided("389"))).then(.voided(voided("389")))
-        Given<NumberSeries>(drawn, .voided(voided("389"))).when(.void(voided("389"))).nothing()
-        Given<NumberSeries>(drawn).when(.void(voided("390"))).refused(.neverGiven("390"))
+        Given<NumberSeries>(drawn).when(.giveUp(voided("389"))).then(.voided(voided("389")))
+        Given<NumberSeries>(drawn, .voided(voided("389"))).when(.giveUp(voided("389"))).nothing()
+        Given<NumberSeries>(drawn).when(.giveUp(voided("390"))).refused(.neverGiven("390"))
         let series = Given<NumberSeries>(drawn, .voided(voided("389"))).state
         #expect(series.used.contains("389") && series.nextCounter(in: "2026", startingAt: 1) == 390)
+    }
+
+    @Test func `lets go of a number that is the invoice's own, which may be given again`() {
+        let released = NumberSeriesEvent.released(.init(voided("VF1")))
+        let given = Given<NumberSeries>(drawn).when(.giveUp(voided("VF1")))
+        given.then(released)
+        #expect(given.state.used == ["388", "389"] && given.state.voided.isEmpty)
+        Given<NumberSeries>(drawn, released).when(.giveUp(voided("VF1"))).refused(.neverGiven("VF1"))
+    }
+
+    @Test func `accounts for every number, and names what was passed over without a word`() {
+        var report = NumberReport()
+        report.evolve(drawn, at: .noon)
+        report.evolve(.voided(voided("388")), at: .noon.adding(seconds: 60))
+        report.evolve(.released(.init(voided("VF1"))), at: .noon.adding(seconds: 61))
+        #expect(report.used == ["389"] && report.unexplained.isEmpty)
+        let by = "\(Author.claire)"
+        #expect(
+            report.voided == [.init(number: "388", reason: "deleted", by: by, at: .noon.adding(seconds: 60))])
+        report.evolve(
+            .drawn(
+                .init(
+                    dossier: "\(ID<Dossier>.bakery)", journal: "CFAK", fiscalYear: "2026", batch: "b",
+                    items: [
+                        .init(proposal: "p4", document: "d4", number: "392", counter: 392, scope: "2026"),
+                        .init(proposal: "p5", document: "d5", number: "03-1", counter: 1, scope: "2026-03"),
+                        .init(proposal: "p6", document: "d6", number: "03-3", counter: 3, scope: "2026-03"),
+                    ])), at: .noon)
+        #expect(report.unexplained == ["390", "391", "03/2"])
     }
 }

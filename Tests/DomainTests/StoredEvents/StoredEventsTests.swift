@@ -63,17 +63,16 @@ import Testing
                 [
                     "proposal.annotated", "proposal.checked", "proposal.deleted", "proposal.drafted",
                     "proposal.duplicate-suspected", "proposal.help-asked", "proposal.help-given", "proposal.moved",
-                    "proposal.reading-failed", "proposal.sent",
+                    "proposal.reading-failed", "proposal.returned", "proposal.sent",
                 ]
             ),
-            ("numbers", ["numbers.drawn", "numbers.voided"]),
+            ("numbers", ["numbers.drawn", "numbers.released", "numbers.voided"]),
             ("batch", ["batch.sent"]),
             (
                 "task",
                 [
-                    "task.claimed", "task.completed", "task.created", "task.entry-observed", "task.failed",
-                    "task.prepared",
-                    "task.retried",
+                    "task.abandoned", "task.claimed", "task.completed", "task.created", "task.entry-observed",
+                    "task.failed", "task.prepared", "task.retried",
                 ]
             ),
             ("consumer", ["consumer.event-skipped", "consumer.restarted"]),
@@ -92,7 +91,7 @@ import Testing
 
     @Test func `belong to one catalog each, and categories to one decider`() {
         let types = StoredCatalog.all.flatMap(\.types)
-        #expect(types.count == Set(types).count && types.count == 54)
+        #expect(types.count == Set(types).count && types.count == 57)
         #expect(Set(StoredCatalog.all.map(\.category)).count == StoredCatalog.all.count)
     }
 }

@@ -190,6 +190,12 @@ extension StoredExample {
                 + #""journal":"CFAK","number":"7","task":"t1","#
                 + #""template":[{"account":"600000","vat_code":"P21-G","vat_rate":"21.00"}]}"#),
         StoredExample(
+            BookingProposalEvent.Returned(
+                dossier: "d1", document: "doc1", task: "t1", reason: "unknown account", by: "member:m1",
+                at: "2026-03-15T12:00:00.000000Z", foreignCurrency: true, periodIsClosed: false),
+            #"{"at":"2026-03-15T12:00:00.000000Z","by":"member:m1","document":"doc1","dossier":"d1","#
+                + #""foreign_currency":true,"period_is_closed":false,"reason":"unknown account","task":"t1"}"#),
+        StoredExample(
             BookingProposalEvent.Deleted(
                 dossier: "d1", document: "doc1", by: "member:m1", at: "2026-03-15T12:00:00.000000Z"), act),
         StoredExample(
@@ -211,6 +217,11 @@ extension StoredExample {
             NumberSeriesEvent.Voided(
                 dossier: "d1", journal: "CFAK", fiscalYear: "2026", number: "388", reason: "deleted", by: "member:m1"),
             #"{"by":"member:m1","dossier":"d1","fiscal_year":"2026","journal":"CFAK","number":"388","#
+                + #""reason":"deleted"}"#),
+        StoredExample(
+            NumberSeriesEvent.Released(
+                dossier: "d1", journal: "CFVK", fiscalYear: "2026", number: "VF1", reason: "deleted", by: "member:m1"),
+            #"{"by":"member:m1","dossier":"d1","fiscal_year":"2026","journal":"CFVK","number":"VF1","#
                 + #""reason":"deleted"}"#),
         StoredExample(
             SendBatchEvent.Sent(
@@ -271,6 +282,9 @@ extension StoredExample {
         StoredExample(
             ConnectorTaskEvent.Retried(dossier: "d1", document: "doc1", by: "member:m1"),
             #"{"by":"member:m1","document":"doc1","dossier":"d1"}"#),
+        StoredExample(
+            ConnectorTaskEvent.Abandoned(dossier: "d1", document: "doc1", by: "member:m1", reason: "unknown account"),
+            #"{"by":"member:m1","document":"doc1","dossier":"d1","reason":"unknown account"}"#),
         StoredExample(
             ConnectorTaskEvent.EntryObserved(dossier: "d1", externalRef: "ACC-7"),
             #"{"dossier":"d1","external_ref":"ACC-7"}"#),

@@ -32,6 +32,19 @@ import Testing
         #expect(item.text("external_ref") == "2026/CFAK/1")
     }
 
+    @Test func `of what was given up nothing is left; sent anew, its row is that of the new number`() throws {
+        var story = Story()
+        try story.drafts(invoice)
+        try story.numbers(invoice, as: "1", task: .named("task"))
+        try story.stamps(invoice, task: .named("task"))
+        try story.fails(.named("task"), for: invoice)
+        try story.abandons(.named("task"), for: invoice)
+        #expect(try ArchiveRow.fold(story.events)[invoice.uuid] == nil)
+        try story.numbers(invoice, as: "2", task: .named("next"))
+        let row = try #require(try ArchiveRow.fold(story.events)[invoice.uuid])
+        #expect(row.task.number == "2" && row.stampedSHA256 == nil && !row.isFiled)
+    }
+
     @Test func `the same facts have one digest, whichever document we found for them`() throws {
         let row = try #require(
             try LedgerEntryRow.fold(try Story.ofOneInvoice().events)[

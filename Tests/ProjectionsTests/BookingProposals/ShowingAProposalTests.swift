@@ -125,6 +125,19 @@ import Testing
         #expect(item.text("validation") == "CHECKED")
     }
 
+    @Test func `that came back it is open, unchecked, without a number, and judged by its period as that is now`()
+        throws
+    {
+        for (isClosed, code, reasons) in [(false, "OK_NEW_PARTY", []), (true, "NOK_INCOMPLETE", ["period-closed"])] {
+            var story = try Story.ofOneInvoice()
+            try story.abandons(.named("task"), for: invoice, periodIsClosed: isClosed)
+            let item = try RenderedItem(try row(story).json())
+            #expect(item.text("state") == "open" && item.text("validation") == code)
+            #expect(item.texts("reasons") == reasons && item.isNull("checked_by"))
+            #expect(item.members["number"] == nil && item.members["task"] == nil)
+        }
+    }
+
     @Test func `processed without detail, it is shown on the suspense account`() throws {
         var story = Story()
         try story.drafts(invoice)

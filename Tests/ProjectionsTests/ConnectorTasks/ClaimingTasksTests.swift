@@ -78,6 +78,24 @@ import Testing
         }
     }
 
+    @Test func `one that was given up holds up nobody, and an entry with its number is not its own`() async throws {
+        try await Projecting.with { projecting in
+            var story = try queue()
+            try story.fails(.named("1"), for: .named("document 1"))
+            try story.abandons(.named("1"), for: .named("document 1"))
+            try await projecting.tell(story)
+            #expect(try await claimable(projecting) == [.named("2"), .named("3")])
+            #expect(try TaskRow.fold(story.events)[ID<ConnectorTask>.named("1").uuid]?.phase == .abandoned)
+            let entry = LedgerEvent.Entry(
+                externalRef: "R-1", journal: "CFAK", number: "1", period: "2026-03", fiscalYear: "2026",
+                date: "2026-03-10", invoiceNumber: nil, counterpartyName: nil, counterpartyVatNumber: nil, paid: false,
+                lines: [], document: nil)
+            let found = try await ConnectorTaskQuery(projecting.queries).tasks(
+                booking: [entry], in: .bakery, of: .office)
+            #expect(found.isEmpty)
+        }
+    }
+
     @Test func `a task carries its entry as the contract says`() throws {
         var story = try queue()
         try story.claims(.named("1"), until: Timestamp.noon.adding(seconds: 600))

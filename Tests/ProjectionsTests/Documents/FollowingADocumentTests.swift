@@ -54,6 +54,26 @@ import Testing
         #expect(retried.failure == nil)
     }
 
+    @Test func `whose booking was given up, it is in the worklist again and has no number, until it is sent anew`()
+        throws
+    {
+        var story = Story()
+        try story.uploads(invoice)
+        try story.sends(invoice)
+        try story.drafts(invoice)
+        try story.numbers(invoice, as: "1", task: task)
+        try story.stamps(invoice, task: task)
+        try story.fails(task, for: invoice)
+        try story.abandons(task, for: invoice)
+        let returned = try #require(try DocumentRow.fold(story.events)[invoice.uuid])
+        #expect(returned.state == .inWorklist && returned.failure == nil && returned.stampedSHA256 == nil)
+        #expect(returned.number == nil && returned.journal == nil && returned.task == nil)
+
+        try story.numbers(invoice, as: "2", task: .named("next"))
+        let sent = try #require(try DocumentRow.fold(story.events)[invoice.uuid])
+        #expect(sent.state == .numbered && sent.number == "2" && sent.task == "\(ID<ConnectorTask>.named("next"))")
+    }
+
     @Test func `deleted and restored, it lies in its mailbox again`() throws {
         var story = Story()
         try story.uploads(invoice)

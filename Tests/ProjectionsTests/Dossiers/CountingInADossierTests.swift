@@ -31,6 +31,18 @@ import Testing
         #expect(try row(story).booked == 1)
     }
 
+    @Test func `a proposal that comes back is to be validated again`() throws {
+        var story = Story()
+        try story.activates()
+        try story.drafts(.named("first"))
+        try story.numbers(.named("first"), as: "1", task: .named("task"))
+        try story.fails(.named("task"), for: .named("first"))
+        try story.abandons(.named("task"), for: .named("first"))
+        #expect(try row(story).toValidate == 1 && row(story).booked == 0)
+        try story.numbers(.named("first"), as: "2", task: .named("next"))
+        #expect(try row(story).toValidate == 0)
+    }
+
     @Test(
         arguments: [
             (nil, "orange", [1]), (.collaborator, "orange", [1]), (.client, "green", [1]), (.hybrid, "yellow", [0, 1]),

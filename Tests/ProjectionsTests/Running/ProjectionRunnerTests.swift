@@ -60,7 +60,7 @@ import Testing
             try await Projecting.with(database) { projecting in
                 try await projecting.tell(story)
                 // Folded from the beginning again, the row would lose the mark.
-                try projecting.owner().script("UPDATE read_model.dossier_1 SET json = '\"marked\"'")
+                try projecting.owner().script("UPDATE read_model.dossier_2 SET json = '\"marked\"'")
             }
             try await Projecting.with(database) { projecting in
                 let other = ID<Dossier>.named("other")
@@ -96,7 +96,7 @@ import Testing
             try await Projecting.with(database) { projecting in
                 try await projecting.tell(try Story.ofOneInvoice())
                 try projecting.owner().script(
-                    "UPDATE read_model.progress SET position = position - 1; UPDATE read_model.document_1 SET json = '0'"
+                    "UPDATE read_model.progress SET position = position - 1; UPDATE read_model.document_2 SET json = '0'"
                 )
             }
             try await Projecting.with(database) { projecting in

@@ -181,6 +181,24 @@ extension Story {
             to: task)
     }
 
+    /// The office gives up the task, and its document's proposal stands in the worklist again.
+    mutating func abandons(
+        _ task: ID<ConnectorTask>, for document: ID<Document>, periodIsClosed: Bool = false
+    ) throws {
+        try happens(
+            .abandoned(
+                .init(
+                    dossier: "\(dossier)", document: "\(document)", by: "\(Author.claire)", reason: "unknown account")),
+            to: task)
+        try happens(
+            .returned(
+                .init(
+                    dossier: "\(dossier)", document: "\(document)", task: "\(task)", reason: "unknown account",
+                    by: "\(Author.claire)", at: "\(Timestamp.noon)", foreignCurrency: true,
+                    periodIsClosed: periodIsClosed)),
+            to: BookingProposal.id(of: document))
+    }
+
     mutating func observes(_ document: ID<Document>, paid: Bool = false, sync: String = "sync") throws {
         try happens(
             .entriesObserved(

@@ -56,5 +56,20 @@ extension MessageCatalogue {
             fr: "Cette tâche a échoué ; quelqu'un doit d'abord la relancer.",
             nl: "Deze taak is mislukt; iemand moet ze eerst opnieuw starten.",
             de: "Diese Aufgabe ist gescheitert; zuerst muss sie jemand neu anstoßen."),
+        "task-abandoned": Message(
+            en: "This task was given up; its proposal stands in the worklist again.",
+            fr: "Cette tâche a été abandonnée ; sa proposition se trouve à nouveau dans la liste de travail.",
+            nl: "Deze taak is opgegeven; haar voorstel staat weer in de werklijst.",
+            de: "Diese Aufgabe wurde aufgegeben; ihr Vorschlag steht wieder in der Arbeitsliste."),
+        "task-not-failed": Message(
+            en: "Only a task that the accounting package refused can be given up.",
+            fr: "Seule une tâche refusée par le logiciel comptable peut être abandonnée.",
+            nl: "Alleen een taak die het boekhoudpakket geweigerd heeft, kan opgegeven worden.",
+            de: "Nur eine Aufgabe, die das Buchhaltungsprogramm abgelehnt hat, lässt sich aufgeben."),
+        "task-not-a-booking": Message(
+            en: "Only a booking can be given up, no other task.",
+            fr: "Seule une écriture peut être abandonnée, aucune autre tâche.",
+            nl: "Alleen een boeking kan opgegeven worden, geen andere taak.",
+            de: "Nur eine Buchung lässt sich aufgeben, keine andere Aufgabe."),
     ]
 }

@@ -1,0 +1,40 @@
+/// All that giving up a booking looks at, as it was read.
+public struct TaskAbandonment: Sendable {
+    public let task: Loaded<ConnectorTask>
+    public let proposal: Loaded<BookingProposal>
+    /// Where the task's number comes from.
+    public let series: Loaded<NumberSeries>
+    public let journal: Loaded<Journal>
+
+    public init(
+        task: Loaded<ConnectorTask>, proposal: Loaded<BookingProposal>, series: Loaded<NumberSeries>,
+        journal: Loaded<Journal>
+    ) {
+        self.task = task
+        self.proposal = proposal
+        self.series = series
+        self.journal = journal
+    }
+
+    /// The task is over, its number is given up, and its proposal stands in the worklist again: all of it happens, or nothing
+    /// (FEATURES A-17). The journal is guarded, so that no period closes in between.
+    /// - Returns: nothing to do where it was given up before.
+    /// - Throws: `ConnectorTaskRefusal`, and the refusals of series and proposal.
+    public func act(reason: String, in context: CommandContext) throws -> Act {
+        var act = Act()
+        let events = try task.state.decide(.abandon(reason: reason), in: context)
+        guard !events.isEmpty, let created = task.state.created else { return act }
+        let dossier = ID<Dossier>(created.dossier)
+        act.append(events, to: task, dossier: dossier)
+        let number = NumberSeriesEvent.Voided(
+            dossier: created.dossier, journal: created.journal, fiscalYear: created.fiscalYear, number: created.number,
+            reason: reason, by: "\(context.author)")
+        act.append(try series.state.decide(.giveUp(number), in: context), to: series, dossier: dossier)
+        act.append(
+            try proposal.state.decide(
+                .takeBack(from: task.id, reason: reason, journal: journal.state.profile), in: context),
+            to: proposal, dossier: dossier)
+        act.guarding(journal)
+        return act
+    }
+}
