@@ -94,7 +94,7 @@ public struct WorklistQuery: Sendable {
                 SELECT id
                 FROM \(raw: ProposalRow.table)
                 WHERE \(list.conditions.conjunction)
-                ORDER BY period NULLS LAST, invoice_date NULLS LAST, sent_at, document
+                ORDER BY \(ProposalRow.sortKeys(of: ProposalRow.defaultOrder))
                 """
             ], of: list.office)
         return try rows[0].map { ID(try $0.get(0, as: UUID.self)) }
@@ -163,7 +163,7 @@ extension WorklistQuery {
             SELECT id, validation, reasons, duplicate_unacknowledged
             FROM \(source.relation)
             WHERE \((list.conditions + [isBlocked]).conjunction)
-            ORDER BY period NULLS LAST, invoice_date NULLS LAST, sent_at, document
+            ORDER BY \(ProposalRow.sortKeys(of: ProposalRow.defaultOrder))
             """
     }
 
