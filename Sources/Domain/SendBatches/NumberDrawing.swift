@@ -74,12 +74,13 @@ extension NumberDrawing {
             invoiceNumber: proposal.fields.invoiceNumber)
     }
 
-    /// The value the counter takes at `place`; nil where nothing is counted.
+    /// The value the counter takes at `place`; nil where nothing is counted. Numbers that exist already, made by another format of
+    /// the journal, are passed over: that leaves no hole.
     private mutating func counter(for place: Place) throws(NoNumber) -> Int? {
         guard let format = place.format, format.drawsCounter else { return nil }
         let key = CounterKey(series: place.series, month: format.resetsByPeriod ? place.period.month : nil)
-        let counter = counters[key].map { $0 + 1 } ?? firstCounter(at: place, format)
-        _ = try place.number(from: counter)
+        var counter = counters[key].map { $0 + 1 } ?? firstCounter(at: place, format)
+        while isGiven(try place.number(from: counter), in: place.series) { counter += 1 }
         counters[key] = counter
         if place.journal.numberingStartedIn == nil { started.insert(place.journal.code) }
         return counter
