@@ -72,6 +72,7 @@ extension OpenProposal {
         var problems = brokenRules.map { "rule:\($0)" }
         if let imbalance = fields.imbalanceCents, imbalance != 0, !isWithoutDetail { problems.append("unbalanced") }
         if fields.currency != .eur, !fields.foreignCurrency { problems.append("currency-not-allowed") }
+        if fields.creditNotesOnly, !fields.creditNote { problems.append("credit-notes-only") }
         if fields.period != nil, !periodIsOpen { problems.append("period-closed") }
         return problems
     }

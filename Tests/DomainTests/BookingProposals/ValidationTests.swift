@@ -97,6 +97,24 @@ import Testing
         #expect(try validation(inDollars, rate).code == .ok)
     }
 
+    @Test func `is NOK_INCOMPLETE for an invoice in a journal of credit notes, until it is one or stands elsewhere`()
+        throws
+    {
+        let invoice = BookingProposalEvent.drafted(.balanced)
+        let wrong = BookingProposalEvent.annotated {
+            $0.comment = "?"
+            $0.creditNotesOnly = true
+        }
+        #expect(try validation(invoice, wrong) == Validation(code: .nokIncomplete, reasons: ["credit-notes-only"]))
+        let turned = BookingProposalEvent.annotated {
+            $0.creditNote = true
+            $0.creditNotesOnly = true
+        }
+        #expect(try validation(invoice, wrong, turned).code == .ok)
+        #expect(try validation(invoice, wrong, .annotated { $0.journal = "CFA2" }).code == .ok)
+        #expect(try validation(invoice, wrong, .annotated { $0.cleared = ["journal"] }).reasons == ["missing:journal"])
+    }
+
     @Test(
         arguments: [
             .annotated { $0.totalCents = 12_100 }, .annotated { $0.lines = [.on("600000", 12_100)] },
