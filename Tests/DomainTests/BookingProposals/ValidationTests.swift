@@ -125,6 +125,28 @@ import Testing
         #expect(try validation(broken, .annotated { $0.comment = "?" }).code == .nokIncomplete)
     }
 
+    @Test(
+        arguments: [
+            ("credit-note-negative", .annotated { $0.lines = [.on("604000", 12_100)] }, false),
+            ("credit-note-negative", .annotated { $0.totalCents = 12_100 }, false),
+            ("credit-note-negative", .annotated { $0.creditNote = true }, true),
+            ("credit-note-negative", .annotated { $0.creditNote = false }, true),
+            ("vat-breakdown-too-long", .annotated { $0.totalCents = 12_100 }, false),
+            ("vat-breakdown-too-long", .annotated { $0.creditNote = true }, false),
+            ("vat-breakdown-too-long", .annotated { $0.lines = [.on("604000", 12_100)] }, true),
+            ("BR-CO-15", .annotated { $0.creditNote = true }, false),
+        ] as [(String, BookingProposalEvent, Bool)])
+    func `leaves a question open until it is answered itself`(
+        question: String, change: BookingProposalEvent, isAnswer: Bool
+    ) throws {
+        let asked = BookingProposalEvent.drafted(
+            .balanced.with {
+                $0.creditNote = true
+                $0.brokenRules = [question]
+            })
+        #expect(try validation(asked, change).reasons == (isAnswer ? [] : ["rule:\(question)"]))
+    }
+
     @Test func `is automatic unless a person gave it`() {
         #expect(ValidationCode.allCases.filter { !$0.isAutomatic } == [.checked, .checkedSuspense])
         #expect(ValidationCode.allCases.filter(\.isNOK) == [.nokTechnical, .nokEmpty, .nokIncomplete])
