@@ -87,10 +87,9 @@ extension OpenProposal {
         var warnings = readingWarnings
         if let date = fields.invoiceDate, let period = fields.period {
             if period < date.accountingPeriod { warnings.append("date-after-period") }
-            if date.accountingPeriod < period {
-                warnings.append("date-outside-period")
-                if side == .sale { warnings.append("vat-period-moved") }
-            }
+            if date.accountingPeriod < period { warnings.append("date-outside-period") }
+            // The VAT of a sale is due for the period of its date, whichever way it was moved.
+            if side == .sale, period != date.accountingPeriod { warnings.append("vat-period-moved") }
         }
         return warnings
     }

@@ -187,10 +187,16 @@ import Testing
         #expect(proposal.validation().code == .ok)
     }
 
-    @Test func `tell a sale that left its VAT period`() throws {
-        let sale = Drafted.sale.with { $0.period = "2026-04" }
+    @Test(arguments: [
+        ("2026-02", ["date-after-period", "vat-period-moved"]), ("2026-03", []),
+        ("2026-04", ["date-outside-period", "vat-period-moved"]),
+    ])
+    func `tell a sale that left its VAT period, for a later or an earlier one`(period: String, warnings: [String])
+        throws
+    {
+        let sale = Drafted.sale.with { $0.period = period }
         let proposal = try #require(Given<BookingProposal>(.drafted(sale)).state.proposal)
-        #expect(proposal.warnings == ["date-outside-period", "vat-period-moved"])
+        #expect(proposal.warnings == warnings)
     }
 
     @Test func `begin with those of the reading`() throws {
