@@ -28,7 +28,10 @@ struct JournalRoutes: RouteGroup {
                 .patch, "/v1/dossiers/{dossier}/journals/{code}", scope: Scope.settingsWrite.rawValue,
                 Operation(
                     "changeJournal", "Change a journal", tag: "Journals",
-                    description: "`next_number` seeds the first number ever drawn; afterwards it stays."
+                    description:
+                        "`next_number` seeds the first number ever drawn; afterwards it stays. Numbers that an "
+                        + "earlier `number_format` has given are passed over. An invoice in a journal that comes to take "
+                        + "credit notes only is `NOK_INCOMPLETE` there, by `credit-notes-only`."
                 )
                 .command(ifMatch: true).path("code", Self.code).body(.journalChange)
                 .answers(200, "Changed.", JournalAnswer.schema).refuses(409, "`numbering-started`."),
@@ -92,16 +95,15 @@ struct JournalRoutes: RouteGroup {
         }
     }
 
-    /// The proposals that another rule about currencies concerns.
+    /// The proposals that another rule about what the journal takes concerns.
     /// - Throws: 503 `projection-behind`.
     private func affected(
         by change: JournalEvent.Changed, _ journal: Loaded<Journal>, _ command: CommandContext
     ) async throws -> [ID<BookingProposal>] {
-        guard let profile = journal.state.profile, let takes = change.foreignCurrency, takes != profile.foreignCurrency
-        else { return [] }
+        guard let profile = journal.state.profile, profile.isRuledOtherwise(after: change) else { return [] }
         try await platform.waitForHead([ProposalRow.self])
-        return try await WorklistQuery(platform.queries).misjudging(
-            journal.id, takesForeignCurrency: takes, dossier: profile.dossier, of: command.office)
+        return try await WorklistQuery(platform.queries).misjudged(
+            after: change, of: journal.id, dossier: profile.dossier, of: command.office)
     }
 }
 

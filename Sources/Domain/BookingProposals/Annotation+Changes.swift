@@ -7,8 +7,11 @@ extension Annotation {
         if let journalCode {
             guard let rules, rules.code == journalCode else { throw .unknownJournal(journalCode) }
             guard rules.side == proposal.side else { throw .journalOfOtherSide(journalCode) }
+            // What stood there before the journal came to take credit notes only may still be corrected (FEATURES JO-06).
             let isCreditNote = creditNote ?? proposal.fields.creditNote
-            if rules.creditNotesOnly, !isCreditNote { throw .journalTakesCreditNotesOnly(journalCode) }
+            if rules.creditNotesOnly, !isCreditNote, journal.isTouched || creditNote != nil {
+                throw .journalTakesCreditNotesOnly(journalCode)
+            }
         }
         if case .set(let period) = period, let rules, !rules.isOpen(period) { throw .periodClosed(period) }
 
@@ -19,11 +22,14 @@ extension Annotation {
         }
         change.fiscalYear = change.period.flatMap { AccountingPeriod($0) }.map { fiscalCalendar.label(of: $0) }
 
-        var changed = proposal.fields
+        // Another rule of the journal is no change of the proposal.
+        var present = proposal.fields
+        if let rules { present.judge(by: rules) }
+        var changed = present
         changed.apply(change)
         // Amounts given again, unchanged, say that it is the invoice's own sums that are wrong.
         let settlesRules = proposal.brokenRules.contains(where: change.settles)
-        return changed == proposal.fields && !settlesRules ? [] : [.annotated(change)]
+        return changed == present && !settlesRules ? [] : [.annotated(change)]
     }
 
     /// A person who corrects the date or the journal means the period too, unless a person chose it (FEATURES BF-06).
@@ -41,7 +47,8 @@ extension Annotation {
         .init(
             dossier: "\(proposal.dossier)", document: "\(proposal.document)", by: "\(context.author)",
             at: "\(context.now)", journal: journal.value, foreignCurrency: rules?.foreignCurrency,
-            invoiceNumber: invoiceNumber.value, invoiceDate: invoiceDate.value?.description,
+            creditNotesOnly: rules?.creditNotesOnly == true ? true : nil, invoiceNumber: invoiceNumber.value,
+            invoiceDate: invoiceDate.value?.description,
             dueDate: dueDate.value?.description, period: period.value?.description, creditNote: creditNote,
             counterparty: counterparty.value?.payload, currency: currency?.description, totalCents: totalCents.value,
             lines: lines?.map(\.payload), communication: communication.value,

@@ -69,11 +69,10 @@ public enum BookingProposal: Decider {
 }
 
 extension BookingProposal {
-    /// Under the rules that its journal has now; an open proposal keeps those of its last change (FEATURES A-14).
+    /// Under the rules that its journal has now; an open proposal keeps those of its last change (FEATURES A-14, JO-06).
     public func under(_ journal: JournalProfile?) -> BookingProposal {
-        guard case .open(var proposal) = self, let journal, journal.foreignCurrency != proposal.fields.foreignCurrency
-        else { return self }
-        proposal.fields.foreignCurrency = journal.foreignCurrency
+        guard case .open(var proposal) = self, let journal, !proposal.fields.isJudged(by: journal) else { return self }
+        proposal.fields.judge(by: journal)
         return .open(proposal)
     }
 }
@@ -166,6 +165,7 @@ public struct OpenProposal: Sendable, Equatable, Codable {
         side = InvoiceSide(rawValue: moved.side) ?? side
         fields.journal = moved.journal
         fields.foreignCurrency = moved.foreignCurrency
+        fields.creditNotesOnly = false
         check = nil
     }
 }

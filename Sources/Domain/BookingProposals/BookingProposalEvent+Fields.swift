@@ -43,6 +43,7 @@ extension BookingProposalEvent.Annotated: FieldReadable {
             dossier: try fields.string("dossier"), document: try fields.string("document"),
             by: try fields.string("by"), at: try fields.string("at"), journal: try fields.stringIfPresent("journal"),
             foreignCurrency: try fields.booleanIfPresent("foreign_currency"),
+            creditNotesOnly: try fields.booleanIfPresent("credit_notes_only"),
             invoiceNumber: try fields.stringIfPresent("invoice_number"),
             invoiceDate: try fields.stringIfPresent("invoice_date"),
             dueDate: try fields.stringIfPresent("due_date"), period: try fields.stringIfPresent("period"),

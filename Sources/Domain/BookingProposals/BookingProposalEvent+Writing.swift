@@ -11,6 +11,7 @@ extension BookingProposalEvent.Annotated {
             json.present("communication", communication)
             if let counterparty { json.object("counterparty", counterparty.write) }
             json.present("credit_note", creditNote)
+            json.present("credit_notes_only", creditNotesOnly)
             json.present("creditor_iban", creditorIban)
             json.present("currency", currency)
             json.field("document", document)

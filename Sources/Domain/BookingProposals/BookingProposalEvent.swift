@@ -154,6 +154,8 @@ public enum BookingProposalEvent: DomainEvent {
         public var at: String
         public var journal: String?
         public var foreignCurrency: Bool?
+        /// True where the journal takes credit notes only.
+        public var creditNotesOnly: Bool?
         public var invoiceNumber: String?
         public var invoiceDate: String?
         public var dueDate: String?

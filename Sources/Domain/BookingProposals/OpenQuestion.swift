@@ -7,9 +7,13 @@ public enum OpenQuestion: String, Sendable, CaseIterable {
 }
 
 extension BookingProposalEvent.Annotated {
-    /// Whether a person who gives this, changed or not, has settled what that broken rule leaves open.
+    /// Whether a person who gives this, changed or not, has settled what that broken rule leaves open: a question by its own answer
+    /// alone, a rule on the invoice's sums by its total or its lines.
     func settles(_ brokenRule: String) -> Bool {
-        if totalCents != nil || lines != nil { return true }
-        return creditNote != nil && brokenRule == OpenQuestion.creditNoteNegative.rawValue
+        switch OpenQuestion(rawValue: brokenRule) {
+        case .vatBreakdownTooLong: lines != nil
+        case .creditNoteNegative: creditNote != nil
+        case nil: totalCents != nil || lines != nil
+        }
     }
 }

@@ -3,6 +3,8 @@ public struct ProposalFields: Sendable, Equatable, Codable {
     public var journal: String?
     /// Whether the journal took other currencies than EUR when this was last changed (FEATURES A-14).
     public var foreignCurrency = false
+    /// Whether the journal took credit notes only when this was last changed (FEATURES JO-06).
+    public var creditNotesOnly = false
     public var invoiceNumber: String?
     public var invoiceDate: CalendarDate?
     public var dueDate: CalendarDate?
@@ -29,9 +31,22 @@ public struct ProposalFields: Sendable, Equatable, Codable {
         totalCents.map { $0 - Money.sum(ofCents: lines.lazy.flatMap { [$0.baseCents, $0.vatCents] }) }
     }
 
+    /// Under the rules that its journal has now.
+    mutating func judge(by journal: JournalProfile) {
+        foreignCurrency = journal.foreignCurrency
+        creditNotesOnly = journal.creditNotesOnly
+    }
+
+    func isJudged(by journal: JournalProfile) -> Bool {
+        foreignCurrency == journal.foreignCurrency && creditNotesOnly == journal.creditNotesOnly
+    }
+
     mutating func apply(_ change: BookingProposalEvent.Annotated) {
         if let journal = change.journal { self.journal = journal }
-        if let foreignCurrency = change.foreignCurrency { self.foreignCurrency = foreignCurrency }
+        if let foreignCurrency = change.foreignCurrency {
+            self.foreignCurrency = foreignCurrency
+            creditNotesOnly = change.creditNotesOnly ?? false
+        }
         if let invoiceNumber = change.invoiceNumber { self.invoiceNumber = invoiceNumber }
         if let date = change.invoiceDate.flatMap({ CalendarDate($0) }) { invoiceDate = date }
         if let date = change.dueDate.flatMap({ CalendarDate($0) }) { dueDate = date }
@@ -54,7 +69,9 @@ public struct ProposalFields: Sendable, Equatable, Codable {
 
     private mutating func clear(_ field: String) {
         switch field {
-        case "journal": journal = nil
+        case "journal":
+            journal = nil
+            creditNotesOnly = false
         case "invoice_number": invoiceNumber = nil
         case "invoice_date": invoiceDate = nil
         case "due_date": dueDate = nil

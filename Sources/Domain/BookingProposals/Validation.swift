@@ -72,6 +72,7 @@ extension OpenProposal {
         var problems = brokenRules.map { "rule:\($0)" }
         if let imbalance = fields.imbalanceCents, imbalance != 0, !isWithoutDetail { problems.append("unbalanced") }
         if fields.currency != .eur, !fields.foreignCurrency { problems.append("currency-not-allowed") }
+        if fields.creditNotesOnly, !fields.creditNote { problems.append("credit-notes-only") }
         if fields.period != nil, !periodIsOpen { problems.append("period-closed") }
         return problems
     }
@@ -86,10 +87,9 @@ extension OpenProposal {
         var warnings = readingWarnings
         if let date = fields.invoiceDate, let period = fields.period {
             if period < date.accountingPeriod { warnings.append("date-after-period") }
-            if date.accountingPeriod < period {
-                warnings.append("date-outside-period")
-                if side == .sale { warnings.append("vat-period-moved") }
-            }
+            if date.accountingPeriod < period { warnings.append("date-outside-period") }
+            // The VAT of a sale is due for the period of its date, whichever way it was moved.
+            if side == .sale, period != date.accountingPeriod { warnings.append("vat-period-moved") }
         }
         return warnings
     }

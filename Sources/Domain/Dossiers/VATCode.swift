@@ -137,11 +137,3 @@ extension VATCode {
         }
     }
 }
-
-extension [BookingProposalEvent.TemplateLine] {
-    /// Whether an invoice of that side was booked so: with codes of its own and, since some codes are of both, on accounts of income
-    /// for a sale and on no such for a purchase.
-    public func isOf(_ side: InvoiceSide) -> Bool {
-        allSatisfy { VATCode.named($0.vatCode, side: side) != nil && $0.account.hasPrefix("7") == (side == .sale) }
-    }
-}

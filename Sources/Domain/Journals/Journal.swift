@@ -62,11 +62,11 @@ public enum Journal: Decider {
                 .periodClosed(
                     .init(dossier: profile.dossier, journal: profile.code, period: period, affected: affected))
             ]
-        case (.nameForeign(let affected, let takesForeignCurrency), .active(let profile)):
-            guard profile.foreignCurrency == takesForeignCurrency, !affected.isEmpty else { return [] }
-            return [.changed(.init(foreignCurrency: takesForeignCurrency, affected: affected))]
+        case (.nameMisjudged(let affected, let change), .active(let profile)):
+            guard !profile.isRuledOtherwise(after: change), !affected.isEmpty else { return [] }
+            return [.changed(change.rules.affecting(affected))]
         case (.change, .unknown), (.open, .unknown), (.close, .unknown), (.nameAffected, .unknown),
-            (.nameForeign, .unknown):
+            (.nameMisjudged, .unknown):
             throw .unknownJournal
         }
     }
@@ -123,6 +123,12 @@ public struct JournalProfile: Sendable, Equatable {
         numberFormat = change.numberFormat.flatMap { try? DocumentNumberFormat($0) } ?? numberFormat
         firstNumber = change.nextNumber ?? firstNumber
         foreignCurrency = change.foreignCurrency ?? foreignCurrency
+    }
+
+    /// Whether it takes other proposals after `change` than it does now.
+    public func isRuledOtherwise(after change: JournalEvent.Changed) -> Bool {
+        change.foreignCurrency ?? foreignCurrency != foreignCurrency
+            || change.creditNotesOnly ?? creditNotesOnly != creditNotesOnly
     }
 
     /// What the counter of `fiscalYear` starts at.

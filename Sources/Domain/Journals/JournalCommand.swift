@@ -6,9 +6,9 @@ public enum JournalCommand: Sendable {
     case close(AccountingPeriod, affected: [ID<BookingProposal>])
     /// Names proposals that came to stand in a period in the moment in which it closed. Nothing happens where it is open again.
     case nameAffected(AccountingPeriod, [ID<BookingProposal>])
-    /// Names proposals in another currency that came to stand in the journal in the moment in which its rule changed. Nothing happens
-    /// where the rule is another again.
-    case nameForeign([ID<BookingProposal>], takesForeignCurrency: Bool)
+    /// Names proposals that came to stand in the journal in the moment in which its rules changed. Nothing happens where they are
+    /// others again.
+    case nameMisjudged([ID<BookingProposal>], by: JournalEvent.Changed)
 }
 
 public struct NewJournal: Sendable {

@@ -27,7 +27,7 @@ public enum JournalEvent: DomainEvent {
         public var numberFormat: String?
         public var nextNumber: Int?
         public var foreignCurrency: Bool?
-        /// The proposals in another currency whose code changes with `foreignCurrency` (FEATURES A-14).
+        /// The proposals whose code changes with `foreignCurrency` (FEATURES A-14) or `creditNotesOnly` (JO-06).
         public var affected: [String]?
 
         public init(
@@ -47,6 +47,17 @@ public enum JournalEvent: DomainEvent {
             var change = self
             change.affected = proposals.isEmpty ? nil : proposals.map(\.description)
             return change
+        }
+
+        /// What it says of which proposals the journal takes, and nothing else.
+        public var rules: Changed { Changed(creditNotesOnly: creditNotesOnly, foreignCurrency: foreignCurrency) }
+
+        /// Whether the fields of a proposal of the journal are judged by other rules than these, and it matters to them.
+        public func isUnknown(to fields: ProposalFields) -> Bool {
+            let isOtherCurrency =
+                fields.currency != .eur && fields.foreignCurrency != foreignCurrency ?? fields.foreignCurrency
+            let isInvoice = !fields.creditNote && fields.creditNotesOnly != creditNotesOnly ?? fields.creditNotesOnly
+            return isOtherCurrency || isInvoice
         }
     }
 

@@ -64,7 +64,7 @@ extension BookingEntry {
     }
 
     /// What the next invoice of this counterparty may be proposed as (DOMAIN §3.5).
-    var template: [BookingProposalEvent.TemplateLine] {
+    public var template: [BookingProposalEvent.TemplateLine] {
         lines.compactMap { line in
             guard !ChartOfAccounts.isSuspense(line.account), let code = line.vatCode else { return nil }
             return .init(account: line.account, vatCode: code, vatRate: line.vatRate)

@@ -80,8 +80,9 @@ extension ProposalRow {
         case .periodClosed(let closed): if proposal.stands(in: closed.journal, closed.period) { periodIsClosed = true }
         case .periodOpened(let opened): if proposal.stands(in: opened.journal, opened.period) { periodIsClosed = false }
         case .changed(let change):
-            guard let takes = change.foreignCurrency, proposal.stands(in: journal) else { return }
-            self.proposal?.fields.foreignCurrency = takes
+            guard proposal.stands(in: journal) else { return }
+            if let takes = change.foreignCurrency { self.proposal?.fields.foreignCurrency = takes }
+            if let only = change.creditNotesOnly { self.proposal?.fields.creditNotesOnly = only }
         case .added, .numberingStarted: return
         }
     }

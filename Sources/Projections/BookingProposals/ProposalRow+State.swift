@@ -50,6 +50,7 @@ extension ProposalFields {
         json.present("communication", communication)
         if let counterparty { json.object("counterparty", counterparty.writeState) }
         json.field("creditNote", creditNote)
+        json.field("creditNotesOnly", creditNotesOnly)
         json.present("creditorIBAN", creditorIBAN?.description)
         json.field("currency", currency.description)
         json.present("dueDate", dueDate?.description)

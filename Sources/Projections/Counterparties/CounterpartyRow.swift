@@ -9,15 +9,16 @@ public struct CounterpartyRow: ReadModel, Equatable {
     /// Nil while it is known from bookings alone.
     public private(set) var name: String?
     public private(set) var vatNumber: String?
-    /// Of the last two proposals sent of each side, the newest first: where they agree, the next is proposed so (DOMAIN §3.5).
-    public private(set) var lastTemplates: [[BookingProposalEvent.TemplateLine]] = []
+    /// What the last two bookings of each side were made of, the newest first: where they agree, the next is proposed so
+    /// (DOMAIN §3.5).
+    public private(set) var lastTemplates: [InvoiceSide: [[BookingProposalEvent.TemplateLine]]] = [:]
     /// Of the counterparty's own stream.
     public private(set) var version = 0
 
     public static let name = "counterparty"
     public static let version = 3
     public static let sources: [EventSource] = [
-        .all(Counterparty.self), .only(BookingProposalEvent.Sent.self, of: BookingProposal.self),
+        .all(Counterparty.self), .only(ConnectorTaskEvent.Created.self, of: ConnectorTask.self),
     ]
     public static let columns: [ReadModelColumn<CounterpartyRow>] = [
         .text("name", .filterAndSort, sortedBy: "name_order") { $0.name },
@@ -42,9 +43,9 @@ extension CounterpartyRow {
     public static func keys(of event: ProjectedEvent) throws -> [UUID] {
         switch event.stream.category {
         case Counterparty.category: return [event.stream.id]
-        case BookingProposal.category:
-            guard case .sent(let sent) = try event.read(as: BookingProposalEvent.self) else { return [] }
-            return sent.counterparty.flatMap { UUID(text: $0) }.map { [$0] } ?? []
+        case ConnectorTask.category:
+            guard case .created(let task) = try event.read(as: ConnectorTaskEvent.self) else { return [] }
+            return UUID(text: task.entry.counterparty.id).map { [$0] } ?? []
         default: return []
         }
     }
@@ -56,13 +57,10 @@ extension CounterpartyRow {
             next.vatNumber = created.vatNumber
             next.version = event.version
         }
-        if case .sent(let sent) = try event.read(as: BookingProposalEvent.self) {
-            let sale = sent.template.isOf(.sale)
-            let (same, others) = (
-                next.lastTemplates.filter { $0.isOf(.sale) == sale },
-                next.lastTemplates.filter { $0.isOf(.sale) != sale }
-            )
-            next.lastTemplates = [sent.template] + same.prefix(1) + others
+        if case .created(let task) = try event.read(as: ConnectorTaskEvent.self),
+            let side = InvoiceSide(rawValue: task.entry.side)
+        {
+            next.lastTemplates[side] = [task.entry.template] + (next.lastTemplates[side]?.prefix(1) ?? [])
         }
         let isNothingKnown = next.name == nil && next.lastTemplates.isEmpty
         row = isNothingKnown ? nil : next

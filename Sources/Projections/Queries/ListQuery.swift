@@ -61,9 +61,6 @@ struct ListQuery<Row: ReadModel> {
         get throws(ListError) {
             var all = conditions
             if let cursor { all.append(try Self.after(cursor, order[...])) }
-            let steps = order.map { step -> SQL in
-                "\(Self.sortKey(step)) \(raw: step.descending ? "DESC" : "ASC") NULLS LAST"
-            }
             // Named apart from the columns: ORDER BY prefers a name of the output to one of the table.
             let places = order.enumerated().map { index, step -> SQL in
                 "\(Row.column(named: step.column)?.place ?? "NULL::text") AS \(identifier: "place_\(index)")"
@@ -72,7 +69,7 @@ struct ListQuery<Row: ReadModel> {
                 SELECT \((["id", "json"] + places).joined(separator: ", "))
                 FROM \(source.relation)
                 WHERE \(all.conjunction)
-                ORDER BY \((steps + ["id"]).joined(separator: ", "))
+                ORDER BY \(Row.sortKeys(of: order))
                 LIMIT \(limit + 1)
                 """
         }
@@ -81,7 +78,7 @@ struct ListQuery<Row: ReadModel> {
     /// The rows behind the cursor: further in the first step, or level there and further in the rest.
     private static func after(_ cursor: ListCursor, _ steps: ArraySlice<ListOrder>) throws(ListError) -> SQL {
         guard let step = steps.first else { return "id > \(cursor.id)" }
-        let name = sortKey(step)
+        let name = Row.sortKey(step)
         let rest = try after(cursor, steps.dropFirst())
         guard let text = cursor.values[steps.startIndex] else { return "(\(name) IS NULL AND \(rest))" }
         guard let bound = Row.column(named: step.column)?.array(reading: [text]) else { throw .invalidCursor }
@@ -89,10 +86,6 @@ struct ListQuery<Row: ReadModel> {
         return """
             (\(name) \(further) (\(bound))[1] OR \(name) IS NULL OR (\(name) = (\(bound))[1] AND \(rest)))
             """
-    }
-
-    private static func sortKey(_ step: ListOrder) -> SQL {
-        Row.column(named: step.column)?.sortKey ?? "\(identifier: step.column)"
     }
 
     func listPage(_ rows: Rows, total: Rows) throws -> ListPage {
@@ -105,6 +98,20 @@ struct ListQuery<Row: ReadModel> {
         return ListPage(
             items: try shown.map { source.item(try $0.get(0), read: try $0.get(1)) }, next: next,
             total: try total[0].get(0))
+    }
+}
+
+extension ReadModel {
+    /// What stands behind ORDER BY: rows without a value come last either way, and the row's id breaks ties.
+    static func sortKeys(of order: [ListOrder]) -> SQL {
+        let steps = order.map { step -> SQL in
+            "\(sortKey(step)) \(raw: step.descending ? "DESC" : "ASC") NULLS LAST"
+        }
+        return (steps + ["id"]).joined(separator: ", ")
+    }
+
+    fileprivate static func sortKey(_ step: ListOrder) -> SQL {
+        column(named: step.column)?.sortKey ?? "\(identifier: step.column)"
     }
 }
 

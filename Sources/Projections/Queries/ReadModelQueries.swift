@@ -32,16 +32,13 @@ public struct ReadModelQueries: Sendable {
     public func rows<Row: ReadModel>(
         _ row: Row.Type, of office: ID<Office>, where conditions: [SQL], limit: Int? = nil
     ) async throws -> [Row] {
-        let order = Row.defaultOrder.map { step -> SQL in
-            "\(identifier: step.column) \(raw: step.descending ? "DESC" : "ASC") NULLS LAST"
-        }
         let found = try await segment(
             [
                 """
                 SELECT row_state
                 FROM \(raw: Row.table)
                 WHERE \(conditions.conjunction)
-                ORDER BY \((order + ["id"]).joined(separator: ", "))
+                ORDER BY \(Row.sortKeys(of: Row.defaultOrder))
                 LIMIT \(limit)
                 """
             ], of: office)

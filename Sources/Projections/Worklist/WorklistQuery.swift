@@ -94,7 +94,7 @@ public struct WorklistQuery: Sendable {
                 SELECT id
                 FROM \(raw: ProposalRow.table)
                 WHERE \(list.conditions.conjunction)
-                ORDER BY period NULLS LAST, invoice_date NULLS LAST, sent_at, document
+                ORDER BY \(ProposalRow.sortKeys(of: ProposalRow.defaultOrder))
                 """
             ], of: list.office)
         return try rows[0].map { ID(try $0.get(0, as: UUID.self)) }
@@ -136,16 +136,21 @@ public struct WorklistQuery: Sendable {
             .filter { !$0.periodIsClosed }.map(\.id)
     }
 
-    /// The open proposals of a journal in another currency than EUR whose rows say otherwise of what the journal takes
-    /// (FEATURES A-14).
-    public func misjudging(
-        _ journal: ID<Journal>, takesForeignCurrency: Bool, dossier: ID<Dossier>, of office: ID<Office>
+    /// The open proposals of a journal whose rows are judged by other rules than `change` gives it: those in another currency
+    /// than EUR (FEATURES A-14), and invoices (JO-06).
+    public func misjudged(
+        after change: JournalEvent.Changed, of journal: ID<Journal>, dossier: ID<Dossier>, of office: ID<Office>
     ) async throws -> [ID<BookingProposal>] {
-        try await queries.rows(
-            ProposalRow.self, of: office, where: ["dossier = \(dossier.uuid)", "state = 'open'", "currency <> 'EUR'"]
+        var concerned: [SQL] = []
+        if change.foreignCurrency != nil { concerned.append("currency <> 'EUR'") }
+        if change.creditNotesOnly != nil { concerned.append("NOT credit_note") }
+        guard !concerned.isEmpty else { return [] }
+        return try await queries.rows(
+            ProposalRow.self, of: office,
+            where: ["dossier = \(dossier.uuid)", "state = 'open'", "(\(concerned.joined(separator: " OR ")))"]
         ).filter { row in
             guard let fields = row.proposal?.fields, let code = fields.journal else { return false }
-            return Journal.id(code, of: dossier) == journal && fields.foreignCurrency != takesForeignCurrency
+            return Journal.id(code, of: dossier) == journal && change.isUnknown(to: fields)
         }.map(\.id)
     }
 }
@@ -163,7 +168,7 @@ extension WorklistQuery {
             SELECT id, validation, reasons, duplicate_unacknowledged
             FROM \(source.relation)
             WHERE \((list.conditions + [isBlocked]).conjunction)
-            ORDER BY period NULLS LAST, invoice_date NULLS LAST, sent_at, document
+            ORDER BY \(ProposalRow.sortKeys(of: ProposalRow.defaultOrder))
             """
     }
 

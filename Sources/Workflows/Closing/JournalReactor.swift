@@ -3,8 +3,8 @@ public import EventStore
 import Foundation
 public import Projections
 
-/// Who closes a period, or changes what currencies a journal takes, names the proposals that this concerns, as far as they could be seen
-/// then; this one looks again and names those that came in meanwhile, so that nothing shows them as ready (FEATURES ).
+/// Who closes a period, or changes what a journal takes, names the proposals that this concerns, as far as they could be seen then;
+/// this one looks again and names those that came in meanwhile, so that nothing shows them as ready (FEATURES, JO-06).
 public struct JournalReactor: Reactor {
     /// Its place in the log is kept under this name.
     public let name = "closing"
@@ -44,10 +44,9 @@ public struct JournalReactor: Reactor {
     private func lookAgain(
         _ change: JournalEvent.Changed, in dossier: ID<Dossier>, because event: RecordedEvent
     ) async throws {
-        guard let takes = change.foreignCurrency else { return }
-        let missed = try await WorklistQuery(queries).misjudging(
-            ID(event.stream.id), takesForeignCurrency: takes, dossier: dossier, of: event.office)
-        try await record(missed, .nameForeign(missed, takesForeignCurrency: takes), in: dossier, because: event)
+        let missed = try await WorklistQuery(queries).misjudged(
+            after: change, of: ID(event.stream.id), dossier: dossier, of: event.office)
+        try await record(missed, .nameMisjudged(missed, by: change), in: dossier, because: event)
     }
 
     private func record(

@@ -180,7 +180,8 @@ extension DocumentReading {
             return Draft(events: try proposal.state.decide(.draft(drafted), in: context))
         }
         let found = try await counterparty(profile, in: context)
-        let drafted = draft.drafted(from: sent.document, counterparty: found.named, templates: found.templates)
+        let drafted = draft.drafted(
+            from: sent.document, counterparty: found.named, templates: found.templates[rules.side] ?? [])
         var events = try proposal.state.decide(.draft(drafted), in: context)
         let like = try await proposals(resembling: draft.identity(found.named.id), as: proposal.id, rules, in: context)
         events += try proposal.after(events).state.decide(.suspectDuplicate(of: like), in: context)
@@ -189,7 +190,7 @@ extension DocumentReading {
 
     private struct FoundCounterparty {
         var named: ProposalCounterparty
-        var templates: [[BookingProposalEvent.TemplateLine]] = []
+        var templates: [InvoiceSide: [[BookingProposalEvent.TemplateLine]]] = [:]
         var created: (Loaded<Counterparty>, [CounterpartyEvent])?
     }
 

@@ -18,8 +18,7 @@ extension InvoiceDraft {
     /// One line for each rate and category of the VAT breakdown, or else of the invoice's lines; from the totals where neither
     /// says anything.
     func lines(following templates: [Template]) -> [BookingLine] {
-        // A counterparty that sells and buys is booked each way by itself.
-        let scheme = BookingScheme(templates.filter { $0.isOf(rules.side) })
+        let scheme = BookingScheme(templates)
         let parts = parts
         return parts.map { line($0, among: parts, scheme) }
     }

@@ -49,7 +49,7 @@ public struct InvoiceDraft: Sendable {
     /// The proposal's first event.
     /// - Parameters:
     ///   - counterparty: the one `counterparty` was found to be; its `known` is false when it is new.
-    ///   - templates: what its latest bookings were made of, newest first.
+    ///   - templates: what its latest bookings of this side were made of, newest first.
     public func drafted(
         from document: ReadDocument, counterparty: ProposalCounterparty?,
         templates: [[BookingProposalEvent.TemplateLine]] = []

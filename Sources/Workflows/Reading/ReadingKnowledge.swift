@@ -23,11 +23,12 @@ public struct KnownCounterparty: Sendable, Equatable {
     public var id: ID<Counterparty>
     public var name: String
     public var vatNumber: VATNumber?
-    /// What its latest bookings were made of, newest first.
-    public var templates: [[BookingProposalEvent.TemplateLine]]
+    /// What its latest bookings of each side were made of, newest first: one that sells and buys is booked each way by itself.
+    public var templates: [InvoiceSide: [[BookingProposalEvent.TemplateLine]]]
 
     public init(
-        id: ID<Counterparty>, name: String, vatNumber: VATNumber?, templates: [[BookingProposalEvent.TemplateLine]]
+        id: ID<Counterparty>, name: String, vatNumber: VATNumber?,
+        templates: [InvoiceSide: [[BookingProposalEvent.TemplateLine]]]
     ) {
         self.id = id
         self.name = name

@@ -95,6 +95,32 @@ import Testing
         }
     }
 
+    @Test func `a journal that comes to take credit notes only holds its invoices back, and they can be corrected`()
+        async throws
+    {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let proposal = try await scene.proposal(of: try await scene.deliver([("a.xml", SampleInvoice().data)])[0])
+            let path = "/v1/proposals/\(proposal)"
+            let journal = "\(scene.path)/journals/CFAK"
+            let turned = try await scene.person.patch(journal, #"{"credit_notes_only":true}"#, version: 1).expect(200)
+            let list = try await scene.worklist(after: turned.header("Consistency-Token"))
+            #expect(list["items.0.reasons"] == #"["credit-notes-only"]"# && list["gate.ready"] == "false")
+            let unchecked = try await scene.person.post("\(path)/check", "", ["If-Match": "\"1\""]).expect(409)
+            #expect(unchecked["reasons"] == #"["credit-notes-only"]"#)
+            let held = try await scene.person.post(
+                "\(scene.path)/worklist/purchase/send", #"{"scope":"list"}"#
+            ).expect(409)
+            #expect(held["blockers.0.reasons"] == #"["credit-notes-only"]"#)
+            try await scene.person.patch(path, #"{"comment":"x"}"#, version: 1).expect(200)
+            let refused = try await scene.person.patch(path, #"{"credit_note":false}"#, version: 2).expect(422)
+            #expect(refused["errors.0.code"] == "credit-notes-only")
+            let freed = try await scene.person.patch(path, #"{"credit_note":true}"#, version: 2).expect(200)
+            #expect(try await scene.worklist(after: freed.header("Consistency-Token"))["gate.ready"] == "true")
+            _ = try await scene.send()
+        }
+    }
+
     @Test func `a corrected number takes the suspicion of a duplicate back, on either side`() async throws {
         try await TestPlatform.with { platform in
             let (scene, first, second) = try await Self.repeated(platform)

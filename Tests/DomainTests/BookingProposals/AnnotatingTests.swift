@@ -195,7 +195,11 @@ import Testing
         Given<BookingProposal>(.drafted(.balanced)).when(.annotate(toCreditNotes))
             .refused(.journalTakesCreditNotesOnly("CFNC"))
         Given<BookingProposal>(.drafted(.balanced.with { $0.creditNote = true })).when(.annotate(toCreditNotes))
-            .then(.annotated { $0.journal = "CFNC" })
+            .then(
+                .annotated {
+                    $0.journal = "CFNC"
+                    $0.creditNotesOnly = true
+                })
         Given<BookingProposal>(.drafted(.balanced))
             .when(
                 .annotate(
@@ -207,8 +211,32 @@ import Testing
             .then(
                 .annotated {
                     $0.journal = "CFNC"
+                    $0.creditNotesOnly = true
                     $0.creditNote = true
                 })
+    }
+
+    @Test func `that has come to take credit notes only lets an invoice be corrected, and leaves it as it stands`() {
+        let turned = JournalProfile.of(.added("CFAK"), .changed(.init(creditNotesOnly: true)))
+        let invoice = Given<BookingProposal>(.drafted(.balanced))
+        invoice.when(.annotate(.changing(in: turned) { $0.comment = .set("x") }))
+            .then(
+                .annotated {
+                    $0.comment = "x"
+                    $0.creditNotesOnly = true
+                })
+        invoice.when(.annotate(.changing(in: turned) { $0.creditNote = true }))
+            .then(
+                .annotated {
+                    $0.creditNote = true
+                    $0.creditNotesOnly = true
+                })
+        invoice.when(.annotate(.changing(in: turned))).nothing()
+        invoice.when(.annotate(.changing(in: turned) { $0.invoiceNumber = .set("F-17") })).nothing()
+        invoice.when(.annotate(.changing(in: turned) { $0.journal = .set("CFAK") }))
+            .refused(.journalTakesCreditNotesOnly("CFAK"))
+        invoice.when(.annotate(.changing(in: turned) { $0.creditNote = false }))
+            .refused(.journalTakesCreditNotesOnly("CFAK"))
     }
 
     @Test func `brings its rule about other currencies`() {

@@ -97,6 +97,24 @@ import Testing
         #expect(try validation(inDollars, rate).code == .ok)
     }
 
+    @Test func `is NOK_INCOMPLETE for an invoice in a journal of credit notes, until it is one or stands elsewhere`()
+        throws
+    {
+        let invoice = BookingProposalEvent.drafted(.balanced)
+        let wrong = BookingProposalEvent.annotated {
+            $0.comment = "?"
+            $0.creditNotesOnly = true
+        }
+        #expect(try validation(invoice, wrong) == Validation(code: .nokIncomplete, reasons: ["credit-notes-only"]))
+        let turned = BookingProposalEvent.annotated {
+            $0.creditNote = true
+            $0.creditNotesOnly = true
+        }
+        #expect(try validation(invoice, wrong, turned).code == .ok)
+        #expect(try validation(invoice, wrong, .annotated { $0.journal = "CFA2" }).code == .ok)
+        #expect(try validation(invoice, wrong, .annotated { $0.cleared = ["journal"] }).reasons == ["missing:journal"])
+    }
+
     @Test(
         arguments: [
             .annotated { $0.totalCents = 12_100 }, .annotated { $0.lines = [.on("600000", 12_100)] },
@@ -105,6 +123,28 @@ import Testing
         let broken = BookingProposalEvent.drafted(.balanced.with { $0.brokenRules = ["BR-CO-15"] })
         #expect(try validation(broken, correction).code == .ok)
         #expect(try validation(broken, .annotated { $0.comment = "?" }).code == .nokIncomplete)
+    }
+
+    @Test(
+        arguments: [
+            ("credit-note-negative", .annotated { $0.lines = [.on("604000", 12_100)] }, false),
+            ("credit-note-negative", .annotated { $0.totalCents = 12_100 }, false),
+            ("credit-note-negative", .annotated { $0.creditNote = true }, true),
+            ("credit-note-negative", .annotated { $0.creditNote = false }, true),
+            ("vat-breakdown-too-long", .annotated { $0.totalCents = 12_100 }, false),
+            ("vat-breakdown-too-long", .annotated { $0.creditNote = true }, false),
+            ("vat-breakdown-too-long", .annotated { $0.lines = [.on("604000", 12_100)] }, true),
+            ("BR-CO-15", .annotated { $0.creditNote = true }, false),
+        ] as [(String, BookingProposalEvent, Bool)])
+    func `leaves a question open until it is answered itself`(
+        question: String, change: BookingProposalEvent, isAnswer: Bool
+    ) throws {
+        let asked = BookingProposalEvent.drafted(
+            .balanced.with {
+                $0.creditNote = true
+                $0.brokenRules = [question]
+            })
+        #expect(try validation(asked, change).reasons == (isAnswer ? [] : ["rule:\(question)"]))
     }
 
     @Test func `is automatic unless a person gave it`() {
@@ -147,10 +187,16 @@ import Testing
         #expect(proposal.validation().code == .ok)
     }
 
-    @Test func `tell a sale that left its VAT period`() throws {
-        let sale = Drafted.sale.with { $0.period = "2026-04" }
+    @Test(arguments: [
+        ("2026-02", ["date-after-period", "vat-period-moved"]), ("2026-03", []),
+        ("2026-04", ["date-outside-period", "vat-period-moved"]),
+    ])
+    func `tell a sale that left its VAT period, for a later or an earlier one`(period: String, warnings: [String])
+        throws
+    {
+        let sale = Drafted.sale.with { $0.period = period }
         let proposal = try #require(Given<BookingProposal>(.drafted(sale)).state.proposal)
-        #expect(proposal.warnings == ["date-outside-period", "vat-period-moved"])
+        #expect(proposal.warnings == warnings)
     }
 
     @Test func `begin with those of the reading`() throws {

@@ -93,11 +93,19 @@ import Testing
     }
 
     @Test func `names whom its rule about currencies concerns, as long as it is that rule`() {
-        let missed = JournalCommand.nameForeign([.named("dollars")], takesForeignCurrency: false)
+        let euroOnly = JournalEvent.Changed(alias: "Achats", foreignCurrency: false)
+        let missed = JournalCommand.nameMisjudged([.named("dollars")], by: euroOnly)
         Given<Journal>(.added("CFAK", foreignCurrency: false)).when(missed)
             .then(.changed(.init(foreignCurrency: false, affected: [.named("dollars")])))
         Given<Journal>(.added("CFAK", foreignCurrency: true)).when(missed).nothing()
-        Given<Journal>(.added("CFAK", foreignCurrency: false)).when(.nameForeign([], takesForeignCurrency: false))
-            .nothing()
+        Given<Journal>(.added("CFAK", foreignCurrency: false)).when(.nameMisjudged([], by: euroOnly)).nothing()
+    }
+
+    @Test func `names whom its rule about credit notes concerns, as long as it is that rule`() {
+        let creditNotes = JournalEvent.Changed(creditNotesOnly: true)
+        let missed = JournalCommand.nameMisjudged([.named("invoice")], by: creditNotes)
+        Given<Journal>(.added("CFAK", creditNotesOnly: true)).when(missed)
+            .then(.changed(.init(creditNotesOnly: true, affected: [.named("invoice")])))
+        Given<Journal>(.added("CFAK")).when(missed).nothing()
     }
 }

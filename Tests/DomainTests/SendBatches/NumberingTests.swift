@@ -136,6 +136,32 @@ import Testing
         #expect(try both.numbers == ["AN2601-001", "AN2601-002"])
     }
 
+    /// So many purchases of October 2026.
+    private func october(_ count: Int) -> [Loaded<BookingProposal>] {
+        (1...count).map { .open("october \($0)", .balanced.with { $0.period = "2026-10" }) }
+    }
+
+    @Test(
+        arguments: [
+            ("{N}", 120, "{MM}{N}", 2, ["1010", "1011"]), ("{MM}{N}", 10, "{N}", 102, ["110", "111"]),
+            ("{N:3}", 120, "{MM}{N:1}", 1, []),
+        ] as [(String, Int, String, Int, [String])])
+    func `pass over those that an earlier format of the journal has given`(
+        format: String, count: Int, next: String, nextCount: Int, last: [String]
+    ) throws {
+        let first = Sending(proposals: october(count), journals: ["CFAK": [.added("CFAK", format: format)]])
+        var second = try first.after(first.send(), next: october(nextCount))
+        second.journals["CFAK"]?.append(.changed(.init(numberFormat: try DocumentNumberFormat(next))))
+        let plan = try second.plan()
+        guard !last.isEmpty else { return #expect(plan.blockers.map(\.reasons) == [["number-not-bookable"]]) }
+        #expect(plan.isReady && plan.items.map(\.number).suffix(2) == last)
+        let sent = try second.list.send(expecting: plan.items, in: .claireAtNoon)
+        let drawn = sent.payloads(NumberSeriesEvent.Drawn.self).flatMap(\.items)
+        #expect(drawn.map(\.number) == plan.items.map(\.number) && drawn.map(\.counter) == plan.items.map(\.counter))
+        let third = try second.after(sent, next: october(1))
+        #expect(try third.plan().items.map(\.counter) == [plan.items.last?.counter.map { $0 + 1 }])
+    }
+
     @Test func `go no further than the digits of the format`() throws {
         let journal = JournalEvent.added("CFAK", format: "{N:1}", nextNumber: 9)
         let sending = Sending(

@@ -92,6 +92,20 @@ import Testing
         #expect(try sending.plan().blockers.map(\.reasons) == [["missing:exchange-rate"]])
     }
 
+    @Test func `refuses an invoice whose journal has come to take credit notes only, until it says otherwise again`()
+        throws
+    {
+        var sending = Sending(
+            proposals: [Self.complete, .open("credit note", .balanced.with { $0.creditNote = true })])
+        sending.journals["CFAK"]?.append(.changed(.init(creditNotesOnly: true)))
+        #expect(
+            try sending.plan().blockers == [
+                .init(proposal: .named("complete"), validation: .nokIncomplete, reasons: ["credit-notes-only"])
+            ])
+        sending.journals["CFAK"]?.append(.changed(.init(creditNotesOnly: false)))
+        #expect(try sending.numbers.count == 2)
+    }
+
     @Test func `is held back by a suspected duplicate, unless nobody minds`() throws {
         let suspect = Loaded<BookingProposal>.open("suspect", .balanced, .duplicateSuspected(of: "other"))
         var sending = Sending(proposals: [suspect])

@@ -150,8 +150,8 @@ extension StoredExample {
         StoredExample(
             BookingProposalEvent.Annotated(
                 dossier: "d1", document: "doc1", by: "member:m1", at: "2026-03-15T12:00:00.000000Z", journal: "CFAK",
-                foreignCurrency: true, invoiceNumber: "F-18", invoiceDate: "2026-03-11", dueDate: "2026-04-10",
-                period: "2026-03", fiscalYear: "2026", creditNote: true,
+                foreignCurrency: true, creditNotesOnly: true, invoiceNumber: "F-18", invoiceDate: "2026-03-11",
+                dueDate: "2026-04-10", period: "2026-03", fiscalYear: "2026", creditNote: true,
                 counterparty: .init(id: "c1", name: "Mill", vatNumber: nil, known: true), currency: "USD",
                 totalCents: -5,
                 lines: [.init(account: nil, vatCode: nil, vatRate: nil, baseCents: -5, vatCents: 0, note: nil)],
@@ -161,7 +161,8 @@ extension StoredExample {
             #"{"at":"2026-03-15T12:00:00.000000Z","by":"member:m1","cleared":["due_date"],"#
                 + #""comment":"to the package","communication":"c","#
                 + #""counterparty":{"id":"c1","known":true,"name":"Mill"},"credit_note":true,"#
-                + #""creditor_iban":"BE68539007547034","currency":"USD","document":"doc1","dossier":"d1","#
+                + #""credit_notes_only":true,"creditor_iban":"BE68539007547034","currency":"USD","#
+                + #""document":"doc1","dossier":"d1","#
                 + #""due_date":"2026-04-10","exchange_rate":{"date":"2026-03-10","rate":"1.0842","source":"ecb"},"#
                 + #""fiscal_year":"2026","foreign_currency":true,"invoice_date":"2026-03-11","#
                 + #""invoice_number":"F-18","journal":"CFAK","lines":[{"base_cents":-5,"vat_cents":0}],"note":"n","#

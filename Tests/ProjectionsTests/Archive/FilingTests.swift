@@ -57,33 +57,48 @@ import Testing
         #expect(LedgerEntryRow.digest(of: paid) != row.digest)
     }
 
-    @Test func `the counterparty remembers how its last two invoices were booked`() throws {
-        var story = try Story.ofOneInvoice()
-        for number in 2...3 {
-            let document = ID<Document>.named("invoice \(number)")
-            try story.drafts(document)
-            try story.numbers(document, as: "\(number)", task: .named("task \(number)"))
+    /// The accounts of what the counterparty remembers after these bookings, oldest first.
+    private func remembered(
+        _ bookings: (InvoiceSide, BookingEntry.Line)..., of side: InvoiceSide
+    ) throws -> [[String]]? {
+        var story = Story()
+        for (number, (side, line)) in bookings.enumerated() {
+            try story.createsTask(
+                .named("task \(number)"), for: .named("invoice \(number)"), number: "\(number)", side: side,
+                lines: [line])
         }
         let row = try #require(try CounterpartyRow.fold(story.events)[ID<Counterparty>.named("miller").uuid])
-        #expect(row.name == "Moulin de l'Escaut")
-        #expect(row.lastTemplates.count == 2)
-        #expect(row.lastTemplates.first?.first?.account == "604000")
+        return row.lastTemplates[side]?.map { $0.map(\.account) }
+    }
+
+    @Test func `the counterparty remembers how its last two invoices were booked`() throws {
+        let rent = BookingEntry.Line(
+            account: "610000", description: nil, baseCents: 10_000, vatCents: 0, vatCode: "EX", vatRate: "0.00",
+            vatBoxes: [])
+        #expect(
+            try remembered((.purchase, rent), (.purchase, .goods), (.purchase, .goods), of: .purchase)
+                == [["604000"], ["604000"]])
+        let row = try #require(
+            try CounterpartyRow.fold(try Story.ofOneInvoice().events)[ID<Counterparty>.named("miller").uuid])
+        #expect(row.name == "Moulin de l'Escaut" && row.lastTemplates[.purchase]?.count == 1)
     }
 
     @Test func `the counterparty remembers each side by itself`() throws {
-        var story = try Story.ofOneInvoice()
-        for number in 1...3 {
-            try story.happens(
-                .sent(
-                    .init(
-                        dossier: "\(story.dossier)", document: "\(ID<Document>.named("sale"))", batch: "", task: "",
-                        journal: "CFVK", fiscalYear: "2026", number: "\(number)",
-                        counterparty: "\(ID<Counterparty>.named("miller"))",
-                        template: [.init(account: "700000", vatCode: "S21", vatRate: "21.00")])),
-                to: BookingProposal.id(of: .named("sale \(number)")))
+        let bookings: (InvoiceSide) throws -> [[String]]? = { side in
+            try remembered((.purchase, .goods), (.sale, .turnover), (.sale, .turnover), (.sale, .turnover), of: side)
         }
-        let row = try #require(try CounterpartyRow.fold(story.events)[ID<Counterparty>.named("miller").uuid])
-        #expect(row.lastTemplates.filter { $0.isOf(.sale) }.count == 2)
-        #expect(row.lastTemplates.filter { $0.isOf(.purchase) }.map { $0.map(\.account) } == [["604000"]])
+        #expect(try bookings(.sale) == [["700000"], ["700000"]])
+        #expect(try bookings(.purchase) == [["604000"]])
+    }
+
+    @Test func `the counterparty remembers a booking on suspense too, which agrees with no other, as one of its side`()
+        throws
+    {
+        #expect(
+            try remembered((.purchase, .goods), (.purchase, .suspense), (.purchase, .goods), of: .purchase)
+                == [["604000"], []])
+        #expect(
+            try remembered((.sale, .turnover), (.purchase, .suspense), (.sale, .turnover), of: .sale)
+                == [["700000"], ["700000"]])
     }
 }

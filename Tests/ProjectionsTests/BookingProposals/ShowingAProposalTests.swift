@@ -97,6 +97,18 @@ import Testing
         #expect(try row(story).validation?.reasons == ["currency-not-allowed"])
     }
 
+    @Test func `another rule of its journal about credit notes reaches it`() throws {
+        var story = Story()
+        try story.addsJournal()
+        try story.drafts(invoice)
+        let turned = JournalEvent.changed(.init(creditNotesOnly: true, affected: [proposal]))
+        try story.happens(turned, to: Journal.id("CFAK", of: story.dossier))
+        #expect(try row(story).validation?.reasons == ["credit-notes-only"])
+        let back = JournalEvent.changed(.init(creditNotesOnly: false, affected: [proposal]))
+        try story.happens(back, to: Journal.id("CFAK", of: story.dossier))
+        #expect(try row(story).validation?.reasons == [])
+    }
+
     @Test func `a note of its document shows, before it is read and after, until it is taken away`() throws {
         var story = Story()
         try story.uploads(invoice)

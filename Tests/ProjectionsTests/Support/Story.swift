@@ -127,7 +127,10 @@ extension Story {
         try createsTask(task, for: document, number: number)
     }
 
-    mutating func createsTask(_ task: ID<ConnectorTask>, for document: ID<Document>, number: String = "1") throws {
+    mutating func createsTask(
+        _ task: ID<ConnectorTask>, for document: ID<Document>, number: String = "1", side: InvoiceSide = .purchase,
+        lines: [BookingEntry.Line] = [.goods]
+    ) throws {
         try happens(
             .created(
                 .init(
@@ -137,18 +140,14 @@ extension Story {
                     number: number,
                     fiscalYear: "2026", period: "2026-02", stamp: "CFAK \(number)",
                     entry: .init(
-                        side: "purchase", creditNote: false, invoiceNumber: "F-17", invoiceDate: "2026-02-10",
+                        side: side.rawValue, creditNote: false, invoiceNumber: "F-17", invoiceDate: "2026-02-10",
                         dueDate: nil,
                         fiscalYear: "2026", bookDate: "2026-02-10",
                         counterparty: .init(
                             id: "\(ID<Counterparty>.named("miller"))", name: "Moulin de l'Escaut",
                             vatNumber: "BE0403170701", iban: nil),
                         thirdPartyAccount: "440000", totalCents: 12_100,
-                        lines: [
-                            .init(
-                                account: "604000", description: nil, baseCents: 10_000, vatCents: 2_100,
-                                vatCode: "P21-G", vatRate: "21.00", vatBoxes: ["81", "59"])
-                        ], communication: nil, comment: nil, foreign: nil))),
+                        lines: lines, communication: nil, comment: nil, foreign: nil))),
             to: task)
     }
 
@@ -281,5 +280,24 @@ extension Story {
         try story.happens(.entryObserved(.init(dossier: "\(story.dossier)", externalRef: "2026/CFAK/1")), to: task)
         try story.files(document)
         return story
+    }
+}
+
+extension BookingEntry.Line {
+    static var goods: Self {
+        .init(
+            account: "604000", description: nil, baseCents: 10_000, vatCents: 2_100, vatCode: "P21-G",
+            vatRate: "21.00", vatBoxes: ["81", "59"])
+    }
+
+    static var turnover: Self {
+        .init(
+            account: "700000", description: nil, baseCents: 10_000, vatCents: 2_100, vatCode: "S21",
+            vatRate: "21.00", vatBoxes: ["03", "54"])
+    }
+
+    /// Without detail.
+    static var suspense: Self {
+        .init(account: "499000", description: nil, baseCents: 12_100, vatCents: 0, vatBoxes: [])
     }
 }

@@ -322,12 +322,14 @@ import Testing
     private static let beer = BookingProposalEvent.TemplateLine(account: "601000", vatCode: "P06-G", vatRate: "6.00")
     private static let rent = BookingProposalEvent.TemplateLine(account: "610000", vatCode: "P21-S", vatRate: "21.00")
 
-    private func accounts(after templates: [[BookingProposalEvent.TemplateLine]]) async throws -> [String?] {
+    private func accounts(
+        after templates: [[BookingProposalEvent.TemplateLine]], of side: InvoiceSide = .purchase
+    ) async throws -> [String?] {
         let world = try await World()
         _ = try await world.read(SampleInvoice(number: "F-16").xml)
         let counterparty = Counterparty.id(
             vatNumber: VATNumber("BE0403170701"), name: "", of: world.dossier)
-        await world.knowledge.booked(counterparty, as: templates)
+        await world.knowledge.booked(counterparty, on: side, as: templates)
         let proposal = try await world.read(SampleInvoice().xml)
         #expect(proposal.fields.counterparty?.known == true)
         return proposal.fields.lines.flatMap { [$0.account?.description, $0.vatCode] }
@@ -349,9 +351,10 @@ import Testing
 
     @Test func `follows no sale`() async throws {
         let sale = BookingProposalEvent.TemplateLine(account: "700000", vatCode: "S21", vatRate: "21.00")
-        #expect(try await accounts(after: [[sale], [sale]]) == ["499000", "P21-G"])
-        let service = BookingProposalEvent.TemplateLine(account: "700000", vatCode: "EX", vatRate: "21.00")
-        #expect(try await accounts(after: [[service], [service], [Self.goods]]) == ["499000", "P21-G"])
+        #expect(try await accounts(after: [[sale], [sale]], of: .sale) == ["499000", "P21-G"])
+        // A code of both sides, on an account that is of neither alone.
+        let onBehalf = BookingProposalEvent.TemplateLine(account: "489000", vatCode: "EX", vatRate: "21.00")
+        #expect(try await accounts(after: [[onBehalf], [onBehalf]], of: .sale) == ["499000", "P21-G"])
     }
 
     @Test func `splits nothing that the rates do not split`() async throws {
@@ -365,7 +368,7 @@ import Testing
         _ = try await world.read(SampleInvoice(number: "F-16").xml)
         let counterparty = Counterparty.id(vatNumber: VATNumber("BE0403170701"), name: "", of: world.dossier)
         let template = [BookingProposalEvent.TemplateLine(account: "610000", vatCode: code, vatRate: "0.00")]
-        await world.knowledge.booked(counterparty, as: [template, template])
+        await world.knowledge.booked(counterparty, on: .purchase, as: [template, template])
         var invoice = SampleInvoice()
         invoice.subtotals = categories.map { .init(base: "100.00", tax: "0.00", category: $0, rate: "0") }
         (invoice.net, invoice.tax, invoice.total) = ("\(100 * categories.count)", "0.00", "\(100 * categories.count)")

@@ -156,14 +156,16 @@ actor MemoryContents: DocumentContents {
 /// What the read models would know, folded from the log on every question.
 actor LogKnowledge: ReadingKnowledge, KnownDocuments {
     private let store: InMemoryEventStore
-    private var templates: [ID<Counterparty>: [[BookingProposalEvent.TemplateLine]]] = [:]
+    private var templates: [ID<Counterparty>: [InvoiceSide: [[BookingProposalEvent.TemplateLine]]]] = [:]
     /// A read model that lags behind sees nothing of what was just recorded.
     private var lags = false
 
     init(store: InMemoryEventStore) { self.store = store }
 
-    func booked(_ counterparty: ID<Counterparty>, as templates: [[BookingProposalEvent.TemplateLine]]) {
-        self.templates[counterparty] = templates
+    func booked(
+        _ counterparty: ID<Counterparty>, on side: InvoiceSide, as templates: [[BookingProposalEvent.TemplateLine]]
+    ) {
+        self.templates[counterparty, default: [:]][side] = templates
     }
 
     func lag() { lags = true }
@@ -181,7 +183,7 @@ actor LogKnowledge: ReadingKnowledge, KnownDocuments {
             let id = ID<Counterparty>(event.stream.id)
             return isLike
                 ? KnownCounterparty(
-                    id: id, name: created.name, vatNumber: vatNumber, templates: self.templates[id] ?? [])
+                    id: id, name: created.name, vatNumber: vatNumber, templates: self.templates[id] ?? [:])
                 : nil
         }.first
     }

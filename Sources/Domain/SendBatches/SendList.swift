@@ -1,0 +1,105 @@
+/// Everything a send looks at, as it was read: the list, its journals, their number series, and the rules in force.
+public struct SendList: Sendable {
+    public let dossierID: ID<Dossier>
+    public let dossier: DossierProfile
+    public let office: OfficeSettings
+    public let side: InvoiceSide
+    /// Every open proposal of the list (dossier × side).
+    public let proposals: [Loaded<BookingProposal>]
+    public let journals: [String: Loaded<Journal>]
+    public let series: [SeriesKey: Loaded<NumberSeries>]
+
+    public struct SeriesKey: Hashable, Sendable {
+        public let journal: String
+        public let fiscalYear: String
+
+        public init(journal: String, fiscalYear: String) {
+            self.journal = journal
+            self.fiscalYear = fiscalYear
+        }
+    }
+
+    public init(
+        dossierID: ID<Dossier>, dossier: DossierProfile, office: OfficeSettings, side: InvoiceSide,
+        proposals: [Loaded<BookingProposal>], journals: [String: Loaded<Journal>],
+        series: [SeriesKey: Loaded<NumberSeries>]
+    ) {
+        self.dossierID = dossierID
+        self.dossier = dossier
+        self.office = office
+        self.side = side
+        self.proposals = proposals
+        self.journals = journals
+        self.series = series
+    }
+
+    /// The number series the proposals of this list will draw from, to be read before planning.
+    public static func seriesKeys(of proposals: [Loaded<BookingProposal>]) -> Set<SeriesKey> {
+        Set(
+            proposals.compactMap { loaded in
+                guard case .open(let proposal) = loaded.state, let journal = proposal.fields.journal,
+                    let year = proposal.fields.fiscalYear
+                else { return nil }
+                return SeriesKey(journal: journal, fiscalYear: year)
+            })
+    }
+}
+
+extension SendList {
+    /// The order in which numbers are given: period, invoice date, moment sent to the office, document id
+    /// (FEATURES A-02). It is also the default order of the worklist.
+    static func precedes(_ left: OpenProposal, _ right: OpenProposal) -> Bool {
+        numberingPlace(of: left) < numberingPlace(of: right)
+    }
+
+    private static func numberingPlace(of proposal: OpenProposal) -> (String, String, Int64, String) {
+        // A tilde follows every digit: what is missing comes last, as in the list.
+        (
+            proposal.fields.period?.description ?? "~", proposal.fields.invoiceDate?.description ?? "~",
+            proposal.sentAt.microseconds, proposal.document.description
+        )
+    }
+
+    /// What a send of this list, or of `selection` out of it, would give now. With the gate `whole_list` a NOK anywhere
+    /// in the list holds back a selection too (FEATURES A-01).
+    public func plan(selection: Set<ID<BookingProposal>>? = nil) -> NumberingPlan {
+        let open = proposals.compactMap { loaded -> (Loaded<BookingProposal>, OpenProposal)? in
+            guard case .open(let proposal) = loaded.state.under(journal(of: loaded)), proposal.side == side else {
+                return nil
+            }
+            return (loaded, proposal)
+        }
+        let gate = dossier.settings.sendGate(in: office)
+        let chosen = open.filter { selection?.contains($0.0.id) ?? true }
+        let judged = gate == .wholeList ? open : chosen
+        var blockers = judged.compactMap { blocker($0.0.id, $0.1) }
+        let blocked = Set(blockers.map(\.proposal))
+        var drawing = NumberDrawing(list: self)
+        var items: [NumberingPlan.Item] = []
+        for (loaded, proposal) in chosen.sorted(by: { Self.precedes($0.1, $1.1) }) where !blocked.contains(loaded.id) {
+            do {
+                items.append(try drawing.next(for: loaded.id, proposal))
+            } catch {
+                blockers.append(
+                    .init(proposal: loaded.id, validation: proposal.validation().code, reasons: [error.reason]))
+            }
+        }
+        for missing in (selection ?? []).subtracting(open.map(\.0.id)).sorted() {
+            blockers.append(.init(proposal: missing, validation: .nokIncomplete, reasons: ["not-in-list"]))
+        }
+        return NumberingPlan(items: items, blockers: blockers)
+    }
+
+    private func journal(of loaded: Loaded<BookingProposal>) -> JournalProfile? {
+        loaded.state.proposal?.fields.journal.flatMap { journals[$0]?.state.profile }
+    }
+
+    private func blocker(_ id: ID<BookingProposal>, _ proposal: OpenProposal) -> NumberingPlan.Blocker? {
+        let journal = proposal.fields.journal.flatMap { journals[$0]?.state.profile }
+        let isOpen = proposal.fields.period.map { journal?.isOpen($0) ?? false } ?? true
+        let reasons = proposal.blockers(
+            periodIsOpen: isOpen, duplicates: dossier.settings.duplicateBlocks(in: office))
+        guard !reasons.isEmpty else { return nil }
+        return .init(proposal: id, validation: proposal.validation(periodIsOpen: isOpen).code, reasons: reasons)
+    }
+}
