@@ -15,7 +15,7 @@ public struct CounterpartyRow: ReadModel, Equatable {
     public private(set) var version = 0
 
     public static let name = "counterparty"
-    public static let version = 2
+    public static let version = 3
     public static let sources: [EventSource] = [
         .all(Counterparty.self), .only(BookingProposalEvent.Sent.self, of: BookingProposal.self),
     ]
@@ -49,10 +49,15 @@ extension CounterpartyRow {
 
     public static func evolve(_ row: inout CounterpartyRow?, key: UUID, _ event: ProjectedEvent) throws {
         var next = row ?? CounterpartyRow(id: ID(key), office: event.office, dossier: event.dossier)
-        if case .created(let created) = try event.read(as: CounterpartyEvent.self) {
+        switch try event.read(as: CounterpartyEvent.self) {
+        case .created(let created):
             next.name = created.name
             next.vatNumber = created.vatNumber
             next.version = event.version
+        case .identified(let identified):
+            next.vatNumber = identified.vatNumber
+            next.version = event.version
+        case .merged, nil: break
         }
         if case .sent(let sent) = try event.read(as: BookingProposalEvent.self) {
             let sale = sent.template.isOf(.sale)

@@ -50,7 +50,7 @@ import Testing
                 "journal",
                 ["journal.added", "journal.changed", "journal.numbering-started", "period.closed", "period.opened"]
             ),
-            ("counterparty", ["counterparty.created"]),
+            ("counterparty", ["counterparty.created", "counterparty.identified", "counterparty.merged"]),
             (
                 "document",
                 [
@@ -92,7 +92,7 @@ import Testing
 
     @Test func `belong to one catalog each, and categories to one decider`() {
         let types = StoredCatalog.all.flatMap(\.types)
-        #expect(types.count == Set(types).count && types.count == 53)
+        #expect(types.count == Set(types).count && types.count == 55)
         #expect(Set(StoredCatalog.all.map(\.category)).count == StoredCatalog.all.count)
     }
 }
