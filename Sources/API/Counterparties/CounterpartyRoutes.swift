@@ -63,7 +63,7 @@ struct CounterpartyRoutes: RouteGroup {
         return try await platform.answer(request, by: caller, identity: body.bytes, Self.answer) { key, store in
             try await platform.handler.perform(in: command, key: key, answer: store) { reader in
                 guard try await reader.load(dossier).version > 0 else { throw DossierRefusal.unknownDossier }
-                let counterparty = try await reader.load(profile.id)
+                let counterparty = try await reader.counterparty(profile)
                 let events = try counterparty.state.decide(.create(profile), in: command)
                 var act = Act()
                 let after = act.append(events, to: counterparty, dossier: dossier)

@@ -22,7 +22,8 @@ struct DeliveryRoutes: RouteGroup {
             Route(
                 .post, "/v1/dossiers/{dossier}/documents/send", scope: Scope.documentsWrite.rawValue,
                 Operation("sendDocuments", "Send documents to the office", tag: "Documents").command().laborious()
-                    .body(.documentIDs).answers(200, "What became of each, in order.", BulkAnswer.schema),
+                    .body(.bulkOfDocuments)
+                    .answers(200, BulkAnswer.meaning, BulkAnswer.schema).refuses(409, BulkAnswer.refusal),
                 handle: send),
         ]
     }
@@ -56,39 +57,17 @@ struct DeliveryRoutes: RouteGroup {
 
     @Sendable func send(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let dossier = try await context.dossier(of: caller, platform)
-        let body = try await request.identifiedBody(.documentIDs)
+        let body = try await request.identifiedBody(.bulkOfDocuments)
+        let asked = body.value
         let command = context.command(by: caller, platform)
-        return try await platform.answer(request, by: caller, identity: body.bytes, BulkAnswer.show) { key, store in
-            try await platform.handler.perform(in: command, key: key, answer: store) { reader in
-                let documents = try await reader.load(body.value)
-                var act = Act()
-                var results: [BulkAnswer.Result] = []
-                for document in documents {
-                    guard document.state.profile?.dossier == dossier else {
-                        results.append(.init(id: "\(document.id)", status: 404, code: "not-found"))
-                        continue
-                    }
-                    do throws(DocumentRefusal) {
-                        act.append(try document.state.decide(.send, in: command), to: document, dossier: dossier)
-                        results.append(.init(id: "\(document.id)", status: 200))
-                    } catch {
-                        let problem = Problem(refusing: error)
-                        results.append(.init(id: "\(document.id)", status: problem.status.code, code: problem.code))
-                    }
-                }
-                return .init(act, results)
-            }
-        }
-    }
-}
-
-extension FieldParser<[ID<Document>]> {
-    fileprivate static var documentIDs: FieldParser {
-        .object { fields in
-            let ids = fields.required("ids", FieldParser<[ID<Document>]>.array(of: .id(), count: 1...200))
-            let list = try fields.finish()[ids]
-            guard Set(list).count == list.count else { throw FieldErrors("repeated-id", at: "/ids") }
-            return list
+        return try await platform.answerBulk(
+            asked, request, by: caller, identity: body.bytes, tooMany: "too-many-documents"
+        ) { filters in
+            try await platform.lists.waitingDocuments(
+                of: dossier, matching: filters, atMost: BulkLimits.most + 1, in: caller.office)
+        } perform: { chosen, key, store in
+            let change = BulkChange(chosen, of: dossier, mode: asked.mode, isDryRun: asked.isDryRun)
+            return try await platform.handler.send(change, in: command, key: key, answer: store)
         }
     }
 }
@@ -105,40 +84,4 @@ struct BytesOf: AsyncSequence, Sendable {
     }
 
     func makeAsyncIterator() -> AsyncIterator { AsyncIterator(base: base.makeAsyncIterator()) }
-}
-
-/// `{"results":[{id,status,code?}]}`, complete and in order (API.md, Conventions).
-enum BulkAnswer {
-    struct Result: Sendable {
-        let id: String
-        let status: Int
-        var code: String?
-        var reasons: [String] = []
-    }
-
-    static let schema = Schema.object([
-        .required(
-            "results",
-            .array(
-                .object([
-                    .required("id", .uuid), .required("status", .integer(minimum: 200, maximum: 599)),
-                    .optional("code", .string), .optional("reasons", .array(.string)),
-                ])))
-    ])
-
-    static func show(_ results: [Result]) -> CommandAnswer {
-        CommandAnswer(
-            body: JSONWriter.object { json in
-                json.array("results") { array in
-                    for result in results { array.object { write(result, to: &$0) } }
-                }
-            })
-    }
-
-    static func write(_ result: Result, to object: inout JSONObjectWriter) {
-        object.field("id", result.id)
-        object.field("status", result.status)
-        if let code = result.code { object.field("code", code) }
-        if !result.reasons.isEmpty { object.field("reasons", result.reasons) }
-    }
 }

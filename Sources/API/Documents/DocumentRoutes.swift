@@ -72,9 +72,12 @@ struct DocumentRoutes: RouteGroup {
             .required("version", .integer(minimum: 1)),
         ]))
 
-    private static let list = ListRequest.query(
-        sorts: ["uploaded_at", "title"],
-        filters: [("title", .equal(.text(1...200))), ("media_type", .equal(.text(1...100)))])
+    private static let list = ListRequest.query(sorts: ["uploaded_at", "title"], filters: filters)
+    private static let filters: [(String, FieldParser<ListFilter>)] = [
+        ("title", .equal(.text(1...200))), ("media_type", .equal(.text(1...100))),
+    ]
+    /// Of a box, and which one.
+    static let waitingFilters = filters + [("mailbox", .words(Mailbox.allCases.map(\.rawValue)))]
 
     @Sendable func mailbox(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let dossier = try await context.dossier(of: caller, platform)

@@ -23,7 +23,10 @@ extension Problem {
         self.init(status, refusal.code, refusal.details)
         switch refusal {
         case SendRefusal.notReady(let blockers): self = with("blockers", json: blockers.json)
-        case let refused as BulkChange.Refused: self = with("results", json: BulkAnswer.results(refused.results))
+        case let refused as BulkChange<BookingProposal>.Refused:
+            self = with("results", json: BulkAnswer.results(refused.results))
+        case let refused as BulkChange<Document>.Refused:
+            self = with("results", json: BulkAnswer.results(refused.results))
         case BookingProposalRefusal.missingFields(let reasons): self = with("reasons", reasons)
         case let refusal as BookingProposalRefusal:
             errors =

@@ -2,40 +2,50 @@ import Domain
 import Projections
 import Workflows
 
-/// The body of a bulk call: which proposals, and how (API.md, Conventions).
-struct BulkRequest<Changes: Sendable>: Sendable {
+/// The body of a bulk call: which proposals or documents, and how (API.md, Conventions).
+struct BulkRequest<Subject: Decider, Changes: Sendable>: Sendable {
     enum Selection: Sendable {
-        case ids([ID<BookingProposal>])
-        /// The open proposals of the list that the filters let through; without filters the whole list.
+        case ids([ID<Subject>])
+        /// Those of the list that the filters let through; without filters the whole list.
         case filter([Projections.ListRequest.Filter])
     }
 
     let selection: Selection
-    let mode: BulkChange.Mode
+    let mode: BulkMode
     let isDryRun: Bool
     let changes: Changes
 }
 
 enum BulkLimits {
-    /// Proposals of one call.
+    /// Of one call.
     static let most = 200
 }
 
-extension FieldParser<BulkRequest<Void>> {
+extension FieldParser<BulkRequest<BookingProposal, Void>> {
     /// `{"ids":[…]}` or `{"filter":{…}}`, with `mode` and `dry_run`.
     static var bulk: FieldParser {
         .object { fields in
-            let reading = BulkRequest<Void>.read(fields)
+            let reading = BulkRequest<BookingProposal, Void>.read(fields, filters: WorklistRequest.filters)
             return try reading(try fields.finish(), ())
         }
     }
 }
 
-extension FieldParser<BulkRequest<Annotation>> {
+extension FieldParser<BulkRequest<Document, Void>> {
+    /// The same of documents that lie in the mailboxes.
+    static var bulkOfDocuments: FieldParser {
+        .object { fields in
+            let reading = BulkRequest<Document, Void>.read(fields, filters: DocumentRoutes.waitingFilters)
+            return try reading(try fields.finish(), ())
+        }
+    }
+}
+
+extension FieldParser<BulkRequest<BookingProposal, Annotation>> {
     /// The same with `changes`: journal, period, and whether they are credit notes (FEATURES BA-04).
     static var bulkAnnotation: FieldParser {
         .object { fields in
-            let reading = BulkRequest<Annotation>.read(fields)
+            let reading = BulkRequest<BookingProposal, Annotation>.read(fields, filters: WorklistRequest.filters)
             let changes = fields.required("changes", .bulkChanges)
             let valid = try fields.finish()
             return try reading(valid, valid[changes])
@@ -44,23 +54,25 @@ extension FieldParser<BulkRequest<Annotation>> {
 }
 
 extension BulkRequest {
-    fileprivate static func read(_ fields: Fields) -> (ValidFields, Changes) throws(FieldErrors) -> BulkRequest {
-        let ids = fields.optional(
-            "ids", FieldParser<[ID<BookingProposal>]>.array(of: .id(), count: 1...BulkLimits.most))
-        let filter = fields.optional("filter", FieldParser<[Projections.ListRequest.Filter]>.worklistFilter)
+    /// - Parameter filters: those of the list.
+    fileprivate static func read(
+        _ fields: Fields, filters: [(String, FieldParser<ListFilter>)]
+    ) -> (ValidFields, Changes) throws(FieldErrors) -> BulkRequest {
+        let ids = fields.optional("ids", FieldParser<[ID<Subject>]>.array(of: .id(), count: 1...BulkLimits.most))
+        let filter = fields.optional("filter", FieldParser<[Projections.ListRequest.Filter]>.filter(by: filters))
         let mode = fields.optional(
-            "mode", .word(BulkChange.Mode.allCases.map(\.rawValue)), default: BulkChange.Mode.bestEffort.rawValue)
+            "mode", .word(BulkMode.allCases.map(\.rawValue)), default: BulkMode.bestEffort.rawValue)
         let isDryRun = fields.optional("dry_run", .boolean, default: false)
         return { valid, changes throws(FieldErrors) in
             BulkRequest(
                 selection: try selection(valid[ids], valid[filter]),
-                mode: BulkChange.Mode(rawValue: valid[mode]) ?? .bestEffort, isDryRun: valid[isDryRun], changes: changes
+                mode: BulkMode(rawValue: valid[mode]) ?? .bestEffort, isDryRun: valid[isDryRun], changes: changes
             )
         }
     }
 
     private static func selection(
-        _ ids: [ID<BookingProposal>]?, _ filter: [Projections.ListRequest.Filter]?
+        _ ids: [ID<Subject>]?, _ filter: [Projections.ListRequest.Filter]?
     ) throws(FieldErrors) -> Selection {
         switch (ids, filter) {
         case (let ids?, nil):
@@ -75,9 +87,9 @@ extension BulkRequest {
 
 extension FieldParser<[Projections.ListRequest.Filter]> {
     /// The filters of the list itself, by name.
-    fileprivate static var worklistFilter: FieldParser {
+    fileprivate static func filter(by filters: [(String, FieldParser<ListFilter>)]) -> FieldParser {
         .object { fields in
-            let filters = WorklistRequest.filters.map { (name: $0.0, value: fields.ifPresent($0.0, $0.1)) }
+            let filters = filters.map { (name: $0.0, value: fields.ifPresent($0.0, $0.1)) }
             let valid = try fields.finish()
             return filters.compactMap { filter in
                 valid[filter.value].map { Projections.ListRequest.Filter(column: filter.name, $0.projected) }

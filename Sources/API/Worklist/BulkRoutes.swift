@@ -1,6 +1,7 @@
 import Domain
 import EventStore
 import Hummingbird
+import Projections
 import Workflows
 
 /// What is done to several proposals of a list in one go (FEATURES BA-01…06). Unless asked for all or nothing, each is on
@@ -32,8 +33,7 @@ struct BulkRoutes: RouteGroup {
         Operation(name, summary, tag: "Worklist").command().laborious().path(
             "side", Schema.enumeration("purchase", "sale")
         )
-        .answers(200, "What became of each, in order; with `dry_run`, what would have.", BulkAnswer.schema)
-        .refuses(409, "`not-all-possible`, asked for `atomic`: the results, and nothing was changed.")
+        .answers(200, BulkAnswer.meaning, BulkAnswer.schema).refuses(409, BulkAnswer.refusal)
     }
 
     @Sendable func check(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
@@ -62,67 +62,119 @@ struct BulkRoutes: RouteGroup {
     }
 
     private func perform<Changes>(
-        _ parser: FieldParser<BulkRequest<Changes>>, _ request: Request, _ context: BasicContext, _ caller: Caller,
+        _ parser: FieldParser<BulkRequest<BookingProposal, Changes>>, _ request: Request, _ context: BasicContext,
+        _ caller: Caller,
         _ work: (
-            BulkChange, Changes, CommandContext, CommandKey?, @escaping ([BulkChange.Result]) throws -> StoredAnswer?
-        ) async throws -> CommandHandler.Performed<[BulkChange.Result]>
+            BulkChange<BookingProposal>, Changes, CommandContext, CommandKey?,
+            @escaping ([BulkChange<BookingProposal>.Result]) throws -> StoredAnswer?
+        ) async throws -> CommandHandler.Performed<[BulkChange<BookingProposal>.Result]>
     ) async throws -> Response {
         let dossier = try await context.dossier(of: caller, platform)
         let side = try context.side()
         let body = try await request.identifiedBody(parser)
         let asked = body.value
         let command = context.command(by: caller, platform)
-        return try await platform.answer(
-            request, by: caller, identity: body.bytes, { CommandAnswer(body: BulkAnswer.answer($0)) }
-        ) { key, store in
-            // What was chosen then is not what the filter finds now.
-            if let repeated: CommandHandler.Performed<[BulkChange.Result]> = try await platform.handler.repeated(key) {
-                return repeated
-            }
-            let chosen = try await ids(asked.selection, dossier, side, caller)
+        return try await platform.answerBulk(
+            asked, request, by: caller, identity: body.bytes, tooMany: "too-many-proposals"
+        ) { filters in
+            try await platform.lists.openProposals(
+                of: dossier, side, matching: filters, atMost: BulkLimits.most + 1, in: caller.office)
+        } perform: { chosen, key, store in
             let change = BulkChange(chosen, of: dossier, side, mode: asked.mode, isDryRun: asked.isDryRun)
             return try await work(change, asked.changes, command, key, store)
         }
     }
+}
 
-    /// The filter's result as it stands now: from here on these proposals are meant, whatever the filter would find later
+extension Platform {
+    /// Answers a bulk call.
+    /// - Parameters:
+    ///   - tooMany: the problem's code where the filters let through more than a call may be about.
+    ///   - find: up to one more than that.
+    func answerBulk<Subject, Changes>(
+        _ asked: BulkRequest<Subject, Changes>, _ request: Request, by caller: Caller, identity: [UInt8],
+        tooMany: String, find: ([Projections.ListRequest.Filter]) async throws -> [ID<Subject>],
+        perform: (
+            [ID<Subject>], CommandKey?, @escaping ([BulkChange<Subject>.Result]) throws -> StoredAnswer?
+        ) async throws -> CommandHandler.Performed<[BulkChange<Subject>.Result]>
+    ) async throws -> Response {
+        try await answer(
+            request, by: caller, identity: identity, { CommandAnswer(body: BulkAnswer.answer($0)) }
+        ) { key, store in
+            // What was chosen then is not what the filter finds now.
+            if let repeated: CommandHandler.Performed<[BulkChange<Subject>.Result]> = try await handler.repeated(key) {
+                return repeated
+            }
+            return try await perform(try await Self.chosen(asked.selection, find, tooMany), key, store)
+        }
+    }
+
+    /// The filter's result as it stands now: from here on these are meant, whatever the filter would find later
     /// (FEATURES A-40).
-    private func ids<Changes>(
-        _ selection: BulkRequest<Changes>.Selection, _ dossier: ID<Dossier>, _ side: InvoiceSide, _ caller: Caller
-    ) async throws -> [ID<BookingProposal>] {
+    private static func chosen<Subject, Changes>(
+        _ selection: BulkRequest<Subject, Changes>.Selection,
+        _ find: ([Projections.ListRequest.Filter]) async throws -> [ID<Subject>], _ tooMany: String
+    ) async throws -> [ID<Subject>] {
         switch selection {
         case .ids(let ids): return ids
         case .filter(let filters):
-            let found = try await platform.lists.openProposals(
-                of: dossier, side, matching: filters, atMost: BulkLimits.most + 1, in: caller.office)
+            let found = try await find(filters)
             guard found.count <= BulkLimits.most else {
-                throw Problem(.unprocessableContent, "too-many-proposals", ["limit": "\(BulkLimits.most)"])
+                throw Problem(.unprocessableContent, tooMany, ["limit": "\(BulkLimits.most)"])
             }
             return found
         }
     }
 }
 
-extension BulkAnswer {
+/// `{"results":[{id,status,code?}]}`, complete and in order (API.md, Conventions).
+enum BulkAnswer {
+    fileprivate struct Result {
+        let id: String
+        let status: Int
+        var code: String?
+        var reasons: [String] = []
+    }
+
+    static let meaning = "What became of each, in order; with `dry_run`, what would have."
+    static let refusal = "`not-all-possible`, asked for `atomic`: the results, and nothing was changed."
+    static let schema = Schema.object([
+        .required(
+            "results",
+            .array(
+                .object([
+                    .required("id", .uuid), .required("status", .integer(minimum: 200, maximum: 599)),
+                    .optional("code", .string), .optional("reasons", .array(.string)),
+                ])))
+    ])
+
     /// The results alone, for an answer and for a refusal.
-    static func results(_ results: [BulkChange.Result]) -> [UInt8] {
+    static func results<Subject>(_ results: [BulkChange<Subject>.Result]) -> [UInt8] {
         JSONWriter.array { array in
             for result in results { array.object { Self.write(Result(result), to: &$0) } }
         }
     }
 
-    fileprivate static func answer(_ results: [BulkChange.Result]) -> [UInt8] {
+    fileprivate static func answer<Subject>(_ results: [BulkChange<Subject>.Result]) -> [UInt8] {
         JSONWriter.object { $0.raw("results", Self.results(results)) }
+    }
+
+    private static func write(_ result: Result, to object: inout JSONObjectWriter) {
+        object.field("id", result.id)
+        object.field("status", result.status)
+        if let code = result.code { object.field("code", code) }
+        if !result.reasons.isEmpty { object.field("reasons", result.reasons) }
     }
 }
 
 extension BulkAnswer.Result {
-    fileprivate init(_ result: BulkChange.Result) {
+    fileprivate init<Subject>(_ result: BulkChange<Subject>.Result) {
         self.init(id: result.id.description, status: 200)
         if let refusal = result.refusal {
+            let refusal: any Refusal = refusal
             let problem = Problem(refusing: refusal)
             self.init(id: result.id.description, status: problem.status.code, code: problem.code)
-            if case .missingFields(let missing) = refusal { reasons = missing }
+            if case BookingProposalRefusal.missingFields(let missing) = refusal { reasons = missing }
         }
     }
 }

@@ -4,10 +4,13 @@ internal import Foundation
 public enum Counterparty: Decider {
     case unknown
     case known(CounterpartyProfile)
+    /// Named by a VAT number that turned out to be of somebody who was known by name.
+    case merged(into: ID<Counterparty>)
 
     public static let category = "counterparty"
 
-    /// A counterparty with a VAT number is named by it: a dossier cannot hold it twice. One without is named by its name.
+    /// A counterparty with a VAT number is named by it: a dossier cannot hold it twice. One without is named by its name, and
+    /// keeps that id when it states a number later.
     public static func id(vatNumber: VATNumber?, name: String, of dossier: ID<Dossier>) -> ID<Counterparty> {
         let key =
             vatNumber?.description ?? "name:"
@@ -24,6 +27,13 @@ public enum Counterparty: Decider {
             self = .known(
                 CounterpartyProfile(
                     dossier: dossier, name: created.name, vatNumber: created.vatNumber.flatMap { VATNumber($0) }))
+        case .identified(let identified):
+            guard case .known(var profile) = self else { return }
+            profile.vatNumber = VATNumber(identified.vatNumber)
+            self = .known(profile)
+        case .merged(let merged):
+            guard let other = ID<Counterparty>(merged.into) else { return }
+            self = .merged(into: other)
         }
     }
 
@@ -38,7 +48,17 @@ public enum Counterparty: Decider {
                         dossier: profile.dossier.description, name: profile.name,
                         vatNumber: profile.vatNumber?.description))
             ]
-        case (.create, .known): return []
+        case (.create, .known), (.create, .merged): return []
+        case (.identify(let vatNumber), .known(let profile)):
+            if profile.vatNumber == vatNumber { return [] }
+            guard profile.vatNumber == nil else { throw .knownOtherwise }
+            return [.identified(.init(vatNumber: vatNumber.description))]
+        case (.identify, .unknown), (.identify, .merged): throw .unknownCounterparty
+        case (.merge(let other), .unknown): return [.merged(.init(into: other.description))]
+        case (.merge(let other), .merged(let into)):
+            guard into == other else { throw .knownOtherwise }
+            return []
+        case (.merge, .known): throw .knownOtherwise
         }
     }
 }
@@ -59,17 +79,26 @@ public struct CounterpartyProfile: Sendable, Equatable {
 
 public enum CounterpartyCommand: Sendable {
     case create(CounterpartyProfile)
+    /// Who was known by name alone states a VAT number.
+    case identify(VATNumber)
+    /// Whom a VAT number would name is somebody the dossier knows by name.
+    case merge(into: ID<Counterparty>)
 }
 
-/// Nothing about a counterparty is refused by a rule of its own.
 public enum CounterpartyRefusal: Refusal {
-    public var reason: RefusalReason { switch self {} }
-    public var code: String { switch self {} }
+    case unknownCounterparty
+    /// The counterparty has another VAT number, or the number is somebody else's.
+    case knownOtherwise
+
+    public var reason: RefusalReason { self == .unknownCounterparty ? .unknown : .conflict }
+    public var code: String { self == .unknownCounterparty ? "not-found" : "counterparty-known-otherwise" }
 }
 
 // These types are a storage format: a change is a schema migration.
 public enum CounterpartyEvent: DomainEvent {
     case created(Created)
+    case identified(Identified)
+    case merged(Merged)
 
     public struct Created: EventPayload {
         public static let eventType = "counterparty.created"
@@ -78,12 +107,28 @@ public enum CounterpartyEvent: DomainEvent {
         public var vatNumber: String?
     }
 
+    /// On the stream of who was known by name alone.
+    public struct Identified: EventPayload {
+        public static let eventType = "counterparty.identified"
+        public var vatNumber: String
+    }
+
+    /// On the stream that the VAT number names: whom it stands for is known under another id.
+    public struct Merged: EventPayload {
+        public static let eventType = "counterparty.merged"
+        public var into: String
+    }
+
     public static let catalog = EventCatalog<Self>()
         .reading(Self.created)
+        .reading(Self.identified)
+        .reading(Self.merged)
 
     public var payload: any EventPayload {
         switch self {
         case .created(let payload): payload
+        case .identified(let payload): payload
+        case .merged(let payload): payload
         }
     }
 }

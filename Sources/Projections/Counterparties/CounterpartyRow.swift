@@ -52,10 +52,15 @@ extension CounterpartyRow {
 
     public static func evolve(_ row: inout CounterpartyRow?, key: UUID, _ event: ProjectedEvent) throws {
         var next = row ?? CounterpartyRow(id: ID(key), office: event.office, dossier: event.dossier)
-        if case .created(let created) = try event.read(as: CounterpartyEvent.self) {
+        switch try event.read(as: CounterpartyEvent.self) {
+        case .created(let created):
             next.name = created.name
             next.vatNumber = created.vatNumber
             next.version = event.version
+        case .identified(let identified):
+            next.vatNumber = identified.vatNumber
+            next.version = event.version
+        case .merged, nil: break
         }
         if case .created(let task) = try event.read(as: ConnectorTaskEvent.self),
             let side = InvoiceSide(rawValue: task.entry.side)

@@ -151,14 +151,14 @@ public struct Annotating: Sendable {
         case .cleared: annotation.counterparty = .cleared
         case .set(let named):
             let profile = CounterpartyProfile(dossier: proposal.dossier, name: named.name, vatNumber: named.vatNumber)
-            let loaded = try await reader.load(profile.id)
+            let loaded = try await reader.counterparty(profile)
             act.append(try loaded.state.decide(.create(profile), in: context), to: loaded, dossier: proposal.dossier)
             // Who came with this very invoice stays new to it, however often they are named.
             let present = proposal.fields.counterparty
-            let known = present?.id == profile.id ? present?.known : nil
+            let known = present?.id == loaded.id ? present?.known : nil
             annotation.counterparty = .set(
                 ProposalCounterparty(
-                    id: profile.id, name: named.name, vatNumber: named.vatNumber, known: known ?? (loaded.version > 0)))
+                    id: loaded.id, name: named.name, vatNumber: named.vatNumber, known: known ?? (loaded.version > 0)))
         }
     }
 }

@@ -1,38 +1,22 @@
 public import Domain
 public import EventStore
 
-/// One and the same thing done to several proposals of a list (FEATURES BA-03…06, A-40, A-41).
-public struct BulkChange: Sendable {
-    /// What becomes of those that can be changed when another cannot.
-    public enum Mode: String, Sendable, CaseIterable {
-        /// Nothing is changed.
-        case atomic
-        /// They are changed, and the other says why it was not.
-        case bestEffort = "best_effort"
-    }
-
-    public let proposals: [ID<BookingProposal>]
+/// One and the same thing done to several proposals or documents of a dossier (FEATURES BA-03…06, A-40, A-41).
+public struct BulkChange<Subject: Decider>: Sendable {
+    public let subjects: [ID<Subject>]
     public let dossier: ID<Dossier>
-    public let side: InvoiceSide
-    public let mode: Mode
+    public let mode: BulkMode
     /// Nothing is changed; the results say what would have been.
     public let isDryRun: Bool
-
-    public init(
-        _ proposals: [ID<BookingProposal>], of dossier: ID<Dossier>, _ side: InvoiceSide, mode: Mode, isDryRun: Bool
-    ) {
-        self.proposals = proposals
-        self.dossier = dossier
-        self.side = side
-        self.mode = mode
-        self.isDryRun = isDryRun
-    }
+    /// Whether one belongs to the list that the change is of. Another is answered as if there were none.
+    fileprivate let isListed: @Sendable (Subject) -> Bool
+    fileprivate let unknown: Subject.Refusal
 
     /// What became of one of them.
     public struct Result: Sendable, Equatable {
-        public let id: ID<BookingProposal>
+        public let id: ID<Subject>
         /// Nil where it was changed, or was so already.
-        public let refusal: BookingProposalRefusal?
+        public let refusal: Subject.Refusal?
     }
 
     /// Some of them cannot be changed, so none was. The results are complete and in order.
@@ -45,36 +29,73 @@ public struct BulkChange: Sendable {
     }
 }
 
+/// What becomes of those that can be changed when another cannot.
+public enum BulkMode: String, Sendable, CaseIterable {
+    /// Nothing is changed.
+    case atomic
+    /// They are changed, and the other says why it was not.
+    case bestEffort = "best_effort"
+}
+
+extension BulkChange<BookingProposal> {
+    /// Of the proposals of one list.
+    public init(
+        _ proposals: [ID<BookingProposal>], of dossier: ID<Dossier>, _ side: InvoiceSide, mode: BulkMode, isDryRun: Bool
+    ) {
+        self.init(
+            subjects: proposals, dossier: dossier, mode: mode, isDryRun: isDryRun,
+            isListed: { $0.proposal?.dossier == dossier && $0.proposal?.side == side }, unknown: .unknownProposal)
+    }
+}
+
+extension BulkChange<Document> {
+    /// Of the documents of a dossier.
+    public init(_ documents: [ID<Document>], of dossier: ID<Dossier>, mode: BulkMode, isDryRun: Bool) {
+        self.init(
+            subjects: documents, dossier: dossier, mode: mode, isDryRun: isDryRun,
+            isListed: { $0.profile?.dossier == dossier }, unknown: .unknownDocument)
+    }
+}
+
 extension CommandHandler {
     /// Carries a change out in one append.
-    /// - Parameter decide: adds to the act what one proposal becomes.
-    /// - Throws: `BulkChange.Refused`; what `decide` throws but `BookingProposalRefusal`; what `perform` throws.
-    func perform(
-        _ change: BulkChange, in context: CommandContext, key: CommandKey?,
-        answer: ([BulkChange.Result]) throws -> StoredAnswer?,
-        decide: (Loaded<BookingProposal>, inout Act, StreamReader) async throws -> Void
-    ) async throws -> Performed<[BulkChange.Result]> {
+    /// - Parameter decide: adds to the act what one of them becomes.
+    /// - Throws: `BulkChange.Refused`; what `decide` throws but a refusal of theirs; what `perform` throws.
+    func perform<Subject: Decider>(
+        _ change: BulkChange<Subject>, in context: CommandContext, key: CommandKey?,
+        answer: ([BulkChange<Subject>.Result]) throws -> StoredAnswer?,
+        decide: (Loaded<Subject>, inout Act, StreamReader) async throws -> Void
+    ) async throws -> Performed<[BulkChange<Subject>.Result]> {
         try await perform(in: context, key: key, answer: answer) { reader in
             var act = Act()
-            var results: [BulkChange.Result] = []
-            for asRead in try await reader.load(change.proposals) {
+            var results: [BulkChange<Subject>.Result] = []
+            for asRead in try await reader.load(change.subjects) {
                 var next = act
                 let loaded = act.leaving(asRead)
                 do {
-                    guard let proposal = loaded.state.proposal, proposal.dossier == change.dossier,
-                        proposal.side == change.side
-                    else { throw BookingProposalRefusal.unknownProposal }
+                    guard change.isListed(loaded.state) else { throw change.unknown }
                     try await decide(loaded, &next, reader)
                     act = next
                     results.append(.init(id: loaded.id, refusal: nil))
-                } catch let refusal as BookingProposalRefusal {
+                } catch let refusal as Subject.Refusal {
                     results.append(.init(id: loaded.id, refusal: refusal))
                 }
             }
             if change.mode == .atomic, results.contains(where: { $0.refusal != nil }) {
-                throw BulkChange.Refused(results: results)
+                throw BulkChange<Subject>.Refused(results: results)
             }
             return .init(change.isDryRun ? Act() : act, results)
+        }
+    }
+
+    /// Sends several documents to the office.
+    /// - Throws: `BulkChange.Refused`, and what `perform` throws.
+    public func send(
+        _ change: BulkChange<Document>, in context: CommandContext, key: CommandKey?,
+        answer: ([BulkChange<Document>.Result]) throws -> StoredAnswer?
+    ) async throws -> Performed<[BulkChange<Document>.Result]> {
+        try await perform(change, in: context, key: key, answer: answer) { loaded, act, _ in
+            act.append(try loaded.state.decide(.send, in: context), to: loaded, dossier: change.dossier)
         }
     }
 }
@@ -83,9 +104,9 @@ extension Annotating {
     /// Verifies several proposals.
     /// - Throws: `BulkChange.Refused`, and what `CommandHandler.perform` throws.
     public func check(
-        _ change: BulkChange, as role: MemberKind, in context: CommandContext, key: CommandKey?,
-        answer: ([BulkChange.Result]) throws -> StoredAnswer?
-    ) async throws -> CommandHandler.Performed<[BulkChange.Result]> {
+        _ change: BulkChange<BookingProposal>, as role: MemberKind, in context: CommandContext, key: CommandKey?,
+        answer: ([BulkChange<BookingProposal>.Result]) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<[BulkChange<BookingProposal>.Result]> {
         try await handler.perform(change, in: context, key: key, answer: answer) { loaded, act, reader in
             let events = try await JudgedProposal(loaded, reader).check(as: role, in: context)
             act.append(events, to: loaded, dossier: change.dossier)
@@ -95,9 +116,9 @@ extension Annotating {
     /// Gives several proposals the same journal, period or kind.
     /// - Throws: as `check`.
     public func annotate(
-        _ change: BulkChange, _ annotation: Annotation, in context: CommandContext, key: CommandKey?,
-        answer: ([BulkChange.Result]) throws -> StoredAnswer?
-    ) async throws -> CommandHandler.Performed<[BulkChange.Result]> {
+        _ change: BulkChange<BookingProposal>, _ annotation: Annotation, in context: CommandContext, key: CommandKey?,
+        answer: ([BulkChange<BookingProposal>.Result]) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<[BulkChange<BookingProposal>.Result]> {
         try await handler.perform(change, in: context, key: key, answer: answer) { loaded, act, reader in
             let annotated = try await Self.annotate(loaded, annotation, .untouched, into: &act, context, reader)
             _ = try await suspectingDuplicates(annotated, of: loaded, into: &act, context, reader)
@@ -107,9 +128,9 @@ extension Annotating {
     /// Takes several proposals out of the worklist.
     /// - Throws: as `check`.
     public func delete(
-        _ change: BulkChange, in context: CommandContext, key: CommandKey?,
-        answer: ([BulkChange.Result]) throws -> StoredAnswer?
-    ) async throws -> CommandHandler.Performed<[BulkChange.Result]> {
+        _ change: BulkChange<BookingProposal>, in context: CommandContext, key: CommandKey?,
+        answer: ([BulkChange<BookingProposal>.Result]) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<[BulkChange<BookingProposal>.Result]> {
         try await handler.perform(change, in: context, key: key, answer: answer) { loaded, act, reader in
             _ = try await delete(loaded, into: &act, context, reader)
         }

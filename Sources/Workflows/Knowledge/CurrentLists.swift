@@ -65,6 +65,17 @@ extension CurrentLists {
     }
 }
 
+extension CurrentLists {
+    /// The documents in the mailboxes of a dossier that meet all filters, the first delivered first.
+    /// - Throws: `ReadModelsBehind`, `ListError`, `PostgresError`.
+    public func waitingDocuments(
+        of dossier: ID<Dossier>, matching filters: [ListRequest.Filter], atMost limit: Int, in office: ID<Office>
+    ) async throws -> [ID<Document>] {
+        try await catchUp([DocumentRow.self])
+        return try await MailboxQuery(queries).waitingIDs(of: dossier, matching: filters, atMost: limit, in: office)
+    }
+}
+
 extension CurrentLists: KnownProposals {
     /// Nobody is kept from correcting or deleting because the read models stand still: then suspicions go by what they know.
     public func proposals(

@@ -71,7 +71,8 @@ extension DocumentReading {
         let rules = DraftingRules(
             dossierID: dossierID, dossier: dossier, side: reading.sent.side,
             journals: journals.compactMap(\.state.profile))
-        let draft = try await draft(reading.content, of: reading.sent, onto: proposal, under: rules, in: context)
+        let draft = try await draft(
+            reading.content, of: reading.sent, onto: proposal, under: rules, beside: act, in: context)
         act.append(draft, to: proposal, of: dossierID, guarding: journals, side: reading.sent.side)
         try await knowledge.takeBackSuspicions(
             of: proposal.after(draft.events), since: proposal, into: &act, context, reader)
@@ -87,10 +88,10 @@ private enum ReadContent {
     case unreadable(String)
 }
 
-/// The events of a reading: those of the proposal, and the counterparty's where it is new.
+/// The events of a reading: those of the proposal, and those of counterparties where one is new or states its VAT number first.
 private struct Draft {
     var events: [BookingProposalEvent]
-    var counterparty: (Loaded<Counterparty>, [CounterpartyEvent])?
+    var counterparties: [(Loaded<Counterparty>, [CounterpartyEvent])] = []
 }
 
 extension Act {
@@ -99,12 +100,7 @@ extension Act {
         guarding journals: [Loaded<Journal>],
         side: InvoiceSide
     ) {
-        // Another proposal of the same act may have brought it already.
-        if let (counterparty, events) = draft.counterparty,
-            !writes.contains(where: { $0.stream == counterparty.stream })
-        {
-            append(events, to: counterparty, dossier: dossier)
-        }
+        for (counterparty, events) in draft.counterparties { append(events, to: counterparty, dossier: dossier) }
         append(draft.events, to: proposal, dossier: dossier)
         // No period may close between the choice of one and its record.
         for journal in journals where journal.state.profile?.side == side { guarding(journal) }
@@ -144,7 +140,7 @@ extension DocumentReading {
                 let rules = DraftingRules(
                     dossierID: dossierID, dossier: dossier, side: sent.side,
                     journals: journals.compactMap(\.state.profile))
-                let draft = try await draft(content, of: sent, onto: proposal, under: rules, in: context)
+                let draft = try await draft(content, of: sent, onto: proposal, under: rules, beside: act, in: context)
                 act.append(draft, to: proposal, of: dossierID, guarding: journals, side: sent.side)
                 return .init(act, ())
             }
@@ -156,11 +152,11 @@ extension DocumentReading {
 
     private func draft(
         _ content: ReadContent, of sent: SentDocument, onto proposal: Loaded<BookingProposal>,
-        under rules: DraftingRules, in context: CommandContext
+        under rules: DraftingRules, beside act: Act, in context: CommandContext
     ) async throws -> Draft {
         switch content {
         case .invoice(let invoice):
-            return try await draft(invoice, of: sent, onto: proposal, under: rules, in: context)
+            return try await draft(invoice, of: sent, onto: proposal, under: rules, beside: act, in: context)
         case .nothing(let warnings):
             let draft = rules.emptyDraft(from: sent.document, warnings: warnings)
             return Draft(events: try proposal.state.decide(.draft(draft), in: context))
@@ -172,41 +168,66 @@ extension DocumentReading {
 
     private func draft(
         _ invoice: Invoice, of sent: SentDocument, onto proposal: Loaded<BookingProposal>, under rules: DraftingRules,
-        in context: CommandContext
+        beside act: Act, in context: CommandContext
     ) async throws -> Draft {
         let draft = InvoiceDraft(invoice, under: rules)
         guard let profile = draft.counterparty else {
             let drafted = draft.drafted(from: sent.document, counterparty: nil)
             return Draft(events: try proposal.state.decide(.draft(drafted), in: context))
         }
-        let found = try await counterparty(profile, in: context)
+        let found = try await counterparty(profile, beside: act, in: context)
         let drafted = draft.drafted(
             from: sent.document, counterparty: found.named, templates: found.templates[rules.side] ?? [])
         var events = try proposal.state.decide(.draft(drafted), in: context)
         let like = try await proposals(resembling: draft.identity(found.named.id), as: proposal.id, rules, in: context)
         events += try proposal.after(events).state.decide(.suspectDuplicate(of: like), in: context)
-        return Draft(events: events, counterparty: found.created)
+        return Draft(events: events, counterparties: found.events)
     }
 
     private struct FoundCounterparty {
         var named: ProposalCounterparty
         var templates: [InvoiceSide: [[BookingProposalEvent.TemplateLine]]] = [:]
-        var created: (Loaded<Counterparty>, [CounterpartyEvent])?
+        var events: [(Loaded<Counterparty>, [CounterpartyEvent])] = []
     }
 
+    /// - Parameter act: what other proposals of it have brought already is known.
     private func counterparty(
-        _ profile: CounterpartyProfile, in context: CommandContext
+        _ profile: CounterpartyProfile, beside act: Act, in context: CommandContext
     ) async throws -> FoundCounterparty {
-        if let known = try await knowledge.counterparty(like: profile, in: context.office) {
-            let named = ProposalCounterparty(
-                id: known.id, name: known.name, vatNumber: known.vatNumber, known: true)
+        let known = try await knowledge.counterparty(like: profile, in: context.office)
+        if let known, known.vatNumber != nil || profile.vatNumber == nil {
+            let named = ProposalCounterparty(id: known.id, name: known.name, vatNumber: known.vatNumber, known: true)
             return FoundCounterparty(named: named, templates: known.templates)
         }
-        let loaded = try await StreamReader(store: commands.store, office: context.office).load(profile.id)
+        let reader = StreamReader(store: commands.store, office: context.office)
+        let loaded = act.leaving(try await reader.counterparty(profile))
+        if case .unknown = loaded.state, let vatNumber = profile.vatNumber,
+            let events = try await identifying(profile, as: vatNumber, beside: act, reader, context)
+        {
+            let named = ProposalCounterparty(
+                id: events[0].0.id, name: known?.name ?? profile.name, vatNumber: vatNumber, known: true)
+            return FoundCounterparty(named: named, templates: known?.templates ?? [:], events: events)
+        }
         let events = try loaded.state.decide(.create(profile), in: context)
         let named = ProposalCounterparty(
-            id: profile.id, name: profile.name, vatNumber: profile.vatNumber, known: events.isEmpty)
-        return FoundCounterparty(named: named, created: (loaded, events))
+            id: loaded.id, name: profile.name, vatNumber: profile.vatNumber, known: events.isEmpty)
+        return FoundCounterparty(named: named, events: [(loaded, events)])
+    }
+
+    /// What makes the VAT number that of who is known by this name alone, so that the next other number of that name is somebody
+    /// else's. Nil where nobody is.
+    private func identifying(
+        _ profile: CounterpartyProfile, as vatNumber: VATNumber, beside act: Act, _ reader: StreamReader,
+        _ context: CommandContext
+    ) async throws -> [(Loaded<Counterparty>, [CounterpartyEvent])]? {
+        let id = Counterparty.id(vatNumber: nil, name: profile.name, of: profile.dossier)
+        let named = act.leaving(try await reader.load(id))
+        guard case .known(let present) = named.state, present.vatNumber == nil else { return nil }
+        let numbered = act.leaving(try await reader.load(profile.id))
+        return [
+            (named, try named.state.decide(.identify(vatNumber), in: context)),
+            (numbered, try numbered.state.decide(.merge(into: id), in: context)),
+        ]
     }
 
     private func proposals(

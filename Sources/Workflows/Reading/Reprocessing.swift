@@ -34,10 +34,10 @@ public struct Reprocessing: Sendable {
     /// Several proposals of a list, in one act.
     /// - Throws: `BulkChange.Refused`, and what `CommandHandler.perform` throws.
     public func reprocess(
-        _ change: BulkChange, in context: CommandContext, key: CommandKey?,
-        answer: ([BulkChange.Result]) throws -> StoredAnswer?
-    ) async throws -> CommandHandler.Performed<[BulkChange.Result]> {
-        let found = try await open(change.proposals, visible: { $0 == change.dossier }, in: context.office)
+        _ change: BulkChange<BookingProposal>, in context: CommandContext, key: CommandKey?,
+        answer: ([BulkChange<BookingProposal>.Result]) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<[BulkChange<BookingProposal>.Result]> {
+        let found = try await open(change.subjects, visible: { $0 == change.dossier }, in: context.office)
         return try await handler.perform(change, in: context, key: key, answer: answer) { loaded, act, reader in
             guard let again = found[loaded.id] else { throw BookingProposalRefusal.unknownProposal }
             _ = try await reading.redraft(again, onto: loaded, into: &act, context, reader)

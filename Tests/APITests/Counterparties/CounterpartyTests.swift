@@ -24,11 +24,23 @@ import Testing
             let path = "\(scene.path)/counterparties"
             let byName = try await platform.admin.post(path, #"{"name":"Fournitures du Canal"}"#).expect(201)
             try await platform.admin.post(path, #"{"name":"Garage","vat_number":"BE0428759497"}"#).expect(201)
-            let garage = SampleInvoice(number: "G-1", supplier: ("Garage", "BE0403170701"))
+            let garage = SampleInvoice(number: "G-1", supplier: ("Garage", "BE0123456749"))
             let documents = try await scene.deliver([("a.xml", SampleInvoice().data), ("b.xml", garage.data)])
             let proposals = [try await scene.proposal(of: documents[0]), try await scene.proposal(of: documents[1])]
             let known = try await platform.admin.get("/v1/proposals/\(proposals[0])").expect(200)
             #expect(known["counterparty.id"] == byName["id"] && known["counterparty.known"] == "true")
+            #expect(known["counterparty.vat_number"] == "BE0403170701")
+            // The number is theirs from now on, whoever names it.
+            let again = try await platform.admin.post(
+                path, #"{"name":"Fournitures du Canal","vat_number":"BE0403170701"}"#)
+            #expect(try again.expect(200)["id"] == byName["id"] && again["vat_number"] == "BE0403170701")
+            let named = try await platform.admin.patch(
+                "/v1/proposals/\(proposals[0])",
+                #"{"counterparty":{"name":"Fournitures du Canal","vat_number":"BE0403170701"},"comment":"x"}"#,
+                version: 1)
+            #expect(try named.expect(200)["counterparty.id"] == byName["id"])
+            let list = try await platform.admin.get("\(path)?q=canal", ["Consistency-Token": try await token(scene)])
+            #expect(list["total"] == "1" && list["items.0.vat_number"] == "BE0403170701")
             // Of one name, but with another number: somebody else.
             let other = try await platform.admin.get("/v1/proposals/\(proposals[1])").expect(200)
             #expect(other["counterparty.known"] == "false")

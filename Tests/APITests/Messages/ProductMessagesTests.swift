@@ -42,7 +42,7 @@ import Testing
         let calls = [
             /Problem\(\s*\.[a-zA-Z]+, "([a-z0-9-]+)"/, /FieldErrors\(\s*"([a-z0-9-]+)"/, /orElse: "([a-z0-9-]+)"/,
             /with: "([a-z0-9-]+)"[,)]/, /init\((?:status|\.[a-zA-Z]+), "([a-z0-9-]+)"/, /code: "([a-z0-9-]+)"/,
-            /message: "([a-z0-9-]+)"/,
+            /message: "([a-z0-9-]+)"/, /tooMany: "([a-z0-9-]+)"/,
         ]
         var codes: Set<String> = []
         for source in try Self.sources("API") {

@@ -20,6 +20,31 @@ import Testing
                 == Counterparty.id(vatNumber: nil, name: "The Mill", of: .bakery))
     }
 
+    @Test func `known by name alone is identified by the first VAT number it states`() throws {
+        let vatNumber = try #require(vatNumber)
+        let other = try #require(VATNumber("BE0403170701"))
+        let byName = CounterpartyEvent.created(.init(dossier: "\(ID<Dossier>.bakery)", name: "Mill", vatNumber: nil))
+        let identified = CounterpartyEvent.identified(.init(vatNumber: "BE0403019261"))
+        Given<Counterparty>(byName).when(.identify(vatNumber)).then(identified)
+        Given<Counterparty>(byName, identified).when(.identify(vatNumber)).nothing()
+        Given<Counterparty>(byName, identified).when(.identify(other)).refused(.knownOtherwise)
+        Given<Counterparty>().when(.identify(vatNumber)).refused(.unknownCounterparty)
+        #expect(
+            Counterparty(folding: [byName, identified])
+                == .known(CounterpartyProfile(dossier: .bakery, name: "Mill", vatNumber: vatNumber)))
+    }
+
+    @Test func `whom a VAT number would name is merged into who was known by name`() {
+        let mill = ID<Counterparty>.named("mill")
+        let merged = CounterpartyEvent.merged(.init(into: "\(mill)"))
+        let profile = CounterpartyProfile(dossier: .bakery, name: "Mill", vatNumber: vatNumber)
+        Given<Counterparty>().when(.merge(into: mill)).then(merged)
+        Given<Counterparty>(merged).when(.merge(into: mill)).nothing()
+        Given<Counterparty>(merged).when(.merge(into: .named("miller"))).refused(.knownOtherwise)
+        Given<Counterparty>(merged).when(.create(profile)).nothing()
+        #expect(Counterparty(folding: [merged]) == .merged(into: mill))
+    }
+
     @Test func `is created once`() {
         let profile = CounterpartyProfile(dossier: .bakery, name: "Mill", vatNumber: vatNumber)
         let created = CounterpartyEvent.created(

@@ -50,7 +50,7 @@ import Testing
                 "journal",
                 ["journal.added", "journal.changed", "journal.numbering-started", "period.closed", "period.opened"]
             ),
-            ("counterparty", ["counterparty.created"]),
+            ("counterparty", ["counterparty.created", "counterparty.identified", "counterparty.merged"]),
             (
                 "document",
                 [
@@ -91,7 +91,7 @@ import Testing
 
     @Test func `belong to one catalog each, and categories to one decider`() {
         let types = StoredCatalog.all.flatMap(\.types)
-        #expect(types.count == Set(types).count && types.count == 57)
+        #expect(types.count == Set(types).count && types.count == 59)
         #expect(Set(StoredCatalog.all.map(\.category)).count == StoredCatalog.all.count)
     }
 }

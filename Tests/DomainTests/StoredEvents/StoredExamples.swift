@@ -66,6 +66,9 @@ extension StoredExample {
         StoredExample(
             CounterpartyEvent.Created(dossier: "d1", name: "Mill", vatNumber: "BE0403019261"),
             #"{"dossier":"d1","name":"Mill","vat_number":"BE0403019261"}"#),
+        StoredExample(
+            CounterpartyEvent.Identified(vatNumber: "BE0403019261"), #"{"vat_number":"BE0403019261"}"#),
+        StoredExample(CounterpartyEvent.Merged(into: "c1"), #"{"into":"c1"}"#),
     ]
 
     fileprivate static let journals = [

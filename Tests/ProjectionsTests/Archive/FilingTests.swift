@@ -83,6 +83,20 @@ import Testing
         #expect(row.name == "Moulin de l'Escaut" && row.lastTemplates[.purchase]?.count == 1)
     }
 
+    @Test func `the counterparty known by name has the number it states first, and is no second one by that number`()
+        throws
+    {
+        var story = Story()
+        let (named, numbered) = (ID<Counterparty>.named("by name"), ID<Counterparty>.named("by number"))
+        try story.happens(.created(.init(dossier: "\(story.dossier)", name: "ACME", vatNumber: nil)), to: named)
+        try story.happens(.identified(.init(vatNumber: "BE0403170701")), to: named)
+        try story.happens(.merged(.init(into: "\(named)")), to: numbered)
+        let rows = try CounterpartyRow.fold(story.events)
+        #expect(rows[named.uuid]?.name == "ACME" && rows[named.uuid]?.vatNumber == "BE0403170701")
+        #expect(rows[named.uuid]?.version == 2)
+        #expect(rows[numbered.uuid] == nil)
+    }
+
     @Test func `the counterparty remembers each side by itself`() throws {
         let bookings: (InvoiceSide) throws -> [[String]]? = { side in
             try remembered((.purchase, .goods), (.sale, .turnover), (.sale, .turnover), (.sale, .turnover), of: side)

@@ -44,6 +44,31 @@ import Testing
         #expect(second.fields.counterparty?.known == true)
     }
 
+    @Test(arguments: [false, true])
+    func `gives who was known by name alone the first VAT number stated, and another number to somebody else`(
+        readModelsLag: Bool
+    ) async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.seller = .init(name: "ACME", vatNumber: nil)
+        let byName = try #require(try await world.read(invoice.xml).fields.counterparty)
+        if readModelsLag { await world.knowledge.lag() }
+        func read(_ vatNumber: String) async throws -> OpenProposal {
+            invoice.seller.vatNumber = vatNumber
+            return try await world.read(invoice.xml)
+        }
+        let first = try #require(try await read("BE0403170701").fields.counterparty)
+        #expect(first.id == byName.id && first.known)
+        #expect(first.vatNumber?.description == "BE0403170701")
+        let other = try await read("BE0428759497")
+        #expect(other.fields.counterparty?.id != byName.id && other.fields.counterparty?.known == false)
+        #expect(other.duplicateOf.isEmpty)
+        let again = try #require(try await read("BE0403170701").fields.counterparty)
+        #expect(again.id == byName.id && again.known)
+        #expect(await world.events("counterparty.identified").map(\.stream.id) == [byName.id.uuid])
+        #expect(await world.events("counterparty.created").count == 2)
+    }
+
     @Test func `happens once, however often it is asked for`() async throws {
         let world = try await World()
         let document = try await world.sent(SampleInvoice().xml)

@@ -176,16 +176,19 @@ actor LogKnowledge: ReadingKnowledge, KnownDocuments {
 
     func counterparty(like profile: CounterpartyProfile, in office: ID<Office>) async throws -> KnownCounterparty? {
         guard !lags else { return nil }
-        return await events("counterparty.created").lazy.compactMap { event in
-            guard case .created(let created) = try? event.decoded(as: CounterpartyEvent.self) else { return nil }
-            let vatNumber = created.vatNumber.flatMap { VATNumber($0) }
-            let isLike = profile.vatNumber == nil ? created.name == profile.name : vatNumber == profile.vatNumber
-            let id = ID<Counterparty>(event.stream.id)
-            return isLike
-                ? KnownCounterparty(
-                    id: id, name: created.name, vatNumber: vatNumber, templates: self.templates[id] ?? [:])
-                : nil
-        }.first
+        let ids = await events("counterparty.created").map { ID<Counterparty>($0.stream.id) }
+        let known = try await StreamReader(store: store, office: office).load(ids).compactMap { loaded in
+            if case .known(let profile) = loaded.state { (id: loaded.id, profile: profile) } else { nil }
+        }
+        let found =
+            known.first { profile.vatNumber != nil && $0.profile.vatNumber == profile.vatNumber }
+            ?? known.first {
+                $0.profile.name == profile.name && (profile.vatNumber == nil || $0.profile.vatNumber == nil)
+            }
+        return found.map {
+            KnownCounterparty(
+                id: $0.id, name: $0.profile.name, vatNumber: $0.profile.vatNumber, templates: templates[$0.id] ?? [:])
+        }
     }
 
     func proposals(

@@ -16,6 +16,11 @@ extension MessageCatalogue {
             fr: "Ce document se trouve dans la corbeille. Restaurez-le d'abord.",
             nl: "Dit document ligt in de prullenbak. Herstel het eerst.",
             de: "Dieses Dokument liegt im Papierkorb. Stellen Sie es zuerst wieder her."),
+        "too-many-documents": Message(
+            en: "The filter finds more than {limit} documents. Narrow it, and do the rest afterwards.",
+            fr: "Le filtre trouve plus de {limit} documents. Resserrez-le, et faites le reste ensuite.",
+            nl: "De filter vindt meer dan {limit} documenten. Maak hem nauwer en doe de rest daarna.",
+            de: "Der Filter findet mehr als {limit} Dokumente. Engen Sie ihn ein und erledigen Sie den Rest danach."),
         "empty-file": Message(
             en: "The file is empty.",
             fr: "Le fichier est vide.",

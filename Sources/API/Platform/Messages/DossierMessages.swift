@@ -11,6 +11,13 @@ extension MessageCatalogue {
             fr: "L'exercice {label} se termine avant de commencer.",
             nl: "Het boekjaar {label} eindigt voor het begint.",
             de: "Das Geschäftsjahr {label} endet, bevor es beginnt."),
+        "counterparty-known-otherwise": Message(
+            en: "This counterparty is known under another VAT number, or the number is somebody else's.",
+            fr: "Cette contrepartie est connue sous un autre numéro de TVA, ou le numéro est celui d'un autre.",
+            nl: "Deze tegenpartij is bekend onder een ander btw-nummer, of het nummer is van iemand anders.",
+            de:
+                "Dieser Geschäftspartner ist unter einer anderen USt-IdNr. bekannt, oder die Nummer gehört jemand anderem."
+        ),
         "journal-exists": Message(
             en: "There is a journal {journal} already.",
             fr: "Il existe déjà un journal {journal}.",

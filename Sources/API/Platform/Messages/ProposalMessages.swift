@@ -37,15 +37,15 @@ extension MessageCatalogue {
             nl: "Uw kantoor heeft hulp vragen niet ingeschakeld.",
             de: "Ihre Kanzlei hat Bitten um Hilfe nicht eingeschaltet."),
         "not-all-possible": Message(
-            en: "This cannot be done to {count} of the proposals, so it was done to none.",
-            fr: "Ceci est impossible pour {count} des propositions ; aucune n'a donc été modifiée.",
-            nl: "Dit kan niet voor {count} van de voorstellen; daarom is er geen enkel gewijzigd.",
-            de: "Bei {count} der Vorschläge geht das nicht; deshalb wurde keiner geändert."),
+            en: "This cannot be done to {count} of them, so it was done to none.",
+            fr: "Ceci est impossible pour {count} des éléments choisis ; aucun n'a donc été modifié.",
+            nl: "Dit kan niet voor {count} ervan; daarom is er geen enkel gewijzigd.",
+            de: "Bei {count} davon geht das nicht; deshalb wurde nichts geändert."),
         "ids-or-filter": Message(
-            en: "Name the proposals by ids or by a filter, not by both.",
-            fr: "Désignez les propositions par ids ou par filter, pas par les deux.",
-            nl: "Noem de voorstellen met ids of met filter, niet met allebei.",
-            de: "Nennen Sie die Vorschläge mit ids oder mit filter, nicht mit beiden."),
+            en: "Name them by ids or by a filter, not by both.",
+            fr: "Désignez-les par ids ou par filter, pas par les deux.",
+            nl: "Noem ze met ids of met filter, niet met allebei.",
+            de: "Nennen Sie sie mit ids oder mit filter, nicht mit beiden."),
         "too-many-proposals": Message(
             en: "The filter finds more than {limit} proposals. Narrow it, and do the rest afterwards.",
             fr: "Le filtre trouve plus de {limit} propositions. Resserrez-le, et faites le reste ensuite.",

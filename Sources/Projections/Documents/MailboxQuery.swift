@@ -1,0 +1,22 @@
+public import Domain
+internal import Foundation
+internal import Postgres
+
+/// The documents that wait in the mailboxes of a dossier.
+public struct MailboxQuery: Sendable {
+    private let queries: ReadModelQueries
+
+    public init(_ queries: ReadModelQueries) { self.queries = queries }
+
+    /// Those that meet all filters, the first delivered first.
+    /// - Throws: `ListError`, `PostgresError`.
+    public func waitingIDs(
+        of dossier: ID<Dossier>, matching filters: [ListRequest.Filter], atMost limit: Int, in office: ID<Office>
+    ) async throws -> [ID<Document>] {
+        let query = try ListQuery<DocumentRow>(
+            ListRequest(limit: limit, filters: filters),
+            where: ["dossier = \(dossier.uuid)", "state = \(DocumentState.inMailbox.rawValue)"])
+        let rows = try await queries.segment([try query.page], of: office)
+        return try rows[0].prefix(limit).map { ID(try $0.get(0, as: UUID.self)) }
+    }
+}
