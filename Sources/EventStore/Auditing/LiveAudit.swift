@@ -1,3 +1,4 @@
+internal import Domain
 internal import Foundation
 internal import Postgres
 
@@ -432,14 +433,5 @@ extension UUID {
 
     fileprivate init(raw bytes: UnsafeRawBufferPointer) {
         self = bytes.count == 16 ? UUID(uuid: bytes.loadUnaligned(as: uuid_t.self)) : .none
-    }
-}
-
-extension [UInt8] {
-    /// Two lower-case hexadecimal digits a byte; nil where it is something else.
-    init?(hex text: String) {
-        let digits = text.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue.map { UInt8($0) } }
-        guard digits.count == text.utf8.count, digits.count % 2 == 0 else { return nil }
-        self = stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
     }
 }
