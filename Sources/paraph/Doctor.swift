@@ -27,38 +27,14 @@ struct Doctor: AsyncParsableCommand {
         try check("durability") { try Self.durability(session(as: nil)) }
         try check("schema") { try Self.schema(session(as: "paraph_projector")) }
         try check("consumers") { try Self.consumers(session(as: "paraph_projector")) }
-        try check("listen") {
-            try settings.requireSafeAddress()
-            return "\(settings.host):\(try settings.effectivePort())"
-        }
+        try check("listen") { try address() }
         try check("roles") { try settings.parsedRoles().map(\.rawValue).sorted().joined(separator: ", ") }
         try check("uploads") { "up to \(try settings.maximumUpload()) bytes" }
-        try check("webhooks") {
-            let allowed = try settings.webhookAllow().count
-            return "to public addresses" + (allowed == 0 ? "" : ", and \(allowed) ranges of others")
-        }
+        try check("webhooks") { try receivers() }
         try check("clock") { "\(try settings.clock().now())" }
         try check("log level") { try Log.level().rawValue }
-        try check("signing") {
-            guard let key = try LogKey.find(for: database) else {
-                throw ValidationError(
-                    "nothing signs the log: make a key with paraph events key, and name its file in PARAPH_LOG_KEY_FILE"
-                )
-            }
-            return "as \(key.verifier)"
-        }
-        try check("worker") {
-            guard let executable = try settings.worker() ?? DocumentWorker.defaultExecutable() else {
-                throw ValidationError(
-                    "paraph-worker does not stand beside paraph; build it: swift build -c release --product paraph-worker"
-                )
-            }
-            switch DocumentWorker(executable: executable, processes: 1).sandbox {
-            case .bubblewrap: return "in bubblewrap: no network, no files"
-            case .limitsOnly(let reason):
-                throw ValidationError("files are opened with limits only, without a sandbox: \(reason)")
-            }
-        }
+        try check("signing") { try signer() }
+        try check("worker") { try sandbox() }
         for problem in problems { try say("! \(problem)") }
         if !problems.isEmpty { throw ExitCode(1) }
         try say("Nothing is wrong.")
@@ -94,6 +70,36 @@ struct Doctor: AsyncParsableCommand {
         let lanes: Int = try session.query(
             "SELECT count(DISTINCT (consumer, lane)) FROM consumer.parked WHERE skipped_at IS NULL")[0].get(0)
         return lanes == 0 ? "all running" : "\(lanes) lanes stand still: see paraph consumers list"
+    }
+
+    private func address() throws -> String {
+        try settings.requireSafeAddress()
+        return "\(settings.host):\(try settings.effectivePort())"
+    }
+
+    private func receivers() throws -> String {
+        let allowed = try settings.webhookAllow().count
+        return "to public addresses" + (allowed == 0 ? "" : ", and \(allowed) ranges of others")
+    }
+
+    private func signer() throws -> String {
+        guard let key = try LogKey.find(for: database) else {
+            throw ValidationError(
+                "nothing signs the log: make a key with paraph events key, and name its file in PARAPH_LOG_KEY_FILE")
+        }
+        return "as \(key.verifier)"
+    }
+
+    private func sandbox() throws -> String {
+        guard let executable = try settings.worker() ?? DocumentWorker.defaultExecutable() else {
+            throw ValidationError(
+                "paraph-worker does not stand beside paraph; build it: swift build -c release --product paraph-worker")
+        }
+        switch DocumentWorker(executable: executable, processes: 1).sandbox {
+        case .bubblewrap: return "in bubblewrap: no network, no files"
+        case .limitsOnly(let reason):
+            throw ValidationError("files are opened with limits only, without a sandbox: \(reason)")
+        }
     }
 
     private func destination() throws -> String {

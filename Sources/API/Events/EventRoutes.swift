@@ -95,7 +95,7 @@ struct EventRoutes: RouteGroup {
             .follow(after: start, batch: 32, where: filter, silence: silence)
             .prefix { _ in (try? await requireStill(filter, query, request, context)) != nil }
             .map { [messages] batch in messages.messages(of: batch) }
-        // Who is cut off resumes from the last id he saw.
+        // Who is cut off resumes from the last id they saw.
         let patience = context.patience()
         return .eventStream(events, cutting: { patience.begin() })
     }

@@ -19,7 +19,7 @@ struct CommandAnswer {
         return StoredAnswer(status: status.code, headers: Dictionary(uniqueKeysWithValues: headers), body: Data(body))
     }
 
-    /// The same as from `stored`, straight.
+    /// The response to a command carried out just now.
     func response(_ token: ConsistencyToken) -> Response {
         guard !body.isEmpty else { return Response(status: status, headers: fields).upTo(token) }
         return Response.json(status: status, body, headers: fields).upTo(token)
@@ -61,7 +61,8 @@ extension Platform {
         return try await answer(by: caller, show) { store in try await perform(key, store) }
     }
 
-    /// The same for a command that finds out its key itself.
+    /// Runs one command of an HTTP request that finds out its key itself: its refusals, its answer with `ETag` and
+    /// `Consistency-Token`.
     func answer<Value: Sendable>(
         by caller: Caller, _ show: @escaping (Value) throws -> CommandAnswer,
         perform: (@escaping (Value) throws -> StoredAnswer?) async throws -> CommandHandler.Performed<Value>

@@ -4,8 +4,8 @@ import NIOCore
 
 extension HTTPServerBuilder {
     /// HTTP/1.1, each connection handled on its event loop.
-    /// - Parameter idle: how long a connection may say nothing, between requests or in the middle of one, before it is closed. While
-    ///   an answer is awaited or streamed it is none of the client's turn. Longer than proxies keep a connection for later use.
+    /// - Parameter idle: a client that says nothing for so long, between requests or in the middle of one, has its connection closed.
+    ///   The time in which it awaits or takes an answer does not count. Longer than proxies keep a connection for later use.
     static func onEventLoops(closingIdleAfter idle: TimeAmount = .seconds(75)) -> HTTPServerBuilder {
         HTTPServerBuilder { responder in
             OnItsEventLoop(inner: HTTP1Channel(responder: responder, configuration: .init(idleTimeout: idle)))

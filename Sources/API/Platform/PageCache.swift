@@ -24,8 +24,8 @@ final class PageCache: Sendable {
         var entries: [String: Entry] = [:]
         /// Bytes of all entries.
         var size = 0
-        /// Counts what was forgotten, so that a page read before is not kept after it, nor named by its caller. A process begins where
-        /// no other did.
+        /// Raised when pages are forgotten, so that one read before that is not kept after it, and its tag is no page's any more.
+        /// Begins at random: no two processes give one tag to two pages.
         var generation = UInt64.random(in: 0...UInt64(UInt32.max)) << 20
 
         mutating func insert(_ entry: Entry, for name: String) {

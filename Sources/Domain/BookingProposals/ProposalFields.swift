@@ -9,7 +9,7 @@ public struct ProposalFields: Sendable, Equatable, Codable {
     public var invoiceDate: CalendarDate?
     public var dueDate: CalendarDate?
     public var period: AccountingPeriod?
-    /// The financial year of `period`.
+    /// The fiscal year of `period`.
     public var fiscalYear: String?
     public var creditNote = false
     public var counterparty: ProposalCounterparty?

@@ -1,4 +1,4 @@
-/// A financial year, first and last day included.
+/// A fiscal year, first and last day included.
 public struct FiscalYear: Sendable, Equatable {
     public let label: String
     public let start: CalendarDate
@@ -22,7 +22,7 @@ public struct FiscalYear: Sendable, Equatable {
     }
 }
 
-/// Which financial year a period lies in. Numbers are unique per journal and financial year, never per journal alone
+/// Which fiscal year a period lies in. Numbers are unique per journal and fiscal year, never per journal alone
 /// (DOMAIN §3.6).
 public struct FiscalCalendar: Sendable, Equatable {
     public let years: [FiscalYear]

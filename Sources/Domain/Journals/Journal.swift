@@ -94,12 +94,12 @@ public struct JournalProfile: Sendable, Equatable {
     public var creditNotesOnly: Bool
     /// Nil: a sale keeps its invoice number as it is (FEATURES A-03).
     public var numberFormat: DocumentNumberFormat?
-    /// The counter of the first number ever drawn; later financial years start at 1.
+    /// The counter of the first number ever drawn; later fiscal years start at 1.
     public var firstNumber: Int
     public let firstPeriod: AccountingPeriod
     public var foreignCurrency: Bool
     public var closed: Set<AccountingPeriod> = []
-    /// The financial year of the first number ever drawn here; nil before that.
+    /// The fiscal year of the first number ever drawn here; nil before that.
     public var numberingStartedIn: String?
 
     init?(_ added: JournalEvent.Added) {

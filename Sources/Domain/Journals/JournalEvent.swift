@@ -93,7 +93,7 @@ public enum JournalEvent: DomainEvent {
         }
     }
 
-    /// The first number ever was drawn: the configured first number belongs to this financial year, others start at 1.
+    /// The first number ever was drawn: the configured first number belongs to this fiscal year, others start at 1.
     public struct NumberingStarted: EventPayload {
         public static let eventType = "journal.numbering-started"
         public var dossier: String

@@ -55,7 +55,7 @@ public struct EventCatalog<Event: Sendable>: Sendable {
         return try body.withUnsafeBytes(read)
     }
 
-    /// The same, where the body lies; nil for a name this catalog does not hold.
+    /// The event stored as `type` with `body`, read where the body lies; nil for a name this catalog does not hold.
     /// - Throws: `DecodingError` for a body of another shape.
     public func event(ifKnown type: String, _ body: String) throws -> Event? {
         guard let read = readers[type] else { return nil }
@@ -91,6 +91,7 @@ public enum EventCoding {
         return String(decoding: try encoder.encode(payload), as: UTF8.self)
     }
 
+    /// - Throws: `DecodingError` for a body of another shape.
     public static func decode<Payload: EventPayload>(_ type: Payload.Type, from body: Data) throws -> Payload {
         try StoredJSON.decode(type, from: body)
     }

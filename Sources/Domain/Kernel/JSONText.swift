@@ -110,10 +110,8 @@ extension JSONText {
 
     /// Of a number or a literal.
     private static func isPlain(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x61...0x7a, UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "E"): true
-        default: false
-        }
+        byte.isASCIIDigit || byte.isASCIISmallLetter || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+")
+            || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "E")
     }
 
     private func end(ofString start: Int) throws -> Int {

@@ -13,10 +13,10 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
         let parts = text.split(separator: "T", maxSplits: 1)
         guard text.utf8.count <= 35, parts.count == 2, parts[0].utf8.count == 10,
             let day = CalendarDate(String(parts[0])),
-            let clock = Clock(parts[1])
+            let time = TimeOfDay(parts[1])
         else { return nil }
         microseconds =
-            (Int64(CalendarDate.unixEpoch.days(until: day)) * 86_400 + clock.seconds) * 1_000_000 + clock.microseconds
+            (Int64(CalendarDate.unixEpoch.days(until: day)) * 86_400 + time.seconds) * 1_000_000 + time.microseconds
     }
 
     public var date: Date { Date(timeIntervalSince1970: Double(microseconds) / 1_000_000) }
@@ -27,56 +27,84 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
         let (days, inDay) = microseconds.flooredQuotient(by: 86_400_000_000)
         let (seconds, fraction) = inDay.quotientAndRemainder(dividingBy: 1_000_000)
         let day = CalendarDate.unixEpoch.adding(days: Int(days))
-        return "\(day)T\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
-            + ".\(padded(fraction, 6))Z"
+        let (hours, minutes) = (seconds / 3600, seconds / 60 % 60)
+        return "\(day)T\(hours.padded(to: 2)):\(minutes.padded(to: 2)):\((seconds % 60).padded(to: 2))"
+            + ".\(fraction.padded(to: 6))Z"
     }
 
     public static func < (left: Self, right: Self) -> Bool { left.microseconds < right.microseconds }
 }
 
 /// The part of RFC 3339 behind the `T`.
-private struct Clock {
+private struct TimeOfDay {
     /// Seconds since midnight UTC; may be negative or past the day where the offset says so.
     let seconds: Int64
     let microseconds: Int64
 
     init?(_ text: Substring) {
-        let bytes = Array(text.utf8)
-        func number(_ from: Int, _ count: Int) -> Int64? {
-            guard from + count <= bytes.count else { return nil }
-            var value: Int64 = 0
-            for byte in bytes[from..<from + count] {
-                guard (48...57).contains(byte) else { return nil }
-                value = value * 10 + Int64(byte - 48)
-            }
-            return value
-        }
-        guard let hours = number(0, 2), let minutes = number(3, 2), let wholeSeconds = number(6, 2), bytes[2] == 58,
-            bytes[5] == 58, hours < 24, minutes < 60, wholeSeconds <= 60
+        var rest = Characters(text)
+        guard let hours = rest.takeTwoDigits(upTo: 23), rest.take(":"),
+            let minutes = rest.takeTwoDigits(upTo: 59), rest.take(":"),
+            // Second 60 is a leap second.
+            let wholeSeconds = rest.takeTwoDigits(upTo: 60), let fraction = rest.takeFraction(),
+            let offset = rest.takeOffset(), rest.isEmpty
         else { return nil }
-        var next = 8
-        var micros: Int64 = 0
-        if next < bytes.count, bytes[next] == 46 {
-            let digits = bytes[(next + 1)...].prefix { (48...57).contains($0) }
-            guard (1...9).contains(digits.count) else { return nil }
-            for place in 0..<6 {
-                micros = micros * 10 + (place < digits.count ? Int64(digits[digits.startIndex + place] - 48) : 0)
-            }
-            next += 1 + digits.count
-        }
-        var offset: Int64 = 0
-        if bytes.count == next + 1, bytes[next] == 90 || bytes[next] == 122 {
-            offset = 0
-        } else if bytes.count == next + 6, bytes[next] == 43 || bytes[next] == 45, bytes[next + 3] == 58,
-            let offsetHours = number(next + 1, 2), let offsetMinutes = number(next + 4, 2), offsetHours < 24,
-            offsetMinutes < 60
-        {
-            offset = (offsetHours * 3600 + offsetMinutes * 60) * (bytes[next] == 43 ? 1 : -1)
-        } else {
-            return nil
-        }
         seconds = hours * 3600 + minutes * 60 + wholeSeconds - offset
-        microseconds = micros
+        microseconds = fraction
+    }
+}
+
+/// What is left to be read of a text.
+private struct Characters {
+    private var iterator: Substring.UTF8View.Iterator
+    private var next: UInt8?
+
+    init(_ text: Substring) {
+        iterator = text.utf8.makeIterator()
+        next = iterator.next()
+    }
+
+    var isEmpty: Bool { next == nil }
+
+    mutating func take(_ character: Unicode.Scalar) -> Bool {
+        guard next == UInt8(ascii: character) else { return false }
+        next = iterator.next()
+        return true
+    }
+
+    private mutating func takeDigit() -> Int64? {
+        guard let digit = next, digit.isASCIIDigit else { return nil }
+        next = iterator.next()
+        return Int64(digit - UInt8(ascii: "0"))
+    }
+
+    mutating func takeTwoDigits(upTo limit: Int64) -> Int64? {
+        guard let tens = takeDigit(), let ones = takeDigit(), tens * 10 + ones <= limit else { return nil }
+        return tens * 10 + ones
+    }
+
+    /// Microseconds, from one to nine decimals; 0 where there are none.
+    mutating func takeFraction() -> Int64? {
+        guard take(".") else { return 0 }
+        var micros: Int64 = 0
+        var count = 0
+        while let digit = takeDigit() {
+            if count < 6 { micros = micros * 10 + digit }
+            count += 1
+        }
+        guard (1...9).contains(count) else { return nil }
+        for _ in min(count, 6)..<6 { micros *= 10 }
+        return micros
+    }
+
+    /// Seconds that the clock is ahead of UTC.
+    mutating func takeOffset() -> Int64? {
+        if take("Z") || take("z") { return 0 }
+        let isAhead = take("+")
+        guard isAhead || take("-"), let hours = takeTwoDigits(upTo: 23), take(":"),
+            let minutes = takeTwoDigits(upTo: 59)
+        else { return nil }
+        return (hours * 3600 + minutes * 60) * (isAhead ? 1 : -1)
     }
 }
 
@@ -90,9 +118,4 @@ extension Int64 {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }
-}
-
-private func padded(_ number: Int64, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }

@@ -30,8 +30,8 @@ extension UUID {
                     characters.initializeElement(at: place, to: UInt8(ascii: "-"))
                     place += 1
                 }
-                characters.initializeElement(at: place, to: Self.digit(byte >> 4))
-                characters.initializeElement(at: place + 1, to: Self.digit(byte & 0xf))
+                characters.initializeElement(at: place, to: .hexDigit(of: byte >> 4))
+                characters.initializeElement(at: place + 1, to: .hexDigit(of: byte & 0xf))
                 place += 2
             }
         }
@@ -46,8 +46,8 @@ extension UUID {
             if place == 8 || place == 13 || place == 18 || place == 23 {
                 guard byte == UInt8(ascii: "-") else { return nil }
             } else {
-                guard place < 36, let value = Self.value(of: byte) else { return nil }
-                if place < 18 { high = high << 4 | value } else { low = low << 4 | value }
+                guard place < 36, let value = byte.hexDigitValue else { return nil }
+                if place < 18 { high = high << 4 | UInt64(value) } else { low = low << 4 | UInt64(value) }
             }
             place += 1
         }
@@ -64,17 +64,6 @@ extension UUID {
     /// From its two halves, as numbers with the most significant byte first.
     public init(high: UInt64, low: UInt64) {
         self = withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
-    }
-
-    private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? value + 48 : value + 87 }
-
-    private static func value(of digit: UInt8) -> UInt64? {
-        switch digit {
-        case 48...57: UInt64(digit - 48)
-        case 65...70: UInt64(digit - 55)
-        case 97...102: UInt64(digit - 87)
-        default: nil
-        }
     }
 }
 

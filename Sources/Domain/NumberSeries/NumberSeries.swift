@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// The numbers of one journal in one financial year: each is given once, and none is skipped.
+/// The numbers of one journal in one fiscal year: each is given once, and none is skipped.
 public struct NumberSeries: Decider {
     /// How many numbers were drawn from the counter, for each scope: the year, or the period where the format names it.
     public private(set) var drawn: [String: Int] = [:]
@@ -53,7 +53,7 @@ public struct NumberSeries: Decider {
     /// The counter the next number of `scope` gets. The first number ever drawn in the journal starts at `first`.
     public func nextCounter(in scope: String, startingAt first: Int) -> Int { drawn[scope].map { $0 + 1 } ?? first }
 
-    /// The same for a number that names the month and not its year: a financial year of more than twelve months has some months twice.
+    /// The same for a number that names the month and not its year: a fiscal year of more than twelve months has some months twice.
     func nextCounter(inMonthOf period: AccountingPeriod, startingAt first: Int) -> Int {
         let month = period.description.suffix(3)
         return drawn.filter { $0.key.hasSuffix(month) }.values.max().map { $0 + 1 } ?? first
@@ -98,7 +98,7 @@ public enum NumberSeriesEvent: DomainEvent {
             public var number: String
             /// Nil for a number that is the invoice's own.
             public var counter: Int?
-            /// What the counter counts within: the financial year, or a period.
+            /// What the counter counts within: the fiscal year, or a period.
             public var scope: String
         }
     }

@@ -5,14 +5,13 @@ public struct ContentHash: Hashable, Sendable, LosslessStringConvertible {
 
     public init?(_ text: String) {
         let hex = text.trimmed.lowercased()
-        guard hex.utf8.count == 64, hex.utf8.allSatisfy({ $0.isASCIIDigit || (0x61...0x66).contains($0) })
-        else { return nil }
+        guard hex.utf8.count == 64, hex.utf8.allSatisfy({ $0.hexDigitValue != nil }) else { return nil }
         description = hex
     }
 
     /// From the thirty-two bytes of the digest.
     public init?(digest: some Collection<UInt8>) {
         guard digest.count == 32 else { return nil }
-        description = digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        description = digest.hex
     }
 }

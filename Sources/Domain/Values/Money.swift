@@ -75,8 +75,8 @@ extension Money {
 
     public static func - (left: Money, right: Money) -> Money { left + -right }
 
-    /// The sum of amounts which are all in `currency`; zero when there are none. Where a hostile file brings so many that no Int64
-    /// holds it, a sum that no amount accepted from outside is equal or near to.
+    /// The sum of amounts which are all in `currency`; zero when there are none. A hostile file may bring more than an
+    /// Int64 holds: its sum ends at a quarter of that, far beyond any amount accepted from outside.
     public static func sum(_ amounts: some Sequence<Money>, in currency: Currency) -> Money {
         let cents = amounts.lazy.map { amount in
             precondition(amount.currency == currency, "Amounts in two currencies have no sum.")
@@ -85,7 +85,7 @@ extension Money {
         return Money(cents: sum(ofCents: cents), currency: currency)
     }
 
-    /// The same of amounts in cents of one currency.
+    /// The sum of amounts in cents of one currency; it ends at a quarter of what an Int64 holds.
     public static func sum(ofCents amounts: some Sequence<Int64>) -> Int64 {
         // Adding or taking away some amounts more leaves it within Int64.
         let farthest = Int128(Int64.max / 4)

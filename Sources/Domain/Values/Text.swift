@@ -22,9 +22,9 @@ extension StringProtocol {
 }
 
 extension UInt8 {
-    var isASCIIDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+    public var isASCIIDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
     var isASCIICapital: Bool { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) }
-    var isASCIISmallLetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self) }
+    public var isASCIISmallLetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self) }
 }
 
 extension StringProtocol {
@@ -32,7 +32,7 @@ extension StringProtocol {
     var isASCIICapitalsOrDigits: Bool { !isEmpty && utf8.allSatisfy { $0.isASCIICapital || $0.isASCIIDigit } }
 }
 
-extension Int {
+extension FixedWidthInteger {
     /// The number in decimal with zeros in front up to the width; a longer number keeps all its digits.
     func padded(to width: Int) -> String {
         let digits = String(self)

@@ -29,6 +29,9 @@ enum ExportMember {
     static let events = "events.ndjson"
     static let hashes = "hashes.ndjson"
     static let documents = "documents/"
+
+    /// Every export holds these; besides them there are documents only.
+    static let required = [readme, manifest, checkpoint, checkpoints, keys, events, hashes]
 }
 
 struct ExportManifest: Equatable {

@@ -87,3 +87,13 @@ public struct AuditReport: Sendable, Equatable {
         if findings.count < Self.mostListed { findings.append(finding) }
     }
 }
+
+extension ClosedRange<Int64> {
+    /// `Event 7 is` or `Events 7 to 9 are`.
+    var text: String {
+        count == 1 ? "Event \(lowerBound) is" : "Events \(lowerBound) to \(upperBound) are"
+    }
+
+    /// `event 7` or `events 7 to 9`.
+    var name: String { count == 1 ? "event \(lowerBound)" : "events \(lowerBound) to \(upperBound)" }
+}

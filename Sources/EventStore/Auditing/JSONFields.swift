@@ -113,7 +113,7 @@ enum JSONText {
         guard start + 6 <= raw.count, raw[start] == UInt8(ascii: "\\"), raw[start + 1] == UInt8(ascii: "u") else {
             return nil
         }
-        let digits = raw[start + 2..<start + 6].map { Character(Unicode.Scalar($0)).hexDigitValue }
+        let digits = raw[start + 2..<start + 6].map(\.hexDigitValue)
         guard !digits.contains(nil) else { return nil }
         return digits.reduce(0) { $0 << 4 | UInt16($1 ?? 0) }
     }

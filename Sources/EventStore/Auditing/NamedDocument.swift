@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Domain
 internal import Glibc
 
 /// Which document an event's body names: the member `sha256` at its top, 64 lower-case hexadecimal digits (docs/log-format.md).
@@ -32,29 +32,13 @@ enum NamedDocument {
 
 extension TreeHash {
     /// 64 lower-case hexadecimal digits.
-    public var hex: String { Data(bytes).hex }
+    public var hex: String { withBytes(\.hex) }
 
     /// Nil unless `text` is 64 lower-case hexadecimal digits.
     init?(hex text: some Collection<UInt8>) {
-        guard text.count == 64 else { return nil }
-        var bytes: [UInt8] = []
-        var high: UInt8?
-        for digit in text {
-            let value: UInt8
-            switch digit {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = digit - UInt8(ascii: "0")
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): value = digit - UInt8(ascii: "a") + 10
-            default: return nil
-            }
-            if let first = high {
-                bytes.append(first << 4 | value)
-                high = nil
-            } else {
-                high = value
-            }
-        }
+        guard let bytes = [UInt8](hex: text) else { return nil }
         self.init(bytes: bytes)
     }
 
-    public init?(hex text: String) { self.init(hex: Array(text.utf8)) }
+    public init?(hex text: String) { self.init(hex: text.utf8) }
 }

@@ -48,7 +48,7 @@ struct TarReader {
                 number.flatMap { $0 < 1 << 54 ? $0 << 8 | Int(byte) : nil }
             }
         }
-        let digits = field.prefix { (0x30...0x37).contains($0) }
+        let digits = field.prefix { (UInt8(ascii: "0")...UInt8(ascii: "7")).contains($0) }
         guard !digits.isEmpty, field.dropFirst(digits.count).allSatisfy({ $0 == 0 || $0 == 0x20 }) else { return nil }
         return Int(String(decoding: digits, as: UTF8.self), radix: 8)
     }

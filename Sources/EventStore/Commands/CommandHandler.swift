@@ -7,7 +7,7 @@ public struct CommandHandler: Sendable {
     public let store: any EventStore
     private let cache = StateCache()
 
-    /// How often a decision is taken again because a stream had moved.
+    /// How often a decision is taken at most, where a stream moves each time.
     private static let attempts = 5
 
     public init(store: any EventStore) { self.store = store }
@@ -38,7 +38,7 @@ public struct CommandHandler: Sendable {
         }
     }
 
-    /// Decides and appends, up to five times while other commands move the streams it read.
+    /// Decides and appends; again, for some attempts, where another command moved the streams it read.
     ///
     /// - Parameters:
     ///   - key: makes the command one that happens once; its `answer` is stored in the same transaction.

@@ -48,7 +48,7 @@ public struct ContentStore: Sendable {
             let digest = Data(hasher.finalize())
             try await finish(digest, size: size, rest: Data(buffer), number: number, id, office)
             CrashPoint.contentStored.pass()
-            guard let hash = ContentHash(digest.hex) else { preconditionFailure("SHA-256 has 32 bytes") }
+            guard let hash = ContentHash(digest: digest) else { preconditionFailure("SHA-256 has 32 bytes") }
             return Stored(hash: hash, size: size)
         } catch {
             // Where the connection broke the last commit may still go through: then the chunks are named, and needed.
@@ -175,12 +175,4 @@ public struct StoredChunks: AsyncSequence, Sendable {
     }
 
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(chunks: self) }
-}
-
-extension Data {
-    /// Two lower-case hexadecimal digits a byte.
-    public var hex: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
 }

@@ -22,7 +22,8 @@ public protocol EventStore: Sendable {
     /// Returns when the log has passed `position`, or after `timeout`, whichever comes first.
     func waitForEvents(after position: Int64, timeout: Duration) async throws
 
-    /// The same for those who only look on, perhaps thousands: they are woken one behind the other, and who works is woken first.
+    /// Returns when the log has passed `position`, or after `timeout`, for those who only look on, perhaps thousands: they are woken
+    /// one behind the other, after those who work.
     func waitInTurn(after position: Int64, timeout: Duration) async throws
 
     /// False where, as far as is known here, the log holds nothing after `position`: who waits need not ask. It is known
@@ -49,7 +50,8 @@ extension EventStore {
         EventSubscription(store: self, position: position, limit: batch, filter: filter, silence: nil)
     }
 
-    /// The same for one of perhaps thousands who only look on, see `waitInTurn`. After so much silence comes an empty batch.
+    /// What `subscribe` gives, for one of perhaps thousands who only look on: it waits in turn (`waitInTurn`). After `silence`
+    /// without an event comes an empty batch.
     public func follow(
         after position: Int64, batch: Int, where filter: EventFilter, silence: Duration
     ) -> EventSubscription {

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Domain
 internal import Foundation
 
 /// What checks the signatures of one key: a C2SP verifier key with Ed25519, `<name>+<id>+<base64>`.
@@ -82,13 +83,12 @@ private struct KeyText {
 
     init?(_ text: String) {
         let parts = text.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 3, Self.isName(parts[0]), parts[1].utf8.count == 8,
-            parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }),
-            let id = UInt32(parts[1], radix: 16), let bytes = Data(strictBase64: parts[2]), bytes.first == Self.ed25519,
+        guard parts.count == 3, Self.isName(parts[0]), let id = [UInt8](hex: parts[1]), id.count == 4,
+            let bytes = Data(strictBase64: parts[2]), bytes.first == Self.ed25519,
             bytes.count == 33
         else { return nil }
         name = parts[0]
-        self.id = id
+        self.id = id.reduce(0) { $0 << 8 | UInt32($1) }
         key = Data(bytes.dropFirst())
     }
 

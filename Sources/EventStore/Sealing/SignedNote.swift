@@ -1,3 +1,4 @@
+internal import Domain
 internal import Foundation
 
 /// A text and who signed it: a C2SP signed note.
@@ -89,7 +90,4 @@ extension SignedNote.Signature {
 }
 
 /// Eight digits.
-func hexadecimal(_ id: UInt32) -> String {
-    let digits = String(id, radix: 16)
-    return String(repeating: "0", count: 8 - digits.count) + digits
-}
+func hexadecimal(_ id: UInt32) -> String { withUnsafeBytes(of: id.bigEndian, \.hex) }

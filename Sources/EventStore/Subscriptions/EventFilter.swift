@@ -34,7 +34,7 @@ public struct EventTypePattern: Hashable, Sendable, CustomStringConvertible {
     public var description: String { isPrefix ? name + "*" : name }
 
     private static func isWord(_ word: Substring.UTF8View) -> Bool {
-        !word.isEmpty && word.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 }
+        !word.isEmpty && word.allSatisfy { $0.isASCIISmallLetter || $0.isASCIIDigit || $0 == UInt8(ascii: "-") }
     }
 }
 

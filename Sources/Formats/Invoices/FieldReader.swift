@@ -60,7 +60,7 @@ struct FieldReader {
     private static func amount(_ text: String, in currency: Currency) -> Money? {
         if let money = Money(decimal: text, currency: currency) { return money }
         let digits = text.utf8.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
-        let isDecimal = digits.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
+        let isDecimal = digits.allSatisfy { $0.isASCIIDigit || $0 == UInt8(ascii: ".") }
         guard isDecimal, text.utf8.count <= 40, digits.count(where: { $0 == UInt8(ascii: ".") }) <= 1,
             digits.contains(where: { $0 != UInt8(ascii: ".") }),
             let value = Decimal(string: text)

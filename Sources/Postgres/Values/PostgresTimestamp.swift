@@ -17,7 +17,7 @@ public struct PostgresTimestamp: Sendable, Hashable, Comparable, PostgresEncodab
     public static func < (left: Self, right: Self) -> Bool { left.microseconds < right.microseconds }
 
     /// The database counts from 2000-01-01 00:00 UTC.
-    @usableFromInline static let epochOffset: Int64 = 946_684_800_000_000
+    public static let epochOffset: Int64 = 946_684_800_000_000
 
     @inlinable public static var postgresType: UInt32 { PostgresType.timestamptz }
     @inlinable public static var postgresArrayType: UInt32 { PostgresType.timestamptzArray }

@@ -9,7 +9,7 @@ public struct JournalRow: ReadModel, Equatable {
     /// As added, with the changes since.
     public private(set) var settings: JournalEvent.Added
     public private(set) var closed: Set<AccountingPeriod> = []
-    /// The financial year of the first number ever drawn here.
+    /// The fiscal year of the first number ever drawn here.
     public private(set) var numberingStartedIn: String?
     /// Of the journal's own stream.
     public private(set) var version: Int

@@ -19,8 +19,8 @@ final class MovingModel<Row: ReadModel> {
     private var possible: Set<Int64> = []
     private var recent = RecentlyUsed<UUID, HeldRow<Row>>(capacity: heldRows)
     private var tally = FoldTally()
-    /// What comes next, looked at and not yet folded, with the rows it touches: they stay here however many others are written
-    /// meanwhile. A row that is nowhere is not there yet.
+    /// The next events, looked at and not yet folded, with the rows they touch: `recent` may let go of one while others are
+    /// written. A row that is neither in memory nor in the table does not exist yet.
     private var prepared: (fold: ModelFold<Row>, rows: [UUID: HeldRow<Row>])?
 
     /// How many rows are held at least, beside those that the table lacks.
@@ -43,7 +43,7 @@ final class MovingModel<Row: ReadModel> {
     }
 }
 
-/// The same, whatever its rows are.
+/// A `MovingModel`, whatever its rows are.
 protocol AnyMovingModel: AnyObject {
     var model: any ReadModel.Type { get }
     var folded: Int64 { get }

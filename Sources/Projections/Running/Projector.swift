@@ -33,12 +33,12 @@ final class Projector: Sendable {
 
     /// How many events are folded at once.
     private static let batchSize = 500
-    /// How long what is folded waits for more, unless somebody waits for it or there are many rows of it: twice as long as the
-    /// stride before took, so that writing takes a third of the time at most, within these bounds. The shorter one leaves the
-    /// cores to whoever asks right behind what he did: mostly that is answered from memory.
+    /// How long folded rows wait for more before they are written, unless somebody waits for them or there are many: twice as long
+    /// as writing took the time before, so that it takes a third of the time at most, within these bounds. The shorter one leaves
+    /// the cores to clients that ask right behind what they did: mostly they are answered from memory.
     private static let pauses = Duration.milliseconds(2)...Duration.milliseconds(20)
-    /// The same where strides are as large as this one: nine times as long. Then the server is busy, and what changes often is
-    /// written less often.
+    /// How long they wait after `rowsOfALongStride` rows or more were written at once: nine times as long as that took. The server
+    /// is busy then, and a row that changes often is written less often.
     private static let longPauses = Duration.milliseconds(2)...Duration.milliseconds(200)
     private static let rowsOfALongStride = 30
     private static let rowsOfAStride = 500

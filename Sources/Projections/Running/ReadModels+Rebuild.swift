@@ -209,7 +209,8 @@ private struct Rebuild<Row: ReadModel> {
 }
 
 extension SessionConfiguration {
-    /// Signs in as the owner; what is not yet live need not wait for the disk. The hour is written as UTC everywhere.
+    /// Signs in as the owner. Its commits do not wait for the disk, since what they write is not live yet. Times are written in UTC,
+    /// as everywhere.
     fileprivate static func rebuilding(_ conninfo: String) -> SessionConfiguration {
         SessionConfiguration(
             conninfo: conninfo,

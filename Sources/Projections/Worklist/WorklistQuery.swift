@@ -68,6 +68,8 @@ public struct WorklistQuery: Sendable {
             validations: countingValidations ? try Self.validations(rows[4]) : nil)
     }
 
+    /// Whether the whole list may be sent.
+    /// - Throws: `PostgresError`.
     public func gate(_ list: List, duplicates: DuplicateBlocks) async throws -> WorklistGate {
         let rows = try await queries.segment(
             [Self.openCount(list, .live), Self.blocked(list, duplicates, .live)], of: list.office)

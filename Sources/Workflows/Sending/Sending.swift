@@ -20,6 +20,8 @@ public struct Sending: Sendable {
         public let token: String
     }
 
+    /// Of the whole list.
+    /// - Throws: `DossierRefusal.unknownDossier`, and what reading the log and the list throws.
     public func preview(
         _ dossier: ID<Dossier>, _ side: InvoiceSide, in office: ID<Office>
     ) async throws -> Preview {

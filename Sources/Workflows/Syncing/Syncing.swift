@@ -92,7 +92,7 @@ public protocol LedgerKnowledge: Sendable {
     ) async throws -> [String: LedgerEvent.AccountsObserved.Account]
 
     /// The tasks the entries stand for, by the entries' external references: completed under that reference, or not completed yet and
-    /// of the same journal, financial year and number.
+    /// of the same journal, fiscal year and number.
     func tasks(
         booking entries: [LedgerEvent.Entry], of dossier: ID<Dossier>, in office: ID<Office>
     ) async throws -> [String: BookedTask]

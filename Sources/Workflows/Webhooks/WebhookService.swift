@@ -105,43 +105,63 @@ struct WebhookService: Sendable {
         let decided = try await reader.load(webhook)
         guard case .active(let settings) = decided.state else {
             if case .removed = decided.state { try await forget() }
-            // Disabled: until a person decides, or the lease ends.
-            while mayGoOn(), !Task.isCancelled, try await reader.load(webhook).version == decided.version {
-                try await work.leases.waitForChange(Self.betweenLooks)
-            }
-            return
+            return try await waitWhileDisabled(since: decided.version, mayGoOn)
         }
-        var position = try await work.outbox.records.resume(lease)
+        var progress = Progress(position: try await work.outbox.records.resume(lease), quietUntil: work.now())
         try await withThrowingTaskGroup(of: Step.self) { group in
             defer { group.cancelAll() }
-            var busy: Set<UUID> = []
-            // Until then nothing is due that is not under way.
-            var quietUntil = work.now()
             group.addTask { try await tick(after: .zero) }
             group.addTask { try await decision(after: decided.version) }
             while let step = try await group.next() {
                 switch step {
                 case .tick: group.addTask { try await tick(after: Self.pause) }
                 case .attempted(let lane):
-                    busy.remove(lane)
-                    quietUntil = work.now()
+                    progress.busy.remove(lane)
+                    progress.quietUntil = work.now()
                 case .decided: return
                 }
                 guard mayGoOn() else { return }
-                guard work.commands.store.mayHold(after: position) || work.now() >= quietUntil else { continue }
+                guard work.commands.store.mayHold(after: progress.position) || work.now() >= progress.quietUntil else {
+                    continue
+                }
                 guard let shown = try await allowed(settings) else { return try await disableWithoutRights(settings) }
-                let taken = try await take(after: position, shown, under: lease)
-                let now = work.now()
-                guard taken > position || now >= quietUntil else { continue }
-                position = taken
-                let due = try await work.outbox.due(
-                    webhook, ordered: settings.ordered, besides: busy, now: now, limit: Self.width - busy.count)
-                quietUntil = try await work.outbox.nextDue(webhook, after: now)
-                for delivery in due {
-                    busy.insert(delivery.lane)
+                for delivery in try await advance(&progress, shown, under: lease) {
                     group.addTask { try await deliver(delivery, shown, under: lease) }
                 }
             }
+        }
+    }
+
+    /// How far it has come under one lease.
+    private struct Progress {
+        var position: Int64
+        /// Of each a delivery is under way.
+        var busy: Set<UUID> = []
+        /// Until then no delivery can begin, unless an attempt ends: each one due is under way, or waits for one that is.
+        var quietUntil: Timestamp
+    }
+
+    /// Takes from the log what is there.
+    /// - Returns: the deliveries that begin now.
+    private func advance(
+        _ progress: inout Progress, _ settings: WebhookSettings, under lease: ConsumerLease
+    ) async throws -> [DueDelivery] {
+        let taken = try await take(after: progress.position, settings, under: lease)
+        let now = work.now()
+        guard taken > progress.position || now >= progress.quietUntil else { return [] }
+        progress.position = taken
+        let due = try await work.outbox.due(
+            webhook, ordered: settings.ordered, besides: progress.busy, now: now,
+            limit: Self.width - progress.busy.count)
+        progress.quietUntil = try await work.outbox.nextDue(webhook, after: now)
+        progress.busy.formUnion(due.map(\.lane))
+        return due
+    }
+
+    /// Disabled: until a person decides, or the lease ends.
+    private func waitWhileDisabled(since version: Int, _ mayGoOn: () -> Bool) async throws {
+        while mayGoOn(), !Task.isCancelled, try await reader.load(webhook).version == version {
+            try await work.leases.waitForChange(Self.betweenLooks)
         }
     }
 

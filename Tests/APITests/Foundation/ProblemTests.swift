@@ -65,16 +65,6 @@ import Testing
         return (files?.compactMap { $0 as? URL } ?? []).filter { $0.pathExtension == "swift" }
     }
 
-    @Test func `exist in four languages, with the same placeholders`() {
-        for (code, message) in Messages.standard.entries {
-            let texts = Language.allCases.map { message.text(in: $0) }
-            #expect(texts.allSatisfy { !$0.isEmpty }, "\(code)")
-            let placeholders = texts.map { text in Set(text.matches(of: /\{([a-z_]+)\}/).map(\.output.1)) }
-            #expect(Set(placeholders).count == 1, "\(code)")
-            #expect(code.wholeMatch(of: /[a-z0-9]+(-[a-z0-9]+)*/) != nil, "\(code)")
-        }
-    }
-
     @Test func `exist for every code and status the foundation uses`() throws {
         let foundation = Self.sources.filter { $0.path().contains("/Foundation/") }
         #expect(!foundation.isEmpty)

@@ -280,7 +280,7 @@ import Testing
         .annotate(.changing(in: journal) { $0.invoiceDate = .set(.day(date)) })
     }
 
-    @Test func `follows the date, with its financial year`() {
+    @Test func `follows the date, with its fiscal year`() {
         Given<BookingProposal>(.drafted(.balanced)).when(Self.dated("2025-12-31"))
             .then(Self.following("2025-12-31", "2025-12"))
     }
@@ -337,7 +337,7 @@ import Testing
             .refused(.periodClosed(.month("2024-12")))
     }
 
-    @Test func `brings the financial year the dossier declared`() {
+    @Test func `brings the fiscal year the dossier declared`() {
         let shifted = FiscalCalendar(years: [FiscalYear("2025-2026", "2025-07-01", "2026-06-30")])
         Given<BookingProposal>(.drafted(.balanced))
             .when(

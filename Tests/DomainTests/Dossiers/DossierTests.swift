@@ -47,7 +47,7 @@ extension FiscalYear {
                 ], .fiscalYearsOverlap("2024", "2024")
             ),
         ] as [([FiscalYear], DossierRefusal)])
-    func `is not activated with financial years that contradict each other`(
+    func `is not activated with fiscal years that contradict each other`(
         years: [FiscalYear], refusal: DossierRefusal
     ) {
         Given<Dossier>().when(.activate(.bakery(fiscalYears: years))).refused(refusal)
@@ -92,7 +92,7 @@ extension FiscalYear {
     }
 }
 
-@Suite struct `The financial year of a period` {
+@Suite struct `The fiscal year of a period` {
     private static let shifted = [
         FiscalYear("2024-2025", "2024-07-01", "2025-06-30"), FiscalYear("2025-2026", "2025-07-01", "2026-06-30"),
     ]

@@ -19,7 +19,7 @@ import Testing
             by: "\(Author.claire)")
     }
 
-    @Test func `is one for each journal and financial year of a dossier`() {
+    @Test func `is one for each journal and fiscal year of a dossier`() {
         let ids = Set(
             [("CFAK", "2026"), ("CFAK", "2027"), ("CFVK", "2026")].map { journal, year in
                 NumberSeries.id(journal: journal, fiscalYear: year, of: .bakery)

@@ -5,7 +5,7 @@ import Testing
 @testable import Domain
 
 @Suite struct `The numbers of a purchase list` {
-    /// Forty purchases in three periods of two financial years, many of one date and one moment.
+    /// Forty purchases in three periods of two fiscal years, many of one date and one moment.
     private static let forty: [Loaded<BookingProposal>] = (0..<40).map { index in
         let (period, dates) = [
             ("2025-12", ["2025-12-30", "2025-12-31"]), ("2026-01", ["2025-12-31", "2026-01-02"]),
@@ -79,7 +79,7 @@ import Testing
         }
     }
 
-    @Test func `start at the first number of the journal, in the first financial year only`() throws {
+    @Test func `start at the first number of the journal, in the first fiscal year only`() throws {
         let sending = Sending(proposals: Self.forty, journals: ["CFAK": [.added("CFAK", nextNumber: 388)]])
         let items = try sending.plan().items
         #expect(items.filter { $0.fiscalYear == "2025" }.map(\.counter) == (388...401).map(Optional.some))
@@ -106,7 +106,7 @@ import Testing
         #expect(items.filter { $0.scope == "2026-02" }.map(\.number).last == "2602-013")
     }
 
-    @Test func `begin at one in the second period of the first financial year`() throws {
+    @Test func `begin at one in the second period of the first fiscal year`() throws {
         let journal = JournalEvent.added("CFAK", format: "{MM}{N:3}", nextNumber: 12)
         let january = Drafted.balanced.with { $0.period = "2026-01" }
         let proposals = [Loaded<BookingProposal>.open("a", january), .open("b", .balanced)]
@@ -219,7 +219,7 @@ import Testing
         #expect(blocker.proposal == .named("sale 0") && blocker.reasons == ["number-already-given"])
     }
 
-    @Test func `may return in another financial year`() throws {
+    @Test func `may return in another fiscal year`() throws {
         let first = sales(["7"])
         let nextYear = Drafted.sale.with {
             $0.invoiceNumber = "7"

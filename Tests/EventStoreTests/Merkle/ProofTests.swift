@@ -97,7 +97,7 @@ import Testing
     private static func published() throws -> Sample {
         Sample(
             try `The tree of the log`.leaves.map { leaf in
-                let data = try #require(Data(hex: leaf))
+                let data = Data(try #require([UInt8](hex: leaf)))
                 return try #require(TreeHash(bytes: NaiveTree.leaf(data)))
             })
     }

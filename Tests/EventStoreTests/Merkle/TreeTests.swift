@@ -25,7 +25,7 @@ import Testing
         var frontier = Frontier()
         #expect(frontier.root.bytes.hex == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
         for (leaf, root) in zip(Self.leaves, Self.roots) {
-            let data = try #require(Data(hex: leaf))
+            let data = Data(try #require([UInt8](hex: leaf)))
             let hash = try #require(TreeHash(bytes: NaiveTree.leaf(data)))
             frontier.append(hash)
             #expect(frontier.root.bytes.hex == root)
@@ -117,7 +117,7 @@ enum LeafByHand {
         return bytes + number(event.recordedAt.microseconds) + text(event.body)
     }
 
-    private static func id(_ id: UUID) -> Data { Data(hex: id.uuidString.filter { $0 != "-" }) ?? Data() }
+    private static func id(_ id: UUID) -> Data { Data([UInt8](hex: id.text.filter { $0 != "-" }) ?? []) }
     private static func number(_ number: Int64) -> Data {
         Data((0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * $0)) })
     }
@@ -147,19 +147,4 @@ extension RecordedEvent {
             causation: causation, correlation: correlation, body: body)
         return Data(encoder.leaf(of: event, version: version, recordedAt: recordedAt.microseconds).bytes)
     }
-}
-
-extension Data {
-    init?(hex: String) {
-        let digits = Array(hex)
-        let bytes = stride(from: 0, to: digits.count, by: 2).compactMap {
-            UInt8(String(digits[$0...($0 + 1)]), radix: 16)
-        }
-        guard bytes.count * 2 == digits.count else { return nil }
-        self.init(bytes)
-    }
-}
-
-extension [UInt8] {
-    var hex: String { Data(self).hex }
 }

@@ -1,3 +1,5 @@
+import Domain
+
 /// Reads one JSON text (RFC 8259) strictly: UTF-8 only, no byte order mark, no duplicate names, no more than
 /// `maximumDepth` levels, nothing after the value.
 struct JSONParser {

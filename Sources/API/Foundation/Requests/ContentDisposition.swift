@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 
 /// RFC 6266: what the sender calls the bytes.

@@ -15,7 +15,7 @@ final class Patience: Sendable {
         look(again: channel.eventLoop.now + time)
     }
 
-    /// Something begins, which ends when what is returned is called.
+    /// A write begins. It ends when the caller calls what is returned.
     func begin() -> @Sendable () -> Void {
         begun.store(channel.eventLoop.now.uptimeNanoseconds, ordering: .relaxed)
         return { self.begun.store(0, ordering: .relaxed) }

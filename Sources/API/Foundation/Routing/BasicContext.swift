@@ -42,8 +42,7 @@ struct BasicContext: RequestContext {
 }
 
 extension BasicContext {
-    /// Closes the connection when something that was begun takes longer than `time`: unless said, as long as a reader may leave a
-    /// write untaken.
+    /// What closes the connection when the client does not take a write within `time`.
     func patience(_ time: TimeAmount = .seconds(30)) -> Patience { Patience(time, with: channel) }
 
     /// A path parameter. Its text was checked against the route's schema before the handler ran, so only what the schema

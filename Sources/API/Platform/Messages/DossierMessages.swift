@@ -1,13 +1,13 @@
 extension MessageCatalogue {
-    /// Dossiers, their financial years, journals and periods.
+    /// Dossiers, their fiscal years, journals and periods.
     static let dossiers: MessageCatalogue = [
         "fiscal-years-overlap": Message(
-            en: "The financial years {first} and {second} share a month or a name.",
+            en: "The fiscal years {first} and {second} share a month or a name.",
             fr: "Les exercices {first} et {second} partagent un mois ou un nom.",
             nl: "De boekjaren {first} en {second} delen een maand of een naam.",
             de: "Die Geschäftsjahre {first} und {second} teilen einen Monat oder einen Namen."),
         "fiscal-year-reversed": Message(
-            en: "The financial year {label} ends before it starts.",
+            en: "The fiscal year {label} ends before it starts.",
             fr: "L'exercice {label} se termine avant de commencer.",
             nl: "Het boekjaar {label} eindigt voor het begint.",
             de: "Das Geschäftsjahr {label} endet, bevor es beginnt."),

@@ -1,0 +1,300 @@
+internal import Crypto
+internal import Domain
+internal import Foundation
+
+/// One archive being checked.
+struct ArchiveAuditing {
+    private let archive: Archive
+    private let manifest: ExportManifest
+    private let checkpoint: Checkpoint?
+    private var events: EventAudit
+    private var checkpoints: CheckpointAudit
+    /// Those yet to be met, the smallest last.
+    private var waiting: [Milestone] = []
+    private var stack = SubtreeStack()
+    /// How many leaves events and hashes have covered.
+    private var covered: Int64 = 0
+    private var isCovered = true
+    private var lastPosition: Int64 = 0
+    private var encoder = LeafEncoder()
+    private var named: [TreeHash: Int64] = [:]
+
+    init(
+        _ bytes: UnsafeRawBufferPointer, _ members: [String: Range<Int>], trusted: [VerifierKey]?, own: [Checkpoint],
+        _ report: inout AuditReport
+    ) throws(ExportFlaw) {
+        for name in ExportMember.required where members[name] == nil { throw ExportFlaw("\(name) is missing") }
+        let archive = Archive(members: members, bytes: bytes)
+        self.archive = archive
+        do throws(ExportFlaw) {
+            manifest = try ExportManifest(json: archive.member(ExportMember.manifest))
+        } catch {
+            throw ExportFlaw("\(ExportMember.manifest): \(error)")
+        }
+        let keys = Self.keys(archive.member(ExportMember.keys), &report)
+        checkpoints = CheckpointAudit(keys: trusted ?? keys, origin: manifest.origin, after: manifest.first - 1)
+        let text = String(validating: archive.member(ExportMember.checkpoint), as: UTF8.self) ?? ""
+        checkpoint = checkpoints.read(text, "The checkpoint", &report)
+        events = EventAudit(beginsAnywhere: manifest.first > 1)
+        if let checkpoint, checkpoint.size != manifest.treeSize {
+            report.add(Finding(.archive, "The checkpoint is of another tree size than the manifest."))
+        }
+        readEarlier(archive.member(ExportMember.checkpoints), own, &report)
+    }
+
+    private static func keys(_ text: UnsafeRawBufferPointer, _ report: inout AuditReport) -> [VerifierKey] {
+        var keys: [VerifierKey] = []
+        for line in Lines(text) {
+            if let key = String(validating: line, as: UTF8.self).flatMap({ VerifierKey($0) }) {
+                keys.append(key)
+            } else {
+                report.add(Finding(.archive, "\(ExportMember.keys) holds a line that is no verifier key."))
+            }
+        }
+        return keys
+    }
+
+    private mutating func readEarlier(_ text: UnsafeRawBufferPointer, _ own: [Checkpoint], _ report: inout AuditReport)
+    {
+        for (number, line) in Lines(text).enumerated() {
+            let place = "Line \(number + 1) of \(ExportMember.checkpoints)"
+            do throws(ExportFlaw) {
+                let earlier = try ExportedCheckpoint(json: line)
+                guard let read = checkpoints.read(earlier.note, place, &report) else { continue }
+                if read.size != earlier.treeSize {
+                    report.add(Finding(.signature, "\(place) was signed at \(read.size)."))
+                }
+                waiting.append(Milestone(checkpoint: read, isOwn: false))
+            } catch {
+                report.add(Finding(.archive, "\(place): \(error)."))
+            }
+        }
+        for checkpoint in own {
+            if let read = checkpoints.admit(checkpoint.text, "The checkpoint given at \(checkpoint.size)", &report) {
+                waiting.append(Milestone(checkpoint: read, isOwn: true))
+            }
+        }
+        waiting.sort { $0.checkpoint.size > $1.checkpoint.size }
+    }
+}
+
+extension ArchiveAuditing {
+    mutating func run(_ report: inout AuditReport, _ progress: (Int64, Int64) -> Void) {
+        var eventLines = Lines(archive.member(ExportMember.events)).makeIterator()
+        var hashLines = Lines(archive.member(ExportMember.hashes)).makeIterator()
+        var (eventCount, hashCount): (Int64, Int64) = (0, 0)
+        meet(&report)
+        var event = next(&eventLines, ExportMember.events, &eventCount, &report, ExportedEvent.init(json:))
+        var hash = next(&hashLines, ExportMember.hashes, &hashCount, &report, ExportedHash.init(json:))
+        while event != nil || hash != nil {
+            if let found = event, hash.map({ found.event.position <= $0.subtree.leaves.lowerBound + 1 }) ?? true {
+                take(found, &report)
+                if eventCount % 1_024 == 0 { progress(eventCount, manifest.events) }
+                event = next(&eventLines, ExportMember.events, &eventCount, &report, ExportedEvent.init(json:))
+            } else if let found = hash {
+                cover(found.subtree, found.hash, &report)
+                hash = next(&hashLines, ExportMember.hashes, &hashCount, &report, ExportedHash.init(json:))
+            }
+        }
+        progress(eventCount, manifest.events)
+        checkEnd(&report)
+        checkDocuments(&report)
+        if eventCount != manifest.events || hashCount != manifest.hashes || documents.count != manifest.documents {
+            report.add(Finding(.archive, "The manifest counts other events, hashes or documents than there are."))
+        }
+    }
+
+    /// The next line that can be read.
+    private func next<Line>(
+        _ lines: inout Lines.Iterator, _ name: String, _ count: inout Int64, _ report: inout AuditReport,
+        _ read: (UnsafeRawBufferPointer) throws(ExportFlaw) -> Line
+    ) -> Line? {
+        while let line = lines.next() {
+            count += 1
+            do throws(ExportFlaw) {
+                return try read(line)
+            } catch {
+                report.add(Finding(.archive, "Line \(count) of \(name): \(error)."))
+            }
+        }
+        return nil
+    }
+
+    private mutating func take(_ exported: ExportedEvent, _ report: inout AuditReport) {
+        let event = exported.event
+        let position = event.position
+        guard position > lastPosition, (manifest.first...manifest.last).contains(position) else {
+            return report.add(
+                Finding(.position, at: position, "Position \(position) stands where it does not belong."))
+        }
+        if manifest.isComplete, position > max(lastPosition, manifest.first - 1) + 1 {
+            let missing = max(lastPosition, manifest.first - 1) + 1...position - 1
+            report.add(Finding(.position, at: missing, missing.text + " missing."))
+        }
+        lastPosition = position
+        checkScope(event, &report)
+        cover(Subtree(level: 0, index: position - 1), check(exported, &report), &report)
+        var body = event.body
+        if let document = body.withUTF8({ NamedDocument.inBody(UnsafeRawBufferPointer($0)) }), named[document] == nil {
+            named[document] = position
+        }
+    }
+
+    private func checkScope(_ event: RecordedEvent, _ report: inout AuditReport) {
+        let isInside =
+            (manifest.office == nil || manifest.office == event.office.uuid)
+            && (manifest.dossier == nil || manifest.dossier == event.dossier?.uuid)
+        guard !isInside else { return }
+        report.add(
+            Finding(
+                .scope, at: event.position, stream: event.stream.id,
+                "Event \(event.position) is not of the office and the dossier that were exported."))
+    }
+
+    private mutating func check(_ exported: ExportedEvent, _ report: inout AuditReport) -> TreeHash {
+        let event = exported.event
+        let computed = encoder.leaf(
+            of: PreparedEvent(event), version: event.version, recordedAt: event.recordedAt.microseconds)
+        var category = event.stream.category
+        return category.withUTF8 { category in
+            events.check(
+                AuditedEvent(
+                    position: event.position, office: event.office.uuid, stream: event.stream.id,
+                    category: UnsafeRawBufferPointer(category), version: Int64(event.version),
+                    recordedAt: event.recordedAt.microseconds, stored: exported.leaf, computed: computed), &report)
+        }
+    }
+
+    /// Puts the next part on the tree, if it begins where the last one ended.
+    private mutating func cover(_ subtree: Subtree, _ hash: TreeHash, _ report: inout AuditReport) {
+        let leaves = subtree.leaves
+        if leaves.lowerBound < covered {
+            isCovered = false
+            report.add(
+                Finding(.hash, at: leaves.lowerBound + 1...leaves.upperBound, "\(leaves.positions.text) covered twice.")
+            )
+            return
+        }
+        if leaves.lowerBound > covered {
+            isCovered = false
+            let missing = covered..<leaves.lowerBound
+            report.add(Finding(.hash, at: missing.positions, "\(missing.positions.text) covered by nothing."))
+        }
+        stack.append(hash, level: subtree.level)
+        covered = leaves.upperBound
+        meet(&report)
+    }
+
+    /// Compares the checkpoints that the tree has come to, and tells of the auditor's own that it has passed.
+    private mutating func meet(_ report: inout AuditReport) {
+        while let next = waiting.last, next.checkpoint.size <= covered {
+            waiting.removeLast()
+            if !isCovered {
+                miss(next, "the leaves before it are not covered once each", &report)
+            } else if next.checkpoint.size < covered {
+                miss(next, "it lies inside of what the export holds a single hash of", &report)
+            } else {
+                checkpoints.compare(next.checkpoint, with: stack.root, &report)
+                if next.isOwn { report.checkpoints += 1 }
+            }
+        }
+    }
+
+    /// Those of the archive narrow down where it was changed, and no more; the auditor asks about their own.
+    private func miss(_ milestone: Milestone, _ why: String, _ report: inout AuditReport) {
+        guard milestone.isOwn else { return }
+        report.add(
+            Finding(
+                .checkpoint,
+                "The checkpoint given at \(milestone.checkpoint.size) could not be compared: \(why)."))
+    }
+
+    private mutating func checkEnd(_ report: inout AuditReport) {
+        if manifest.isComplete, lastPosition < manifest.last {
+            let missing = max(lastPosition, manifest.first - 1) + 1...manifest.last
+            report.add(Finding(.position, at: missing, missing.text + " missing."))
+        }
+        if covered < manifest.treeSize {
+            isCovered = false
+            let missing = (covered..<manifest.treeSize).positions
+            report.add(Finding(.hash, at: missing, "\(missing.text) covered by nothing."))
+        } else if covered > manifest.treeSize {
+            isCovered = false
+            report.add(Finding(.hash, "Events or hashes reach beyond the tree."))
+        }
+        if let checkpoint, isCovered, checkpoint.size == covered {
+            checkpoints.compare(checkpoint, with: stack.root, &report)
+        }
+        for milestone in waiting.reversed() { miss(milestone, "the export ends at \(covered)", &report) }
+    }
+}
+
+// The documents.
+extension ArchiveAuditing {
+    private var documents: [String] { archive.members.keys.filter { $0.hasPrefix(ExportMember.documents) } }
+
+    private mutating func checkDocuments(_ report: inout AuditReport) {
+        for (hash, position) in named.sorted(by: { $0.value < $1.value }) {
+            report.documents += 1
+            let name = ExportMember.documents + hash.hex
+            guard archive.members[name] != nil else {
+                report.add(
+                    Finding(
+                        .document, at: position, document: hash.hex,
+                        "Document \(hash.hex), which event \(position) names, is missing."))
+                continue
+            }
+            var hasher = SHA256()
+            hasher.update(bufferPointer: archive.member(name))
+            if TreeHash(hasher.finalize()) != hash {
+                report.add(
+                    Finding(
+                        .document, at: position, document: hash.hex,
+                        "Document \(hash.hex), which event \(position) names, has other bytes."))
+            }
+        }
+        for name in documents.sorted() {
+            let hash = String(name.dropFirst(ExportMember.documents.count))
+            if TreeHash(hex: hash).flatMap({ named[$0] }) == nil {
+                report.add(Finding(.document, document: hash, "Document \(hash) is named by no event."))
+            }
+        }
+        for name in archive.members.keys.sorted()
+        where !ExportMember.required.contains(name) && !name.hasPrefix(ExportMember.documents) {
+            report.add(Finding(.archive, "\(name) does not belong into an export."))
+        }
+    }
+}
+
+/// The members of an export, by name.
+private struct Archive {
+    let members: [String: Range<Int>]
+    let bytes: UnsafeRawBufferPointer
+
+    /// Nothing where it is missing.
+    func member(_ name: String) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: bytes[members[name] ?? 0..<0])
+    }
+}
+
+/// A checkpoint that the tree is compared with when it has come to its size.
+private struct Milestone {
+    let checkpoint: Checkpoint
+    /// The auditor kept it, and wants to know.
+    let isOwn: Bool
+}
+
+extension Range<Int64> {
+    /// Of leaves, the positions of their events.
+    fileprivate var positions: ClosedRange<Int64> { lowerBound + 1...upperBound }
+}
+
+extension PreparedEvent {
+    /// An event as it was when it was about to be written.
+    init(_ event: RecordedEvent) {
+        self.init(
+            id: event.id, office: event.office.uuid, dossier: event.dossier?.uuid, stream: event.stream,
+            type: event.type, actor: event.actor, causation: event.causation, correlation: event.correlation,
+            body: event.body)
+    }
+}

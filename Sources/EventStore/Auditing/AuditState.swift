@@ -1,0 +1,23 @@
+/// Where an audit without a finding had come to: at a checkpoint, so that whoever goes on from there need not trust this file.
+public struct AuditState: Codable, Sendable, Equatable {
+    /// The checkpoint everything up to there agrees with.
+    let note: String
+    /// The frontier there, in hexadecimal.
+    let frontier: String
+    /// Of each level, the hashes behind its last full tile.
+    let tiles: [[String]]
+    /// When the last event was recorded.
+    let recordedAt: Int64
+
+    init(_ checkpoint: Checkpoint, _ stack: SubtreeStack, _ tiles: [[TreeHash]], recordedAt: Int64) {
+        note = checkpoint.text
+        frontier = stack.nodes.map(\.hash.hex).joined()
+        self.tiles = tiles.map { $0.map(\.hex) }
+        self.recordedAt = recordedAt
+    }
+
+    /// The state does not follow from a signature that is trusted.
+    public struct Untrusted: Error, CustomStringConvertible {
+        public let description: String
+    }
+}

@@ -1,0 +1,55 @@
+import Domain
+import Foundation
+import Testing
+
+@testable import Workflows
+
+@Suite struct `Published invoices` {
+    private struct Expected: Decodable {
+        let incl: String
+        let id: String
+        let currency: String
+    }
+
+    private static func expectations() throws -> [String: Expected] {
+        let all = try JSONSerialization.jsonObject(with: Fixtures.data("expected.json")) as? [String: Any] ?? [:]
+        return try all.filter { $0.key.hasPrefix("ubl/") }.mapValues {
+            try JSONDecoder().decode(Expected.self, from: JSONSerialization.data(withJSONObject: $0))
+        }
+    }
+
+    @Test func `in UBL give a proposal with the total of the file`() async throws {
+        for (path, expected) in try Self.expectations().sorted(by: { $0.key < $1.key }) {
+            let proposal = try await World().read(try Fixtures.data(path))
+            let total = try #require(proposal.fields.total, "\(path)")
+            let stated = try #require(Money(decimal: expected.incl, currency: total.currency))
+            #expect(total == stated.magnitude, "\(path)")
+            #expect(total.currency.description == expected.currency, "\(path)")
+            #expect(proposal.fields.invoiceNumber == expected.id, "\(path)")
+            #expect(proposal.fields.creditNote || !stated.isNegative, "\(path)")
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("factur-x-basicwl.xml", "104.90"), ("factur-x-en16931.xml", "104.90"), ("factur-x-extended.xml", "104.90"),
+            ("ubl-21-en16931.xml", "308.03"), ("zugferd-extended.xml", "1256.70"),
+        ])
+    func `in CII give a proposal with the total of the file`(name: String, total: String) async throws {
+        let bytes = try Fixtures.data("cii/\(name)")
+        #expect(String(decoding: bytes, as: UTF8.self).contains(total), "The file states this total.")
+        let proposal = try await World().read(bytes)
+        #expect(proposal.fields.total?.decimalText == total)
+        #expect(proposal.type == .ubl)
+    }
+
+    @Test func `inside PDFs are read from their XML`() async throws {
+        for path in try Fixtures.files(in: "pdf/facturx") + Fixtures.files(in: "pdf/facturx-fnfe") {
+            let proposal = try await World().read(try Fixtures.data(path), as: .pdf)
+            #expect(proposal.type == .ubl, "\(path)")
+            #expect(proposal.fields.totalCents != nil, "\(path)")
+            #expect(proposal.fields.counterparty != nil, "\(path)")
+            #expect(proposal.provenance["total"]?.source == "cii", "\(path)")
+        }
+    }
+}
