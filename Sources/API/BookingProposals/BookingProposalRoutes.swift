@@ -46,9 +46,11 @@ struct BookingProposalRoutes: RouteGroup {
                 .refuses(409, "It was sent or deleted."), handle: reprocess),
             Route(
                 .delete, "/v1/proposals/{proposal}", scope: Scope.worklistWrite.rawValue,
-                Operation("deleteProposal", "Take a proposal out of the worklist", tag: "Proposals")
-                    .command(ifMatch: true).answers(200, "Deleted.", ProposalAnswer.schema).refuses(
-                        409, "It was sent."),
+                Operation(
+                    "deleteProposal", "Take a proposal out of the worklist", tag: "Proposals",
+                    description: "Its document goes to the trash, and brings it back when it is restored."
+                )
+                .command(ifMatch: true).answers(200, "Deleted.", ProposalAnswer.schema).refuses(409, "It was sent."),
                 handle: delete),
             Route(
                 .post, "/v1/proposals/{proposal}/help", scope: Scope.worklistWrite.rawValue,

@@ -60,7 +60,7 @@ struct DeliveryRoutes: RouteGroup {
         let command = context.command(by: caller, platform)
         return try await platform.answer(request, by: caller, identity: body.bytes, BulkAnswer.show) { key, store in
             try await platform.handler.perform(in: command, key: key, answer: store) { reader in
-                let documents = try await reader.load(body.value)
+                let documents = try await reader.documents(body.value)
                 var act = Act()
                 var results: [BulkAnswer.Result] = []
                 for document in documents {

@@ -42,6 +42,8 @@ public enum BookingProposal: Decider {
             if case .open(let proposal) = self { self = .sent(proposal, SentProposal(sent)) }
         case .deleted:
             if case .open(let proposal) = self { self = .deleted(proposal) }
+        case .restored(let restored):
+            if case .deleted(let proposal) = self { self = .open(proposal.restored(restored)) }
         case .helpAsked: withOpen { $0.needsHelp = true }
         case .helpGiven: withOpen { $0.needsHelp = false }
         }
@@ -149,6 +151,15 @@ public struct OpenProposal: Sendable, Equatable, Codable {
         if !fields.isEmpty { failure = nil }
         // What was verified is no longer what stands here.
         check = nil
+    }
+
+    /// Back in the worklist as it was, for somebody to verify.
+    func restored(_ restored: BookingProposalEvent.Restored) -> OpenProposal {
+        var proposal = self
+        proposal.fields.foreignCurrency = restored.foreignCurrency
+        proposal.check = nil
+        proposal.needsHelp = false
+        return proposal
     }
 
     mutating func move(_ moved: BookingProposalEvent.Moved) {

@@ -7,6 +7,8 @@ public enum BookingProposalCommand: Sendable {
     /// None: the suspicion is taken back.
     case suspectDuplicate(of: [ID<BookingProposal>])
     case delete
+    /// Under the rules its journal has by now; nil where it has none.
+    case restore(under: JournalProfile?)
     /// `isActive`: whether the office has switched help on (FEATURES HE-02).
     case askHelp(isActive: Bool)
     case giveHelp

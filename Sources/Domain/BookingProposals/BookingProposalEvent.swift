@@ -8,6 +8,7 @@ public enum BookingProposalEvent: DomainEvent {
     case moved(Moved)
     case sent(Sent)
     case deleted(Deleted)
+    case restored(Restored)
     case helpAsked(HelpAsked)
     case helpGiven(HelpGiven)
 
@@ -252,6 +253,19 @@ public enum BookingProposalEvent: DomainEvent {
         public var at: String
     }
 
+    /// Out of the trash with its document, and back in the worklist.
+    public struct Restored: EventPayload {
+        public static let eventType = "proposal.restored"
+        public var dossier: String
+        public var document: String
+        public var by: String
+        public var at: String
+        /// Whether its journal takes other currencies than EUR by now.
+        public var foreignCurrency: Bool
+        /// Whether its period was closed in its journal meanwhile.
+        public var periodClosed: Bool
+    }
+
     public struct HelpAsked: EventPayload {
         public static let eventType = "proposal.help-asked"
         public var dossier: String
@@ -277,6 +291,7 @@ public enum BookingProposalEvent: DomainEvent {
         .reading(Self.moved)
         .reading(Self.sent)
         .reading(Self.deleted)
+        .reading(Self.restored)
         .reading(Self.helpAsked)
         .reading(Self.helpGiven)
 
@@ -290,6 +305,7 @@ public enum BookingProposalEvent: DomainEvent {
         case .moved(let payload): payload
         case .sent(let payload): payload
         case .deleted(let payload): payload
+        case .restored(let payload): payload
         case .helpAsked(let payload): payload
         case .helpGiven(let payload): payload
         }

@@ -51,6 +51,8 @@ extension ProposalRow {
         self.version = version
         // Nobody puts a proposal into a closed period, so a new period or journal is an open one.
         if proposal?.fields.journal != journal || proposal?.fields.period != period { periodIsClosed = false }
+        // Nobody tells a proposal in the trash what becomes of its period.
+        if case .restored(let restored) = event { periodIsClosed = restored.periodClosed }
     }
 
     private mutating func takeAggregate() -> BookingProposal {

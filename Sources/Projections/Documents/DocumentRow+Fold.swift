@@ -55,8 +55,9 @@ extension DocumentRow {
             journal = sent.journal
             number = sent.number
             task = sent.task
-        // Whoever deletes the proposal deletes the document (FEATURES AN-18, SK-05).
+        // Whoever deletes the proposal deletes the document (FEATURES AN-18, SK-05), and both come back.
         case .deleted: state = .deleted
+        case .restored: state = .inWorklist
         case .annotated, .checked, .duplicateSuspected, .moved, .helpAsked, .helpGiven: return
         }
     }
@@ -83,6 +84,7 @@ extension BookingProposalEvent {
         case .readingFailed(let payload): ID(payload.document)
         case .sent(let payload): ID(payload.document)
         case .deleted(let payload): ID(payload.document)
+        case .restored(let payload): ID(payload.document)
         case .annotated, .checked, .duplicateSuspected, .moved, .helpAsked, .helpGiven: nil
         }
     }

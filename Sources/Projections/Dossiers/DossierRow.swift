@@ -34,7 +34,8 @@ public struct DossierRow: ReadModel, Equatable {
         .only(
             BookingProposalEvent.Drafted.self, BookingProposalEvent.ReadingFailed.self,
             BookingProposalEvent.Checked.self, BookingProposalEvent.Sent.self, BookingProposalEvent.Deleted.self,
-            BookingProposalEvent.HelpAsked.self, BookingProposalEvent.HelpGiven.self, of: BookingProposal.self),
+            BookingProposalEvent.Restored.self, BookingProposalEvent.HelpAsked.self,
+            BookingProposalEvent.HelpGiven.self, of: BookingProposal.self),
         .only(ConnectorTaskEvent.Completed.self, of: ConnectorTask.self),
     ]
     public static let columns: [ReadModelColumn<DossierRow>] = [

@@ -1,17 +1,17 @@
 import Domain
 import EventStore
 
-extension Annotating {
+extension KnownProposals {
     /// A proposal that says now which invoice it is for may be the second for that invoice, or the first: the suspicion falls on the
     /// one that arrived later, and never on one that is sent (FEATURES VC-08, A-12).
     func suspectingDuplicates(
         _ annotated: Loaded<BookingProposal>, of before: Loaded<BookingProposal>, into act: inout Act,
         _ context: CommandContext, _ reader: StreamReader
     ) async throws -> Loaded<BookingProposal> {
-        guard let proposal = annotated.state.proposal, before.state.proposal?.isForSameInvoice(as: proposal) != true
-        else { return annotated }
-        try await knowledge.takeBackSuspicions(of: annotated, since: before, into: &act, context, reader)
-        let others = try await knowledge.others(resembling: annotated, context, reader)
+        guard let proposal = annotated.state.proposal else { return annotated }
+        if case .open(let known) = before.state, known.isForSameInvoice(as: proposal) { return annotated }
+        try await takeBackSuspicions(of: annotated, since: before, into: &act, context, reader)
+        let others = try await others(resembling: annotated, context, reader)
         var earlier: [ID<BookingProposal>] = []
         for other in others.map(act.leaving) where other.state.resembles(annotated.state) {
             if case .open(let open) = other.state, proposal.arrived(before: open) {
@@ -26,9 +26,7 @@ extension Annotating {
             try annotated.state.decide(.suspectDuplicate(of: earlier), in: context), to: annotated,
             dossier: proposal.dossier)
     }
-}
 
-extension KnownProposals {
     /// Whoever was suspected to repeat this proposal and is now for another invoice is suspected no more (FEATURES VC-08).
     /// - Parameters:
     ///   - changed: as the act leaves it; a deleted one is repeated by nobody.

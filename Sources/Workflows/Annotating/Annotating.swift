@@ -34,7 +34,7 @@ public struct Annotating: Sendable {
     ) async throws -> CommandHandler.Performed<JudgedProposal> {
         try await change(id, visible, context, expecting, key, answer) { loaded, act, reader in
             let annotated = try await Self.annotate(loaded, annotation, counterparty, into: &act, context, reader)
-            return try await suspectingDuplicates(annotated, of: loaded, into: &act, context, reader)
+            return try await knowledge.suspectingDuplicates(annotated, of: loaded, into: &act, context, reader)
         }
     }
 
@@ -51,7 +51,7 @@ public struct Annotating: Sendable {
         }
     }
 
-    /// Takes a proposal out of the worklist, for nobody to repeat.
+    /// Takes a proposal out of the worklist, for nobody to repeat, and its document with it to the trash.
     /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
     public func delete(
         _ id: ID<BookingProposal>, visible: (ID<Dossier>) -> Bool, in context: CommandContext, expecting: Set<Int>?,
@@ -67,6 +67,10 @@ public struct Annotating: Sendable {
     ) async throws -> Loaded<BookingProposal> {
         let events = try loaded.state.decide(.delete, in: context)
         let deleted = act.append(events, to: loaded, dossier: loaded.state.proposal?.dossier)
+        guard !events.isEmpty, let proposal = loaded.state.proposal else { return deleted }
+        let document = try await reader.load(proposal.document)
+        act.append(
+            try document.state.decide(.deleteWithProposal, in: context), to: document, dossier: proposal.dossier)
         try await knowledge.takeBackSuspicions(of: deleted, since: loaded, into: &act, context, reader)
         return deleted
     }

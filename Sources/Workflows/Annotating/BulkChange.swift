@@ -100,7 +100,7 @@ extension Annotating {
     ) async throws -> CommandHandler.Performed<[BulkChange.Result]> {
         try await handler.perform(change, in: context, key: key, answer: answer) { loaded, act, reader in
             let annotated = try await Self.annotate(loaded, annotation, .untouched, into: &act, context, reader)
-            _ = try await suspectingDuplicates(annotated, of: loaded, into: &act, context, reader)
+            _ = try await knowledge.suspectingDuplicates(annotated, of: loaded, into: &act, context, reader)
         }
     }
 

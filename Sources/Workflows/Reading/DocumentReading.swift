@@ -117,9 +117,9 @@ private struct SentDocument: Sendable {
     let side: InvoiceSide
     let document: ReadDocument
 
-    /// Nil where it was not sent, or is nothing to book.
+    /// Nil where it was not sent, or is nothing to book. One that was deleted since has a proposal, which takes no reading.
     init?(_ id: ID<Document>, in reader: StreamReader) async throws {
-        guard case .sent(let profile) = try await reader.load(id).state, let side = profile.mailbox.side,
+        guard let profile = try await reader.load(id).state.profile, let side = profile.mailbox.side,
             let sentAt = profile.sentAt
         else { return nil }
         self.profile = profile

@@ -108,6 +108,13 @@ extension BookingProposalEvent {
                 fiscalYear: "2026", number: "7", template: []))
     }
 
+    static func restored(foreignCurrency: Bool = true, periodClosed: Bool = false) -> BookingProposalEvent {
+        .restored(
+            .init(
+                dossier: "\(ID<Dossier>.bakery)", document: "\(ID<Document>.named("invoice"))", by: "\(Author.claire)",
+                at: "\(Timestamp.noon)", foreignCurrency: foreignCurrency, periodClosed: periodClosed))
+    }
+
     static var deletedByClaire: BookingProposalEvent {
         .deleted(
             .init(

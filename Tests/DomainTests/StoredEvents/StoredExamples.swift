@@ -105,8 +105,10 @@ extension StoredExample {
         StoredExample(
             DocumentEvent.Sent(dossier: "d1", mailbox: "sale", at: "2026-03-15T12:00:00.000000Z"),
             #"{"at":"2026-03-15T12:00:00.000000Z","dossier":"d1","mailbox":"sale"}"#),
-        StoredExample(DocumentEvent.Deleted(dossier: "d1"), #"{"dossier":"d1"}"#),
-        StoredExample(DocumentEvent.Restored(dossier: "d1"), #"{"dossier":"d1"}"#),
+        StoredExample(
+            DocumentEvent.Deleted(dossier: "d1", wasSent: true), #"{"dossier":"d1","was_sent":true}"#),
+        StoredExample(
+            DocumentEvent.Restored(dossier: "d1", wasSent: true), #"{"dossier":"d1","was_sent":true}"#),
         StoredExample(
             DocumentEvent.Stamped(
                 dossier: "d1", proposal: "p1", task: "t1", journal: "CFAK", number: "7", text: "CFAK 7", sha256: "cd",
@@ -192,6 +194,12 @@ extension StoredExample {
         StoredExample(
             BookingProposalEvent.Deleted(
                 dossier: "d1", document: "doc1", by: "member:m1", at: "2026-03-15T12:00:00.000000Z"), act),
+        StoredExample(
+            BookingProposalEvent.Restored(
+                dossier: "d1", document: "doc1", by: "member:m1", at: "2026-03-15T12:00:00.000000Z",
+                foreignCurrency: true, periodClosed: false),
+            #"{"at":"2026-03-15T12:00:00.000000Z","by":"member:m1","document":"doc1","dossier":"d1","#
+                + #""foreign_currency":true,"period_closed":false}"#),
         StoredExample(
             BookingProposalEvent.HelpAsked(
                 dossier: "d1", document: "doc1", by: "member:m1", at: "2026-03-15T12:00:00.000000Z"), act),
