@@ -29,7 +29,7 @@ public struct Annotating: Sendable {
     /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
     public func annotate(
         _ id: ID<BookingProposal>, _ annotation: Annotation, counterparty: FieldChange<NamedCounterparty>,
-        visible: (ID<Dossier>) -> Bool = { _ in true }, in context: CommandContext, expecting: Set<Int>,
+        visible: (ID<Dossier>) -> Bool, in context: CommandContext, expecting: Set<Int>,
         key: CommandKey?, answer: (JudgedProposal) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<JudgedProposal> {
         try await change(id, visible, context, expecting, key, answer) { loaded, act, reader in
@@ -41,7 +41,7 @@ public struct Annotating: Sendable {
     /// Verifies a proposal (FEATURES VC-01): possible when nothing is missing.
     /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
     public func check(
-        _ id: ID<BookingProposal>, as role: MemberKind, visible: (ID<Dossier>) -> Bool = { _ in true },
+        _ id: ID<BookingProposal>, as role: MemberKind, visible: (ID<Dossier>) -> Bool,
         in context: CommandContext, expecting: Set<Int>?, key: CommandKey?,
         answer: (JudgedProposal) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<JudgedProposal> {

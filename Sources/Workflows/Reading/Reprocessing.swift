@@ -15,7 +15,7 @@ public struct Reprocessing: Sendable {
     /// One proposal.
     /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
     public func reprocess(
-        _ id: ID<BookingProposal>, visible: (ID<Dossier>) -> Bool = { _ in true }, in context: CommandContext,
+        _ id: ID<BookingProposal>, visible: (ID<Dossier>) -> Bool, in context: CommandContext,
         expecting: Set<Int>?, key: CommandKey?, answer: (JudgedProposal) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<JudgedProposal> {
         let found = try await open([id], visible: visible, in: context.office)

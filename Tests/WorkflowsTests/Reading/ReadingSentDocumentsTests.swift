@@ -69,7 +69,8 @@ import Testing
         #expect(try await world.proposal(of: document)?.fields.invoiceNumber == "F-99")
         let reprocessing = Reprocessing(handler: world.commands, reading: try world.reading())
         _ = try await reprocessing.reprocess(
-            BookingProposal.id(of: document), in: world.context, expecting: nil, key: nil, answer: { _ in nil })
+            BookingProposal.id(of: document), visible: { $0 == world.dossier }, in: world.context, expecting: nil,
+            key: nil, answer: { _ in nil })
         #expect(try await world.proposal(of: document)?.fields.invoiceNumber == "F-17")
     }
 
@@ -131,8 +132,8 @@ import Testing
         annotation.invoiceNumber = .set("f 17")
         let annotated = try await Annotating(handler: world.commands, knowledge: world.knowledge).annotate(
             filled, annotation,
-            counterparty: .set(.init(name: "Houblons SA", vatNumber: VATNumber("BE0403170701"))), in: world.context,
-            expecting: [1], key: nil, answer: { _ in nil })
+            counterparty: .set(.init(name: "Houblons SA", vatNumber: VATNumber("BE0403170701"))),
+            visible: { $0 == world.dossier }, in: world.context, expecting: [1], key: nil, answer: { _ in nil })
         guard case .fresh(let judged, _) = annotated else { Issue.record("It was carried out before."); return }
         let stored = try await world.load(filled)
         #expect(judged.proposal.version == stored.version)
