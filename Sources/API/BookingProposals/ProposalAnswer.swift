@@ -92,9 +92,9 @@ enum ProposalAnswer {
 
     private static func writeProvenance(_ proposal: OpenProposal, to json: inout JSONObjectWriter) {
         json.object("provenance") { object in
-            for (field, provenance) in proposal.provenance.sorted(by: { $0.key < $1.key }) {
-                object.object(named: field) { entry in
-                    entry.field("source", provenance.source)
+            for (field, provenance) in proposal.provenance.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+                object.object(named: field.rawValue) { entry in
+                    entry.field("source", provenance.source.rawValue)
                     entry.field("by", provenance.by)
                     entry.field("was", provenance.was)
                 }

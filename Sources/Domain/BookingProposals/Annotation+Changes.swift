@@ -30,7 +30,7 @@ extension Annotation {
     private func periodThatFollows(for proposal: OpenProposal) -> AccountingPeriod? {
         guard !period.isTouched, invoiceDate.isTouched || journal.isTouched, let rules else { return nil }
         let date = invoiceDate.isTouched ? invoiceDate.value : proposal.fields.invoiceDate
-        let chosenByPerson = proposal.provenance["period"]?.source == "member"
+        let chosenByPerson = proposal.provenance[.period]?.source == .member
         let current = proposal.fields.period
         let mustMove = current.map { !rules.isOpen($0) } ?? true
         guard let date, mustMove || (invoiceDate.isTouched && !chosenByPerson) else { return nil }
@@ -50,16 +50,26 @@ extension Annotation {
     }
 
     private func clearedNames(in proposal: OpenProposal) -> [String]? {
-        let cleared = [
-            ("journal", journal.isCleared), ("invoice_number", invoiceNumber.isCleared),
-            ("invoice_date", invoiceDate.isCleared), ("due_date", dueDate.isCleared), ("period", period.isCleared),
-            ("counterparty", counterparty.isCleared), ("total", totalCents.isCleared),
-            ("communication", communication.isCleared), ("creditor_iban", creditorIBAN.isCleared),
-            ("comment", comment.isCleared), ("note", note.isCleared),
-            ("exchange_rate", exchangeRate.isCleared || outdatesRate(of: proposal)),
-        ]
-        let names = cleared.filter(\.1).map(\.0)
+        let names = ProposalField.allCases.filter { clears($0, in: proposal) }.map(\.rawValue)
         return names.isEmpty ? nil : names
+    }
+
+    private func clears(_ field: ProposalField, in proposal: OpenProposal) -> Bool {
+        switch field {
+        case .journal: journal.isCleared
+        case .invoiceNumber: invoiceNumber.isCleared
+        case .invoiceDate: invoiceDate.isCleared
+        case .dueDate: dueDate.isCleared
+        case .period: period.isCleared
+        case .counterparty: counterparty.isCleared
+        case .total: totalCents.isCleared
+        case .communication: communication.isCleared
+        case .creditorIBAN: creditorIBAN.isCleared
+        case .comment: comment.isCleared
+        case .note: note.isCleared
+        case .exchangeRate: exchangeRate.isCleared || outdatesRate(of: proposal)
+        case .creditNote, .currency, .lines: false
+        }
     }
 
     /// A rate is of one currency; another currency needs its own.

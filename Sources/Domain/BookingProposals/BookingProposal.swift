@@ -103,7 +103,7 @@ public struct OpenProposal: Sendable, Equatable, Codable {
     public var duplicateOf: [ID<BookingProposal>] = []
     public var duplicatesAcknowledged = false
     public var needsHelp = false
-    public var provenance: [String: Provenance] = [:]
+    public var provenance: [ProposalField: Provenance] = [:]
 
     init?(_ drafted: BookingProposalEvent.Drafted) {
         guard let dossier = ID<Dossier>(drafted.dossier), let document = ID<Document>(drafted.document),
@@ -118,9 +118,10 @@ public struct OpenProposal: Sendable, Equatable, Codable {
         fields = ProposalFields(drafted)
         brokenRules = drafted.brokenRules
         readingWarnings = drafted.warnings
-        let names = fields.filledNames
-        provenance.reserveCapacity(names.count)
-        for field in names { provenance[field] = Provenance(source: drafted.source, by: nil, was: []) }
+        let filled = fields.filled
+        let reading = Provenance(source: .init(rawValue: drafted.source), by: nil, was: [])
+        provenance.reserveCapacity(filled.count)
+        for field in filled { provenance[field] = reading }
     }
 
     init?(_ failed: BookingProposalEvent.ReadingFailed) {
@@ -140,12 +141,13 @@ public struct OpenProposal: Sendable, Equatable, Codable {
     }
 
     mutating func annotate(_ change: BookingProposalEvent.Annotated) {
-        let before = change.touchedNames.map { (field: $0, text: fields.text(of: $0)) }
+        let before = change.touched.map { (field: $0, value: fields.value(of: $0)) }
         fields.apply(change)
-        for (field, text) in before where fields.text(of: field) != text {
-            let earlier = provenance[field].earlierValues(and: text)
-            let follows = field == "period" && change.periodFollows == true
-            provenance[field] = Provenance(source: follows ? "derived" : "member", by: change.by, was: earlier)
+        for (field, value) in before where fields.value(of: field) != value {
+            let follows = field == .period && change.periodFollows == true
+            provenance[field] = Provenance(
+                source: follows ? .derived : .member, by: change.by,
+                was: provenance[field].earlierValues(and: value))
         }
         brokenRules.removeAll(where: change.settles)
         if !fields.isEmpty { failure = nil }

@@ -59,7 +59,7 @@ public struct InvoiceDraft: Sendable {
         return .init(
             dossier: "\(rules.dossierID)", document: "\(document.id)", side: rules.side.rawValue,
             type: RecognitionType.ubl.rawValue, sentAt: "\(document.sentAt)", pages: document.pages,
-            hasNote: document.hasNote, source: invoice.syntax == .ubl ? "ubl" : "cii", journal: journal?.code,
+            hasNote: document.hasNote, source: source.rawValue, journal: journal?.code,
             foreignCurrency: journal?.foreignCurrency ?? false, invoiceNumber: invoiceNumber,
             invoiceDate: invoice.issueDate?.description, dueDate: invoice.dueDate?.description,
             period: period?.description, fiscalYear: period.map { rules.dossier.fiscalCalendar.label(of: $0) },
@@ -78,6 +78,8 @@ public struct InvoiceDraft: Sendable {
 }
 
 extension InvoiceDraft {
+    private var source: Provenance.Source { invoice.syntax == .ubl ? .ubl : .cii }
+
     private var isCreditNote: Bool { invoice.bookingKind == .creditNote }
 
     private var invoiceNumber: String? { invoice.number?.onOneLine(longest: 100) }
@@ -132,7 +134,8 @@ extension DraftingRules {
         return .init(
             dossier: "\(dossierID)", document: "\(document.id)", side: side.rawValue,
             type: RecognitionType.air.rawValue,
-            sentAt: "\(document.sentAt)", pages: document.pages, hasNote: document.hasNote, source: "none",
+            sentAt: "\(document.sentAt)", pages: document.pages, hasNote: document.hasNote,
+            source: Provenance.Source.nothing.rawValue,
             journal: journal?.code, foreignCurrency: journal?.foreignCurrency ?? false, invoiceNumber: nil,
             invoiceDate: nil, dueDate: nil, period: nil, fiscalYear: nil, creditNote: false, counterparty: nil,
             currency: Currency.eur.description, totalCents: nil, lines: [], communication: nil, creditorIban: nil,

@@ -60,6 +60,12 @@ extension BookingProposalEvent.Line {
         .init(account: "600000", vatCode: "P21-G", vatRate: "21.00", baseCents: 10_000, vatCents: 2_100, note: nil)
     }
 
+    func with(_ change: (inout Self) -> Void) -> Self {
+        var changed = self
+        change(&changed)
+        return changed
+    }
+
     static func on(_ account: String?, _ baseCents: Int64, vatCode: String? = "P21-G", vatCents: Int64 = 0) -> Self {
         .init(account: account, vatCode: vatCode, vatRate: "21.00", baseCents: baseCents, vatCents: vatCents, note: nil)
     }

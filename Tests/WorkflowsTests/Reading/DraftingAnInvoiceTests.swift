@@ -27,7 +27,7 @@ import Testing
         #expect(fields.lines == [line])
         #expect(proposal.validation().code == .okNewParty)
         #expect(proposal.warnings.isEmpty)
-        #expect(proposal.provenance["total"]?.source == "ubl")
+        #expect(proposal.provenance[.total]?.source == .ubl)
     }
 
     @Test func `names the buyer of a sale, and asks for no IBAN`() async throws {
@@ -442,7 +442,7 @@ import Testing
             #expect(proposal.type == .ubl, "\(path)")
             #expect(proposal.fields.totalCents != nil, "\(path)")
             #expect(proposal.fields.counterparty != nil, "\(path)")
-            #expect(proposal.provenance["total"]?.source == "cii", "\(path)")
+            #expect(proposal.provenance[.total]?.source == .cii, "\(path)")
         }
     }
 }
