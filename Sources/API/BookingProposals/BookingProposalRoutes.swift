@@ -26,7 +26,9 @@ struct BookingProposalRoutes: RouteGroup {
                 .patch, "/v1/proposals/{proposal}", scope: Scope.worklistWrite.rawValue,
                 Operation(
                     "annotate", "Annotate a proposal", tag: "Proposals",
-                    description: "Only the fields given change; `lines` replaces the lines; null empties a field."
+                    description:
+                        "Only the fields given change; `lines` replaces the lines; null empties a field. `side` moves it to "
+                        + "the other list, into the journal named beside it or else the first of that side."
                 )
                 .command(ifMatch: true).body(.annotation).answers(200, "Annotated.", ProposalAnswer.schema)
                 .refuses(409, "It was sent or deleted."), handle: annotate),
@@ -40,7 +42,7 @@ struct BookingProposalRoutes: RouteGroup {
                 .post, "/v1/proposals/{proposal}/reprocess", scope: Scope.worklistWrite.rawValue,
                 Operation(
                     "reprocess", "Read its document once more", tag: "Proposals",
-                    description: "What people did to the proposal is taken back."
+                    description: "What people did to the proposal is taken back; it stays on the side it was moved to."
                 )
                 .command(ifMatch: true).answers(200, "Read again.", ProposalAnswer.schema)
                 .refuses(409, "It was sent or deleted."), handle: reprocess),

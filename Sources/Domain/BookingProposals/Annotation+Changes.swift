@@ -1,17 +1,40 @@
 extension Annotation {
-    /// The one event this annotation makes of `proposal`, or none where it changes nothing.
+    /// The event this annotation makes of `proposal`, after the one that moves it to another side; none where it changes nothing.
     func changes(
         to proposal: OpenProposal, by context: CommandContext
     ) throws(BookingProposalRefusal) -> [BookingProposalEvent] {
+        let side = side ?? proposal.side
+        try requireAllowed(to: proposal, on: side)
+        guard side != proposal.side else { return fieldChanges(to: proposal, by: context) }
+        let move = move(of: proposal, to: side, by: context)
+        var moved = proposal
+        moved.move(move)
+        return [.moved(move)] + fieldChanges(to: moved, by: context)
+    }
+
+    private func requireAllowed(
+        to proposal: OpenProposal, on side: InvoiceSide
+    ) throws(BookingProposalRefusal) {
         let journalCode = journal.isTouched ? journal.value : proposal.fields.journal
         if let journalCode {
             guard let rules, rules.code == journalCode else { throw .unknownJournal(journalCode) }
-            guard rules.side == proposal.side else { throw .journalOfOtherSide(journalCode) }
+            guard rules.side == side else { throw .journalOfOtherSide(journalCode) }
             let isCreditNote = creditNote ?? proposal.fields.creditNote
             if rules.creditNotesOnly, !isCreditNote { throw .journalTakesCreditNotesOnly(journalCode) }
         }
         if case .set(let period) = period, let rules, !rules.isOpen(period) { throw .periodClosed(period) }
+    }
 
+    private func move(
+        of proposal: OpenProposal, to side: InvoiceSide, by context: CommandContext
+    ) -> BookingProposalEvent.Moved {
+        .init(
+            dossier: "\(proposal.dossier)", document: "\(proposal.document)", side: side.rawValue,
+            journal: journal.value, foreignCurrency: rules?.foreignCurrency ?? false, by: "\(context.author)",
+            at: "\(context.now)", journalFollows: journalFollows ? true : nil)
+    }
+
+    private func fieldChanges(to proposal: OpenProposal, by context: CommandContext) -> [BookingProposalEvent] {
         var change = payload(for: proposal, by: context)
         if let period = periodThatFollows(for: proposal), period != proposal.fields.period {
             change.period = period.description

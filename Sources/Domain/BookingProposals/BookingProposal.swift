@@ -143,11 +143,8 @@ public struct OpenProposal: Sendable, Equatable, Codable {
     mutating func annotate(_ change: BookingProposalEvent.Annotated) {
         let before = change.touched.map { (field: $0, value: fields.value(of: $0)) }
         fields.apply(change)
-        for (field, value) in before where fields.value(of: field) != value {
-            let follows = field == .period && change.periodFollows == true
-            provenance[field] = Provenance(
-                source: follows ? .derived : .member, by: change.by,
-                was: provenance[field].earlierValues(and: value))
+        for (field, value) in before {
+            trace(field, from: value, by: change.by, follows: field == .period && change.periodFollows == true)
         }
         brokenRules.removeAll(where: change.settles)
         if !fields.isEmpty { failure = nil }
@@ -166,9 +163,19 @@ public struct OpenProposal: Sendable, Equatable, Codable {
 
     mutating func move(_ moved: BookingProposalEvent.Moved) {
         side = InvoiceSide(rawValue: moved.side) ?? side
+        let journal = fields.value(of: .journal)
         fields.journal = moved.journal
         fields.foreignCurrency = moved.foreignCurrency
+        trace(.journal, from: journal, by: moved.by, follows: moved.journalFollows == true)
         check = nil
+    }
+
+    private mutating func trace(
+        _ field: ProposalField, from value: ProposalFieldValue?, by author: String, follows: Bool
+    ) {
+        guard fields.value(of: field) != value else { return }
+        provenance[field] = Provenance(
+            source: follows ? .derived : .member, by: author, was: provenance[field].earlierValues(and: value))
     }
 }
 

@@ -217,6 +217,8 @@ public enum BookingProposalEvent: DomainEvent {
         public var foreignCurrency: Bool
         public var by: String
         public var at: String
+        /// True where nobody chose `journal`: it is the first of that side.
+        public var journalFollows: Bool?
     }
 
     public struct Sent: EventPayload {

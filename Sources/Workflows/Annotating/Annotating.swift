@@ -4,9 +4,9 @@ public import EventStore
 /// What a person does to one proposal. Its journal is read with it and guarded: no period closes in between.
 public struct Annotating: Sendable {
     let handler: CommandHandler
-    let knowledge: any KnownProposals
+    let knowledge: any KnownProposals & KnownJournals
 
-    public init(handler: CommandHandler, knowledge: any KnownProposals) {
+    public init(handler: CommandHandler, knowledge: any KnownProposals & KnownJournals) {
         self.handler = handler
         self.knowledge = knowledge
     }
@@ -33,7 +33,7 @@ public struct Annotating: Sendable {
         key: CommandKey?, answer: (JudgedProposal) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<JudgedProposal> {
         try await change(id, visible, context, expecting, key, answer) { loaded, act, reader in
-            let annotated = try await Self.annotate(loaded, annotation, counterparty, into: &act, context, reader)
+            let annotated = try await annotate(loaded, annotation, counterparty, into: &act, context, reader)
             return try await knowledge.suspectingDuplicates(annotated, of: loaded, into: &act, context, reader)
         }
     }
@@ -121,13 +121,16 @@ public struct Annotating: Sendable {
     }
 
     /// What an annotation makes of a proposal under the rules of the journal it will be in, which is guarded.
-    @discardableResult
-    static func annotate(
+    func annotate(
         _ loaded: Loaded<BookingProposal>, _ annotation: Annotation, _ counterparty: FieldChange<NamedCounterparty>,
         into act: inout Act, _ context: CommandContext, _ reader: StreamReader
     ) async throws -> Loaded<BookingProposal> {
         guard let proposal = loaded.state.proposal else { throw BookingProposalRefusal.unknownProposal }
         var annotation = annotation
+        if let side = annotation.side, side != proposal.side, !annotation.journal.isTouched {
+            annotation.journal = try await firstJournal(for: proposal, annotation, on: side, reader)
+            annotation.journalFollows = true
+        }
         let journal = try await Self.journal(of: proposal, annotation, reader)
         annotation.rules = journal?.state.profile
         if let journal { act.guarding(journal) }
@@ -136,6 +139,15 @@ public struct Annotating: Sendable {
         try await Self.resolve(counterparty, of: proposal, into: &annotation, &act, context, reader)
         let events = try loaded.state.decide(.annotate(annotation), in: context)
         return act.append(events, to: loaded, dossier: proposal.dossier)
+    }
+
+    private func firstJournal(
+        for proposal: OpenProposal, _ annotation: Annotation, on side: InvoiceSide, _ reader: StreamReader
+    ) async throws -> FieldChange<String> {
+        let journals = try await reader.load(try await knowledge.journals(of: proposal.dossier, in: reader.office))
+        let isCreditNote = annotation.creditNote ?? proposal.fields.creditNote
+        let first = journals.compactMap(\.state.profile).first(on: side, forCreditNote: isCreditNote)
+        return first.map { .set($0.code) } ?? .cleared
     }
 
     private static func journal(

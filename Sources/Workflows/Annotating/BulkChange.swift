@@ -92,14 +92,14 @@ extension Annotating {
         }
     }
 
-    /// Gives several proposals the same journal, period or kind.
+    /// Gives several proposals the same side, journal, period or kind.
     /// - Throws: as `check`.
     public func annotate(
         _ change: BulkChange, _ annotation: Annotation, in context: CommandContext, key: CommandKey?,
         answer: ([BulkChange.Result]) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<[BulkChange.Result]> {
         try await handler.perform(change, in: context, key: key, answer: answer) { loaded, act, reader in
-            let annotated = try await Self.annotate(loaded, annotation, .untouched, into: &act, context, reader)
+            let annotated = try await annotate(loaded, annotation, .untouched, into: &act, context, reader)
             _ = try await knowledge.suspectingDuplicates(annotated, of: loaded, into: &act, context, reader)
         }
     }

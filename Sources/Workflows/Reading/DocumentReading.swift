@@ -59,7 +59,8 @@ extension DocumentReading {
         }
     }
 
-    /// Puts what was read in the place of what stands in the proposal, and takes back what people did to it (FEATURES A-41).
+    /// Puts what was read in the place of what stands in the proposal, and takes back what people did to it, but for the side
+    /// they moved it to (FEATURES A-41).
     /// - Throws: `BookingProposalRefusal`, where the proposal is out of the worklist.
     func redraft(
         _ reading: Rereading, onto proposal: Loaded<BookingProposal>, into act: inout Act, _ context: CommandContext,
@@ -68,11 +69,12 @@ extension DocumentReading {
         let dossierID = reading.sent.profile.dossier
         let journals = try await reader.load(try await knowledge.journals(of: dossierID, in: context.office))
         guard let dossier = try await reader.load(dossierID).state.profile else { throw DossierRefusal.unknownDossier }
+        // Whoever moved it to the other side has said what it is.
+        let side = proposal.state.proposal?.side ?? reading.sent.side
         let rules = DraftingRules(
-            dossierID: dossierID, dossier: dossier, side: reading.sent.side,
-            journals: journals.compactMap(\.state.profile))
+            dossierID: dossierID, dossier: dossier, side: side, journals: journals.compactMap(\.state.profile))
         let draft = try await draft(reading.content, of: reading.sent, onto: proposal, under: rules, in: context)
-        act.append(draft, to: proposal, of: dossierID, guarding: journals, side: reading.sent.side)
+        act.append(draft, to: proposal, of: dossierID, guarding: journals, side: side)
         try await knowledge.takeBackSuspicions(
             of: proposal.after(draft.events), since: proposal, into: &act, context, reader)
         return draft.events

@@ -6,19 +6,25 @@ public struct DraftingRules: Sendable {
     public var dossierID: ID<Dossier>
     public var dossier: DossierProfile
     public var side: InvoiceSide
-    /// Those of the side, by code.
-    public let journals: [JournalProfile]
+    private let journals: [JournalProfile]
 
     public init(dossierID: ID<Dossier>, dossier: DossierProfile, side: InvoiceSide, journals: [JournalProfile]) {
         self.dossierID = dossierID
         self.dossier = dossier
         self.side = side
-        self.journals = journals.filter { $0.side == side }.sorted { $0.code < $1.code }
+        self.journals = journals
     }
 
-    /// A credit note goes to the journal kept for credit notes, if there is one (FEATURES JO-05).
     public func journal(forCreditNote isCreditNote: Bool) -> JournalProfile? {
-        (isCreditNote ? journals.first(where: \.creditNotesOnly) : nil) ?? journals.first { !$0.creditNotesOnly }
+        journals.first(on: side, forCreditNote: isCreditNote)
+    }
+}
+
+extension [JournalProfile] {
+    /// The first by code; a credit note goes to the journal kept for credit notes, if there is one (FEATURES JO-05).
+    func first(on side: InvoiceSide, forCreditNote isCreditNote: Bool) -> JournalProfile? {
+        let ofSide = filter { $0.side == side }.sorted { $0.code < $1.code }
+        return (isCreditNote ? ofSide.first(where: \.creditNotesOnly) : nil) ?? ofSide.first { !$0.creditNotesOnly }
     }
 }
 

@@ -180,9 +180,9 @@ extension StoredExample {
         StoredExample(
             BookingProposalEvent.Moved(
                 dossier: "d1", document: "doc1", side: "sale", journal: "CFVK", foreignCurrency: false, by: "member:m1",
-                at: "2026-03-15T12:00:00.000000Z"),
+                at: "2026-03-15T12:00:00.000000Z", journalFollows: true),
             #"{"at":"2026-03-15T12:00:00.000000Z","by":"member:m1","document":"doc1","dossier":"d1","#
-                + #""foreign_currency":false,"journal":"CFVK","side":"sale"}"#),
+                + #""foreign_currency":false,"journal":"CFVK","journal_follows":true,"side":"sale"}"#),
         StoredExample(
             BookingProposalEvent.Sent(
                 dossier: "d1", document: "doc1", batch: "b1", task: "t1", journal: "CFAK", fiscalYear: "2026",
