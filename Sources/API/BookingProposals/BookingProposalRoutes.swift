@@ -71,15 +71,15 @@ struct BookingProposalRoutes: RouteGroup {
     @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let loaded = try await proposal(context, caller)
         guard let point = try request.query(AsOfRequest.query).asOf else {
-            let judged = try await JudgedProposal(loaded, platform.reader(of: caller.office))
-            return Response.json(ProposalAnswer.show(judged).body).tagged(version: Int64(loaded.version))
+            let view = try await AnnotationView(loaded, platform.reader(of: caller.office))
+            return Response.json(ProposalAnswer.show(view).body).tagged(version: Int64(loaded.version))
         }
         let position = try await platform.position(of: point)
         let reader = platform.reader(of: caller.office)
         let past = try await reader.load(loaded.id, at: position)
         guard past.version > 0 else { throw Problem.notFound }
-        let judged = try await JudgedProposal(past, reader, at: position)
-        return platform.answer(asOf: position, ProposalAnswer.show(judged).body).tagged(version: Int64(past.version))
+        let view = try await AnnotationView(past, reader, at: position)
+        return platform.answer(asOf: position, ProposalAnswer.show(view).body).tagged(version: Int64(past.version))
     }
 
     @Sendable func changes(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
@@ -155,8 +155,8 @@ struct BookingProposalRoutes: RouteGroup {
     /// A command on one proposal. What was answered before is given again only to whom the proposal is still shown.
     private func answer(
         _ request: Request, _ context: BasicContext, _ caller: Caller, identity: @autoclosure () -> [UInt8],
-        perform: (CommandKey?, @escaping (JudgedProposal) throws -> StoredAnswer?) async throws ->
-            CommandHandler.Performed<JudgedProposal>
+        perform: (CommandKey?, @escaping (AnnotationView) throws -> StoredAnswer?) async throws ->
+            CommandHandler.Performed<AnnotationView>
     ) async throws -> Response {
         try await platform.answer(request, by: caller, identity: identity(), ProposalAnswer.show) { key, store in
             let performed = try await perform(key, store)

@@ -4,11 +4,13 @@ import Workflows
 /// The annotation view of a proposal.
 enum ProposalAnswer {
     /// After a command.
-    static func show(_ judged: JudgedProposal) -> CommandAnswer {
-        CommandAnswer(version: judged.proposal.version, body: body(judged.proposal, judged.periodIsOpen))
+    static func show(_ view: AnnotationView) -> CommandAnswer {
+        CommandAnswer(
+            version: view.proposal.version, body: body(view.proposal, view.judged.periodIsOpen, note: view.note))
     }
 
-    static func body(_ loaded: Loaded<BookingProposal>, _ periodIsOpen: Bool) -> [UInt8] {
+    /// - Parameter note: the office's, or else the client's.
+    static func body(_ loaded: Loaded<BookingProposal>, _ periodIsOpen: Bool, note: String?) -> [UInt8] {
         JSONWriter.object { json in
             json.field("id", loaded.id)
             json.field("version", loaded.version)
@@ -20,6 +22,7 @@ enum ProposalAnswer {
             json.field("side", proposal.side.rawValue)
             json.field("type", proposal.type.rawValue)
             write(proposal.fields, to: &json)
+            json.field("note", note)
             writeProvenance(proposal, to: &json)
             json.field("validation", validation.code.rawValue)
             json.field("automatic", validation.code.isAutomatic)
@@ -68,7 +71,6 @@ enum ProposalAnswer {
         json.field("communication", fields.communication)
         json.field("creditor_iban", fields.creditorIBAN?.description)
         json.field("comment", fields.comment)
-        json.field("note", fields.note)
         if let rate = fields.exchangeRate {
             json.object("exchange_rate") { object in
                 object.field("rate", rate.rate)

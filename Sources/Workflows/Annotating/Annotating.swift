@@ -30,8 +30,8 @@ public struct Annotating: Sendable {
     public func annotate(
         _ id: ID<BookingProposal>, _ annotation: Annotation, counterparty: FieldChange<NamedCounterparty>,
         visible: (ID<Dossier>) -> Bool, in context: CommandContext, expecting: Set<Int>,
-        key: CommandKey?, answer: (JudgedProposal) throws -> StoredAnswer?
-    ) async throws -> CommandHandler.Performed<JudgedProposal> {
+        key: CommandKey?, answer: (AnnotationView) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<AnnotationView> {
         try await change(id, visible, context, expecting, key, answer) { loaded, act, reader in
             let annotated = try await annotate(loaded, annotation, counterparty, into: &act, context, reader)
             return try await knowledge.suspectingDuplicates(annotated, of: loaded, into: &act, context, reader)
@@ -43,8 +43,8 @@ public struct Annotating: Sendable {
     public func check(
         _ id: ID<BookingProposal>, as role: MemberKind, visible: (ID<Dossier>) -> Bool,
         in context: CommandContext, expecting: Set<Int>?, key: CommandKey?,
-        answer: (JudgedProposal) throws -> StoredAnswer?
-    ) async throws -> CommandHandler.Performed<JudgedProposal> {
+        answer: (AnnotationView) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<AnnotationView> {
         try await change(id, visible, context, expecting, key, answer) { loaded, act, reader in
             let events = try await JudgedProposal(loaded, reader).check(as: role, in: context)
             return act.append(events, to: loaded, dossier: loaded.state.proposal?.dossier)
@@ -55,8 +55,8 @@ public struct Annotating: Sendable {
     /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
     public func delete(
         _ id: ID<BookingProposal>, visible: (ID<Dossier>) -> Bool, in context: CommandContext, expecting: Set<Int>?,
-        key: CommandKey?, answer: (JudgedProposal) throws -> StoredAnswer?
-    ) async throws -> CommandHandler.Performed<JudgedProposal> {
+        key: CommandKey?, answer: (AnnotationView) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<AnnotationView> {
         try await change(id, visible, context, expecting, key, answer) { loaded, act, reader in
             try await delete(loaded, into: &act, context, reader)
         }
@@ -79,8 +79,8 @@ public struct Annotating: Sendable {
     /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
     public func askHelp(
         on id: ID<BookingProposal>, visible: (ID<Dossier>) -> Bool, in context: CommandContext, expecting: Set<Int>?,
-        key: CommandKey?, answer: (JudgedProposal) throws -> StoredAnswer?
-    ) async throws -> CommandHandler.Performed<JudgedProposal> {
+        key: CommandKey?, answer: (AnnotationView) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<AnnotationView> {
         try await change(id, visible, context, expecting, key, answer) { loaded, act, reader in
             let isActive = try await reader.load(reader.office).state.settings.help
             return act.append(
@@ -93,8 +93,8 @@ public struct Annotating: Sendable {
     /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
     public func giveHelp(
         on id: ID<BookingProposal>, visible: (ID<Dossier>) -> Bool, in context: CommandContext, expecting: Set<Int>?,
-        key: CommandKey?, answer: (JudgedProposal) throws -> StoredAnswer?
-    ) async throws -> CommandHandler.Performed<JudgedProposal> {
+        key: CommandKey?, answer: (AnnotationView) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<AnnotationView> {
         try await change(id, visible, context, expecting, key, answer) { loaded, act, _ in
             act.append(
                 try loaded.state.decide(.giveHelp, in: context), to: loaded, dossier: loaded.state.proposal?.dossier)
@@ -103,9 +103,9 @@ public struct Annotating: Sendable {
 
     private func change(
         _ id: ID<BookingProposal>, _ visible: (ID<Dossier>) -> Bool, _ context: CommandContext,
-        _ expecting: Set<Int>?, _ key: CommandKey?, _ answer: (JudgedProposal) throws -> StoredAnswer?,
+        _ expecting: Set<Int>?, _ key: CommandKey?, _ answer: (AnnotationView) throws -> StoredAnswer?,
         _ decide: (Loaded<BookingProposal>, inout Act, StreamReader) async throws -> Loaded<BookingProposal>
-    ) async throws -> CommandHandler.Performed<JudgedProposal> {
+    ) async throws -> CommandHandler.Performed<AnnotationView> {
         try await handler.perform(in: context, key: key, answer: answer) { reader in
             let loaded = try await reader.load(id)
             guard let proposal = loaded.state.proposal, visible(proposal.dossier) else {
@@ -115,8 +115,8 @@ public struct Annotating: Sendable {
             var act = Act()
             let after = try await decide(loaded, &act, reader)
             // Where nothing changes nothing is guarded either.
-            let judged = try await JudgedProposal(after, reader)
-            return .init(after.version > loaded.version ? act : Act(), judged)
+            let view = try await AnnotationView(after, reader)
+            return .init(after.version > loaded.version ? act : Act(), view)
         }
     }
 
@@ -176,40 +176,5 @@ public struct Annotating: Sendable {
                 ProposalCounterparty(
                     id: profile.id, name: named.name, vatNumber: named.vatNumber, known: known ?? (loaded.version > 0)))
         }
-    }
-}
-
-/// A proposal under the rules that its journal has now, and whether its period is open there, which it cannot know itself.
-public struct JudgedProposal: Sendable {
-    public let proposal: Loaded<BookingProposal>
-    public let periodIsOpen: Bool
-
-    /// As it stands now, or as an act leaves it. A period is open while the proposal has no journal.
-    /// - Parameter reader: it sees to it that no period closes before what is decided on it stands in the log.
-    public init(_ proposal: Loaded<BookingProposal>, _ reader: StreamReader) async throws {
-        try await self.init(proposal) { try await reader.load($0) }
-    }
-
-    /// As it stood at a position of the log.
-    public init(_ proposal: Loaded<BookingProposal>, _ reader: StreamReader, at position: Int64) async throws {
-        try await self.init(proposal) { try await reader.load($0, at: position) }
-    }
-
-    private init(
-        _ proposal: Loaded<BookingProposal>, load: (ID<Journal>) async throws -> Loaded<Journal>
-    ) async throws {
-        guard let open = proposal.state.proposal, let code = open.fields.journal else {
-            self.proposal = proposal
-            periodIsOpen = true
-            return
-        }
-        let journal = try await load(Journal.id(code, of: open.dossier)).state.profile
-        self.proposal = Loaded(id: proposal.id, state: proposal.state.under(journal), version: proposal.version)
-        periodIsOpen = open.fields.period.map { journal?.isOpen($0) ?? false } ?? true
-    }
-
-    /// - Throws: `BookingProposalRefusal`.
-    func check(as role: MemberKind, in context: CommandContext) throws -> [BookingProposalEvent] {
-        try proposal.state.decide(.check(role: role, periodIsOpen: periodIsOpen), in: context)
     }
 }
