@@ -65,7 +65,7 @@ extension DocumentReading {
     func redraft(
         _ reading: Rereading, onto proposal: Loaded<BookingProposal>, into act: inout Act, _ context: CommandContext,
         _ reader: StreamReader
-    ) async throws -> [BookingProposalEvent] {
+    ) async throws -> Loaded<BookingProposal> {
         let dossierID = reading.sent.profile.dossier
         let journals = try await reader.load(try await knowledge.journals(of: dossierID, in: context.office))
         guard let dossier = try await reader.load(dossierID).state.profile else { throw DossierRefusal.unknownDossier }
@@ -74,10 +74,10 @@ extension DocumentReading {
         let rules = DraftingRules(
             dossierID: dossierID, dossier: dossier, side: side, journals: journals.compactMap(\.state.profile))
         let draft = try await draft(reading.content, of: reading.sent, onto: proposal, under: rules, in: context)
-        act.append(draft, to: proposal, of: dossierID, guarding: journals, side: side)
-        try await knowledge.takeBackSuspicions(
-            of: proposal.after(draft.events), since: proposal, into: &act, context, reader)
-        return draft.events
+        let drafted = try act.append(
+            draft, to: proposal, of: dossierID, guarding: journals, side: side, in: context)
+        try await knowledge.takeBackSuspicions(of: drafted, since: proposal, into: &act, context, reader)
+        return drafted
     }
 }
 
@@ -89,27 +89,28 @@ private enum ReadContent {
     case unreadable(String)
 }
 
-/// The events of a reading: those of the proposal, and the counterparty's where it is new.
+/// The events of a reading: those of the proposal, and the counterparty's where it is new; and what may be for the same invoice.
 private struct Draft {
     var events: [BookingProposalEvent]
     var counterparty: (Loaded<Counterparty>, [CounterpartyEvent])?
+    var others: [Loaded<BookingProposal>] = []
 }
 
 extension Act {
     fileprivate mutating func append(
         _ draft: Draft, to proposal: Loaded<BookingProposal>, of dossier: ID<Dossier>,
-        guarding journals: [Loaded<Journal>],
-        side: InvoiceSide
-    ) {
+        guarding journals: [Loaded<Journal>], side: InvoiceSide, in context: CommandContext
+    ) throws -> Loaded<BookingProposal> {
         // Another proposal of the same act may have brought it already.
         if let (counterparty, events) = draft.counterparty,
             !writes.contains(where: { $0.stream == counterparty.stream })
         {
             append(events, to: counterparty, dossier: dossier)
         }
-        append(draft.events, to: proposal, dossier: dossier)
+        let drafted = append(draft.events, to: proposal, dossier: dossier)
         // No period may close between the choice of one and its record.
         for journal in journals where journal.state.profile?.side == side { guarding(journal) }
+        return try suspectDuplicates(of: drafted, among: draft.others, context)
     }
 }
 
@@ -147,7 +148,8 @@ extension DocumentReading {
                     dossierID: dossierID, dossier: dossier, side: sent.side,
                     journals: journals.compactMap(\.state.profile))
                 let draft = try await draft(content, of: sent, onto: proposal, under: rules, in: context)
-                act.append(draft, to: proposal, of: dossierID, guarding: journals, side: sent.side)
+                _ = try act.append(
+                    draft, to: proposal, of: dossierID, guarding: journals, side: sent.side, in: context)
                 return .init(act, ())
             }
         } catch {
@@ -183,10 +185,10 @@ extension DocumentReading {
         }
         let found = try await counterparty(profile, in: context)
         let drafted = draft.drafted(from: sent.document, counterparty: found.named, templates: found.templates)
-        var events = try proposal.state.decide(.draft(drafted), in: context)
-        let like = try await proposals(resembling: draft.identity(found.named.id), as: proposal.id, rules, in: context)
-        events += try proposal.after(events).state.decide(.suspectDuplicate(of: like), in: context)
-        return Draft(events: events, counterparty: found.created)
+        let events = try proposal.state.decide(.draft(drafted), in: context)
+        let others = try await proposals(
+            resembling: draft.identity(found.named.id), besides: proposal.id, rules, in: context)
+        return Draft(events: events, counterparty: found.created, others: others)
     }
 
     private struct FoundCounterparty {
@@ -211,29 +213,14 @@ extension DocumentReading {
     }
 
     private func proposals(
-        resembling identity: InvoiceIdentity, as proposal: ID<BookingProposal>, _ rules: DraftingRules,
+        resembling identity: InvoiceIdentity, besides proposal: ID<BookingProposal>, _ rules: DraftingRules,
         in context: CommandContext
-    ) async throws -> [ID<BookingProposal>] {
+    ) async throws -> [Loaded<BookingProposal>] {
         let justRead = await recent.remember(EarlierProposal(id: proposal, identity: identity))
         let known = try await knowledge.proposals(resembling: identity, of: rules.dossierID, in: context.office)
         let like = known.filter { $0.id != proposal && $0.identity.resembles(identity) }.map(\.id)
         let reader = StreamReader(store: commands.store, office: context.office)
         return try await reader.load(Set(like + justRead).sorted())
-            .filter { $0.state.isLike(identity, arrivedBefore: proposal) }.map(\.id)
-    }
-}
-
-extension BookingProposal {
-    /// Whether it is, as it stands now, for the same invoice as a proposal that came after it. One that is not recorded yet was
-    /// read a moment ago.
-    fileprivate func isLike(_ identity: InvoiceIdentity, arrivedBefore later: ID<BookingProposal>) -> Bool {
-        switch self {
-        case .unknown: return true
-        case .deleted: return false
-        case .open(let proposal), .sent(let proposal, _):
-            guard !proposal.duplicateOf.contains(later) else { return false }
-            return self.identity?.resembles(identity) ?? false
-        }
     }
 }
 

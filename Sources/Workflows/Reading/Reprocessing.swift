@@ -26,8 +26,8 @@ public struct Reprocessing: Sendable {
             }
             try loaded.require(expecting)
             var act = Act()
-            let events = try await reading.redraft(again, onto: loaded, into: &act, context, reader)
-            return .init(act, try await AnnotationView(loaded.after(events), reader))
+            let drafted = try await reading.redraft(again, onto: loaded, into: &act, context, reader)
+            return .init(act, try await AnnotationView(drafted, reader))
         }
     }
 
