@@ -10,6 +10,7 @@ struct AnnotationRequest: Sendable {
 extension FieldParser<AnnotationRequest> {
     static var annotation: FieldParser {
         .object { fields in
+            let side = fields.ifPresent("side", FieldParser<InvoiceSide>.choice)
             let journal = fields.change("journal", .journalCode)
             let number = fields.change("invoice_number", .text(1...60))
             let date = fields.change("invoice_date", .date)
@@ -27,6 +28,7 @@ extension FieldParser<AnnotationRequest> {
             let rate = fields.change("exchange_rate", .exchangeRate)
             let valid = try fields.finish()
             var request = AnnotationRequest()
+            request.annotation.side = valid[side]
             request.annotation.journal = FieldChange(valid[journal])
             request.annotation.invoiceNumber = FieldChange(valid[number])
             request.annotation.invoiceDate = FieldChange(valid[date])

@@ -26,7 +26,9 @@ struct BookingProposalRoutes: RouteGroup {
                 .patch, "/v1/proposals/{proposal}", scope: Scope.worklistWrite.rawValue,
                 Operation(
                     "annotate", "Annotate a proposal", tag: "Proposals",
-                    description: "Only the fields given change; `lines` replaces the lines; null empties a field."
+                    description:
+                        "Only the fields given change; `lines` replaces the lines; null empties a field. `side` moves it to "
+                        + "the other list, into the journal named beside it or else the first of that side."
                 )
                 .command(ifMatch: true).body(.annotation).answers(200, "Annotated.", ProposalAnswer.schema)
                 .refuses(409, "It was sent or deleted."), handle: annotate),
@@ -40,15 +42,17 @@ struct BookingProposalRoutes: RouteGroup {
                 .post, "/v1/proposals/{proposal}/reprocess", scope: Scope.worklistWrite.rawValue,
                 Operation(
                     "reprocess", "Read its document once more", tag: "Proposals",
-                    description: "What people did to the proposal is taken back."
+                    description: "What people did to the proposal is taken back; it stays on the side it was moved to."
                 )
                 .command(ifMatch: true).answers(200, "Read again.", ProposalAnswer.schema)
                 .refuses(409, "It was sent or deleted."), handle: reprocess),
             Route(
                 .delete, "/v1/proposals/{proposal}", scope: Scope.worklistWrite.rawValue,
-                Operation("deleteProposal", "Take a proposal out of the worklist", tag: "Proposals")
-                    .command(ifMatch: true).answers(200, "Deleted.", ProposalAnswer.schema).refuses(
-                        409, "It was sent."),
+                Operation(
+                    "deleteProposal", "Take a proposal out of the worklist", tag: "Proposals",
+                    description: "Its document goes to the trash, and brings it back when it is restored."
+                )
+                .command(ifMatch: true).answers(200, "Deleted.", ProposalAnswer.schema).refuses(409, "It was sent."),
                 handle: delete),
             Route(
                 .post, "/v1/proposals/{proposal}/help", scope: Scope.worklistWrite.rawValue,
@@ -67,15 +71,15 @@ struct BookingProposalRoutes: RouteGroup {
     @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let loaded = try await proposal(context, caller)
         guard let point = try request.query(AsOfRequest.query).asOf else {
-            let judged = try await JudgedProposal(loaded, platform.reader(of: caller.office))
-            return Response.json(ProposalAnswer.show(judged).body).tagged(version: Int64(loaded.version))
+            let view = try await AnnotationView(loaded, platform.reader(of: caller.office))
+            return Response.json(ProposalAnswer.show(view).body).tagged(version: Int64(loaded.version))
         }
         let position = try await platform.position(of: point)
         let reader = platform.reader(of: caller.office)
         let past = try await reader.load(loaded.id, at: position)
         guard past.version > 0 else { throw Problem.notFound }
-        let judged = try await JudgedProposal(past, reader, at: position)
-        return platform.answer(asOf: position, ProposalAnswer.show(judged).body).tagged(version: Int64(past.version))
+        let view = try await AnnotationView(past, reader, at: position)
+        return platform.answer(asOf: position, ProposalAnswer.show(view).body).tagged(version: Int64(past.version))
     }
 
     @Sendable func changes(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
@@ -151,8 +155,8 @@ struct BookingProposalRoutes: RouteGroup {
     /// A command on one proposal. What was answered before is given again only to whom the proposal is still shown.
     private func answer(
         _ request: Request, _ context: BasicContext, _ caller: Caller, identity: @autoclosure () -> [UInt8],
-        perform: (CommandKey?, @escaping (JudgedProposal) throws -> StoredAnswer?) async throws ->
-            CommandHandler.Performed<JudgedProposal>
+        perform: (CommandKey?, @escaping (AnnotationView) throws -> StoredAnswer?) async throws ->
+            CommandHandler.Performed<AnnotationView>
     ) async throws -> Response {
         try await platform.answer(request, by: caller, identity: identity(), ProposalAnswer.show) { key, store in
             let performed = try await perform(key, store)

@@ -4,11 +4,13 @@ import Workflows
 /// The annotation view of a proposal.
 enum ProposalAnswer {
     /// After a command.
-    static func show(_ judged: JudgedProposal) -> CommandAnswer {
-        CommandAnswer(version: judged.proposal.version, body: body(judged.proposal, judged.periodIsOpen))
+    static func show(_ view: AnnotationView) -> CommandAnswer {
+        CommandAnswer(
+            version: view.proposal.version, body: body(view.proposal, view.judged.periodIsOpen, note: view.note))
     }
 
-    static func body(_ loaded: Loaded<BookingProposal>, _ periodIsOpen: Bool) -> [UInt8] {
+    /// - Parameter note: the office's, or else the client's.
+    static func body(_ loaded: Loaded<BookingProposal>, _ periodIsOpen: Bool, note: String?) -> [UInt8] {
         JSONWriter.object { json in
             json.field("id", loaded.id)
             json.field("version", loaded.version)
@@ -20,6 +22,7 @@ enum ProposalAnswer {
             json.field("side", proposal.side.rawValue)
             json.field("type", proposal.type.rawValue)
             write(proposal.fields, to: &json)
+            json.field("note", note)
             writeProvenance(proposal, to: &json)
             json.field("validation", validation.code.rawValue)
             json.field("automatic", validation.code.isAutomatic)
@@ -68,7 +71,6 @@ enum ProposalAnswer {
         json.field("communication", fields.communication)
         json.field("creditor_iban", fields.creditorIBAN?.description)
         json.field("comment", fields.comment)
-        json.field("note", fields.note)
         if let rate = fields.exchangeRate {
             json.object("exchange_rate") { object in
                 object.field("rate", rate.rate)
@@ -92,9 +94,9 @@ enum ProposalAnswer {
 
     private static func writeProvenance(_ proposal: OpenProposal, to json: inout JSONObjectWriter) {
         json.object("provenance") { object in
-            for (field, provenance) in proposal.provenance.sorted(by: { $0.key < $1.key }) {
-                object.object(named: field) { entry in
-                    entry.field("source", provenance.source)
+            for (field, provenance) in proposal.provenance.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+                object.object(named: field.rawValue) { entry in
+                    entry.field("source", provenance.source.rawValue)
                     entry.field("by", provenance.by)
                     entry.field("was", provenance.was)
                 }

@@ -39,7 +39,9 @@ extension ProposalAnswer {
             .required("counterparty", counterparty.nullable), .required("currency", .string),
             .required("total", Schema.money.nullable), .required("lines", .array(line)),
             .required("communication", .string.nullable), .required("creditor_iban", .string.nullable),
-            .required("comment", .string.nullable), .required("note", .string.nullable),
+            .required("comment", .string.nullable),
+            .required(
+                "note", Schema.string.nullable.described("The office's, or else the one the client gave the document.")),
             .required("exchange_rate", rate.nullable),
             .required(
                 "provenance",

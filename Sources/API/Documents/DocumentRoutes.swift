@@ -38,8 +38,14 @@ struct DocumentRoutes: RouteGroup {
                 handle: delete),
             Route(
                 .post, "/v1/documents/{document}/restore", scope: Scope.documentsWrite.rawValue,
-                Operation("restoreDocument", "Take a document out of the trash", tag: "Documents")
-                    .command(ifMatch: true).answers(200, "Restored.", Self.document), handle: restore),
+                Operation(
+                    "restoreDocument", "Take a document out of the trash", tag: "Documents",
+                    description:
+                        "To its mailbox; or, deleted with its proposal, to the worklist, where the proposal stands as it "
+                        + "was, checked by nobody."
+                )
+                .command(ifMatch: true).answers(200, "Restored.", Self.document)
+                .refuses(409, "It was sent, and not deleted."), handle: restore),
             Route(
                 .get, "/v1/documents/{document}/content", scope: Scope.documentsRead.rawValue,
                 Operation("documentContent", "The bytes as they were delivered", tag: "Documents").query()
@@ -124,52 +130,47 @@ struct DocumentRoutes: RouteGroup {
     }
 
     @Sendable func describe(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let id = try await document(try context.id("document"), caller).id
         let body = try await request.identifiedBody(.documentDescription)
+        return try await change(body.value.commands, identity: body.bytes, request, context, caller)
+    }
+
+    @Sendable func delete(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        try await change([.delete], identity: [], request, context, caller)
+    }
+
+    @Sendable func restore(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let id = try await document(try context.id("document"), caller).id
         let expected = context.expectedVersions
         let command = context.command(by: caller, platform)
         let row = try await row(of: id, caller)
         return try await platform.answer(
-            request, by: caller, identity: body.bytes, { DocumentAnswer.after($0, knownAs: row) }
+            request, by: caller, identity: [], { DocumentAnswer.after($0, knownAs: row) }
         ) { key, store in
-            try await platform.handler.perform(in: command, key: key, answer: store) { reader in
-                let loaded = try await reader.load(id)
-                try loaded.require(expected)
-                var after = loaded
-                var events: [DocumentEvent] = []
-                for change in body.value.commands {
-                    let more = try after.state.decide(change, in: command)
-                    after = after.after(more)
-                    events += more
-                }
-                var act = Act()
-                act.append(events, to: loaded, dossier: loaded.state.profile?.dossier)
-                return .init(act, after)
-            }
+            try await platform.restoring.restore(id, in: command, expecting: expected, key: key, answer: store)
         }
     }
 
-    @Sendable func delete(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        try await decide(.delete, request, context, caller)
-    }
-
-    @Sendable func restore(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        try await decide(.restore, request, context, caller)
-    }
-
-    private func decide(
-        _ what: DocumentCommand, _ request: Request, _ context: BasicContext, _ caller: Caller
+    private func change(
+        _ changes: [DocumentCommand], identity: [UInt8], _ request: Request, _ context: BasicContext, _ caller: Caller
     ) async throws -> Response {
-        let loaded = try await document(try context.id("document"), caller)
+        let id = try await document(try context.id("document"), caller).id
         let expected = context.expectedVersions
         let command = context.command(by: caller, platform)
-        let row = try await row(of: loaded.id, caller)
+        let row = try await row(of: id, caller)
         return try await platform.answer(
-            request, by: caller, identity: [], { DocumentAnswer.after($0, knownAs: row) }
+            request, by: caller, identity: identity, { DocumentAnswer.after($0, knownAs: row) }
         ) { key, store in
-            try await platform.handler.handle(
-                what, on: loaded.id, dossier: loaded.state.profile?.dossier, in: command, expecting: expected, key: key,
-                answer: store)
+            try await platform.handler.perform(in: command, key: key, answer: store) { reader in
+                let loaded = try await reader.document(id)
+                try loaded.require(expected)
+                var act = Act()
+                var after = loaded
+                for change in changes {
+                    let events = try after.state.decide(change, in: command)
+                    after = act.append(events, to: after, dossier: loaded.state.profile?.dossier)
+                }
+                return .init(act, after)
+            }
         }
     }
 

@@ -42,7 +42,7 @@ extension FieldParser<BulkRequest<Document, Void>> {
 }
 
 extension FieldParser<BulkRequest<BookingProposal, Annotation>> {
-    /// The same with `changes`: journal, period, and whether they are credit notes (FEATURES BA-04).
+    /// The same with `changes`: side, journal, period, and whether they are credit notes (FEATURES BA-04).
     static var bulkAnnotation: FieldParser {
         .object { fields in
             let reading = BulkRequest<BookingProposal, Annotation>.read(fields, filters: WorklistRequest.filters)
@@ -101,14 +101,16 @@ extension FieldParser<[Projections.ListRequest.Filter]> {
 extension FieldParser<Annotation> {
     fileprivate static var bulkChanges: FieldParser {
         .object { fields in
+            let side = fields.ifPresent("side", FieldParser<InvoiceSide>.choice)
             let journal = fields.ifPresent("journal", .journalCode)
             let period = fields.ifPresent("period", .period)
             let creditNote = fields.ifPresent("credit_note", .boolean)
             let valid = try fields.finish()
-            guard valid[journal] != nil || valid[period] != nil || valid[creditNote] != nil else {
+            guard valid[side] != nil || valid[journal] != nil || valid[period] != nil || valid[creditNote] != nil else {
                 throw FieldErrors("missing-field", ["field": "journal"], at: "/journal")
             }
             var annotation = Annotation()
+            annotation.side = valid[side]
             annotation.journal = valid[journal].map { .set($0) } ?? .untouched
             annotation.period = valid[period].map { .set($0) } ?? .untouched
             annotation.creditNote = valid[creditNote]

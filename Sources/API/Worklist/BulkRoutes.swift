@@ -16,7 +16,7 @@ struct BulkRoutes: RouteGroup {
                 Self.operation("checkProposals", "Check several proposals").body(.bulk), handle: check),
             Route(
                 .post, "/v1/dossiers/{dossier}/worklist/{side}/modify", scope: Scope.worklistWrite.rawValue,
-                Self.operation("modifyProposals", "Give several proposals the same journal, period or kind")
+                Self.operation("modifyProposals", "Give several proposals the same side, journal, period or kind")
                     .body(.bulkAnnotation), handle: modify),
             Route(
                 .post, "/v1/dossiers/{dossier}/worklist/{side}/delete", scope: Scope.worklistWrite.rawValue,

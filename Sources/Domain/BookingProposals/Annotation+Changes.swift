@@ -1,12 +1,24 @@
 extension Annotation {
-    /// The one event this annotation makes of `proposal`, or none where it changes nothing.
+    /// The event this annotation makes of `proposal`, after the one that moves it to another side; none where it changes nothing.
     func changes(
         to proposal: OpenProposal, by context: CommandContext
     ) throws(BookingProposalRefusal) -> [BookingProposalEvent] {
+        let side = side ?? proposal.side
+        try requireAllowed(to: proposal, on: side)
+        guard side != proposal.side else { return fieldChanges(to: proposal, by: context) }
+        let move = move(of: proposal, to: side, by: context)
+        var moved = proposal
+        moved.move(move)
+        return [.moved(move)] + fieldChanges(to: moved, by: context)
+    }
+
+    private func requireAllowed(
+        to proposal: OpenProposal, on side: InvoiceSide
+    ) throws(BookingProposalRefusal) {
         let journalCode = journal.isTouched ? journal.value : proposal.fields.journal
         if let journalCode {
             guard let rules, rules.code == journalCode else { throw .unknownJournal(journalCode) }
-            guard rules.side == proposal.side else { throw .journalOfOtherSide(journalCode) }
+            guard rules.side == side else { throw .journalOfOtherSide(journalCode) }
             // What stood there before the journal came to take credit notes only may still be corrected (FEATURES JO-06).
             let isCreditNote = creditNote ?? proposal.fields.creditNote
             if rules.creditNotesOnly, !isCreditNote, journal.isTouched || creditNote != nil {
@@ -14,7 +26,19 @@ extension Annotation {
             }
         }
         if case .set(let period) = period, let rules, !rules.isOpen(period) { throw .periodClosed(period) }
+    }
 
+    private func move(
+        of proposal: OpenProposal, to side: InvoiceSide, by context: CommandContext
+    ) -> BookingProposalEvent.Moved {
+        .init(
+            dossier: "\(proposal.dossier)", document: "\(proposal.document)", side: side.rawValue,
+            journal: journal.value, foreignCurrency: rules?.foreignCurrency ?? false,
+            creditNotesOnly: rules?.creditNotesOnly == true ? true : nil, by: "\(context.author)",
+            at: "\(context.now)", journalFollows: journalFollows ? true : nil)
+    }
+
+    private func fieldChanges(to proposal: OpenProposal, by context: CommandContext) -> [BookingProposalEvent] {
         var change = payload(for: proposal, by: context)
         if let period = periodThatFollows(for: proposal), period != proposal.fields.period {
             change.period = period.description
@@ -36,7 +60,7 @@ extension Annotation {
     private func periodThatFollows(for proposal: OpenProposal) -> AccountingPeriod? {
         guard !period.isTouched, invoiceDate.isTouched || journal.isTouched, let rules else { return nil }
         let date = invoiceDate.isTouched ? invoiceDate.value : proposal.fields.invoiceDate
-        let chosenByPerson = proposal.provenance["period"]?.source == "member"
+        let chosenByPerson = proposal.provenance[.period]?.source == .member
         let current = proposal.fields.period
         let mustMove = current.map { !rules.isOpen($0) } ?? true
         guard let date, mustMove || (invoiceDate.isTouched && !chosenByPerson) else { return nil }
@@ -57,16 +81,26 @@ extension Annotation {
     }
 
     private func clearedNames(in proposal: OpenProposal) -> [String]? {
-        let cleared = [
-            ("journal", journal.isCleared), ("invoice_number", invoiceNumber.isCleared),
-            ("invoice_date", invoiceDate.isCleared), ("due_date", dueDate.isCleared), ("period", period.isCleared),
-            ("counterparty", counterparty.isCleared), ("total", totalCents.isCleared),
-            ("communication", communication.isCleared), ("creditor_iban", creditorIBAN.isCleared),
-            ("comment", comment.isCleared), ("note", note.isCleared),
-            ("exchange_rate", exchangeRate.isCleared || outdatesRate(of: proposal)),
-        ]
-        let names = cleared.filter(\.1).map(\.0)
+        let names = ProposalField.allCases.filter { clears($0, in: proposal) }.map(\.rawValue)
         return names.isEmpty ? nil : names
+    }
+
+    private func clears(_ field: ProposalField, in proposal: OpenProposal) -> Bool {
+        switch field {
+        case .journal: journal.isCleared
+        case .invoiceNumber: invoiceNumber.isCleared
+        case .invoiceDate: invoiceDate.isCleared
+        case .dueDate: dueDate.isCleared
+        case .period: period.isCleared
+        case .counterparty: counterparty.isCleared
+        case .total: totalCents.isCleared
+        case .communication: communication.isCleared
+        case .creditorIBAN: creditorIBAN.isCleared
+        case .comment: comment.isCleared
+        case .note: note.isCleared
+        case .exchangeRate: exchangeRate.isCleared || outdatesRate(of: proposal)
+        case .creditNote, .currency, .lines: false
+        }
     }
 
     /// A rate is of one currency; another currency needs its own.

@@ -38,6 +38,10 @@ extension BookingProposal {
             ]
         case (.delete, .deleted): return []
 
+        case (.restore(let journal), .deleted(let proposal)):
+            return [.restored(proposal.restored(under: journal, in: context))]
+        case (.restore, .open): return []
+
         case (.askHelp(let isActive), .open(let proposal)):
             guard isActive else { throw .helpNotActive }
             return proposal.needsHelp ? [] : [.helpAsked(.init(proposal, context))]
@@ -45,13 +49,13 @@ extension BookingProposal {
             return proposal.needsHelp ? [.helpGiven(.init(proposal, context))] : []
 
         case (.draft, .sent), (.failReading, .sent), (.annotate, .sent), (.check, .sent), (.suspectDuplicate, .sent),
-            (.delete, .sent), (.askHelp, .sent), (.giveHelp, .sent):
+            (.delete, .sent), (.restore, .sent), (.askHelp, .sent), (.giveHelp, .sent):
             throw .alreadySent
         case (.draft, .deleted), (.failReading, .deleted), (.annotate, .deleted), (.check, .deleted),
             (.suspectDuplicate, .deleted), (.askHelp, .deleted), (.giveHelp, .deleted):
             throw .deleted
         case (.annotate, .unknown), (.check, .unknown), (.suspectDuplicate, .unknown), (.delete, .unknown),
-            (.askHelp, .unknown), (.giveHelp, .unknown), (.takeBack, .unknown):
+            (.restore, .unknown), (.askHelp, .unknown), (.giveHelp, .unknown), (.takeBack, .unknown):
             throw .unknownProposal
         }
     }
@@ -70,7 +74,18 @@ extension OpenProposal {
         .init(
             dossier: "\(dossier)", document: "\(document)", task: "\(task)", reason: reason, by: "\(context.author)",
             at: "\(context.now)", foreignCurrency: journal?.foreignCurrency ?? fields.foreignCurrency,
+            creditNotesOnly: journal?.creditNotesOnly ?? fields.creditNotesOnly,
             periodIsClosed: fields.period.map { !(journal?.isOpen($0) ?? false) } ?? false)
+    }
+
+    fileprivate func restored(
+        under journal: JournalProfile?, in context: CommandContext
+    ) -> BookingProposalEvent.Restored {
+        let isOpen = fields.period.map { journal?.isOpen($0) ?? true } ?? true
+        return .init(
+            dossier: "\(dossier)", document: "\(document)", by: "\(context.author)", at: "\(context.now)",
+            foreignCurrency: journal?.foreignCurrency ?? fields.foreignCurrency,
+            creditNotesOnly: journal?.creditNotesOnly ?? fields.creditNotesOnly, periodIsClosed: !isOpen)
     }
 }
 

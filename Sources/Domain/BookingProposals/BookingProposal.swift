@@ -44,6 +44,8 @@ public enum BookingProposal: Decider {
             if case .sent(let proposal, _) = self { self = .open(proposal.returned(returned)) }
         case .deleted:
             if case .open(let proposal) = self { self = .deleted(proposal) }
+        case .restored(let restored):
+            if case .deleted(let proposal) = self { self = .open(proposal.restored(restored)) }
         case .helpAsked: withOpen { $0.needsHelp = true }
         case .helpGiven: withOpen { $0.needsHelp = false }
         }
@@ -102,7 +104,7 @@ public struct OpenProposal: Sendable, Equatable, Codable {
     public var duplicateOf: [ID<BookingProposal>] = []
     public var duplicatesAcknowledged = false
     public var needsHelp = false
-    public var provenance: [String: Provenance] = [:]
+    public var provenance: [ProposalField: Provenance] = [:]
 
     init?(_ drafted: BookingProposalEvent.Drafted) {
         guard let dossier = ID<Dossier>(drafted.dossier), let document = ID<Document>(drafted.document),
@@ -117,9 +119,10 @@ public struct OpenProposal: Sendable, Equatable, Codable {
         fields = ProposalFields(drafted)
         brokenRules = drafted.brokenRules
         readingWarnings = drafted.warnings
-        let names = fields.filledNames
-        provenance.reserveCapacity(names.count)
-        for field in names { provenance[field] = Provenance(source: drafted.source, by: nil, was: []) }
+        let filled = fields.filled
+        let reading = Provenance(source: .init(rawValue: drafted.source), by: nil, was: [])
+        provenance.reserveCapacity(filled.count)
+        for field in filled { provenance[field] = reading }
     }
 
     init?(_ failed: BookingProposalEvent.ReadingFailed) {
@@ -139,12 +142,10 @@ public struct OpenProposal: Sendable, Equatable, Codable {
     }
 
     mutating func annotate(_ change: BookingProposalEvent.Annotated) {
-        let before = change.touchedNames.map { (field: $0, text: fields.text(of: $0)) }
+        let before = change.touched.map { (field: $0, value: fields.value(of: $0)) }
         fields.apply(change)
-        for (field, text) in before where fields.text(of: field) != text {
-            let earlier = provenance[field].earlierValues(and: text)
-            let follows = field == "period" && change.periodFollows == true
-            provenance[field] = Provenance(source: follows ? "derived" : "member", by: change.by, was: earlier)
+        for (field, value) in before {
+            trace(field, from: value, by: change.by, follows: field == .period && change.periodFollows == true)
         }
         brokenRules.removeAll(where: change.settles)
         if !fields.isEmpty { failure = nil }
@@ -154,8 +155,18 @@ public struct OpenProposal: Sendable, Equatable, Codable {
 
     /// As it was sent, for a person to look at anew.
     func returned(_ returned: BookingProposalEvent.Returned) -> OpenProposal {
+        backInTheWorklist(takingForeignCurrency: returned.foreignCurrency, creditNotesOnly: returned.creditNotesOnly)
+    }
+
+    /// As it was deleted, for somebody to verify.
+    func restored(_ restored: BookingProposalEvent.Restored) -> OpenProposal {
+        backInTheWorklist(takingForeignCurrency: restored.foreignCurrency, creditNotesOnly: restored.creditNotesOnly)
+    }
+
+    private func backInTheWorklist(takingForeignCurrency: Bool, creditNotesOnly: Bool) -> OpenProposal {
         var proposal = self
-        proposal.fields.foreignCurrency = returned.foreignCurrency
+        proposal.fields.foreignCurrency = takingForeignCurrency
+        proposal.fields.creditNotesOnly = creditNotesOnly
         proposal.check = nil
         proposal.needsHelp = false
         return proposal
@@ -163,10 +174,20 @@ public struct OpenProposal: Sendable, Equatable, Codable {
 
     mutating func move(_ moved: BookingProposalEvent.Moved) {
         side = InvoiceSide(rawValue: moved.side) ?? side
+        let journal = fields.value(of: .journal)
         fields.journal = moved.journal
         fields.foreignCurrency = moved.foreignCurrency
-        fields.creditNotesOnly = false
+        fields.creditNotesOnly = moved.creditNotesOnly ?? false
+        trace(.journal, from: journal, by: moved.by, follows: moved.journalFollows == true)
         check = nil
+    }
+
+    private mutating func trace(
+        _ field: ProposalField, from value: ProposalFieldValue?, by author: String, follows: Bool
+    ) {
+        guard fields.value(of: field) != value else { return }
+        provenance[field] = Provenance(
+            source: follows ? .derived : .member, by: author, was: provenance[field].earlierValues(and: value))
     }
 }
 

@@ -9,6 +9,8 @@ public enum BookingProposalCommand: Sendable {
     /// Back into the worklist from a task that was given up. `journal`: its journal as it is now; the append guards it.
     case takeBack(from: ID<ConnectorTask>, reason: String, journal: JournalProfile?)
     case delete
+    /// Under the rules its journal has by now; nil where it has none.
+    case restore(under: JournalProfile?)
     /// `isActive`: whether the office has switched help on (FEATURES HE-02).
     case askHelp(isActive: Bool)
     case giveHelp
@@ -35,6 +37,8 @@ public enum FieldChange<Value: Sendable>: Sendable {
 
 /// What a person changes in one go. The journal comes with its rules: the one named, or the one the proposal has.
 public struct Annotation: Sendable {
+    /// Where given, and not where the proposal stands: it moves there, into `journal` or into none.
+    public var side: InvoiceSide?
     public var journal: FieldChange<String> = .untouched
     public var invoiceNumber: FieldChange<String> = .untouched
     public var invoiceDate: FieldChange<CalendarDate> = .untouched
@@ -52,6 +56,8 @@ public struct Annotation: Sendable {
     public var exchangeRate: FieldChange<BookingProposalEvent.ExchangeRate> = .untouched
     /// The rules of the journal the proposal will be in; nil where it will have none.
     public var rules: JournalProfile?
+    /// Nobody named `journal`: the side moved to begins there.
+    public var journalFollows = false
     public var fiscalCalendar = FiscalCalendar(years: [])
 
     public init() {}

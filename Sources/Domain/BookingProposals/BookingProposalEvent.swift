@@ -9,6 +9,7 @@ public enum BookingProposalEvent: DomainEvent {
     case sent(Sent)
     case returned(Returned)
     case deleted(Deleted)
+    case restored(Restored)
     case helpAsked(HelpAsked)
     case helpGiven(HelpGiven)
 
@@ -217,8 +218,12 @@ public enum BookingProposalEvent: DomainEvent {
         public var side: String
         public var journal: String?
         public var foreignCurrency: Bool
+        /// True where the journal takes credit notes only (FEATURES JO-06).
+        public var creditNotesOnly: Bool?
         public var by: String
         public var at: String
+        /// True where nobody chose `journal`: it is the first of that side.
+        public var journalFollows: Bool?
     }
 
     public struct Sent: EventPayload {
@@ -257,8 +262,9 @@ public enum BookingProposalEvent: DomainEvent {
         public var reason: String
         public var by: String
         public var at: String
-        /// What its journal says by now of other currencies than EUR, and of its period.
+        /// What its journal says by now of other currencies than EUR, of invoices, and of its period.
         public var foreignCurrency: Bool
+        public var creditNotesOnly: Bool
         public var periodIsClosed: Bool
     }
 
@@ -268,6 +274,19 @@ public enum BookingProposalEvent: DomainEvent {
         public var document: String
         public var by: String
         public var at: String
+    }
+
+    /// Out of the trash with its document, and back in the worklist.
+    public struct Restored: EventPayload {
+        public static let eventType = "proposal.restored"
+        public var dossier: String
+        public var document: String
+        public var by: String
+        public var at: String
+        /// What its journal says by now of other currencies than EUR, of invoices, and of its period.
+        public var foreignCurrency: Bool
+        public var creditNotesOnly: Bool
+        public var periodIsClosed: Bool
     }
 
     public struct HelpAsked: EventPayload {
@@ -296,6 +315,7 @@ public enum BookingProposalEvent: DomainEvent {
         .reading(Self.sent)
         .reading(Self.returned)
         .reading(Self.deleted)
+        .reading(Self.restored)
         .reading(Self.helpAsked)
         .reading(Self.helpGiven)
 
@@ -310,6 +330,7 @@ public enum BookingProposalEvent: DomainEvent {
         case .sent(let payload): payload
         case .returned(let payload): payload
         case .deleted(let payload): payload
+        case .restored(let payload): payload
         case .helpAsked(let payload): payload
         case .helpGiven(let payload): payload
         }

@@ -64,29 +64,7 @@ public struct ProposalFields: Sendable, Equatable, Codable {
         if let comment = change.comment { self.comment = comment }
         if let note = change.note { self.note = note }
         if let exchangeRate = change.exchangeRate { self.exchangeRate = exchangeRate }
-        for field in change.cleared ?? [] { clear(field) }
-    }
-
-    private mutating func clear(_ field: String) {
-        switch field {
-        case "journal":
-            journal = nil
-            creditNotesOnly = false
-        case "invoice_number": invoiceNumber = nil
-        case "invoice_date": invoiceDate = nil
-        case "due_date": dueDate = nil
-        case "period":
-            period = nil
-            fiscalYear = nil
-        case "counterparty": counterparty = nil
-        case "total": totalCents = nil
-        case "communication": communication = nil
-        case "creditor_iban": creditorIBAN = nil
-        case "comment": comment = nil
-        case "note": note = nil
-        case "exchange_rate": exchangeRate = nil
-        default: return
-        }
+        for field in change.clearedFields { clear(field) }
     }
 }
 

@@ -5,6 +5,8 @@ public enum DocumentCommand: Sendable {
     case note(String?)
     case send
     case delete
+    /// One that was sent; its proposal decides whether it may be.
+    case deleteWithProposal
     case restore
     case stamp(DocumentEvent.Stamped)
     case file(DocumentEvent.Filed)
@@ -74,8 +76,11 @@ extension Document {
 
         case (.delete, .inMailbox(let document)): return [.deleted(.init(dossier: "\(document.dossier)"))]
         case (.delete, .sent): throw .alreadySent
-        case (.delete, .deleted): return []
-        case (.restore, .deleted(let document, _)): return [.restored(.init(dossier: "\(document.dossier)"))]
+        case (.deleteWithProposal, .sent(let document)):
+            return [.deleted(.init(dossier: "\(document.dossier)", wasSent: true))]
+        case (.delete, .deleted), (.deleteWithProposal, .deleted): return []
+        case (.restore, .deleted(let document, let wasSent)):
+            return [.restored(.init(dossier: "\(document.dossier)", wasSent: wasSent ? true : nil))]
         case (.restore, .inMailbox): return []
         case (.restore, .sent): throw .alreadySent
 
@@ -85,13 +90,13 @@ extension Document {
                 document.stamped?.description == stamped.sha256 && document.stampedFor == stamped.task
             return isAlreadySo ? [] : [.stamped(stamped)]
         case (.file(let filed), .sent(let document)): return document.isFiled ? [] : [.filed(filed)]
-        case (.stamp, .inMailbox), (.file, .inMailbox): throw .notSent
+        case (.stamp, .inMailbox), (.file, .inMailbox), (.deleteWithProposal, .inMailbox): throw .notSent
 
         case (.rename, .deleted), (.label, .deleted), (.note, .deleted), (.send, .deleted), (.stamp, .deleted),
             (.file, .deleted):
             throw .deleted
         case (.rename, .unknown), (.label, .unknown), (.note, .unknown), (.send, .unknown), (.delete, .unknown),
-            (.restore, .unknown), (.stamp, .unknown), (.file, .unknown):
+            (.deleteWithProposal, .unknown), (.restore, .unknown), (.stamp, .unknown), (.file, .unknown):
             throw .unknownDocument
         }
     }

@@ -33,6 +33,12 @@ public enum Document: Decider {
         }
     }
 
+    /// Beside its proposal. Proposals used to be deleted by themselves: their documents are in the trash all the same.
+    public func beside(_ proposal: BookingProposal) -> Document {
+        guard case .sent(let profile) = self, case .deleted = proposal else { return self }
+        return .deleted(profile, wasSent: true)
+    }
+
     public var profile: DocumentProfile? {
         switch self {
         case .unknown: nil

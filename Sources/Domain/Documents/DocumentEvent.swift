@@ -56,11 +56,15 @@ public enum DocumentEvent: DomainEvent {
     public struct Deleted: EventPayload {
         public static let eventType = "document.deleted"
         public var dossier: String
+        /// True where the office had it: it is deleted with its proposal.
+        public var wasSent: Bool?
     }
 
     public struct Restored: EventPayload {
         public static let eventType = "document.restored"
         public var dossier: String
+        /// True where it goes back to the office, not to its mailbox.
+        public var wasSent: Bool?
     }
 
     /// The stamped PDF is a rendition of its own; the delivered bytes stay as they are (FEATURES A-43).

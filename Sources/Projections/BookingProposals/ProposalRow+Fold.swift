@@ -51,7 +51,12 @@ extension ProposalRow {
         self.version = version
         // Nobody puts a proposal into a closed period, so a new period or journal is an open one.
         if proposal?.fields.journal != journal || proposal?.fields.period != period { periodIsClosed = false }
-        if case .returned(let returned) = event { periodIsClosed = returned.periodIsClosed }
+        // Nobody tells a proposal that is not in the worklist what becomes of its period.
+        switch event {
+        case .returned(let returned): periodIsClosed = returned.periodIsClosed
+        case .restored(let restored): periodIsClosed = restored.periodIsClosed
+        default: break
+        }
     }
 
     private mutating func takeAggregate() -> BookingProposal {

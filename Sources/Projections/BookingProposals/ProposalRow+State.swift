@@ -33,8 +33,8 @@ extension OpenProposal {
         json.field("needsHelp", needsHelp)
         json.field("pages", pages)
         json.object("provenance") { json in
-            for (field, origin) in provenance.sorted(by: { $0.key < $1.key }) {
-                json.object(named: field, origin.writeState)
+            for (field, origin) in provenance.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+                json.object(named: field.rawValue, origin.writeState)
             }
         }
         json.field("readingWarnings", readingWarnings)
@@ -98,7 +98,7 @@ extension BookingProposalEvent.ExchangeRate {
 extension Provenance {
     fileprivate func writeState(to json: inout JSONObject) {
         json.present("by", by)
-        json.field("source", source)
+        json.field("source", source.rawValue)
         json.field("was", was)
     }
 }

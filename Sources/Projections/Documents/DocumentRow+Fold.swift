@@ -58,8 +58,9 @@ extension DocumentRow {
         case .returned:
             state = .inWorklist
             (journal, number, task, failure, stampedSHA256) = (nil, nil, nil, nil, nil)
-        // Whoever deletes the proposal deletes the document (FEATURES AN-18, SK-05).
+        // Whoever deletes the proposal deletes the document (FEATURES AN-18, SK-05), and both come back.
         case .deleted: state = .deleted
+        case .restored: state = .inWorklist
         case .annotated, .checked, .duplicateSuspected, .moved, .helpAsked, .helpGiven: return
         }
     }
@@ -88,6 +89,7 @@ extension BookingProposalEvent {
         case .sent(let payload): ID(payload.document)
         case .returned(let payload): ID(payload.document)
         case .deleted(let payload): ID(payload.document)
+        case .restored(let payload): ID(payload.document)
         case .annotated, .checked, .duplicateSuspected, .moved, .helpAsked, .helpGiven: nil
         }
     }

@@ -38,7 +38,8 @@ public struct DocumentRow: ReadModel, Equatable {
         .all(Document.self),
         .only(
             BookingProposalEvent.Drafted.self, BookingProposalEvent.ReadingFailed.self, BookingProposalEvent.Sent.self,
-            BookingProposalEvent.Returned.self, BookingProposalEvent.Deleted.self, of: BookingProposal.self),
+            BookingProposalEvent.Returned.self, BookingProposalEvent.Deleted.self, BookingProposalEvent.Restored.self,
+            of: BookingProposal.self),
         .only(
             ConnectorTaskEvent.Completed.self, ConnectorTaskEvent.Failed.self, ConnectorTaskEvent.Retried.self,
             of: ConnectorTask.self),
@@ -88,7 +89,10 @@ extension DocumentRow {
         switch document {
         case .deleted: row.state = .deleted
         case .unknown, .inMailbox: row.state = .inMailbox
-        case .sent: if row.state == .inMailbox { row.state = .sent }
+        case .sent:
+            if row.state == .inMailbox { row.state = .sent }
+            // It was deleted with its proposal, and came back with it.
+            if row.state == .deleted { row.state = .inWorklist }
         }
         return row
     }

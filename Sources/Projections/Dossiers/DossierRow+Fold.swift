@@ -19,7 +19,7 @@ extension DossierRow {
         case BookingProposal.category:
             switch try event.read(as: BookingProposalEvent.self) {
             case .drafted, .readingFailed: return event.version == 1
-            case .checked, .sent, .returned, .deleted, .helpAsked, .helpGiven: return true
+            case .checked, .sent, .returned, .deleted, .restored, .helpAsked, .helpGiven: return true
             case .annotated, .duplicateSuspected, .moved, nil: return false
             }
         case ConnectorTask.category:
@@ -68,16 +68,16 @@ extension DossierRow {
         case .sent(let sent):
             inPortal -= 1
             if sent.mailbox == Mailbox.misc.rawValue { misc += 1 }
-        // Only what lies in a mailbox is deleted, and restored to it.
-        case .deleted: inPortal -= 1
-        case .restored: inPortal += 1
+        // What the office had does not lie in a mailbox, before or after.
+        case .deleted(let deleted): if deleted.wasSent != true { inPortal -= 1 }
+        case .restored(let restored): if restored.wasSent != true { inPortal += 1 }
         case .renamed, .labelled, .noted, .stamped, .filed: return
         }
     }
 
     private mutating func count(_ event: BookingProposalEvent, of proposal: UUID) {
         switch event {
-        case .drafted, .readingFailed, .returned: toValidate += 1
+        case .drafted, .readingFailed, .returned, .restored: toValidate += 1
         case .sent, .deleted:
             toValidate -= 1
             needingHelp.remove(proposal)

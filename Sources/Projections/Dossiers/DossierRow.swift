@@ -34,7 +34,7 @@ public struct DossierRow: ReadModel, Equatable {
         .only(
             BookingProposalEvent.Drafted.self, BookingProposalEvent.ReadingFailed.self,
             BookingProposalEvent.Checked.self, BookingProposalEvent.Sent.self, BookingProposalEvent.Returned.self,
-            BookingProposalEvent.Deleted.self,
+            BookingProposalEvent.Deleted.self, BookingProposalEvent.Restored.self,
             BookingProposalEvent.HelpAsked.self, BookingProposalEvent.HelpGiven.self, of: BookingProposal.self),
         .only(ConnectorTaskEvent.Completed.self, of: ConnectorTask.self),
     ]

@@ -1,34 +1,19 @@
 import Domain
 import EventStore
 
-extension Annotating {
-    /// A proposal that says now which invoice it is for may be the second for that invoice, or the first: the suspicion falls on the
-    /// one that arrived later, and never on one that is sent (FEATURES VC-08, A-12).
+extension KnownProposals {
+    /// A proposal that says now which invoice it is for may be the second for that invoice, or the first.
     func suspectingDuplicates(
         _ annotated: Loaded<BookingProposal>, of before: Loaded<BookingProposal>, into act: inout Act,
         _ context: CommandContext, _ reader: StreamReader
     ) async throws -> Loaded<BookingProposal> {
-        guard let proposal = annotated.state.proposal, before.state.proposal?.isForSameInvoice(as: proposal) != true
-        else { return annotated }
-        try await knowledge.takeBackSuspicions(of: annotated, since: before, into: &act, context, reader)
-        let others = try await knowledge.others(resembling: annotated, context, reader)
-        var earlier: [ID<BookingProposal>] = []
-        for other in others.map(act.leaving) where other.state.resembles(annotated.state) {
-            if case .open(let open) = other.state, proposal.arrived(before: open) {
-                let all = Set(open.duplicateOf).union([annotated.id]).sorted()
-                act.append(
-                    try other.state.decide(.suspectDuplicate(of: all), in: context), to: other, dossier: open.dossier)
-            } else {
-                earlier.append(other.id)
-            }
-        }
-        return act.append(
-            try annotated.state.decide(.suspectDuplicate(of: earlier), in: context), to: annotated,
-            dossier: proposal.dossier)
+        guard let proposal = annotated.state.proposal else { return annotated }
+        if case .open(let known) = before.state, known.isForSameInvoice(as: proposal) { return annotated }
+        try await takeBackSuspicions(of: annotated, since: before, into: &act, context, reader)
+        let others = try await others(resembling: annotated, context, reader)
+        return try act.suspectDuplicates(of: annotated, among: others, context)
     }
-}
 
-extension KnownProposals {
     /// Whoever was suspected to repeat this proposal and is now for another invoice is suspected no more (FEATURES VC-08).
     /// - Parameters:
     ///   - changed: as the act leaves it; a deleted one is repeated by nobody.
@@ -53,6 +38,40 @@ extension KnownProposals {
         guard let identity = loaded.state.identity, let dossier = loaded.state.proposal?.dossier else { return [] }
         let known = try await proposals(resembling: identity, of: dossier, in: context.office)
         return try await reader.load(Set(known.map(\.id)).subtracting([loaded.id]).sorted())
+    }
+}
+
+extension Act {
+    /// Of two that are for one invoice, the suspicion falls on the one that arrived later, and never on one that is sent
+    /// (FEATURES VC-08, A-12).
+    /// - Parameters:
+    ///   - loaded: as this act leaves it.
+    ///   - others: those that may be for the same invoice, as they were read. One that is not recorded yet takes no suspicion: it
+    ///     counts as the earlier.
+    /// - Returns: `loaded`, as this act leaves it then.
+    mutating func suspectDuplicates(
+        of loaded: Loaded<BookingProposal>, among others: [Loaded<BookingProposal>], _ context: CommandContext
+    ) throws -> Loaded<BookingProposal> {
+        guard let proposal = loaded.state.proposal else { return loaded }
+        var earlier: [ID<BookingProposal>] = []
+        for other in others.map(leaving) {
+            switch other.state {
+            case .unknown: earlier.append(other.id)
+            case .sent where other.state.resembles(loaded.state): earlier.append(other.id)
+            case .open(let open) where other.state.resembles(loaded.state):
+                let isLater = proposal.arrived(before: open)
+                if !isLater { earlier.append(other.id) }
+                let known = Set(open.duplicateOf)
+                let repeated = isLater ? known.union([loaded.id]) : known.subtracting([loaded.id])
+                append(
+                    try other.state.decide(.suspectDuplicate(of: repeated.sorted()), in: context), to: other,
+                    dossier: open.dossier)
+            case .open, .sent, .deleted: continue
+            }
+        }
+        return append(
+            try loaded.state.decide(.suspectDuplicate(of: earlier), in: context), to: loaded,
+            dossier: proposal.dossier)
     }
 }
 

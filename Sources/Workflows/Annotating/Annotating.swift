@@ -4,9 +4,9 @@ public import EventStore
 /// What a person does to one proposal. Its journal is read with it and guarded: no period closes in between.
 public struct Annotating: Sendable {
     let handler: CommandHandler
-    let knowledge: any KnownProposals
+    let knowledge: any KnownProposals & KnownJournals
 
-    public init(handler: CommandHandler, knowledge: any KnownProposals) {
+    public init(handler: CommandHandler, knowledge: any KnownProposals & KnownJournals) {
         self.handler = handler
         self.knowledge = knowledge
     }
@@ -29,34 +29,34 @@ public struct Annotating: Sendable {
     /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
     public func annotate(
         _ id: ID<BookingProposal>, _ annotation: Annotation, counterparty: FieldChange<NamedCounterparty>,
-        visible: (ID<Dossier>) -> Bool = { _ in true }, in context: CommandContext, expecting: Set<Int>,
-        key: CommandKey?, answer: (JudgedProposal) throws -> StoredAnswer?
-    ) async throws -> CommandHandler.Performed<JudgedProposal> {
+        visible: (ID<Dossier>) -> Bool, in context: CommandContext, expecting: Set<Int>,
+        key: CommandKey?, answer: (AnnotationView) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<AnnotationView> {
         try await change(id, visible, context, expecting, key, answer) { loaded, act, reader in
-            let annotated = try await Self.annotate(loaded, annotation, counterparty, into: &act, context, reader)
-            return try await suspectingDuplicates(annotated, of: loaded, into: &act, context, reader)
+            let annotated = try await annotate(loaded, annotation, counterparty, into: &act, context, reader)
+            return try await knowledge.suspectingDuplicates(annotated, of: loaded, into: &act, context, reader)
         }
     }
 
     /// Verifies a proposal (FEATURES VC-01): possible when nothing is missing.
     /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
     public func check(
-        _ id: ID<BookingProposal>, as role: MemberKind, visible: (ID<Dossier>) -> Bool = { _ in true },
+        _ id: ID<BookingProposal>, as role: MemberKind, visible: (ID<Dossier>) -> Bool,
         in context: CommandContext, expecting: Set<Int>?, key: CommandKey?,
-        answer: (JudgedProposal) throws -> StoredAnswer?
-    ) async throws -> CommandHandler.Performed<JudgedProposal> {
+        answer: (AnnotationView) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<AnnotationView> {
         try await change(id, visible, context, expecting, key, answer) { loaded, act, reader in
             let events = try await JudgedProposal(loaded, reader).check(as: role, in: context)
             return act.append(events, to: loaded, dossier: loaded.state.proposal?.dossier)
         }
     }
 
-    /// Takes a proposal out of the worklist, for nobody to repeat.
+    /// Takes a proposal out of the worklist, for nobody to repeat, and its document with it to the trash.
     /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
     public func delete(
         _ id: ID<BookingProposal>, visible: (ID<Dossier>) -> Bool, in context: CommandContext, expecting: Set<Int>?,
-        key: CommandKey?, answer: (JudgedProposal) throws -> StoredAnswer?
-    ) async throws -> CommandHandler.Performed<JudgedProposal> {
+        key: CommandKey?, answer: (AnnotationView) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<AnnotationView> {
         try await change(id, visible, context, expecting, key, answer) { loaded, act, reader in
             try await delete(loaded, into: &act, context, reader)
         }
@@ -67,6 +67,10 @@ public struct Annotating: Sendable {
     ) async throws -> Loaded<BookingProposal> {
         let events = try loaded.state.decide(.delete, in: context)
         let deleted = act.append(events, to: loaded, dossier: loaded.state.proposal?.dossier)
+        guard !events.isEmpty, let proposal = loaded.state.proposal else { return deleted }
+        let document = try await reader.load(proposal.document)
+        act.append(
+            try document.state.decide(.deleteWithProposal, in: context), to: document, dossier: proposal.dossier)
         try await knowledge.takeBackSuspicions(of: deleted, since: loaded, into: &act, context, reader)
         return deleted
     }
@@ -75,8 +79,8 @@ public struct Annotating: Sendable {
     /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
     public func askHelp(
         on id: ID<BookingProposal>, visible: (ID<Dossier>) -> Bool, in context: CommandContext, expecting: Set<Int>?,
-        key: CommandKey?, answer: (JudgedProposal) throws -> StoredAnswer?
-    ) async throws -> CommandHandler.Performed<JudgedProposal> {
+        key: CommandKey?, answer: (AnnotationView) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<AnnotationView> {
         try await change(id, visible, context, expecting, key, answer) { loaded, act, reader in
             let isActive = try await reader.load(reader.office).state.settings.help
             return act.append(
@@ -89,8 +93,8 @@ public struct Annotating: Sendable {
     /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
     public func giveHelp(
         on id: ID<BookingProposal>, visible: (ID<Dossier>) -> Bool, in context: CommandContext, expecting: Set<Int>?,
-        key: CommandKey?, answer: (JudgedProposal) throws -> StoredAnswer?
-    ) async throws -> CommandHandler.Performed<JudgedProposal> {
+        key: CommandKey?, answer: (AnnotationView) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<AnnotationView> {
         try await change(id, visible, context, expecting, key, answer) { loaded, act, _ in
             act.append(
                 try loaded.state.decide(.giveHelp, in: context), to: loaded, dossier: loaded.state.proposal?.dossier)
@@ -99,9 +103,9 @@ public struct Annotating: Sendable {
 
     private func change(
         _ id: ID<BookingProposal>, _ visible: (ID<Dossier>) -> Bool, _ context: CommandContext,
-        _ expecting: Set<Int>?, _ key: CommandKey?, _ answer: (JudgedProposal) throws -> StoredAnswer?,
+        _ expecting: Set<Int>?, _ key: CommandKey?, _ answer: (AnnotationView) throws -> StoredAnswer?,
         _ decide: (Loaded<BookingProposal>, inout Act, StreamReader) async throws -> Loaded<BookingProposal>
-    ) async throws -> CommandHandler.Performed<JudgedProposal> {
+    ) async throws -> CommandHandler.Performed<AnnotationView> {
         try await handler.perform(in: context, key: key, answer: answer) { reader in
             let loaded = try await reader.load(id)
             guard let proposal = loaded.state.proposal, visible(proposal.dossier) else {
@@ -111,19 +115,22 @@ public struct Annotating: Sendable {
             var act = Act()
             let after = try await decide(loaded, &act, reader)
             // Where nothing changes nothing is guarded either.
-            let judged = try await JudgedProposal(after, reader)
-            return .init(after.version > loaded.version ? act : Act(), judged)
+            let view = try await AnnotationView(after, reader)
+            return .init(after.version > loaded.version ? act : Act(), view)
         }
     }
 
     /// What an annotation makes of a proposal under the rules of the journal it will be in, which is guarded.
-    @discardableResult
-    static func annotate(
+    func annotate(
         _ loaded: Loaded<BookingProposal>, _ annotation: Annotation, _ counterparty: FieldChange<NamedCounterparty>,
         into act: inout Act, _ context: CommandContext, _ reader: StreamReader
     ) async throws -> Loaded<BookingProposal> {
         guard let proposal = loaded.state.proposal else { throw BookingProposalRefusal.unknownProposal }
         var annotation = annotation
+        if let side = annotation.side, side != proposal.side, !annotation.journal.isTouched {
+            annotation.journal = try await firstJournal(for: proposal, annotation, on: side, reader)
+            annotation.journalFollows = true
+        }
         let journal = try await Self.journal(of: proposal, annotation, reader)
         annotation.rules = journal?.state.profile
         if let journal { act.guarding(journal) }
@@ -132,6 +139,15 @@ public struct Annotating: Sendable {
         try await Self.resolve(counterparty, of: proposal, into: &annotation, &act, context, reader)
         let events = try loaded.state.decide(.annotate(annotation), in: context)
         return act.append(events, to: loaded, dossier: proposal.dossier)
+    }
+
+    private func firstJournal(
+        for proposal: OpenProposal, _ annotation: Annotation, on side: InvoiceSide, _ reader: StreamReader
+    ) async throws -> FieldChange<String> {
+        let journals = try await reader.load(try await knowledge.journals(of: proposal.dossier, in: reader.office))
+        let isCreditNote = annotation.creditNote ?? proposal.fields.creditNote
+        let first = journals.compactMap(\.state.profile).first(on: side, forCreditNote: isCreditNote)
+        return first.map { .set($0.code) } ?? .cleared
     }
 
     private static func journal(
@@ -160,40 +176,5 @@ public struct Annotating: Sendable {
                 ProposalCounterparty(
                     id: loaded.id, name: named.name, vatNumber: named.vatNumber, known: known ?? (loaded.version > 0)))
         }
-    }
-}
-
-/// A proposal under the rules that its journal has now, and whether its period is open there, which it cannot know itself.
-public struct JudgedProposal: Sendable {
-    public let proposal: Loaded<BookingProposal>
-    public let periodIsOpen: Bool
-
-    /// As it stands now, or as an act leaves it. A period is open while the proposal has no journal.
-    /// - Parameter reader: it sees to it that no period closes before what is decided on it stands in the log.
-    public init(_ proposal: Loaded<BookingProposal>, _ reader: StreamReader) async throws {
-        try await self.init(proposal) { try await reader.load($0) }
-    }
-
-    /// As it stood at a position of the log.
-    public init(_ proposal: Loaded<BookingProposal>, _ reader: StreamReader, at position: Int64) async throws {
-        try await self.init(proposal) { try await reader.load($0, at: position) }
-    }
-
-    private init(
-        _ proposal: Loaded<BookingProposal>, load: (ID<Journal>) async throws -> Loaded<Journal>
-    ) async throws {
-        guard let open = proposal.state.proposal, let code = open.fields.journal else {
-            self.proposal = proposal
-            periodIsOpen = true
-            return
-        }
-        let journal = try await load(Journal.id(code, of: open.dossier)).state.profile
-        self.proposal = Loaded(id: proposal.id, state: proposal.state.under(journal), version: proposal.version)
-        periodIsOpen = open.fields.period.map { journal?.isOpen($0) ?? false } ?? true
-    }
-
-    /// - Throws: `BookingProposalRefusal`.
-    func check(as role: MemberKind, in context: CommandContext) throws -> [BookingProposalEvent] {
-        try proposal.state.decide(.check(role: role, periodIsOpen: periodIsOpen), in: context)
     }
 }

@@ -94,8 +94,9 @@ extension CommandHandler {
         _ change: BulkChange<Document>, in context: CommandContext, key: CommandKey?,
         answer: ([BulkChange<Document>.Result]) throws -> StoredAnswer?
     ) async throws -> Performed<[BulkChange<Document>.Result]> {
-        try await perform(change, in: context, key: key, answer: answer) { loaded, act, _ in
-            act.append(try loaded.state.decide(.send, in: context), to: loaded, dossier: change.dossier)
+        try await perform(change, in: context, key: key, answer: answer) { loaded, act, reader in
+            let document = try await reader.document(loaded.id)
+            act.append(try document.state.decide(.send, in: context), to: document, dossier: change.dossier)
         }
     }
 }
@@ -113,15 +114,15 @@ extension Annotating {
         }
     }
 
-    /// Gives several proposals the same journal, period or kind.
+    /// Gives several proposals the same side, journal, period or kind.
     /// - Throws: as `check`.
     public func annotate(
         _ change: BulkChange<BookingProposal>, _ annotation: Annotation, in context: CommandContext, key: CommandKey?,
         answer: ([BulkChange<BookingProposal>.Result]) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<[BulkChange<BookingProposal>.Result]> {
         try await handler.perform(change, in: context, key: key, answer: answer) { loaded, act, reader in
-            let annotated = try await Self.annotate(loaded, annotation, .untouched, into: &act, context, reader)
-            _ = try await suspectingDuplicates(annotated, of: loaded, into: &act, context, reader)
+            let annotated = try await annotate(loaded, annotation, .untouched, into: &act, context, reader)
+            _ = try await knowledge.suspectingDuplicates(annotated, of: loaded, into: &act, context, reader)
         }
     }
 

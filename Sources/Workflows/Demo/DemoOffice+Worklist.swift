@@ -27,15 +27,17 @@ extension DemoOffice {
             annotation.copyHeader(of: invoice)
             counterparty = .set(.init(name: invoice.party.name, vatNumber: invoice.party.vatNumber))
         }
+        let dossier = cast.dossiers[invoice.dossier]
         _ = try await annotating.annotate(
-            loaded.id, annotation, counterparty: counterparty,
+            loaded.id, annotation, counterparty: counterparty, visible: { $0 == dossier },
             in: context(cast.worker(on: invoice.dossier), of: cast.office), expecting: [loaded.version], key: nil
         ) { _ in nil }
     }
 
     private func check(_ delivery: DemoDelivery, _ cast: DemoCast) async throws {
+        let dossier = cast.dossiers[delivery.invoice.dossier]
         _ = try await annotating.check(
-            delivery.proposal, as: .office,
+            delivery.proposal, as: .office, visible: { $0 == dossier },
             in: context(cast.worker(on: delivery.invoice.dossier), of: cast.office), expecting: nil, key: nil
         ) { _ in nil }
     }

@@ -86,6 +86,13 @@ extension CurrentLists: KnownProposals {
     }
 }
 
+extension CurrentLists: KnownJournals {
+    public func journals(of dossier: ID<Dossier>, in office: ID<Office>) async throws -> [ID<Journal>] {
+        try await catchUpBriefly([JournalRow.self])
+        return try await ReadModelKnowledge(queries).journals(of: dossier, in: office)
+    }
+}
+
 extension CurrentLists: KnownDocuments {
     /// A file is not refused because the read models stand still: it is then told from those they know.
     public func documents(

@@ -59,24 +59,26 @@ extension DocumentReading {
         }
     }
 
-    /// Puts what was read in the place of what stands in the proposal, and takes back what people did to it (FEATURES A-41).
+    /// Puts what was read in the place of what stands in the proposal, and takes back what people did to it, but for the side
+    /// they moved it to (FEATURES A-41).
     /// - Throws: `BookingProposalRefusal`, where the proposal is out of the worklist.
     func redraft(
         _ reading: Rereading, onto proposal: Loaded<BookingProposal>, into act: inout Act, _ context: CommandContext,
         _ reader: StreamReader
-    ) async throws -> [BookingProposalEvent] {
+    ) async throws -> Loaded<BookingProposal> {
         let dossierID = reading.sent.profile.dossier
         let journals = try await reader.load(try await knowledge.journals(of: dossierID, in: context.office))
         guard let dossier = try await reader.load(dossierID).state.profile else { throw DossierRefusal.unknownDossier }
+        // Whoever moved it to the other side has said what it is.
+        let side = proposal.state.proposal?.side ?? reading.sent.side
         let rules = DraftingRules(
-            dossierID: dossierID, dossier: dossier, side: reading.sent.side,
-            journals: journals.compactMap(\.state.profile))
+            dossierID: dossierID, dossier: dossier, side: side, journals: journals.compactMap(\.state.profile))
         let draft = try await draft(
             reading.content, of: reading.sent, onto: proposal, under: rules, beside: act, in: context)
-        act.append(draft, to: proposal, of: dossierID, guarding: journals, side: reading.sent.side)
-        try await knowledge.takeBackSuspicions(
-            of: proposal.after(draft.events), since: proposal, into: &act, context, reader)
-        return draft.events
+        let drafted = try act.append(
+            draft, to: proposal, of: dossierID, guarding: journals, side: side, in: context)
+        try await knowledge.takeBackSuspicions(of: drafted, since: proposal, into: &act, context, reader)
+        return drafted
     }
 }
 
@@ -88,22 +90,24 @@ private enum ReadContent {
     case unreadable(String)
 }
 
-/// The events of a reading: those of the proposal, and those of counterparties where one is new or states its VAT number first.
+/// The events of a reading: those of the proposal, and those of counterparties where one is new or states its VAT number first;
+/// and what may be for the same invoice.
 private struct Draft {
     var events: [BookingProposalEvent]
     var counterparties: [(Loaded<Counterparty>, [CounterpartyEvent])] = []
+    var others: [Loaded<BookingProposal>] = []
 }
 
 extension Act {
     fileprivate mutating func append(
         _ draft: Draft, to proposal: Loaded<BookingProposal>, of dossier: ID<Dossier>,
-        guarding journals: [Loaded<Journal>],
-        side: InvoiceSide
-    ) {
+        guarding journals: [Loaded<Journal>], side: InvoiceSide, in context: CommandContext
+    ) throws -> Loaded<BookingProposal> {
         for (counterparty, events) in draft.counterparties { append(events, to: counterparty, dossier: dossier) }
-        append(draft.events, to: proposal, dossier: dossier)
+        let drafted = append(draft.events, to: proposal, dossier: dossier)
         // No period may close between the choice of one and its record.
         for journal in journals where journal.state.profile?.side == side { guarding(journal) }
+        return try suspectDuplicates(of: drafted, among: draft.others, context)
     }
 }
 
@@ -113,9 +117,9 @@ private struct SentDocument: Sendable {
     let side: InvoiceSide
     let document: ReadDocument
 
-    /// Nil where it was not sent, or is nothing to book.
+    /// Nil where it was not sent, or is nothing to book. One that was deleted since has a proposal, which takes no reading.
     init?(_ id: ID<Document>, in reader: StreamReader) async throws {
-        guard case .sent(let profile) = try await reader.load(id).state, let side = profile.mailbox.side,
+        guard let profile = try await reader.load(id).state.profile, let side = profile.mailbox.side,
             let sentAt = profile.sentAt
         else { return nil }
         self.profile = profile
@@ -141,7 +145,8 @@ extension DocumentReading {
                     dossierID: dossierID, dossier: dossier, side: sent.side,
                     journals: journals.compactMap(\.state.profile))
                 let draft = try await draft(content, of: sent, onto: proposal, under: rules, beside: act, in: context)
-                act.append(draft, to: proposal, of: dossierID, guarding: journals, side: sent.side)
+                _ = try act.append(
+                    draft, to: proposal, of: dossierID, guarding: journals, side: sent.side, in: context)
                 return .init(act, ())
             }
         } catch {
@@ -178,10 +183,10 @@ extension DocumentReading {
         let found = try await counterparty(profile, beside: act, in: context)
         let drafted = draft.drafted(
             from: sent.document, counterparty: found.named, templates: found.templates[rules.side] ?? [])
-        var events = try proposal.state.decide(.draft(drafted), in: context)
-        let like = try await proposals(resembling: draft.identity(found.named.id), as: proposal.id, rules, in: context)
-        events += try proposal.after(events).state.decide(.suspectDuplicate(of: like), in: context)
-        return Draft(events: events, counterparties: found.events)
+        let events = try proposal.state.decide(.draft(drafted), in: context)
+        let others = try await proposals(
+            resembling: draft.identity(found.named.id), besides: proposal.id, rules, in: context)
+        return Draft(events: events, counterparties: found.events, others: others)
     }
 
     private struct FoundCounterparty {
@@ -231,29 +236,14 @@ extension DocumentReading {
     }
 
     private func proposals(
-        resembling identity: InvoiceIdentity, as proposal: ID<BookingProposal>, _ rules: DraftingRules,
+        resembling identity: InvoiceIdentity, besides proposal: ID<BookingProposal>, _ rules: DraftingRules,
         in context: CommandContext
-    ) async throws -> [ID<BookingProposal>] {
+    ) async throws -> [Loaded<BookingProposal>] {
         let justRead = await recent.remember(EarlierProposal(id: proposal, identity: identity))
         let known = try await knowledge.proposals(resembling: identity, of: rules.dossierID, in: context.office)
         let like = known.filter { $0.id != proposal && $0.identity.resembles(identity) }.map(\.id)
         let reader = StreamReader(store: commands.store, office: context.office)
         return try await reader.load(Set(like + justRead).sorted())
-            .filter { $0.state.isLike(identity, arrivedBefore: proposal) }.map(\.id)
-    }
-}
-
-extension BookingProposal {
-    /// Whether it is, as it stands now, for the same invoice as a proposal that came after it. One that is not recorded yet was
-    /// read a moment ago.
-    fileprivate func isLike(_ identity: InvoiceIdentity, arrivedBefore later: ID<BookingProposal>) -> Bool {
-        switch self {
-        case .unknown: return true
-        case .deleted: return false
-        case .open(let proposal), .sent(let proposal, _):
-            guard !proposal.duplicateOf.contains(later) else { return false }
-            return self.identity?.resembles(identity) ?? false
-        }
     }
 }
 

@@ -6,19 +6,25 @@ public struct DraftingRules: Sendable {
     public var dossierID: ID<Dossier>
     public var dossier: DossierProfile
     public var side: InvoiceSide
-    /// Those of the side, by code.
-    public let journals: [JournalProfile]
+    private let journals: [JournalProfile]
 
     public init(dossierID: ID<Dossier>, dossier: DossierProfile, side: InvoiceSide, journals: [JournalProfile]) {
         self.dossierID = dossierID
         self.dossier = dossier
         self.side = side
-        self.journals = journals.filter { $0.side == side }.sorted { $0.code < $1.code }
+        self.journals = journals
     }
 
-    /// A credit note goes to the journal kept for credit notes, if there is one (FEATURES JO-05).
     public func journal(forCreditNote isCreditNote: Bool) -> JournalProfile? {
-        (isCreditNote ? journals.first(where: \.creditNotesOnly) : nil) ?? journals.first { !$0.creditNotesOnly }
+        journals.first(on: side, forCreditNote: isCreditNote)
+    }
+}
+
+extension [JournalProfile] {
+    /// The first by code; a credit note goes to the journal kept for credit notes, if there is one (FEATURES JO-05).
+    func first(on side: InvoiceSide, forCreditNote isCreditNote: Bool) -> JournalProfile? {
+        let ofSide = filter { $0.side == side }.sorted { $0.code < $1.code }
+        return (isCreditNote ? ofSide.first(where: \.creditNotesOnly) : nil) ?? ofSide.first { !$0.creditNotesOnly }
     }
 }
 
@@ -59,7 +65,7 @@ public struct InvoiceDraft: Sendable {
         return .init(
             dossier: "\(rules.dossierID)", document: "\(document.id)", side: rules.side.rawValue,
             type: RecognitionType.ubl.rawValue, sentAt: "\(document.sentAt)", pages: document.pages,
-            hasNote: document.hasNote, source: invoice.syntax == .ubl ? "ubl" : "cii", journal: journal?.code,
+            hasNote: document.hasNote, source: source.rawValue, journal: journal?.code,
             foreignCurrency: journal?.foreignCurrency ?? false, invoiceNumber: invoiceNumber,
             invoiceDate: invoice.issueDate?.description, dueDate: invoice.dueDate?.description,
             period: period?.description, fiscalYear: period.map { rules.dossier.fiscalCalendar.label(of: $0) },
@@ -78,6 +84,8 @@ public struct InvoiceDraft: Sendable {
 }
 
 extension InvoiceDraft {
+    private var source: Provenance.Source { invoice.syntax == .ubl ? .ubl : .cii }
+
     private var isCreditNote: Bool { invoice.bookingKind == .creditNote }
 
     private var invoiceNumber: String? { invoice.number?.onOneLine(longest: 100) }
@@ -132,7 +140,8 @@ extension DraftingRules {
         return .init(
             dossier: "\(dossierID)", document: "\(document.id)", side: side.rawValue,
             type: RecognitionType.air.rawValue,
-            sentAt: "\(document.sentAt)", pages: document.pages, hasNote: document.hasNote, source: "none",
+            sentAt: "\(document.sentAt)", pages: document.pages, hasNote: document.hasNote,
+            source: Provenance.Source.nothing.rawValue,
             journal: journal?.code, foreignCurrency: journal?.foreignCurrency ?? false, invoiceNumber: nil,
             invoiceDate: nil, dueDate: nil, period: nil, fiscalYear: nil, creditNote: false, counterparty: nil,
             currency: Currency.eur.description, totalCents: nil, lines: [], communication: nil, creditorIban: nil,

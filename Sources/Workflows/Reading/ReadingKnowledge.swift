@@ -1,12 +1,15 @@
 public import Domain
 
 /// What the reading of an invoice needs to know of its dossier, beyond the streams it reads itself.
-public protocol ReadingKnowledge: KnownProposals {
-    /// The journals of the dossier, in any order.
-    func journals(of dossier: ID<Dossier>, in office: ID<Office>) async throws -> [ID<Journal>]
-
+public protocol ReadingKnowledge: KnownProposals, KnownJournals {
     /// The counterparty with that VAT number, or for an invoice without one, with that name. Nil: new to the dossier.
     func counterparty(like profile: CounterpartyProfile, in office: ID<Office>) async throws -> KnownCounterparty?
+}
+
+/// Which journals there are.
+public protocol KnownJournals: Sendable {
+    /// Those of the dossier, in any order.
+    func journals(of dossier: ID<Dossier>, in office: ID<Office>) async throws -> [ID<Journal>]
 }
 
 /// Which proposals may be for one invoice.

@@ -15,9 +15,9 @@ public struct Reprocessing: Sendable {
     /// One proposal.
     /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
     public func reprocess(
-        _ id: ID<BookingProposal>, visible: (ID<Dossier>) -> Bool = { _ in true }, in context: CommandContext,
-        expecting: Set<Int>?, key: CommandKey?, answer: (JudgedProposal) throws -> StoredAnswer?
-    ) async throws -> CommandHandler.Performed<JudgedProposal> {
+        _ id: ID<BookingProposal>, visible: (ID<Dossier>) -> Bool, in context: CommandContext,
+        expecting: Set<Int>?, key: CommandKey?, answer: (AnnotationView) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<AnnotationView> {
         let found = try await open([id], visible: visible, in: context.office)
         return try await handler.perform(in: context, key: key, answer: answer) { reader in
             let loaded = try await reader.load(id)
@@ -26,8 +26,8 @@ public struct Reprocessing: Sendable {
             }
             try loaded.require(expecting)
             var act = Act()
-            let events = try await reading.redraft(again, onto: loaded, into: &act, context, reader)
-            return .init(act, try await JudgedProposal(loaded.after(events), reader))
+            let drafted = try await reading.redraft(again, onto: loaded, into: &act, context, reader)
+            return .init(act, try await AnnotationView(drafted, reader))
         }
     }
 

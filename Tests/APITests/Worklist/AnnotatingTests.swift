@@ -121,6 +121,33 @@ import Testing
         }
     }
 
+    @Test func `shows the note of the client, where the office has written none`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let document = try await scene.deliver([("a.xml", SampleInvoice().data)])[0]
+            let proposal = try await scene.proposal(of: document)
+            let path = "/v1/proposals/\(proposal)"
+            let unnoted = try await head(scene)
+            let tag = try #require(try await scene.person.get("/v1/documents/\(document)").header("ETag"))
+            try await scene.person.call(
+                .patch, "/v1/documents/\(document)", Array(#"{"note":"Pour la caisse"}"#.utf8), ["If-Match": tag]
+            ).expect(200)
+            #expect(try await scene.person.get(path).expect(200)["note"] == "Pour la caisse")
+            #expect(try await scene.person.get("\(path)?as_of=\(unnoted)").expect(200)["note"] == nil)
+            let commented = try await scene.person.patch(path, #"{"comment":"x"}"#, version: 1).expect(200)
+            #expect(commented["note"] == "Pour la caisse")
+            let checked = try await scene.person.post("\(path)/check", "", ["If-Match": "\"2\""]).expect(200)
+            #expect(checked["note"] == "Pour la caisse")
+            let own = try await scene.person.patch(path, #"{"note":"Vu"}"#, version: 3).expect(200)
+            #expect(own["note"] == "Vu")
+            let row = try await scene.worklist(after: own.header("Consistency-Token"))
+            #expect(row["items.0.note"] == "Vu")
+            #expect(
+                try await scene.person.patch(path, #"{"note":null}"#, version: 4).expect(200)["note"]
+                    == "Pour la caisse")
+        }
+    }
+
     @Test func `a corrected number takes the suspicion of a duplicate back, on either side`() async throws {
         try await TestPlatform.with { platform in
             let (scene, first, second) = try await Self.repeated(platform)

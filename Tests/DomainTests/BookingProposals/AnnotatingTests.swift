@@ -81,8 +81,10 @@ import Testing
                 }
             ).state.proposal)
         #expect(proposal.fields.invoiceNumber == nil)
-        #expect(proposal.provenance["invoice_number"]?.was == ["F-17"])
-        #expect(proposal.provenance["unheard-of"] == nil)
+        #expect(proposal.provenance[.invoiceNumber]?.was == ["F-17"])
+        #expect(
+            Set(proposal.provenance.keys)
+                == Set(Given<BookingProposal>(.drafted(.balanced)).state.proposal?.fields.filled ?? []))
     }
 
     @Test func `clears every field that can be cleared`() throws {
@@ -356,37 +358,71 @@ import Testing
 }
 
 @Suite struct `The provenance of a field` {
-    private func provenance(_ history: BookingProposalEvent...) throws -> [String: Provenance] {
+    private func provenance(_ history: BookingProposalEvent...) throws -> [ProposalField: Provenance] {
         try #require(Given<BookingProposal>(history).state.proposal).provenance
     }
 
     @Test func `is the reading, for all that was read`() throws {
         let provenance = try provenance(.drafted(.balanced))
         #expect(
-            provenance.keys.sorted() == [
+            provenance.keys.map(\.rawValue).sorted() == [
                 "counterparty", "credit_note", "currency", "invoice_date", "invoice_number", "journal", "lines",
                 "period",
                 "total",
             ])
-        #expect(Set(provenance.values.map(\.source)) == ["ubl"])
+        #expect(Set(provenance.values.map(\.source)) == [.ubl])
         #expect(provenance.values.allSatisfy { $0.by == nil && $0.was.isEmpty })
     }
 
     @Test func `is the person who changed it, with what it was, oldest first`() throws {
         let provenance = try provenance(
             .drafted(.balanced), .annotated { $0.totalCents = 13_000 }, .annotated { $0.totalCents = 14_000 })
-        let total = try #require(provenance["total"])
-        #expect(total == Provenance(source: "member", by: "\(Author.claire)", was: ["121.00", "130.00"]))
-        #expect(provenance["invoice_number"]?.source == "ubl")
+        let total = try #require(provenance[.total])
+        #expect(total == Provenance(source: .member, by: "\(Author.claire)", was: ["121.00", "130.00"]))
+        #expect(provenance[.invoiceNumber]?.source == .ubl)
     }
 
     @Test func `of a field that was empty tells of no earlier value`() throws {
-        #expect(try provenance(.drafted(.empty), .annotated { $0.invoiceNumber = "1" })["invoice_number"]?.was == [])
+        #expect(try provenance(.drafted(.empty), .annotated { $0.invoiceNumber = "1" })[.invoiceNumber]?.was == [])
     }
 
     @Test func `of an emptied field tells what it was`() throws {
         let provenance = try provenance(.drafted(.balanced), .annotated { $0.cleared = ["counterparty"] })
-        #expect(provenance["counterparty"]?.was == ["Mill"])
+        #expect(provenance[.counterparty]?.was == ["Mill"])
+    }
+
+    @Test func `is the person who changed no more of the lines than a rate of VAT`() throws {
+        let reduced = BookingProposalEvent.Line.flour.with { $0.vatRate = "6.00" }
+        let lines = try provenance(.drafted(.balanced), .annotated { $0.lines = [reduced] })[.lines]
+        #expect(
+            lines
+                == Provenance(
+                    source: .member, by: "\(Author.claire)", was: ["600000 P21-G 21.00% 100.00 + 21.00"]))
+    }
+
+    @Test(arguments: [("ecb", "2026-03-11"), ("manual", "2026-03-10")])
+    func `is the person who changed no more of the rate than where it is from, or its day`(
+        source: String, date: String
+    ) throws {
+        let rate = BookingProposalEvent.ExchangeRate(rate: "1.0842", source: "ecb", date: "2026-03-10")
+        let history = [.drafted(.balanced), .annotated { $0.exchangeRate = rate }] as [BookingProposalEvent]
+        let changed = BookingProposalEvent.ExchangeRate(rate: "1.0842", source: source, date: date)
+        let outcome = Given<BookingProposal>(history)
+            .when(.annotate(.changing { $0.exchangeRate = .set(changed) }), in: .by(.agent))
+        #expect(
+            outcome.state.proposal?.provenance[.exchangeRate]
+                == Provenance(source: .member, by: "\(Author.agent)", was: ["1.0842 ecb 2026-03-10"]))
+    }
+
+    @Test func `stays where a field is given again as it is`() throws {
+        let again = try provenance(
+            .drafted(.balanced),
+            .annotated {
+                $0.lines = [.flour]
+                $0.totalCents = 12_100
+                $0.currency = "EUR"
+            })
+        #expect(Set(again.values.map(\.source)) == [.ubl])
     }
 
     @Test func `of a period that followed the date is derived`() throws {
@@ -396,12 +432,85 @@ import Testing
                 $0.period = "2026-04"
                 $0.periodFollows = true
             })
-        #expect(provenance["period"]?.source == "derived")
+        #expect(provenance[.period]?.source == .derived)
     }
 
     @Test func `begins anew with another reading`() throws {
         let provenance = try provenance(
             .drafted(.balanced), .annotated { $0.totalCents = 13_000 }, .drafted(.balanced.with { $0.source = "cii" }))
-        #expect(Set(provenance.values.map(\.source)) == ["cii"])
+        #expect(Set(provenance.values.map(\.source)) == [.cii])
+    }
+}
+
+@Suite struct `Moving a proposal to the other side` {
+    private static let sales = JournalProfile.of(.added("CFVK", .sale))
+
+    private static func moved(journal: String?, foreignCurrency: Bool = true, follows: Bool? = nil)
+        -> BookingProposalEvent
+    {
+        .moved(
+            .init(
+                dossier: "\(ID<Dossier>.bakery)", document: "\(ID<Document>.named("invoice"))", side: "sale",
+                journal: journal, foreignCurrency: foreignCurrency, by: "\(Author.claire)", at: "\(Timestamp.noon)",
+                journalFollows: follows))
+    }
+
+    @Test func `keeps what it says of the invoice, and judges its codes again`() throws {
+        let outcome = Given<BookingProposal>(.drafted(.balanced), .checked())
+            .when(
+                .annotate(
+                    .changing(in: Self.sales) {
+                        $0.side = .sale
+                        $0.journal = .set("CFVK")
+                        $0.journalFollows = true
+                    }))
+        outcome.then(Self.moved(journal: "CFVK", foreignCurrency: Self.sales.foreignCurrency, follows: true))
+        let proposal = try #require(outcome.state.proposal)
+        #expect(proposal.side == .sale && proposal.check == nil && proposal.fields.journal == "CFVK")
+        #expect(proposal.fields.counterparty == ProposalCounterparty(.mill))
+        #expect(proposal.validation().reasons == ["missing:lines/0/vat_code"])
+        #expect(
+            proposal.provenance[.journal]
+                == Provenance(source: .derived, by: "\(Author.claire)", was: ["CFAK"]))
+    }
+
+    @Test func `takes the other changes with it, under the rules of the new journal`() throws {
+        let later = JournalProfile.of(.added("CFVK", .sale), .closed("2026-03"))
+        let outcome = Given<BookingProposal>(.drafted(.balanced))
+            .when(
+                .annotate(
+                    .changing(in: later) {
+                        $0.side = .sale
+                        $0.journal = .set("CFVK")
+                        $0.lines = []
+                    }))
+        let proposal = try #require(outcome.state.proposal)
+        #expect(proposal.side == .sale && proposal.fields.lines.isEmpty)
+        #expect(proposal.fields.period == .month("2026-04") && proposal.validation().reasons == [])
+        #expect(proposal.provenance[.journal]?.source == .member)
+    }
+
+    @Test func `without a journal there waits for one`() throws {
+        let outcome = Given<BookingProposal>(.drafted(.balanced))
+            .when(
+                .annotate(
+                    .changing(in: nil) {
+                        $0.side = .sale
+                        $0.journal = .cleared
+                    }))
+        outcome.then(Self.moved(journal: nil, foreignCurrency: false))
+        #expect(try #require(outcome.state.proposal).missingFields.contains("journal"))
+    }
+
+    @Test func `into a journal of the side it leaves is refused, and to where it stands is nothing`() {
+        Given<BookingProposal>(.drafted(.balanced))
+            .when(
+                .annotate(
+                    .changing {
+                        $0.side = .sale
+                        $0.journal = .set("CFAK")
+                    })
+            ).refused(.journalOfOtherSide("CFAK"))
+        Given<BookingProposal>(.drafted(.balanced)).when(.annotate(.changing { $0.side = .purchase })).nothing()
     }
 }

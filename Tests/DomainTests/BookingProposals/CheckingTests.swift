@@ -125,6 +125,28 @@ import Testing
         Given<BookingProposal>().when(.delete).refused(.unknownProposal)
     }
 
+    @Test func `comes back from the trash as it was, for somebody to check`() throws {
+        let corrected = BookingProposalEvent.annotated { $0.invoiceNumber = "F-18" }
+        let trashed = Given<BookingProposal>(
+            .drafted(.balanced), corrected, .checked(),
+            .helpAsked(.init(dossier: "d", document: "d", by: "b", at: "a")), .deletedByClaire)
+        let restored = trashed.when(.restore(under: .purchases))
+        restored.then(.restored())
+        #expect(restored.state == BookingProposal(folding: [.drafted(.balanced), .checked(), corrected]))
+        Given<BookingProposal>(.drafted(.balanced)).when(.restore(under: .purchases)).nothing()
+        Given<BookingProposal>(.drafted(.balanced), .sentAsSeven).when(.restore(under: .purchases))
+            .refused(.alreadySent)
+        Given<BookingProposal>().when(.restore(under: .purchases)).refused(.unknownProposal)
+    }
+
+    @Test func `comes back from the trash under the rules its journal has by now`() throws {
+        let trashed = Given<BookingProposal>(.drafted(.balanced), .deletedByClaire)
+        let closed = JournalProfile.of(.added("CFAK"), .closed("2026-03"))
+        trashed.when(.restore(under: closed))
+            .then(.restored(foreignCurrency: closed.foreignCurrency, periodIsClosed: true))
+        trashed.when(.restore(under: nil)).then(.restored())
+    }
+
     @Test func `asks for help and is given it`() {
         let asked = Given<BookingProposal>(.drafted(.balanced)).when(.askHelp(isActive: true))
         #expect(asked.state.proposal?.needsHelp == true)

@@ -60,6 +60,12 @@ extension BookingProposalEvent.Line {
         .init(account: "600000", vatCode: "P21-G", vatRate: "21.00", baseCents: 10_000, vatCents: 2_100, note: nil)
     }
 
+    func with(_ change: (inout Self) -> Void) -> Self {
+        var changed = self
+        change(&changed)
+        return changed
+    }
+
     static func on(_ account: String?, _ baseCents: Int64, vatCode: String? = "P21-G", vatCents: Int64 = 0) -> Self {
         .init(account: account, vatCode: vatCode, vatRate: "21.00", baseCents: baseCents, vatCents: vatCents, note: nil)
     }
@@ -106,6 +112,14 @@ extension BookingProposalEvent {
                 dossier: "\(ID<Dossier>.bakery)", document: "\(ID<Document>.named("invoice"))",
                 batch: "\(ID<SendBatch>.named("batch"))", task: "\(ID<ConnectorTask>.named("task"))", journal: "CFAK",
                 fiscalYear: "2026", number: "7", template: []))
+    }
+
+    static func restored(foreignCurrency: Bool = true, periodIsClosed: Bool = false) -> BookingProposalEvent {
+        .restored(
+            .init(
+                dossier: "\(ID<Dossier>.bakery)", document: "\(ID<Document>.named("invoice"))", by: "\(Author.claire)",
+                at: "\(Timestamp.noon)", foreignCurrency: foreignCurrency, creditNotesOnly: false,
+                periodIsClosed: periodIsClosed))
     }
 
     static var deletedByClaire: BookingProposalEvent {

@@ -133,6 +133,6 @@ extension BookingProposalEvent {
             .init(
                 dossier: "\(ID<Dossier>.bakery)", document: "\(ID<Document>.named("invoice"))",
                 task: "\(ID<ConnectorTask>.named("task"))", reason: "wrong VAT code", by: "\(Author.claire)",
-                at: "\(Timestamp.noon)", foreignCurrency: true, periodIsClosed: false))
+                at: "\(Timestamp.noon)", foreignCurrency: true, creditNotesOnly: false, periodIsClosed: false))
     }
 }

@@ -21,6 +21,8 @@ extension DocumentEvent {
     }
     static var trashed: DocumentEvent { .deleted(.init(dossier: bakery)) }
     static var takenBack: DocumentEvent { .restored(.init(dossier: bakery)) }
+    static var trashedWithProposal: DocumentEvent { .deleted(.init(dossier: bakery, wasSent: true)) }
+    static var takenBackWithProposal: DocumentEvent { .restored(.init(dossier: bakery, wasSent: true)) }
     static var stampedSeven: DocumentEvent {
         .stamped(
             .init(
@@ -48,7 +50,7 @@ extension DocumentCommand {
 
 @Suite struct `A document` {
     private static let allButUpload: [DocumentCommand] = [
-        .rename("x"), .label(["x"]), .note("x"), .send, .delete, .restore, .stampIt, .fileIt,
+        .rename("x"), .label(["x"]), .note("x"), .send, .delete, .deleteWithProposal, .restore, .stampIt, .fileIt,
     ]
 
     @Test func `arrives once, as it was delivered`() throws {
@@ -98,9 +100,32 @@ extension DocumentCommand {
             Given<Document>(try .uploaded(), .trashed, .takenBack).state == Given<Document>(try .uploaded()).state)
     }
 
+    @Test func `that was sent goes to the trash with its proposal alone, and comes back to the office`() throws {
+        Given<Document>(try .uploaded(), .sentAtNoon).when(.deleteWithProposal).then(.trashedWithProposal)
+        let trashed = Given<Document>(try .uploaded(), .sentAtNoon, .trashedWithProposal)
+        trashed.when(.deleteWithProposal).nothing()
+        trashed.when(.delete).nothing()
+        let restored = trashed.when(.restore)
+        restored.then(.takenBackWithProposal)
+        #expect(restored.state == Given<Document>(try .uploaded(), .sentAtNoon).state)
+        Given<Document>(try .uploaded()).when(.deleteWithProposal).refused(.notSent)
+    }
+
+    @Test func `whose proposal was once deleted by itself is in the trash beside it`() throws {
+        let deleted = BookingProposal(folding: [.drafted(.balanced), .deletedByClaire])
+        let beside = Given<Document>(try .uploaded(), .sentAtNoon).state.beside(deleted)
+        #expect(beside == Given<Document>(try .uploaded(), .sentAtNoon, .trashedWithProposal).state)
+        let history = [try .uploaded(), .sentAtNoon, .takenBackWithProposal] as [DocumentEvent]
+        #expect(Given<Document>(history).state == Given<Document>(try .uploaded(), .sentAtNoon).state)
+        let open = BookingProposal(folding: [.drafted(.balanced)])
+        let sent = Given<Document>(try .uploaded(), .sentAtNoon).state
+        #expect(sent.beside(open) == sent && sent.beside(.unknown) == sent)
+    }
+
     @Test(arguments: [.rename("x"), .label(["x"]), .note("x"), .send, .stampIt, .fileIt] as [DocumentCommand])
     func `in the trash takes nothing`(command: DocumentCommand) throws {
         Given<Document>(try .uploaded(), .trashed).when(command).refused(.deleted)
+        Given<Document>(try .uploaded(), .sentAtNoon, .trashedWithProposal).when(command).refused(.deleted)
     }
 
     @Test func `is stamped and filed only after it was sent, and once`() throws {

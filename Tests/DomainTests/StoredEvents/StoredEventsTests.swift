@@ -26,6 +26,15 @@ import Testing
         #expect(try catalog.rewritten(example.type, Data(example.json.utf8)) == example.json)
     }
 
+    @Test func `of a document that never left its mailbox has the bytes it always had`() throws {
+        let body = #"{"dossier":"d1"}"#
+        #expect(try DocumentEvent.Deleted(dossier: "d1").storedText() == body)
+        #expect(try DocumentEvent.Restored(dossier: "d1").storedText() == body)
+        let deleted = try EventCoding.decode(DocumentEvent.Deleted.self, from: Data(body.utf8))
+        let restored = try EventCoding.decode(DocumentEvent.Restored.self, from: Data(body.utf8))
+        #expect(deleted.wasSent == nil && restored.wasSent == nil)
+    }
+
     @Test func `says nothing of a field that is empty`() throws {
         let payload = NumberSeriesEvent.Drawn.Item(
             proposal: "p", document: "d", number: "VF1", counter: nil, scope: "2026")
@@ -63,7 +72,7 @@ import Testing
                 [
                     "proposal.annotated", "proposal.checked", "proposal.deleted", "proposal.drafted",
                     "proposal.duplicate-suspected", "proposal.help-asked", "proposal.help-given", "proposal.moved",
-                    "proposal.reading-failed", "proposal.returned", "proposal.sent",
+                    "proposal.reading-failed", "proposal.restored", "proposal.returned", "proposal.sent",
                 ]
             ),
             ("numbers", ["numbers.drawn", "numbers.released", "numbers.voided"]),
@@ -91,7 +100,7 @@ import Testing
 
     @Test func `belong to one catalog each, and categories to one decider`() {
         let types = StoredCatalog.all.flatMap(\.types)
-        #expect(types.count == Set(types).count && types.count == 59)
+        #expect(types.count == Set(types).count && types.count == 60)
         #expect(Set(StoredCatalog.all.map(\.category)).count == StoredCatalog.all.count)
     }
 }

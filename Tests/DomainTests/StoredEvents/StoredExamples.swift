@@ -108,8 +108,10 @@ extension StoredExample {
         StoredExample(
             DocumentEvent.Sent(dossier: "d1", mailbox: "sale", at: "2026-03-15T12:00:00.000000Z"),
             #"{"at":"2026-03-15T12:00:00.000000Z","dossier":"d1","mailbox":"sale"}"#),
-        StoredExample(DocumentEvent.Deleted(dossier: "d1"), #"{"dossier":"d1"}"#),
-        StoredExample(DocumentEvent.Restored(dossier: "d1"), #"{"dossier":"d1"}"#),
+        StoredExample(
+            DocumentEvent.Deleted(dossier: "d1", wasSent: true), #"{"dossier":"d1","was_sent":true}"#),
+        StoredExample(
+            DocumentEvent.Restored(dossier: "d1", wasSent: true), #"{"dossier":"d1","was_sent":true}"#),
         StoredExample(
             DocumentEvent.Stamped(
                 dossier: "d1", proposal: "p1", task: "t1", journal: "CFAK", number: "7", text: "CFAK 7", sha256: "cd",
@@ -182,9 +184,9 @@ extension StoredExample {
         StoredExample(
             BookingProposalEvent.Moved(
                 dossier: "d1", document: "doc1", side: "sale", journal: "CFVK", foreignCurrency: false, by: "member:m1",
-                at: "2026-03-15T12:00:00.000000Z"),
+                at: "2026-03-15T12:00:00.000000Z", journalFollows: true),
             #"{"at":"2026-03-15T12:00:00.000000Z","by":"member:m1","document":"doc1","dossier":"d1","#
-                + #""foreign_currency":false,"journal":"CFVK","side":"sale"}"#),
+                + #""foreign_currency":false,"journal":"CFVK","journal_follows":true,"side":"sale"}"#),
         StoredExample(
             BookingProposalEvent.Sent(
                 dossier: "d1", document: "doc1", batch: "b1", task: "t1", journal: "CFAK", fiscalYear: "2026",
@@ -196,12 +198,18 @@ extension StoredExample {
         StoredExample(
             BookingProposalEvent.Returned(
                 dossier: "d1", document: "doc1", task: "t1", reason: "unknown account", by: "member:m1",
-                at: "2026-03-15T12:00:00.000000Z", foreignCurrency: true, periodIsClosed: false),
+                at: "2026-03-15T12:00:00.000000Z", foreignCurrency: true, creditNotesOnly: false, periodIsClosed: false),
             #"{"at":"2026-03-15T12:00:00.000000Z","by":"member:m1","document":"doc1","dossier":"d1","#
                 + #""foreign_currency":true,"period_is_closed":false,"reason":"unknown account","task":"t1"}"#),
         StoredExample(
             BookingProposalEvent.Deleted(
                 dossier: "d1", document: "doc1", by: "member:m1", at: "2026-03-15T12:00:00.000000Z"), act),
+        StoredExample(
+            BookingProposalEvent.Restored(
+                dossier: "d1", document: "doc1", by: "member:m1", at: "2026-03-15T12:00:00.000000Z",
+                foreignCurrency: true, creditNotesOnly: false, periodIsClosed: false),
+            #"{"at":"2026-03-15T12:00:00.000000Z","by":"member:m1","document":"doc1","dossier":"d1","#
+                + #""foreign_currency":true,"period_closed":false}"#),
         StoredExample(
             BookingProposalEvent.HelpAsked(
                 dossier: "d1", document: "doc1", by: "member:m1", at: "2026-03-15T12:00:00.000000Z"), act),

@@ -83,6 +83,19 @@ import Testing
         #expect(try row(noted).validation?.reasons == ["period-closed"])
     }
 
+    @Test func `back from the trash it is judged by what its journal has come to`() throws {
+        var story = Story()
+        try story.uploads(invoice)
+        try story.sends(invoice)
+        try story.drafts(invoice)
+        try story.annotates(invoice, currency: "USD")
+        try story.trashes(invoice)
+        #expect(try row(story).state == .deleted)
+        try story.restores(invoice, foreignCurrency: false, periodIsClosed: true)
+        #expect(try row(story).state == .open)
+        #expect(try row(story).validation?.reasons == ["currency-not-allowed", "period-closed"])
+    }
+
     @Test func `another rule of its journal about currencies reaches it`() throws {
         var story = Story()
         try story.addsJournal()

@@ -74,6 +74,17 @@ import Testing
         #expect(sent.state == .numbered && sent.number == "2" && sent.task == "\(ID<ConnectorTask>.named("next"))")
     }
 
+    @Test func `deleted with its proposal and restored, it is in the worklist again`() throws {
+        var story = Story()
+        try story.uploads(invoice)
+        try story.sends(invoice)
+        try story.drafts(invoice)
+        try story.trashes(invoice)
+        #expect(try DocumentRow.fold(story.events)[invoice.uuid]?.state == .deleted)
+        try story.restores(invoice)
+        #expect(try DocumentRow.fold(story.events)[invoice.uuid]?.state == .inWorklist)
+    }
+
     @Test func `deleted and restored, it lies in its mailbox again`() throws {
         var story = Story()
         try story.uploads(invoice)

@@ -43,6 +43,23 @@ import Testing
         #expect(try row(story).toValidate == 0)
     }
 
+    @Test func `what is deleted with its proposal was in no mailbox, and is validated anew once restored`() throws {
+        var story = Story()
+        try story.activates()
+        let (first, second) = (ID<Document>.named("first"), ID<Document>.named("second"))
+        for document in [first, second] { try story.uploads(document) }
+        try story.sends(first)
+        try story.drafts(first)
+        try story.trashes(first)
+        #expect(try row(story).inPortal == 1 && row(story).toValidate == 0)
+        try story.restores(first)
+        #expect(try row(story).inPortal == 1 && row(story).toValidate == 1)
+        try story.happens(.deleted(.init(dossier: "\(story.dossier)")), to: second)
+        #expect(try row(story).inPortal == 0)
+        try story.happens(.restored(.init(dossier: "\(story.dossier)")), to: second)
+        #expect(try row(story).inPortal == 1 && row(story).toValidate == 1)
+    }
+
     @Test(
         arguments: [
             (nil, "orange", [1]), (.collaborator, "orange", [1]), (.client, "green", [1]), (.hybrid, "yellow", [0, 1]),

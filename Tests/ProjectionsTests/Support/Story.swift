@@ -115,6 +115,28 @@ extension Story {
             to: BookingProposal.id(of: document))
     }
 
+    /// Its proposal is deleted, and it with that.
+    mutating func trashes(_ document: ID<Document>) throws {
+        try happens(
+            .deleted(
+                .init(
+                    dossier: "\(dossier)", document: "\(document)", by: "\(Author.claire)", at: "\(Timestamp.noon)")),
+            to: BookingProposal.id(of: document))
+        try happens(.deleted(.init(dossier: "\(dossier)", wasSent: true)), to: document)
+    }
+
+    mutating func restores(
+        _ document: ID<Document>, foreignCurrency: Bool = true, periodIsClosed: Bool = false
+    ) throws {
+        try happens(.restored(.init(dossier: "\(dossier)", wasSent: true)), to: document)
+        try happens(
+            .restored(
+                .init(
+                    dossier: "\(dossier)", document: "\(document)", by: "\(Author.claire)", at: "\(Timestamp.noon)",
+                    foreignCurrency: foreignCurrency, creditNotesOnly: false, periodIsClosed: periodIsClosed)),
+            to: BookingProposal.id(of: document))
+    }
+
     mutating func numbers(_ document: ID<Document>, as number: String, task: ID<ConnectorTask>) throws {
         try happens(
             .sent(
@@ -194,7 +216,7 @@ extension Story {
                 .init(
                     dossier: "\(dossier)", document: "\(document)", task: "\(task)", reason: "unknown account",
                     by: "\(Author.claire)", at: "\(Timestamp.noon)", foreignCurrency: true,
-                    periodIsClosed: periodIsClosed)),
+                    creditNotesOnly: false, periodIsClosed: periodIsClosed)),
             to: BookingProposal.id(of: document))
     }
 

@@ -27,7 +27,7 @@ import Testing
         #expect(fields.lines == [line])
         #expect(proposal.validation().code == .okNewParty)
         #expect(proposal.warnings.isEmpty)
-        #expect(proposal.provenance["total"]?.source == "ubl")
+        #expect(proposal.provenance[.total]?.source == .ubl)
     }
 
     @Test func `names the buyer of a sale, and asks for no IBAN`() async throws {

@@ -49,7 +49,7 @@ import Testing
             #expect(proposal.type == .ubl, "\(path)")
             #expect(proposal.fields.totalCents != nil, "\(path)")
             #expect(proposal.fields.counterparty != nil, "\(path)")
-            #expect(proposal.provenance["total"]?.source == "cii", "\(path)")
+            #expect(proposal.provenance[.total]?.source == .cii, "\(path)")
         }
     }
 }

@@ -14,9 +14,9 @@ import Testing
     private let office = ID<Office>(UUID())
     private let dossier = ID<Dossier>(UUID())
 
-    private var context: CommandContext {
+    private func context(at now: Timestamp = .noon) -> CommandContext {
         CommandContext(
-            office: office, author: .policy("test"), now: .noon, correlation: UUID(), causation: UUID(),
+            office: office, author: .policy("test"), now: now, correlation: UUID(), causation: UUID(),
             makeID: { UUID() })
     }
 
@@ -48,11 +48,15 @@ import Testing
                 for number in 0..<Self.invoices {
                     let invoice = SampleInvoice(
                         number: "F-\(number)", date: number.isMultiple(of: 2) ? "2026-10-02" : "2026-10-03")
-                    documents.append(try await send(invoice.xml, commands, contents))
+                    documents.append(
+                        try await send(invoice.xml, commands, contents, at: .noon.adding(seconds: number)))
                 }
                 let last = try await wait(for: documents, in: store)
                 _ = try await registry.wait(for: last, on: ReadModelKnowledge.models, upTo: .seconds(60))
-                documents = [try await send(SampleInvoice(number: "f 1", date: "2026-11-02").xml, commands, contents)]
+                let second = SampleInvoice(number: "f 1", date: "2026-11-02")
+                documents = [
+                    try await send(second.xml, commands, contents, at: .noon.adding(seconds: Self.invoices))
+                ]
                 _ = try await wait(for: documents, in: store)
                 let copy = try await StreamReader(store: store, office: office).load(
                     BookingProposal.id(of: documents[0]))
@@ -75,23 +79,23 @@ import Testing
         let activation = DossierActivation(
             name: "Brasserie du Nord", enterpriseNumber: World.own, software: "simulated", installation: "demo",
             dossierCode: "NORD")
-        _ = try await commands.handle(.activate(activation), on: dossier, dossier: dossier, in: context)
+        _ = try await commands.handle(.activate(activation), on: dossier, dossier: dossier, in: context())
         for journal in [NewJournal].factory {
             _ = try await commands.handle(
-                .add(journal, to: dossier), on: Journal.id(journal.code, of: dossier), dossier: dossier, in: context)
+                .add(journal, to: dossier), on: Journal.id(journal.code, of: dossier), dossier: dossier, in: context())
         }
     }
 
     private func send(
-        _ bytes: Data, _ commands: CommandHandler, _ contents: ContentStore
+        _ bytes: Data, _ commands: CommandHandler, _ contents: ContentStore, at moment: Timestamp
     ) async throws -> ID<Document> {
         let kept = try await contents.keep(bytes, of: office)
         let document = ID<Document>(UUID())
         let delivery = Delivery(
             dossier: dossier, mailbox: .purchase, channel: "api", title: "F", filename: "f.xml",
             mediaType: "application/xml", content: kept.hash, size: kept.size, pages: 1, duplicateOf: [])
-        _ = try await commands.handle(.upload(delivery), on: document, dossier: dossier, in: context)
-        _ = try await commands.handle(.send, on: document, dossier: dossier, in: context)
+        _ = try await commands.handle(.upload(delivery), on: document, dossier: dossier, in: context())
+        _ = try await commands.handle(.send, on: document, dossier: dossier, in: context(at: moment))
         return document
     }
 

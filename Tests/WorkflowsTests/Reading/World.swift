@@ -41,6 +41,7 @@ struct World {
     let contents = MemoryContents()
     let office = ID<Office>(UUID())
     let dossier = ID<Dossier>(UUID())
+    private let moments = Moments()
     let knowledge: LogKnowledge
 
     /// The enterprise number of the dossier: the buyer of purchases, the seller of sales.
@@ -61,9 +62,11 @@ struct World {
 
     var commands: CommandHandler { CommandHandler(store: store) }
 
-    var context: CommandContext {
+    var context: CommandContext { context(at: .noon) }
+
+    private func context(at now: Timestamp) -> CommandContext {
         CommandContext(
-            office: office, author: .policy("test"), now: .noon, correlation: UUID(), causation: UUID(),
+            office: office, author: .policy("test"), now: now, correlation: UUID(), causation: UUID(),
             makeID: { UUID() })
     }
 
@@ -87,9 +90,9 @@ struct World {
         try await StreamReader(store: store, office: office).load(id)
     }
 
-    /// A document that has reached the office.
+    /// A document that has reached the office: after those before it, unless at another moment.
     func sent(
-        _ bytes: Data, as kind: MediaType = .xml, in mailbox: Mailbox = .purchase
+        _ bytes: Data, as kind: MediaType = .xml, in mailbox: Mailbox = .purchase, at moment: Timestamp? = nil
     ) async throws -> ID<Document> {
         let kept = try await contents.keep(bytes, of: office)
         let document = ID<Document>(UUID())
@@ -98,7 +101,8 @@ struct World {
             mediaType: kind.rawValue,
             content: kept.hash, size: kept.size, pages: 1, duplicateOf: [])
         try await perform(.upload(delivery), on: document)
-        try await perform(.send, on: document)
+        let later = await moments.next()
+        _ = try await commands.handle(.send, on: document, dossier: dossier, in: context(at: moment ?? later))
         return document
     }
 
@@ -132,6 +136,16 @@ extension Timestamp {
 extension [NewJournal] {
     /// Every period from 2010 on is open, other currencies are welcome.
     static var factory: [NewJournal] { AccountingPeriod("2010-01").map(NewJournal.officeDefaults) ?? [] }
+}
+
+/// One second after another, from noon on.
+actor Moments {
+    private var seconds = 0
+
+    func next() -> Timestamp {
+        seconds += 1
+        return .noon.adding(seconds: seconds)
+    }
 }
 
 /// Document bytes in memory.

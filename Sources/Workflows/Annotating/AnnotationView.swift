@@ -1,0 +1,32 @@
+public import Domain
+public import EventStore
+
+/// What a person sees of a proposal while annotating it.
+public struct AnnotationView: Sendable {
+    public let judged: JudgedProposal
+    /// What the client noted on its document.
+    public let documentNote: String?
+
+    /// As the proposal stands now, or as an act leaves it.
+    /// - Parameter reader: of what belongs to the proposal.
+    public init(_ proposal: Loaded<BookingProposal>, _ reader: StreamReader) async throws {
+        async let judged = JudgedProposal(proposal, reader)
+        var document: Loaded<Document>?
+        if let id = proposal.state.proposal?.document { document = try await reader.load(id) }
+        self.judged = try await judged
+        documentNote = document?.state.profile?.note
+    }
+
+    /// As all of it stood at a position of the log.
+    public init(_ proposal: Loaded<BookingProposal>, _ reader: StreamReader, at position: Int64) async throws {
+        judged = try await JudgedProposal(proposal, reader, at: position)
+        var document: Loaded<Document>?
+        if let id = proposal.state.proposal?.document { document = try await reader.load(id, at: position) }
+        documentNote = document?.state.profile?.note
+    }
+
+    public var proposal: Loaded<BookingProposal> { judged.proposal }
+
+    /// What a person of the office noted, or else the client (FEATURES WL-16).
+    public var note: String? { proposal.state.proposal?.fields.note ?? documentNote }
+}

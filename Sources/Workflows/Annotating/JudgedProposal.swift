@@ -1,0 +1,37 @@
+public import Domain
+public import EventStore
+
+/// A proposal under the rules that its journal has now, and whether its period is open there, which it cannot know itself.
+public struct JudgedProposal: Sendable {
+    public let proposal: Loaded<BookingProposal>
+    public let periodIsOpen: Bool
+
+    /// As it stands now, or as an act leaves it. A period is open while the proposal has no journal.
+    /// - Parameter reader: it sees to it that no period closes before what is decided on it stands in the log.
+    public init(_ proposal: Loaded<BookingProposal>, _ reader: StreamReader) async throws {
+        try await self.init(proposal) { try await reader.load($0) }
+    }
+
+    /// As it stood at a position of the log.
+    public init(_ proposal: Loaded<BookingProposal>, _ reader: StreamReader, at position: Int64) async throws {
+        try await self.init(proposal) { try await reader.load($0, at: position) }
+    }
+
+    private init(
+        _ proposal: Loaded<BookingProposal>, load: (ID<Journal>) async throws -> Loaded<Journal>
+    ) async throws {
+        guard let open = proposal.state.proposal, let code = open.fields.journal else {
+            self.proposal = proposal
+            periodIsOpen = true
+            return
+        }
+        let journal = try await load(Journal.id(code, of: open.dossier)).state.profile
+        self.proposal = Loaded(id: proposal.id, state: proposal.state.under(journal), version: proposal.version)
+        periodIsOpen = open.fields.period.map { journal?.isOpen($0) ?? false } ?? true
+    }
+
+    /// - Throws: `BookingProposalRefusal`.
+    func check(as role: MemberKind, in context: CommandContext) throws -> [BookingProposalEvent] {
+        try proposal.state.decide(.check(role: role, periodIsOpen: periodIsOpen), in: context)
+    }
+}
