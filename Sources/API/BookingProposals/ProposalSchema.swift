@@ -39,7 +39,10 @@ extension ProposalAnswer {
             .required("counterparty", counterparty.nullable), .required("currency", .string),
             .required("total", Schema.money.nullable), .required("lines", .array(line)),
             .required("communication", .string.nullable), .required("creditor_iban", .string.nullable),
-            .required("comment", .string.nullable),
+            .required(
+                "comment",
+                Schema.string.nullable.described(
+                    "Goes to the accounting package; where there is none, the client's note does.")),
             .required(
                 "note", Schema.string.nullable.described("The office's, or else the one the client gave the document.")),
             .required("exchange_rate", rate.nullable),

@@ -66,7 +66,7 @@ public struct Platform: Sendable {
     public var activating: Activating { Activating(handler: handler) }
     public var annotating: Annotating { Annotating(handler: handler, knowledge: lists) }
     public var restoring: Restoring { Restoring(handler: handler, knowledge: lists) }
-    public var reprocessing: Reprocessing { Reprocessing(handler: handler, reading: reading) }
+    public var reprocessing: Reprocessing { Reprocessing(handler: handler, reading: reading.asking(lists)) }
     public var sending: Sending { Sending(handler: handler, lists: lists) }
     public var booking: Booking { Booking(handler: handler, tasks: lists) }
     public var syncing: Syncing { Syncing(handler: handler, ledger: lists) }

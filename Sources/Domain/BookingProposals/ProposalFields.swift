@@ -19,7 +19,7 @@ public struct ProposalFields: Sendable, Equatable, Codable {
     public var lines: [BookingLine] = []
     public var communication: String?
     public var creditorIBAN: IBAN?
-    /// Goes to the accounting package with the booking (FEATURES AN-21).
+    /// Goes to the accounting package with the booking; where there is none, the client's note does (FEATURES AN-21).
     public var comment: String?
     public var note: String?
     public var exchangeRate: BookingProposalEvent.ExchangeRate?

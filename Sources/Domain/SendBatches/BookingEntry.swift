@@ -45,8 +45,11 @@ public struct BookingEntry: Codable, Sendable, Equatable {
 }
 
 extension BookingEntry {
+    /// - Parameter clientNote: the instruction where the office gives none of its own (FEATURES AN-21).
     /// - Precondition: `proposal` has no missing fields; the gate has seen to that.
-    init(_ proposal: OpenProposal, number: NumberingPlan.Item, dossier: DossierProfile) {
+    init(
+        _ proposal: OpenProposal, number: NumberingPlan.Item, dossier: DossierProfile, clientNote: String?
+    ) {
         let fields = proposal.fields
         let conversion = EuroConversion(fields)
         let inEUR = { (cents: Int64) in conversion?.cents(cents) ?? cents }
@@ -60,7 +63,7 @@ extension BookingEntry {
                 vatNumber: fields.counterparty?.vatNumber?.description, iban: fields.creditorIBAN?.description),
             thirdPartyAccount: proposal.side == .purchase ? ChartOfAccounts.suppliers : ChartOfAccounts.customers,
             totalCents: total, lines: Self.lines(of: proposal, total: total, inEUR),
-            communication: fields.communication, comment: fields.comment, foreign: fields.foreignAmount)
+            communication: fields.communication, comment: fields.comment ?? clientNote, foreign: fields.foreignAmount)
     }
 
     /// What the next invoice of this counterparty may be proposed as (DOMAIN §3.5).

@@ -8,10 +8,11 @@ extension SendList {
 
     /// Numbers are drawn, proposals closed and tasks created in one append: all of it happens, or nothing
     /// (FEATURES SN-01…09, A-01…A-03). Every journal read is guarded, so that no period closes in between.
+    /// - Parameter notes: what clients noted on the documents, for those who book them (FEATURES MB-08).
     /// - Throws: `SendRefusal` with every blocker; nothing has changed then.
     public func send(
         selection: Set<ID<BookingProposal>>? = nil, expecting preview: [NumberingPlan.Item]? = nil,
-        in context: CommandContext
+        notes: [ID<Document>: String], in context: CommandContext
     ) throws(SendRefusal) -> Decision {
         let plan = plan(selection: selection)
         guard plan.blockers.isEmpty else { throw .notReady(plan.blockers) }
@@ -31,7 +32,7 @@ extension SendList {
         var act = Act()
         act.append(try unsent.state.decide(.record(sent), in: context), to: unsent, dossier: dossierID)
         appendNumbers(of: plan, batch: batch, to: &act)
-        appendProposalsAndTasks(of: plan, batch: batch, tasks: tasks, to: &act)
+        appendProposalsAndTasks(of: plan, batch: batch, tasks: tasks, notes: notes, to: &act)
         return Decision(batch: batch, items: items, act: act)
     }
 
@@ -79,12 +80,14 @@ extension SendList {
     }
 
     private func appendProposalsAndTasks(
-        of plan: NumberingPlan, batch: ID<SendBatch>, tasks: [ID<ConnectorTask>], to act: inout Act
+        of plan: NumberingPlan, batch: ID<SendBatch>, tasks: [ID<ConnectorTask>], notes: [ID<Document>: String],
+        to act: inout Act
     ) {
         let byID = Dictionary(uniqueKeysWithValues: proposals.map { ($0.id, $0) })
         for (item, task) in zip(plan.items, tasks) {
             guard let loaded = byID[item.proposal], case .open(let proposal) = loaded.state else { continue }
-            let entry = BookingEntry(proposal, number: item, dossier: dossier)
+            let entry = BookingEntry(
+                proposal, number: item, dossier: dossier, clientNote: notes[proposal.document])
             act.append(
                 [
                     .sent(

@@ -86,6 +86,15 @@ extension CurrentLists: KnownProposals {
     }
 }
 
+extension CurrentLists: ReadingKnowledge {
+    public func counterparty(
+        like profile: CounterpartyProfile, in office: ID<Office>
+    ) async throws -> KnownCounterparty? {
+        try await catchUpBriefly([CounterpartyRow.self])
+        return try await ReadModelKnowledge(queries).counterparty(like: profile, in: office)
+    }
+}
+
 extension CurrentLists: KnownJournals {
     public func journals(of dossier: ID<Dossier>, in office: ID<Office>) async throws -> [ID<Journal>] {
         try await catchUpBriefly([JournalRow.self])

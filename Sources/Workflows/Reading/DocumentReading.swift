@@ -9,7 +9,7 @@ import Foundation
 public struct DocumentReading: Sendable {
     private let commands: CommandHandler
     private let contents: any DocumentContents
-    private let knowledge: any ReadingKnowledge
+    private var knowledge: any ReadingKnowledge
     private let worker: DocumentWorker
     private let recent = RecentReadings()
 
@@ -21,6 +21,13 @@ public struct DocumentReading: Sendable {
         self.contents = contents
         self.knowledge = knowledge
         self.worker = worker
+    }
+
+    /// The same, for whoever knows of the dossiers from elsewhere.
+    public func asking(_ knowledge: any ReadingKnowledge) -> DocumentReading {
+        var reading = self
+        reading.knowledge = knowledge
+        return reading
     }
 
     /// Reads `document` if it was sent and has no proposal yet; a miscellaneous document has none.

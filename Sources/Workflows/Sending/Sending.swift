@@ -43,7 +43,8 @@ public struct Sending: Sendable {
         try await handler.perform(in: context, key: key, answer: answer) { reader in
             let list = try await list(dossier, side, reader)
             if let previewToken { try Self.require(previewToken, of: list, selection) }
-            let decision = try list.send(selection: selection, in: context)
+            let notes = try await notes(on: list, selection, reader)
+            let decision = try list.send(selection: selection, notes: notes, in: context)
             return .init(decision.act, decision)
         }
     }
@@ -61,6 +62,15 @@ public struct Sending: Sendable {
             dossierID: id, dossier: dossier, office: office.state.settings, side: side, proposals: proposals,
             journals: Dictionary(uniqueKeysWithValues: zip(codes.sorted(), journals)),
             series: Dictionary(uniqueKeysWithValues: zip(keys, series)))
+    }
+
+    private func notes(
+        on list: SendList, _ selection: Set<ID<BookingProposal>>?, _ reader: StreamReader
+    ) async throws -> [ID<Document>: String] {
+        let sent = list.proposals.filter { selection?.contains($0.id) ?? true }
+        return try await reader.load(sent.compactMap(\.state.proposal?.document)).reduce(into: [:]) {
+            $0[$1.id] = $1.state.profile?.note
+        }
     }
 
     private static func require(

@@ -148,6 +148,20 @@ import Testing
         }
     }
 
+    @Test func `sends the note of the client to the accounting package`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let document = try await scene.deliver([("a.xml", SampleInvoice().data)])[0]
+            let tag = try #require(try await scene.person.get("/v1/documents/\(document)").header("ETag"))
+            try await scene.person.call(
+                .patch, "/v1/documents/\(document)", Array(#"{"note":"Pour la caisse"}"#.utf8), ["If-Match": tag]
+            ).expect(200)
+            _ = try await scene.send()
+            let entry = try await scene.claim(1)[0]["entry"] as? [String: Any]
+            #expect(entry?["comment"] as? String == "Pour la caisse")
+        }
+    }
+
     @Test func `a corrected number takes the suspicion of a duplicate back, on either side`() async throws {
         try await TestPlatform.with { platform in
             let (scene, first, second) = try await Self.repeated(platform)

@@ -31,6 +31,7 @@ struct Sending {
     var series: [NumberSeriesEvent] = []
     var dossier = [DossierEvent.activated()]
     var office = OfficeSettings()
+    var notes: [ID<Document>: String] = [:]
 
     var list: SendList {
         get throws {
@@ -63,7 +64,7 @@ struct Sending {
     }
 
     func send(selection: Set<ID<BookingProposal>>? = nil) throws -> SendList.Decision {
-        try list.send(selection: selection, in: .claireAtNoon)
+        try list.send(selection: selection, notes: notes, in: .claireAtNoon)
     }
 
     /// The numbers the list gets, in the order it gets them.

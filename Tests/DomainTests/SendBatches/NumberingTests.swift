@@ -52,7 +52,7 @@ import Testing
     @Test func `are those of the preview, or none are given`() throws {
         let sending = Sending(proposals: Self.forty)
         let preview = try sending.plan().items
-        let decision = try sending.list.send(expecting: preview, in: .claireAtNoon)
+        let decision = try sending.list.send(expecting: preview, notes: [:], in: .claireAtNoon)
         #expect(decision.items.map(\.number) == preview.map(\.number))
         #expect(decision.items.map(\.proposal) == preview.map { "\($0.proposal)" })
         #expect(decision.items.map(\.stamp) == preview.map(\.stamp) && preview.first?.stamp == "CFAK 1")
@@ -60,7 +60,7 @@ import Testing
         var fewer = sending
         fewer.proposals.removeLast()
         #expect(throws: SendRefusal.previewStale) {
-            try fewer.list.send(expecting: preview, in: .claireAtNoon)
+            try fewer.list.send(expecting: preview, notes: [:], in: .claireAtNoon)
         }
     }
 

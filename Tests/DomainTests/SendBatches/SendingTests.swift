@@ -175,6 +175,17 @@ import Testing
         #expect(drawn.map { $0.items.map(\.number) } == [["1"], ["1", "2"]])
     }
 
+    @Test func `carries the note of the client where the office gives no instruction of its own`() throws {
+        var sending = Self.sending
+        sending.notes = [.named("a"): "Pour la caisse", .named("b"): "Pour la caisse"]
+        let tasks = try sending.send().payloads(ConnectorTaskEvent.Created.self)
+        let comments = Dictionary(uniqueKeysWithValues: tasks.map { ($0.document, $0.entry.comment) })
+        #expect(
+            comments == [
+                "\(ID<Document>.named("a"))": "Pour la caisse", "\(ID<Document>.named("b"))": "For the till",
+            ])
+    }
+
     @Test func `tells the agent all it needs`() throws {
         let decision = try Self.sending.send(selection: [.named("b")])
         let task = try #require(decision.payloads(ConnectorTaskEvent.Created.self).first)

@@ -252,7 +252,7 @@ extension World {
         let list = SendList(
             dossierID: dossier, dossier: dossierProfile, office: OfficeSettings(), side: .purchase,
             proposals: [try await load(proposal.id)], journals: ["CFAK": journal], series: [:])
-        let decision = try list.send(in: context)
+        let decision = try list.send(notes: [:], in: context)
         _ = try await store.append(AppendRequest(decision.act, in: context))
         return (document, try #require(ID<ConnectorTask>(decision.items[0].task)))
     }
