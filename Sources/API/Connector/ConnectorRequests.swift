@@ -6,6 +6,7 @@ struct ClaimRequest: Sendable {
     let installation: String
     let max: Int
     let leaseInSeconds: Int
+    let isResuming: Bool
 }
 
 extension FieldParser<ClaimRequest> {
@@ -15,10 +16,11 @@ extension FieldParser<ClaimRequest> {
             let installation = fields.required("installation", .text(1...80))
             let max = fields.optional("max", FieldParser<Int>.integer(1...200), default: 10)
             let lease = fields.optional("lease_seconds", FieldParser<Int>.integer(1...86_400), default: 600)
+            let resume = fields.optional("resume", .boolean, default: false)
             let valid = try fields.finish()
             return ClaimRequest(
                 software: valid[software], installation: valid[installation], max: valid[max],
-                leaseInSeconds: valid[lease])
+                leaseInSeconds: valid[lease], isResuming: valid[resume])
         }
     }
 }

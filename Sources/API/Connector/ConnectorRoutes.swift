@@ -15,7 +15,9 @@ struct ConnectorRoutes: RouteGroup {
                 Operation(
                     "claimTasks", "Take tasks of one installation", tag: "Connector",
                     description:
-                        "First in, first out for each dossier. With `Prefer: wait=n` waits up to n seconds for one."
+                        "First in, first out for each dossier. What the token holds is not given to it again, but behind a task that "
+                        + "is free again, as after a retry; with `resume` it is, in its place and with a new lease, so that an agent "
+                        + "that broke off goes on in order. With `Prefer: wait=n` waits up to n seconds for one."
                 )
                 .command().body(.claim)
                 .answers(200, "The tasks, to be done in this order.", .object([.required("tasks", .array(Self.task))])),
@@ -81,7 +83,7 @@ struct ConnectorRoutes: RouteGroup {
                 key, store in
                 let performed = try await platform.booking.claim(
                     software: claim.software, installation: claim.installation, max: claim.max,
-                    leaseInSeconds: claim.leaseInSeconds, dossiers: caller.dossiers,
+                    leaseInSeconds: claim.leaseInSeconds, resuming: claim.isResuming, dossiers: caller.dossiers,
                     in: context.command(by: caller, platform), key: key,
                     // That there was nothing is not kept: the same request may find something later.
                     answer: { $0.isEmpty ? nil : try store($0) })

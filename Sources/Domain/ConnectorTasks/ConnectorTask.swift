@@ -21,7 +21,9 @@ public enum ConnectorTask: Decider {
         switch command {
         case .prepare(let prepared): return progress.rendition == nil ? [.prepared(prepared)] : []
         case .claim(let leaseInSeconds):
-            return [.claimed(try progress.claim(task, forSeconds: leaseInSeconds, in: context))]
+            return [.claimed(try progress.claim(task, forSeconds: leaseInSeconds, again: false, in: context))]
+        case .claimAgain(let leaseInSeconds):
+            return [.claimed(try progress.claim(task, forSeconds: leaseInSeconds, again: true, in: context))]
         case .complete(let externalRef): return try progress.complete(task, externalRef, in: context)
         case .fail(let failure): return try progress.fail(task, failure, in: context)
         case .giveUpStamping(let failure): return progress.giveUpStamping(task, failure, in: context)

@@ -65,6 +65,10 @@ extension TaskRow {
         if case .claimed(let by, _) = progress.phase { by } else { nil }
     }
 
+    public func isHeld(by agent: String, at now: Timestamp) -> Bool {
+        if case .claimed(agent, let until) = progress.phase { now < until } else { false }
+    }
+
     /// Until when somebody holds it; nil where nobody does.
     public var leaseUntil: Timestamp? {
         if case .claimed(_, let until) = progress.phase { until } else { nil }

@@ -15,24 +15,28 @@ public struct Booking: Sendable {
     /// is faster with one, the rest of that dossier is left to it, so that the order holds.
     /// - Throws: what `CommandHandler.perform` throws.
     public func claim(
-        software: String, installation: String, max: Int, leaseInSeconds: Int, dossiers: Set<ID<Dossier>>?,
-        in context: CommandContext, key: CommandKey? = nil,
+    /// - Parameter resuming: what the author holds already is taken again, in its place and with a new lease.
+        software: String, installation: String, max: Int, leaseInSeconds: Int, resuming: Bool,
+        dossiers: Set<ID<Dossier>>?, in context: CommandContext, key: CommandKey? = nil,
         answer: ([Loaded<ConnectorTask>]) throws -> StoredAnswer? = { _ in nil }
     ) async throws -> CommandHandler.Performed<[Loaded<ConnectorTask>]> {
         try await handler.perform(in: context, key: key, answer: answer) { reader in
             let candidates = try await tasks.claimable(
-                by: context.author, software: software, installation: installation, dossiers: dossiers,
-                at: context.now, limit: max, in: context.office)
+                by: context.author, software: software, installation: installation, resuming: resuming,
+                dossiers: dossiers, at: context.now, limit: max, in: context.office)
             var act = Act()
             var claimed: [Loaded<ConnectorTask>] = []
             var lost: Set<ID<Dossier>> = []
-            for (id, dossier) in candidates where !lost.contains(dossier) {
-                let task = try await reader.load(id)
+            for candidate in candidates where !lost.contains(candidate.dossier) {
+                let task = try await reader.load(candidate.task)
                 do {
-                    let events = try task.state.decide(.claim(leaseInSeconds: leaseInSeconds), in: context)
-                    claimed.append(act.append(events, to: task, dossier: dossier))
+                    let events = try task.state.decide(
+                        candidate.isHeld
+                            ? .claimAgain(leaseInSeconds: leaseInSeconds) : .claim(leaseInSeconds: leaseInSeconds),
+                        in: context)
+                    claimed.append(act.append(events, to: task, dossier: candidate.dossier))
                 } catch {
-                    lost.insert(dossier)
+                    lost.insert(candidate.dossier)
                 }
             }
             return .init(act, claimed)
@@ -113,7 +117,21 @@ enum Confirmation {
 public protocol TaskQueue: Sendable {
     /// In the order in which they are to be taken.
     func claimable(
-        by agent: Author, software: String, installation: String, dossiers: Set<ID<Dossier>>?, at now: Timestamp,
-        limit: Int, in office: ID<Office>
-    ) async throws -> [(task: ID<ConnectorTask>, dossier: ID<Dossier>)]
+        by agent: Author, software: String, installation: String, resuming: Bool, dossiers: Set<ID<Dossier>>?,
+        at now: Timestamp, limit: Int, in office: ID<Office>
+    ) async throws -> [ClaimableTask]
+}
+
+/// A task in its turn.
+public struct ClaimableTask: Sendable {
+    public let task: ID<ConnectorTask>
+    public let dossier: ID<Dossier>
+    /// The very agent that asks holds it already.
+    public let isHeld: Bool
+
+    public init(task: ID<ConnectorTask>, dossier: ID<Dossier>, isHeld: Bool) {
+        self.task = task
+        self.dossier = dossier
+        self.isHeld = isHeld
+    }
 }

@@ -181,6 +181,11 @@ extension Story {
             to: task)
     }
 
+    mutating func retries(_ task: ID<ConnectorTask>, for document: ID<Document>) throws {
+        try happens(
+            .retried(.init(dossier: "\(dossier)", document: "\(document)", by: "\(Author.claire)")), to: task)
+    }
+
     mutating func observes(_ document: ID<Document>, paid: Bool = false, sync: String = "sync") throws {
         try happens(
             .entriesObserved(
