@@ -16,15 +16,21 @@ public struct ReadModelColumn<Row: Sendable>: Sendable {
     public let name: String
     let values: ColumnValues<Row>
     let use: Use
+    /// The column that a list sorted by this one is sorted by.
+    let order: String
 
-    private init(_ name: String, _ use: Use, _ values: ColumnValues<Row>) {
+    private init(_ name: String, _ use: Use, _ values: ColumnValues<Row>, sortedBy order: String? = nil) {
         self.name = name
         self.use = use
         self.values = values
+        self.order = order ?? name
     }
 
-    public static func text(_ name: String, _ use: Use, _ value: @escaping @Sendable (Row) -> String?) -> Self {
-        Self(name, use, .text(value))
+    /// - Parameter order: the name of another column, where the order people expect is not that of the text.
+    public static func text(
+        _ name: String, _ use: Use, sortedBy order: String? = nil, _ value: @escaping @Sendable (Row) -> String?
+    ) -> Self {
+        Self(name, use, .text(value), sortedBy: order)
     }
 
     /// For text of any length, which cannot be indexed.

@@ -14,10 +14,13 @@ struct ListQuery<Row: ReadModel> {
         _ request: ListRequest, where conditions: [SQL], from source: RowSource<Row> = .live
     ) throws(ListError) {
         self.source = source
-        for step in request.sort where Row.column(named: step.column)?.isSortable != true {
-            throw .unknownSort(step.column)
+        let sort = try request.sort.map { step throws(ListError) in
+            guard let column = Row.column(named: step.column), column.isSortable else {
+                throw .unknownSort(step.column)
+            }
+            return ListOrder(column.order, descending: step.descending)
         }
-        let order = request.sort.isEmpty ? Row.defaultOrder : request.sort
+        let order = sort.isEmpty ? Row.defaultOrder : sort
         self.order = order
         limit = request.limit
         var all = conditions

@@ -127,7 +127,11 @@ extension Story {
         try createsTask(task, for: document, number: number)
     }
 
-    mutating func createsTask(_ task: ID<ConnectorTask>, for document: ID<Document>, number: String = "1") throws {
+    /// - Parameter foreign: what stood on the invoice, where that was not EUR.
+    mutating func createsTask(
+        _ task: ID<ConnectorTask>, for document: ID<Document>, number: String = "1",
+        foreign: (currency: String, totalCents: Int64)? = nil
+    ) throws {
         try happens(
             .created(
                 .init(
@@ -148,7 +152,12 @@ extension Story {
                             .init(
                                 account: "604000", description: nil, baseCents: 10_000, vatCents: 2_100,
                                 vatCode: "P21-G", vatRate: "21.00", vatBoxes: ["81", "59"])
-                        ], communication: nil, comment: nil, foreign: nil))),
+                        ], communication: nil, comment: nil,
+                        foreign: foreign.map {
+                            .init(
+                                currency: $0.currency, totalCents: $0.totalCents, rate: "1.08", source: "manual",
+                                date: nil)
+                        }))),
             to: task)
     }
 
@@ -186,14 +195,16 @@ extension Story {
             .retried(.init(dossier: "\(dossier)", document: "\(document)", by: "\(Author.claire)")), to: task)
     }
 
-    mutating func observes(_ document: ID<Document>, paid: Bool = false, sync: String = "sync") throws {
+    mutating func observes(
+        _ document: ID<Document>, as reference: String = "2026/CFAK/1", paid: Bool = false, sync: String = "sync"
+    ) throws {
         try happens(
             .entriesObserved(
                 .init(
                     dossier: "\(dossier)",
                     entries: [
                         .init(
-                            externalRef: "2026/CFAK/1", journal: "CFAK", number: "1", period: "2026-02",
+                            externalRef: reference, journal: "CFAK", number: "1", period: "2026-02",
                             fiscalYear: "2026",
                             date: "2026-02-10", invoiceNumber: "F-17", counterpartyName: "Moulin",
                             counterpartyVatNumber: nil, paid: paid,
@@ -213,13 +224,13 @@ extension Story {
             to: document)
     }
 
-    mutating func files(_ document: ID<Document>) throws {
+    mutating func files(_ document: ID<Document>, paid: Bool? = nil) throws {
         try happens(
             .filed(
                 .init(
                     dossier: "\(dossier)", proposal: "\(BookingProposal.id(of: document))", journal: "CFAK",
                     number: "1",
-                    externalRef: "2026/CFAK/1")),
+                    externalRef: "2026/CFAK/1", paid: paid)),
             to: document)
     }
 
