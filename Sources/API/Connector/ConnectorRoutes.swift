@@ -1,6 +1,7 @@
 import Domain
 import EventStore
 import Hummingbird
+import Projections
 import Workflows
 
 /// The protocol of the accounting packages' agents; ours use it like anybody else's (ARCHITECTURE §6).
@@ -51,24 +52,6 @@ struct ConnectorRoutes: RouteGroup {
                         ])), handle: sync),
         ]
     }
-
-    private static let state = Schema.object([
-        .required("id", .uuid), .required("state", .enumeration("open", "claimed", "completed", "failed")),
-        .required("version", .integer(minimum: 1)),
-    ])
-    private static let task = Schema.named(
-        "Task",
-        .object([
-            .required("id", .uuid), .required("kind", .enumeration("book-entry")),
-            .required("dossier", .object([.required("id", .uuid), .required("code", .string)])),
-            .required("journal", .string), .required("number", .string), .required("period", .period),
-            .required("entry", .object([])), .required("lease_until", .dateTime),
-            .required(
-                "document",
-                .object([
-                    .required("sha256", .string), .required("media_type", .string), .required("href", .string),
-                ])),
-        ]))
 
     /// Claims as soon as there is something to claim; empty when the wait is over.
     @Sendable func claim(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
@@ -177,7 +160,10 @@ struct ConnectorRoutes: RouteGroup {
         CommandAnswer(
             body: JSONWriter.object { json in
                 json.array("tasks") { array in
-                    for task in tasks { array.object { TaskAnswer.write(task, to: &$0) } }
+                    for task in tasks {
+                        guard let created = task.state.created, let progress = task.state.progress else { continue }
+                        array.element(TaskRow.item(task.id, created, progress))
+                    }
                 }
             })
     }

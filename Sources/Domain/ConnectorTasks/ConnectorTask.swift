@@ -81,6 +81,11 @@ public struct TaskProgress: Sendable, Equatable, Codable {
         }
     }
 
+    /// Until when somebody holds it; nil where nobody does.
+    public var leaseUntil: Timestamp? {
+        if case .claimed(_, let until) = phase { until } else { nil }
+    }
+
     /// Booked, and the very entry seen in the books: its document belongs in the archive (FEATURES A-06). Another entry that only
     /// carries its number confirms nothing.
     public var isConfirmed: Bool {

@@ -24,14 +24,14 @@ public struct TaskRow: ReadModel, Equatable {
     public internal(set) var version: Int
 
     public static let name = "task"
-    public static let version = 3
+    public static let version = 4
     public static let sources: [EventSource] = [.all(ConnectorTask.self)]
     public static let columns: [ReadModelColumn<TaskRow>] = [
         .integer("queue_position", .sort) { $0.position },
         .text("software", .filter) { $0.created.software },
         .text("installation", .filter) { $0.created.installation },
         .text("phase", .filter) { $0.phase.rawValue },
-        .moment("lease_until", .kept) { $0.leaseUntil },
+        .moment("lease_until", .kept) { $0.progress.leaseUntil },
         .text("claimed_by", .kept) { $0.claimedBy },
         .text("kind", .filter) { $0.created.kind },
         .text("journal", .filter) { $0.created.journal },
@@ -69,18 +69,9 @@ extension TaskRow {
         if case .claimed(agent, let until) = progress.phase { now < until } else { false }
     }
 
-    /// Until when somebody holds it; nil where nobody does.
-    public var leaseUntil: Timestamp? {
-        if case .claimed(_, let until) = progress.phase { until } else { nil }
-    }
-
     /// The entry's name in the package, once booked.
     public var externalRef: String? {
         if case .completed(let reference) = progress.phase { reference } else { progress.observed.last }
-    }
-
-    public var failure: TaskFailure? {
-        if case .failed(let failure) = progress.phase { failure } else { nil }
     }
 
     public static func keys(of event: ProjectedEvent) throws -> [UUID] {
