@@ -92,17 +92,19 @@ extension FieldParser<LedgerEvent.AccountsObserved.Account> {
 }
 
 extension FieldParser<LedgerEvent.Entry> {
+    /// Takes whatever was drafted and sent from here, texts of earlier readings too: those were counted in characters, of four bytes
+    /// each.
     fileprivate static var entry: FieldParser {
         .object { fields in
             let reference = fields.required("external_ref", .text(1...200))
             let journal = fields.required("journal", .journalCode)
-            let number = fields.required("number", .text(1...60))
+            let number = fields.required("number", .text(1...4 * Longest.documentNumber))
             let period = fields.required("period", .period)
             let date = fields.required("date", .date)
-            let invoiceNumber = fields.optional("invoice_number", .text(1...60))
+            let invoiceNumber = fields.optional("invoice_number", .text(1...4 * Longest.invoiceNumber))
             let counterparty = fields.optional("counterparty", .observedCounterparty)
             let paid = fields.optional("paid", .boolean, default: false)
-            let lines = fields.optional("lines", .array(of: .entryLine, count: 0...1_000), default: [])
+            let lines = fields.optional("lines", .array(of: .entryLine, count: 0...Longest.entryLines), default: [])
             let valid = try fields.finish()
             return LedgerEvent.Entry(
                 externalRef: valid[reference], journal: valid[journal], number: valid[number],
@@ -124,7 +126,7 @@ extension FieldParser<ObservedCounterparty> {
     fileprivate static var observedCounterparty: FieldParser {
         .object { fields in
             let id = fields.optional("id", .text(1...100))
-            let name = fields.optional("name", .text(1...200))
+            let name = fields.optional("name", .text(1...4 * Longest.counterpartyName))
             let vatNumber = fields.optional("vat_number", .text(1...30))
             let valid = try fields.finish()
             _ = valid[id]

@@ -183,6 +183,9 @@ private struct Drawing {
         } else {
             number = proposal.fields.invoiceNumber ?? ""
         }
+        guard number.unicodeScalars.count <= Longest.documentNumber else {
+            throw NoNumber(reason: "number-not-bookable")
+        }
         guard !series.used.contains(number), given[key, default: []].insert(number).inserted else {
             throw NoNumber(reason: "number-already-given")
         }
