@@ -8,9 +8,10 @@ struct ConnectorCommand: AsyncParsableCommand {
 
     struct Run: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Run an agent: claim tasks, book them, complete them, report back.",
+            abstract: "Run an agent: claim tasks, book them, report back, complete them.",
             discussion:
-                "With --simulate the package is a little one inside this program; it speaks the public protocol like any other."
+                "With --simulate the package is a little one inside this program; it speaks the public protocol like any other. "
+                + "It needs a token to itself: what the token holds is given to it again when it starts."
         )
 
         @Flag(help: "Book into the simulated package.") var simulate = false

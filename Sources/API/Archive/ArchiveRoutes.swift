@@ -30,8 +30,10 @@ struct ArchiveRoutes: RouteGroup {
     private static let list = ListRequest.query(
         sorts: ["journal", "number", "period", "invoice_number", "invoice_date", "counterparty", "total", "paid"],
         filters: [
-            ("journal", .equal(.journalCode)), ("number", .equal(.text(1...60))), ("period", .periods),
-            ("fiscal_year", .equal(.text(1...20))), ("invoice_number", .equal(.text(1...60))), ("invoice_date", .dates),
+            ("journal", .equal(.journalCode)), ("number", .equal(.text(1...Longest.documentNumber))),
+            ("period", .periods),
+            ("fiscal_year", .equal(.text(1...20))), ("invoice_number", .equal(.text(1...Longest.invoiceNumber))),
+            ("invoice_date", .dates),
             ("counterparty", .equal(.text(1...200))), ("counterparty_id", .equal(.uuidText)), ("total", .amounts),
             ("credit_note", .yesOrNo), ("paid", .yesOrNo), ("handled", .yesOrNo),
             ("external_ref", .equal(.text(1...200))),

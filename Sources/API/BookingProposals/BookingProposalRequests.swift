@@ -12,7 +12,7 @@ extension FieldParser<AnnotationRequest> {
         .object { fields in
             let side = fields.ifPresent("side", FieldParser<InvoiceSide>.choice)
             let journal = fields.change("journal", .journalCode)
-            let number = fields.change("invoice_number", .text(1...60))
+            let number = fields.change("invoice_number", .text(1...Longest.invoiceNumber))
             let date = fields.change("invoice_date", .date)
             let due = fields.change("due_date", .date)
             let period = fields.change("period", .period)
@@ -20,7 +20,7 @@ extension FieldParser<AnnotationRequest> {
             let counterparty = fields.change("counterparty", .namedCounterparty)
             let currency = fields.ifPresent("currency", .currency)
             let total = fields.change("total", .printedTotal)
-            let lines = fields.ifPresent("lines", .array(of: .bookingLine, count: 0...1_000))
+            let lines = fields.ifPresent("lines", .array(of: .bookingLine, count: 0...Longest.bookingLines))
             let communication = fields.change("communication", .text(1...140))
             let iban = fields.change("creditor_iban", .iban)
             let comment = fields.change("comment", .lines(1...2_000))
@@ -72,7 +72,7 @@ extension FieldParser<Int64> {
 extension FieldParser<Annotating.NamedCounterparty> {
     fileprivate static var namedCounterparty: FieldParser {
         .object { fields in
-            let name = fields.required("name", .text(1...200))
+            let name = fields.required("name", .text(1...Longest.counterpartyName))
             let vatNumber = fields.optional("vat_number", .vatNumber)
             let valid = try fields.finish()
             return .init(name: valid[name], vatNumber: valid[vatNumber])

@@ -6,6 +6,7 @@ struct ClaimRequest: Sendable {
     let installation: String
     let max: Int
     let leaseInSeconds: Int
+    let isResuming: Bool
 }
 
 extension FieldParser<ClaimRequest> {
@@ -15,10 +16,11 @@ extension FieldParser<ClaimRequest> {
             let installation = fields.required("installation", .text(1...80))
             let max = fields.optional("max", FieldParser<Int>.integer(1...200), default: 10)
             let lease = fields.optional("lease_seconds", FieldParser<Int>.integer(1...86_400), default: 600)
+            let resume = fields.optional("resume", .boolean, default: false)
             let valid = try fields.finish()
             return ClaimRequest(
                 software: valid[software], installation: valid[installation], max: valid[max],
-                leaseInSeconds: valid[lease])
+                leaseInSeconds: valid[lease], isResuming: valid[resume])
         }
     }
 }
@@ -98,17 +100,19 @@ extension FieldParser<LedgerEvent.AccountsObserved.Account> {
 }
 
 extension FieldParser<LedgerEvent.Entry> {
+    /// Takes whatever was drafted and sent from here, texts of earlier readings too: those were counted in characters, of four bytes
+    /// each.
     fileprivate static var entry: FieldParser {
         .object { fields in
             let reference = fields.required("external_ref", .text(1...200))
             let journal = fields.required("journal", .journalCode)
-            let number = fields.required("number", .text(1...60))
+            let number = fields.required("number", .text(1...4 * Longest.documentNumber))
             let period = fields.required("period", .period)
             let date = fields.required("date", .date)
-            let invoiceNumber = fields.optional("invoice_number", .text(1...60))
+            let invoiceNumber = fields.optional("invoice_number", .text(1...4 * Longest.invoiceNumber))
             let counterparty = fields.optional("counterparty", .observedCounterparty)
             let paid = fields.optional("paid", .boolean, default: false)
-            let lines = fields.optional("lines", .array(of: .entryLine, count: 0...1_000), default: [])
+            let lines = fields.optional("lines", .array(of: .entryLine, count: 0...Longest.entryLines), default: [])
             let valid = try fields.finish()
             return LedgerEvent.Entry(
                 externalRef: valid[reference], journal: valid[journal], number: valid[number],
@@ -130,7 +134,7 @@ extension FieldParser<ObservedCounterparty> {
     fileprivate static var observedCounterparty: FieldParser {
         .object { fields in
             let id = fields.optional("id", .text(1...100))
-            let name = fields.optional("name", .text(1...200))
+            let name = fields.optional("name", .text(1...4 * Longest.counterpartyName))
             let vatNumber = fields.optional("vat_number", .text(1...30))
             let valid = try fields.finish()
             _ = valid[id]

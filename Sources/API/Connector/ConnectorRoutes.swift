@@ -1,6 +1,7 @@
 import Domain
 import EventStore
 import Hummingbird
+import Projections
 import Workflows
 
 /// The protocol of the accounting packages' agents; ours use it like anybody else's (ARCHITECTURE §6).
@@ -15,7 +16,9 @@ struct ConnectorRoutes: RouteGroup {
                 Operation(
                     "claimTasks", "Take tasks of one installation", tag: "Connector",
                     description:
-                        "First in, first out for each dossier. With `Prefer: wait=n` waits up to n seconds for one."
+                        "First in, first out for each dossier. What the token holds is not given to it again, but behind a task that "
+                        + "is free again, as after a retry; with `resume` it is, in its place and with a new lease, so that an agent "
+                        + "that broke off goes on in order. With `Prefer: wait=n` waits up to n seconds for one."
                 )
                 .command().body(.claim)
                 .answers(200, "The tasks, to be done in this order.", .object([.required("tasks", .array(Self.task))])),
@@ -61,24 +64,6 @@ struct ConnectorRoutes: RouteGroup {
         ]
     }
 
-    private static let state = Schema.object([
-        .required("id", .uuid), .required("state", .enumeration("open", "claimed", "completed", "failed", "abandoned")),
-        .required("version", .integer(minimum: 1)),
-    ])
-    private static let task = Schema.named(
-        "Task",
-        .object([
-            .required("id", .uuid), .required("kind", .enumeration("book-entry")),
-            .required("dossier", .object([.required("id", .uuid), .required("code", .string)])),
-            .required("journal", .string), .required("number", .string), .required("period", .period),
-            .required("entry", .object([])), .required("lease_until", .dateTime),
-            .required(
-                "document",
-                .object([
-                    .required("sha256", .string), .required("media_type", .string), .required("href", .string),
-                ])),
-        ]))
-
     /// Claims as soon as there is something to claim; empty when the wait is over.
     @Sendable func claim(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let body = try await request.identifiedBody(.claim)
@@ -92,7 +77,7 @@ struct ConnectorRoutes: RouteGroup {
                 key, store in
                 let performed = try await platform.booking.claim(
                     software: claim.software, installation: claim.installation, max: claim.max,
-                    leaseInSeconds: claim.leaseInSeconds, dossiers: caller.dossiers,
+                    leaseInSeconds: claim.leaseInSeconds, resuming: claim.isResuming, dossiers: caller.dossiers,
                     in: context.command(by: caller, platform), key: key,
                     // That there was nothing is not kept: the same request may find something later.
                     answer: { $0.isEmpty ? nil : try store($0) })
@@ -195,7 +180,10 @@ struct ConnectorRoutes: RouteGroup {
         CommandAnswer(
             body: JSONWriter.object { json in
                 json.array("tasks") { array in
-                    for task in tasks { array.object { TaskAnswer.write(task, to: &$0) } }
+                    for task in tasks {
+                        guard let created = task.state.created, let progress = task.state.progress else { continue }
+                        array.element(TaskRow.item(task.id, created, progress))
+                    }
                 }
             })
     }

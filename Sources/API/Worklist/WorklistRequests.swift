@@ -28,7 +28,7 @@ struct WorklistRequest: Sendable {
     /// Each column of the list, and what a row says beside its columns.
     static let filters: [(String, FieldParser<ListFilter>)] = [
         ("type", .words(["AIR", "UBL", "MANUAL"])), ("journal", .equal(.journalCode)),
-        ("invoice_date", .dates), ("period", .periods), ("invoice_number", .equal(.text(1...60))),
+        ("invoice_date", .dates), ("period", .periods), ("invoice_number", .equal(.text(1...Longest.invoiceNumber))),
         ("counterparty", .equal(.text(1...200))), ("counterparty_id", .equal(.uuidText)), ("known", .yesOrNo),
         ("accounts", .equal(.accountText)), ("vat_rates", .equal(.vatRateText)), ("total", .amounts),
         ("sent_at", .days), ("pages", .counts), ("has_note", .yesOrNo),

@@ -36,11 +36,12 @@ public struct ConnectorClient: Sendable {
     }
 
     /// Waits up to `waitInSeconds` for tasks and takes them.
+    /// - Parameter resume: what this token holds already comes again, in its place.
     public func claim(
-        software: String, installation: String, max: Int, leaseInSeconds: Int, waitInSeconds: Int
+        software: String, installation: String, max: Int, leaseInSeconds: Int, resume: Bool, waitInSeconds: Int
     ) async throws -> [ConnectorWork] {
         let body = ClaimBody(
-            software: software, installation: installation, max: max, leaseSeconds: leaseInSeconds)
+            software: software, installation: installation, max: max, leaseSeconds: leaseInSeconds, resume: resume)
         let answer: ClaimAnswer = try await post(
             "/v1/connector/tasks/claim", body, headers: ["Prefer": "wait=\(waitInSeconds)"])
         return answer.tasks
@@ -51,10 +52,11 @@ public struct ConnectorClient: Sendable {
         try await send(request("GET", task.document.href))
     }
 
+    /// The key names the task alone: a reference may hold what a header cannot carry.
     public func complete(_ task: ConnectorWork, externalRef: String) async throws {
         let _: Ignored = try await post(
             "/v1/connector/tasks/\(task.id)/complete", ["external_ref": externalRef],
-            headers: ["Idempotency-Key": "complete-\(task.id)-\(externalRef)"])
+            headers: ["Idempotency-Key": "complete-\(task.id)"])
     }
 
     public func fail(_ task: ConnectorWork, owner: String, reason: String, instruction: String) async throws {
@@ -110,6 +112,7 @@ private struct ClaimBody: Encodable {
     let installation: String
     let max: Int
     let leaseSeconds: Int
+    let resume: Bool
 }
 
 private struct ClaimAnswer: Decodable {

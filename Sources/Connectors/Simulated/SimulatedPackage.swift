@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// A little accounting package: it books what it is given, refuses a number twice, and remembers nothing beyond its process.
 public struct SimulatedPackage: Sendable {
@@ -8,13 +8,15 @@ public struct SimulatedPackage: Sendable {
 
     /// Why the package would not book it.
     public enum Refusal: Error, Equatable {
+        case notPDF
         case numberTaken(String)
         /// Debits and credits differ by so many cents.
         case unbalanced(Int64)
     }
 
     /// Books a task and says under which reference. The same task again is the same entry.
-    public mutating func book(_ task: ConnectorWork) throws(Refusal) -> SyncedEntry {
+    public mutating func book(_ task: ConnectorWork, _ document: Data) throws(Refusal) -> SyncedEntry {
+        guard document.starts(with: Data("%PDF".utf8)) else { throw .notPDF }
         let reference = "\(task.fiscalYear)/\(task.journal)/\(task.number)"
         let entry = SyncedEntry(
             externalRef: reference, journal: task.journal, number: task.number, period: task.period,

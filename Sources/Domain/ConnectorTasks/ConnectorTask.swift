@@ -21,7 +21,9 @@ public enum ConnectorTask: Decider {
         switch command {
         case .prepare(let prepared): return progress.awaitsStamp ? [.prepared(prepared)] : []
         case .claim(let leaseInSeconds):
-            return [.claimed(try progress.claim(task, forSeconds: leaseInSeconds, in: context))]
+            return [.claimed(try progress.claim(task, forSeconds: leaseInSeconds, again: false, in: context))]
+        case .claimAgain(let leaseInSeconds):
+            return [.claimed(try progress.claim(task, forSeconds: leaseInSeconds, again: true, in: context))]
         case .complete(let externalRef): return try progress.complete(task, externalRef, in: context)
         case .fail(let failure): return try progress.fail(task, failure, in: context)
         case .giveUpStamping(let failure): return progress.giveUpStamping(task, failure, in: context)
@@ -78,6 +80,11 @@ public struct TaskProgress: Sendable, Equatable, Codable {
         case .abandoned(let abandoned): phase = .abandoned(reason: abandoned.reason)
         case .entryObserved(let entry): observed.append(entry.externalRef)
         }
+    }
+
+    /// Until when somebody holds it; nil where nobody does.
+    public var leaseUntil: Timestamp? {
+        if case .claimed(_, let until) = phase { until } else { nil }
     }
 
     /// Booked, and the very entry seen in the books: its document belongs in the archive (FEATURES A-06). Another entry that only

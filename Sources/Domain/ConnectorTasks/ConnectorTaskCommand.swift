@@ -1,6 +1,8 @@
 public enum ConnectorTaskCommand: Sendable {
     case prepare(ConnectorTaskEvent.Prepared)
     case claim(leaseInSeconds: Int)
+    /// By the agent that holds it already, so that it goes on in order.
+    case claimAgain(leaseInSeconds: Int)
     case complete(externalRef: String)
     case fail(TaskFailure)
     case giveUpStamping(TaskFailure)

@@ -1,12 +1,13 @@
 extension TaskProgress {
     func claim(
-        _ task: ConnectorTaskEvent.Created, forSeconds seconds: Int, in context: CommandContext
+        _ task: ConnectorTaskEvent.Created, forSeconds seconds: Int, again: Bool, in context: CommandContext
     ) throws(ConnectorTaskRefusal) -> ConnectorTaskEvent.Claimed {
         switch phase {
         case .completed(let reference): throw .alreadyCompleted(as: reference)
         case .failed: throw .failed
         case .abandoned: throw .abandoned
-        case .claimed(_, let leaseUntil) where context.now < leaseUntil: throw .takenByOther
+        case .claimed(let by, let leaseUntil) where context.now < leaseUntil:
+            guard again, by == "\(context.author)" else { throw .takenByOther }
         case .claimed, .open: break
         }
         guard rendition != nil else { throw .notPrepared }

@@ -102,15 +102,18 @@ public enum DocumentEvent: DomainEvent {
         public var journal: String
         public var number: String
         public var externalRef: String
+        /// As the books said of the entry before anybody knew that it is this document's; nil where a sync names the document.
+        public var paid: Bool?
 
         public init(
-            dossier: String, proposal: String, journal: String, number: String, externalRef: String
+            dossier: String, proposal: String, journal: String, number: String, externalRef: String, paid: Bool? = nil
         ) {
             self.dossier = dossier
             self.proposal = proposal
             self.journal = journal
             self.number = number
             self.externalRef = externalRef
+            self.paid = paid
         }
     }
 

@@ -15,7 +15,7 @@ struct NumberDrawing {
     /// What a counter counts within.
     private struct CounterKey: Hashable {
         let series: SendList.SeriesKey
-        /// Nil where the format names none. A financial year of more than twelve months has some months twice, which share a counter.
+        /// Nil where the format names none. A fiscal year of more than twelve months has some months twice, which share a counter.
         let month: Int?
     }
 
@@ -25,6 +25,9 @@ struct NumberDrawing {
         let place = try place(of: proposal)
         let counter = try counter(for: place)
         let number = try place.number(from: counter)
+        guard number.unicodeScalars.count <= Longest.documentNumber else {
+            throw NoNumber(reason: "number-not-bookable")
+        }
         guard !isGiven(number, in: place.series) else { throw NoNumber(reason: "number-already-given") }
         given[place.series, default: []].insert(number)
         return .init(
@@ -64,7 +67,7 @@ extension NumberDrawing {
         guard let journal = proposal.fields.journal.flatMap({ list.journals[$0]?.state.profile }) else {
             throw NoNumber(reason: "missing:journal")
         }
-        // The financial year comes and goes with the period.
+        // The fiscal year comes and goes with the period.
         guard let period = proposal.fields.period, let fiscalYear = proposal.fields.fiscalYear else {
             throw NoNumber(reason: "missing:period")
         }

@@ -14,7 +14,8 @@ public struct ArchiveRow: ReadModel, Equatable {
     public private(set) var filedAt: Timestamp?
     /// The rendition with its number printed on it.
     public private(set) var stampedSHA256: String?
-    public private(set) var paid = false
+    /// Of every entry that named the document, by its external reference: the package may have another one under its number.
+    private var paidByReference: [String: Bool] = [:]
 
     public static let name = "archive"
     public static let version = 3
@@ -27,14 +28,16 @@ public struct ArchiveRow: ReadModel, Equatable {
         .boolean("filed", .kept) { $0.isFiled },
         .text("side", .filter) { $0.task.entry.side },
         .text("journal", .filterAndSort) { $0.task.journal },
-        .text("number", .filterAndSort) { $0.task.number },
+        .text("number", .filterAndSort, sortedBy: "number_key") { $0.task.number },
+        .text("number_key", .kept) { SortKey($0.task.number).description },
         .text("fiscal_year", .filter) { $0.task.fiscalYear },
         .text("period", .filterAndSort) { $0.task.period },
         .text("invoice_number", .filterAndSort) { $0.task.entry.invoiceNumber },
         .text("invoice_date", .filterAndSort) { $0.task.entry.invoiceDate },
-        .text("counterparty", .filterAndSort) { $0.task.entry.counterparty.name },
+        .text("counterparty", .filterAndSort, sortedBy: "counterparty_key") { $0.task.entry.counterparty.name },
+        .text("counterparty_key", .kept) { SortKey($0.task.entry.counterparty.name).description },
         .uuid("counterparty_id", .filter) { UUID(text: $0.task.entry.counterparty.id) },
-        .integer("total", .filterAndSort) { $0.task.entry.totalCents },
+        .integer("total", .filterAndSort) { $0.total.cents },
         .boolean("credit_note", .filter) { $0.task.entry.creditNote },
         .boolean("paid", .filterAndSort) { $0.paid },
         .boolean("handled", .filter) { _ in false },
@@ -42,7 +45,8 @@ public struct ArchiveRow: ReadModel, Equatable {
     ]
     /// Newest invoice first.
     public static let defaultOrder = [
-        ListOrder("invoice_date", descending: true), ListOrder("journal"), ListOrder("number", descending: true),
+        ListOrder("invoice_date", descending: true), ListOrder("journal"),
+        ListOrder("number_key", descending: true),
     ]
     public static let indexes = [
         ReadModelIndex("dossier", "side", order: defaultOrder, where: "filed")
@@ -72,13 +76,16 @@ extension ArchiveRow {
         if case .created(let created) = task {
             row = ArchiveRow(document: ID(key), office: event.office, dossier: event.dossier, task: created)
         }
-        if let entry = try ObservedEntries.of(event)?.byDocument[key] { row?.paid = entry.paid }
+        for entry in try ObservedEntries.of(event)?.byDocument[key] ?? [] {
+            row?.paidByReference[entry.externalRef] = entry.paid
+        }
         switch try event.read(as: DocumentEvent.self) {
         case .stamped(let stamped): row?.stampedSHA256 = stamped.sha256
         case .filed(let filed):
             row?.isFiled = true
             row?.filedAt = event.recordedAt
             row?.externalRef = filed.externalRef
+            if let paid = filed.paid { row?.paidByReference[filed.externalRef] = paid }
         case .uploaded, .renamed, .labelled, .noted, .sent, .deleted, .restored, nil: break
         }
     }
@@ -115,6 +122,9 @@ extension ArchiveRow {
             json.field("filed_at", filedAt?.description)
         }.text
     }
+
+    /// Whether the books say so of the entry it was filed under.
+    public var paid: Bool { externalRef.flatMap { paidByReference[$0] } ?? false }
 
     /// As printed on the invoice, in its own currency.
     private var total: Money {

@@ -11,13 +11,15 @@ public struct ConnectorTaskQuery: Sendable {
     /// The tasks an agent may take now, oldest first.
     ///
     /// Each dossier's queue is first in, first out: those from its head on that nobody holds, up to the first that cannot be
-    /// taken. A failed task, or one that another agent is at, holds up its whole dossier (API.md, Connector).
+    /// taken. A failed task, or one that another agent is at, holds up its whole dossier (API.md, Connector). What the agent holds
+    /// behind a task that is free again comes with it: done before, it would be done out of order.
     /// - Parameters:
     ///   - agent: who asks; what it holds already does not stand in its way.
+    ///   - resuming: what it holds comes again from the head on.
     ///   - dossiers: those the agent may see; nil for all of the office.
     public func claimable(
-        by agent: String, software: String, installation: String, dossiers: [ID<Dossier>]?, now: Timestamp, limit: Int,
-        of office: ID<Office>
+        by agent: String, software: String, installation: String, resuming: Bool, dossiers: [ID<Dossier>]?,
+        now: Timestamp, limit: Int, of office: ID<Office>
     ) async throws -> [TaskRow] {
         let moment = PostgresTimestamp(microseconds: now.microseconds)
         var conditions: [SQL] = [
@@ -37,14 +39,15 @@ public struct ConnectorTaskQuery: Sendable {
                     FROM \(raw: TaskRow.table)
                     WHERE \(conditions.conjunction)
                 ), judged AS (
-                    SELECT queue_position, row_state, is_free,
+                    SELECT queue_position, row_state,
+                        bool_or(is_free) OVER (PARTITION BY dossier ORDER BY queue_position) AS is_in_turn,
                         bool_and(is_free OR is_own) OVER (PARTITION BY dossier ORDER BY queue_position) AS is_reached,
                         bool_or(is_blocking) OVER (PARTITION BY dossier) AS is_blocked
                     FROM queue
                 )
                 SELECT row_state
                 FROM judged
-                WHERE is_free AND is_reached AND NOT is_blocked
+                WHERE (is_in_turn OR \(resuming)) AND is_reached AND NOT is_blocked
                 ORDER BY queue_position
                 LIMIT \(limit)
                 """

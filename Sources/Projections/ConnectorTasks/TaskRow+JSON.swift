@@ -1,51 +1,39 @@
 public import Domain
 
 extension TaskRow {
-    public func json() -> String { json(leaseUntil: leaseUntil) }
+    public func json() -> String { Self.item(id, created, progress).text }
 
-    /// The task as an agent gets it (API.md, Connector).
-    /// - Parameter leaseUntil: of the claim just made, which this row may not have seen yet.
-    public func json(leaseUntil: Timestamp?) -> String {
+    /// The task as its agent gets it (API.md, Connector). What is not known of an entry yet is there as null.
+    public static func item(
+        _ id: ID<ConnectorTask>, _ created: ConnectorTaskEvent.Created, _ progress: TaskProgress
+    ) -> JSONObject {
         JSONObject { json in
             json.field("id", id)
             json.field("kind", created.kind)
-            json.field(
-                "dossier",
-                JSONObject { json in
-                    json.field("id", created.dossier)
-                    json.field("code", created.dossierCode)
-                })
+            json.object("dossier") { json in
+                json.field("id", created.dossier)
+                json.field("code", created.dossierCode)
+            }
             json.field("journal", created.journal)
             json.field("number", created.number)
-            json.field("period", created.period)
             json.field("fiscal_year", created.fiscalYear)
+            json.field("period", created.period)
             json.field("stamp", created.stamp)
             json.field("entry", JSONObject(created.entry))
-            json.field("document", progress.rendition.map { document($0) })
-            json.field("lease_until", leaseUntil?.description)
-            json.field("state", phase.rawValue)
-            json.field("external_ref", externalRef)
-            json.field("failure", failure.map(JSONObject.init))
-            json.field("proposal", created.proposal)
-            json.field("source_document", created.document)
-            json.field("batch", created.batch)
-            json.field("created_at", createdAt.description)
-            json.field("version", version)
-        }.text
-    }
-
-    private func document(_ rendition: ContentHash) -> JSONObject {
-        JSONObject { json in
-            json.field("sha256", rendition.description)
-            json.field("media_type", "application/pdf")
-            json.field("href", "/v1/connector/tasks/\(id)/document")
+            json.object("document") { json in
+                json.field("id", created.document)
+                json.field("sha256", progress.rendition?.description)
+                json.field("media_type", "application/pdf")
+                json.field("href", "/v1/connector/tasks/\(id)/document")
+            }
+            json.field("lease_until", progress.leaseUntil?.description)
         }
     }
 }
 
 extension JSONObject {
     /// An entry is in EUR, its amounts bare (API.md, Money).
-    init(_ entry: BookingEntry) {
+    fileprivate init(_ entry: BookingEntry) {
         self.init { json in
             json.field("side", entry.side)
             json.field("credit_note", entry.creditNote)
@@ -54,8 +42,8 @@ extension JSONObject {
             json.field("due_date", entry.dueDate)
             json.field("fiscal_year", entry.fiscalYear)
             json.field("book_date", entry.bookDate)
-            json.field("counterparty", JSONObject(entry.counterparty))
             json.field("third_party_account", entry.thirdPartyAccount)
+            json.field("counterparty", JSONObject(entry.counterparty))
             json.field("currency", "EUR")
             json.field("total", decimal(entry.totalCents))
             json.field("lines", entry.lines.map(JSONObject.init))
@@ -68,14 +56,15 @@ extension JSONObject {
     private init(_ party: BookingEntry.Party) {
         self.init { json in
             json.field("id", party.id)
+            json.null("external_ref")
             json.field("name", party.name)
             json.field("vat_number", party.vatNumber)
-            json.field("iban", party.iban)
             json.null("address")
-            json.null("external_ref")
+            json.field("iban", party.iban)
         }
     }
 
+    /// All of its VAT is deductible, and it belongs to no span of time, as long as nobody can say otherwise.
     private init(_ line: BookingEntry.Line) {
         self.init { json in
             json.field("account", line.account)
@@ -85,6 +74,9 @@ extension JSONObject {
             json.field("vat_code", line.vatCode)
             json.field("vat_rate", line.vatRate)
             json.field("vat_grids", line.vatBoxes)
+            json.field("deductible_percent", 100)
+            json.null("from")
+            json.null("to")
         }
     }
 
@@ -100,13 +92,3 @@ extension JSONObject {
 }
 
 private func decimal(_ cents: Int64) -> String { Money(cents: cents, currency: .eur).decimalText }
-
-extension JSONObject {
-    init(_ failure: TaskFailure) {
-        self.init { json in
-            json.field("owner", failure.owner)
-            json.field("reason", failure.reason)
-            json.field("instruction", failure.instruction)
-        }
-    }
-}

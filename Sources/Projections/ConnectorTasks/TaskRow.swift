@@ -32,7 +32,7 @@ public struct TaskRow: ReadModel, Equatable {
         .text("software", .filter) { $0.created.software },
         .text("installation", .filter) { $0.created.installation },
         .text("phase", .filter) { $0.phase.rawValue },
-        .moment("lease_until", .kept) { $0.leaseUntil },
+        .moment("lease_until", .kept) { $0.progress.leaseUntil },
         .text("claimed_by", .kept) { $0.claimedBy },
         .text("kind", .filter) { $0.created.kind },
         .text("journal", .filter) { $0.created.journal },
@@ -67,18 +67,13 @@ extension TaskRow {
         if case .claimed(let by, _) = progress.phase { by } else { nil }
     }
 
-    /// Until when somebody holds it; nil where nobody does.
-    public var leaseUntil: Timestamp? {
-        if case .claimed(_, let until) = progress.phase { until } else { nil }
+    public func isHeld(by agent: String, at now: Timestamp) -> Bool {
+        if case .claimed(agent, let until) = progress.phase { now < until } else { false }
     }
 
     /// The entry's name in the package, once booked.
     public var externalRef: String? {
         if case .completed(let reference) = progress.phase { reference } else { progress.observed.last }
-    }
-
-    public var failure: TaskFailure? {
-        if case .failed(let failure) = progress.phase { failure } else { nil }
     }
 
     public static func keys(of event: ProjectedEvent) throws -> [UUID] {

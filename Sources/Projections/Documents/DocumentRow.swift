@@ -142,3 +142,13 @@ extension DocumentRow {
         }.text
     }
 }
+
+extension JSONObject {
+    fileprivate init(_ failure: TaskFailure) {
+        self.init { json in
+            json.field("owner", failure.owner)
+            json.field("reason", failure.reason)
+            json.field("instruction", failure.instruction)
+        }
+    }
+}

@@ -26,13 +26,9 @@ public struct ReadModelColumn<Row: Sendable>: Sendable {
         self.values = values
     }
 
-    public static func text(_ name: String, _ use: Use, _ value: @escaping @Sendable (Row) -> String?) -> Self {
-        Self(name, use, .text(value))
-    }
-
-    /// For what people see, filtered by its very text and sorted by the column of its `SortKey`.
+    /// - Parameter sortColumn: for what people see, which is filtered by its very text: the column of its `SortKey`.
     public static func text(
-        _ name: String, _ use: Use, sortedBy sortColumn: String, _ value: @escaping @Sendable (Row) -> String?
+        _ name: String, _ use: Use, sortedBy sortColumn: String? = nil, _ value: @escaping @Sendable (Row) -> String?
     ) -> Self {
         Self(name, use, sortedBy: sortColumn, .text(value))
     }

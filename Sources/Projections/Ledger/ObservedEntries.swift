@@ -4,12 +4,15 @@ internal import Foundation
 /// The entries one sync brought, by what readers look for: a sync may bring a thousand, so each is put in its place once.
 struct ObservedEntries: Sendable {
     private(set) var byKey: [UUID: LedgerEvent.Entry] = [:]
-    private(set) var byDocument: [UUID: LedgerEvent.Entry] = [:]
+    /// Several entries may carry the number of one document's task, until its completion says which of them it is.
+    private(set) var byDocument: [UUID: [LedgerEvent.Entry]] = [:]
 
     private init(_ entries: [LedgerEvent.Entry], of dossier: String) {
         for entry in entries {
             byKey[LedgerEntryRow.key(dossier: dossier, externalRef: entry.externalRef)] = entry
-            if let document = entry.document.flatMap({ UUID(text: $0) }) { byDocument[document] = entry }
+            if let document = entry.document.flatMap({ UUID(text: $0) }) {
+                byDocument[document, default: []].append(entry)
+            }
         }
     }
 

@@ -5,34 +5,40 @@ public import EventStore
 public struct Booking: Sendable {
     private let handler: CommandHandler
     private let tasks: any TaskQueue
+    private let ledger: any LedgerKnowledge
 
-    public init(handler: CommandHandler, tasks: any TaskQueue) {
+    public init(handler: CommandHandler, tasks: any TaskQueue, ledger: any LedgerKnowledge) {
         self.handler = handler
         self.tasks = tasks
+        self.ledger = ledger
     }
 
     /// Takes up to `max` tasks of one installation, first in first out for each dossier, all of them or none. Where another agent
     /// is faster with one, the rest of that dossier is left to it, so that the order holds.
+    /// - Parameter resuming: what the author holds already is taken again, in its place and with a new lease.
     /// - Throws: what `CommandHandler.perform` throws.
     public func claim(
-        software: String, installation: String, max: Int, leaseInSeconds: Int, dossiers: Set<ID<Dossier>>?,
-        in context: CommandContext, key: CommandKey? = nil,
+        software: String, installation: String, max: Int, leaseInSeconds: Int, resuming: Bool,
+        dossiers: Set<ID<Dossier>>?, in context: CommandContext, key: CommandKey? = nil,
         answer: ([Loaded<ConnectorTask>]) throws -> StoredAnswer? = { _ in nil }
     ) async throws -> CommandHandler.Performed<[Loaded<ConnectorTask>]> {
         try await handler.perform(in: context, key: key, answer: answer) { reader in
             let candidates = try await tasks.claimable(
-                by: context.author, software: software, installation: installation, dossiers: dossiers,
-                at: context.now, limit: max, in: context.office)
+                by: context.author, software: software, installation: installation, resuming: resuming,
+                dossiers: dossiers, at: context.now, limit: max, in: context.office)
             var act = Act()
             var claimed: [Loaded<ConnectorTask>] = []
             var lost: Set<ID<Dossier>> = []
-            for (id, dossier) in candidates where !lost.contains(dossier) {
-                let task = try await reader.load(id)
+            for candidate in candidates where !lost.contains(candidate.dossier) {
+                let task = try await reader.load(candidate.task)
                 do {
-                    let events = try task.state.decide(.claim(leaseInSeconds: leaseInSeconds), in: context)
-                    claimed.append(act.append(events, to: task, dossier: dossier))
+                    let events = try task.state.decide(
+                        candidate.isHeld
+                            ? .claimAgain(leaseInSeconds: leaseInSeconds) : .claim(leaseInSeconds: leaseInSeconds),
+                        in: context)
+                    claimed.append(act.append(events, to: task, dossier: candidate.dossier))
                 } catch {
-                    lost.insert(dossier)
+                    lost.insert(candidate.dossier)
                 }
             }
             return .init(act, claimed)
@@ -47,9 +53,26 @@ public struct Booking: Sendable {
     ) async throws -> CommandHandler.Performed<Loaded<ConnectorTask>> {
         try await handler.perform(in: context, key: key, answer: answer) { reader in
             let task = try await reader.load(id)
-            let events = try task.state.decide(.complete(externalRef: externalRef), in: context)
-            return .init(try await Confirmation.act(events, on: task, in: context, reader), task.after(events))
+            let completed = try task.state.decide(.complete(externalRef: externalRef), in: context)
+            let entry = try await entrySeenBefore(externalRef, of: task, in: context)
+            let seen = try entry.map {
+                try task.state.decide(.observeEntries(externalRefs: [$0.externalRef]), in: context)
+            }
+            let events = completed + (seen ?? [])
+            let act = try await Confirmation.act(events, on: task, paid: entry?.paid, in: context, reader)
+            return .init(act, task.after(events))
         }
+    }
+
+    /// A package that gives its own numbers may have shown the entry already, and nothing told that it is this task's; one that was
+    /// seen under the task's number is the task's own knowledge.
+    private func entrySeenBefore(
+        _ externalRef: String, of task: Loaded<ConnectorTask>, in context: CommandContext
+    ) async throws -> LedgerEvent.Entry? {
+        guard let created = task.state.created, let progress = task.state.progress,
+            !progress.observed.contains(externalRef), let dossier = ID<Dossier>(created.dossier)
+        else { return nil }
+        return try await ledger.knownEntries([externalRef], of: dossier, in: context.office)[externalRef]
     }
 
     /// The package refused it, and who can help (FEATURES SF-05, SF-06).
@@ -108,8 +131,9 @@ public struct Booking: Sendable {
 /// A task is confirmed when the package has completed it and the sync has seen its entry, in either order; whichever comes
 /// second files the document (FEATURES A-06). Both write the task's stream, so they cannot miss each other.
 enum Confirmation {
+    /// - Parameter paid: what the books said of the entry while nothing told whose it is; nil where they said so of the document.
     static func act(
-        _ events: [ConnectorTaskEvent], on task: Loaded<ConnectorTask>, in context: CommandContext,
+        _ events: [ConnectorTaskEvent], on task: Loaded<ConnectorTask>, paid: Bool? = nil, in context: CommandContext,
         _ reader: StreamReader
     ) async throws -> Act {
         var act = Act()
@@ -124,7 +148,7 @@ enum Confirmation {
             .file(
                 .init(
                     dossier: created.dossier, proposal: created.proposal, journal: created.journal,
-                    number: created.number, externalRef: externalRef)), in: context)
+                    number: created.number, externalRef: externalRef, paid: paid)), in: context)
         act.append(filed, to: loaded, dossier: dossier)
         return act
     }
@@ -134,7 +158,21 @@ enum Confirmation {
 public protocol TaskQueue: Sendable {
     /// In the order in which they are to be taken.
     func claimable(
-        by agent: Author, software: String, installation: String, dossiers: Set<ID<Dossier>>?, at now: Timestamp,
-        limit: Int, in office: ID<Office>
-    ) async throws -> [(task: ID<ConnectorTask>, dossier: ID<Dossier>)]
+        by agent: Author, software: String, installation: String, resuming: Bool, dossiers: Set<ID<Dossier>>?,
+        at now: Timestamp, limit: Int, in office: ID<Office>
+    ) async throws -> [ClaimableTask]
+}
+
+/// A task in its turn.
+public struct ClaimableTask: Sendable {
+    public let task: ID<ConnectorTask>
+    public let dossier: ID<Dossier>
+    /// The very agent that asks holds it already.
+    public let isHeld: Bool
+
+    public init(task: ID<ConnectorTask>, dossier: ID<Dossier>, isHeld: Bool) {
+        self.task = task
+        self.dossier = dossier
+        self.isHeld = isHeld
+    }
 }

@@ -46,7 +46,7 @@ extension DemoOffice {
     ) async throws -> [Loaded<ConnectorTask>] {
         let performed = try await booking.claim(
             software: DemoDossier.software, installation: DemoDossier.installation, max: most, leaseInSeconds: 600,
-            dossiers: Set(dossiers), in: context(.member(cast.admin), of: cast.office))
+            resuming: false, dossiers: Set(dossiers), in: context(.member(cast.admin), of: cast.office))
         guard case .fresh(let tasks, _) = performed else { return [] }
         return tasks
     }

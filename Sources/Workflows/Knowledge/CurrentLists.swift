@@ -114,15 +114,16 @@ extension CurrentLists: KnownDocuments {
 
 extension CurrentLists: TaskQueue {
     public func claimable(
-        by agent: Author, software: String, installation: String, dossiers: Set<ID<Dossier>>?, at now: Timestamp,
-        limit: Int, in office: ID<Office>
-    ) async throws -> [(task: ID<ConnectorTask>, dossier: ID<Dossier>)] {
+        by agent: Author, software: String, installation: String, resuming: Bool, dossiers: Set<ID<Dossier>>?,
+        at now: Timestamp, limit: Int, in office: ID<Office>
+    ) async throws -> [ClaimableTask] {
         try await catchUp([TaskRow.self])
         return try await ConnectorTaskQuery(queries).claimable(
-            by: "\(agent)", software: software, installation: installation, dossiers: dossiers.map(Array.init),
-            now: now,
-            limit: limit, of: office
-        ).compactMap { row in row.dossier.map { (row.id, $0) } }
+            by: "\(agent)", software: software, installation: installation, resuming: resuming,
+            dossiers: dossiers.map(Array.init), now: now, limit: limit, of: office
+        ).compactMap { row in
+            row.dossier.map { ClaimableTask(task: row.id, dossier: $0, isHeld: row.isHeld(by: "\(agent)", at: now)) }
+        }
     }
 }
 

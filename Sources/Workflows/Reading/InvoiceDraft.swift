@@ -46,7 +46,9 @@ public struct InvoiceDraft: Sendable {
     public var counterparty: CounterpartyProfile? {
         let party = otherParty
         let vatNumber = party.vatNumber ?? party.enterpriseNumber?.vatNumber
-        guard let name = party.name?.onOneLine(longest: 200) ?? vatNumber?.description else { return nil }
+        guard let name = party.name?.onOneLine(longest: Longest.counterpartyName) ?? vatNumber?.description else {
+            return nil
+        }
         return CounterpartyProfile(dossier: rules.dossierID, name: name, vatNumber: vatNumber)
     }
 
@@ -88,7 +90,7 @@ extension InvoiceDraft {
 
     private var isCreditNote: Bool { invoice.bookingKind == .creditNote }
 
-    private var invoiceNumber: String? { invoice.number?.onOneLine(longest: 100) }
+    private var invoiceNumber: String? { invoice.number?.onOneLine(longest: Longest.invoiceNumber) }
 
     private var total: Money? { invoice.totals.taxInclusive.map(invoice.booked) }
 
@@ -168,23 +170,23 @@ extension Invoice {
 }
 
 extension String {
-    /// Without control characters and the white space around, cut to `longest` characters and four times as many bytes of UTF-8,
-    /// since a character may be of any length; nil where nothing is left.
+    /// Without control characters and the white space around, cut to `longest` Unicode scalars, since a character may be of any
+    /// length; nil where nothing is left.
     func onOneLine(longest: Int) -> String? {
         var line = String.UnicodeScalarView()
-        var bytes = 0
+        var count = 0
         var isBetweenWords = false
         for scalar in unicodeScalars {
             if scalar.properties.isWhitespace || scalar.properties.generalCategory == .control {
                 isBetweenWords = !line.isEmpty
                 continue
             }
-            bytes += UTF8.width(scalar) + (isBetweenWords ? 1 : 0)
-            guard bytes <= 4 * longest else { break }
+            count += isBetweenWords ? 2 : 1
+            guard count <= longest else { break }
             if isBetweenWords { line.append(" ") }
             line.append(scalar)
             isBetweenWords = false
         }
-        return line.isEmpty ? nil : String(String(line).prefix(longest))
+        return line.isEmpty ? nil : String(line)
     }
 }

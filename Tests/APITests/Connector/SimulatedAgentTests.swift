@@ -4,22 +4,65 @@ import HTTPReceiver
 import Logging
 import Testing
 
+@testable import API
+
 @Suite(.timeLimit(.minutes(2))) struct `The agent of the simulated package` {
-    @Test func `whose third completion breaks off reports the first two in its next round, before anything else`()
+    @Test
+    func `reports what it booked before it completes it, and asks for what it holds after a round that broke off`()
         async throws
     {
         let tasks = (1...3).map { Self.task($0) }
-        try await HTTPReceiver.with(answering: Self.paraph(tasks, away: "/v1/connector/tasks/3/complete")) { paraph in
+        try await HTTPReceiver.with(answering: Self.paraph(tasks, [503: "/v1/connector/tasks/3/complete"])) { paraph in
             let agent = try agent(of: paraph)
             await #expect(throws: ConnectorClient.Refused.self) { try await agent.workOnce(waitInSeconds: 0) }
+            #expect(
+                paraph.received.map(\.path).filter { !$0.hasSuffix("/document") } == [
+                    "/v1/connector/tasks/claim", "/v1/connector/dossiers/bakery/sync", "/v1/connector/tasks/1/complete",
+                    "/v1/connector/tasks/2/complete", "/v1/connector/tasks/3/complete",
+                ])
+            #expect(paraph.received.first?.json["resume"] as? Bool == true)
+            #expect(Self.reported(paraph.received) == [["1", "2", "3"]])
+
             let before = paraph.received.count
+            paraph.answer(Self.paraph([Self.task(3)]))
+            #expect(try await agent.workOnce(waitInSeconds: 0) == 1)
+            #expect(Self.reported(paraph.received.dropFirst(before)) == [["3"]])
+        }
+    }
+
+    @Test(arguments: ["VF 2026/0042", "ÉT-7", "\(String(repeating: "9", count: 100))"])
+    func `completes a task whatever its number holds`(number: String) async throws {
+        try await HTTPReceiver.with(answering: Self.paraph([Self.task(1, number: number)])) { paraph in
+            let booked = try await agent(of: paraph).workOnce(waitInSeconds: 0)
+            #expect(booked == 1)
+            let completion = try #require(paraph.received.last { $0.path.hasSuffix("/complete") })
+            #expect(completion.json["external_ref"] as? String == "2026/CFAK/\(number)")
+            #expect(completion.headers["idempotency-key"].flatMap { IdempotencyKey($0) } != nil)
+        }
+    }
+
+    @Test(arguments: ["/v1/connector/tasks/1/complete", "/1/document", "/v1/connector/dossiers/bakery/sync"])
+    func `goes on with the others where Paraph refuses one`(path: String) async throws {
+        let tasks = [Self.task(1), Self.task(2), Self.task(3, of: "florist")]
+        try await HTTPReceiver.with(answering: Self.paraph(tasks, [404: path])) { paraph in
+            let booked = try await agent(of: paraph).workOnce(waitInSeconds: 0)
+            #expect(booked == 1)
             #expect(paraph.received.last?.path == "/v1/connector/tasks/3/complete")
-            paraph.answer(Self.paraph([]))
-            #expect(try await agent.workOnce(waitInSeconds: 0) == 0)
-            let round = paraph.received[before...]
-            #expect(round.map(\.path) == ["/v1/connector/dossiers/bakery/sync", "/v1/connector/tasks/claim"])
-            let entries = try #require(round.first?.json["entries"] as? [[String: Any]])
-            #expect(entries.map { $0["number"] as? String } == ["1", "2"])
+            #expect(!paraph.received.contains { $0.path == "/v1/connector/tasks/2/complete" })
+        }
+    }
+
+    @Test func `reports its entries one by one where not all of them are taken, and completes them all`() async throws {
+        let tasks = (1...3).map { Self.task($0) }
+        let paraph = Self.paraph(tasks)
+        let refusesTwo: @Sendable (HTTPReceiver.Received) -> HTTPReceiver.Reply = { request in
+            let numbers = Self.reported([request]).first ?? []
+            return numbers.contains("2") ? .init(422, body: "{}") : paraph(request)
+        }
+        try await HTTPReceiver.with(answering: refusesTwo) { paraph in
+            let booked = try await agent(of: paraph).workOnce(waitInSeconds: 0)
+            #expect(booked == 3)
+            #expect(Self.reported(paraph.received) == [["1", "2", "3"], ["1"], ["2"], ["3"]])
         }
     }
 
@@ -41,13 +84,16 @@ import Testing
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     }
 
-    /// What a server answers that hands out `tasks`, and is away for one request.
+    /// What a server answers that hands out `tasks`.
+    /// - Parameter problems: the statuses it has instead for some paths.
     private static func paraph(
-        _ tasks: [String], away path: String? = nil
+        _ tasks: [String], _ problems: [Int: String] = [:]
     ) -> @Sendable (HTTPReceiver.Received) -> HTTPReceiver.Reply {
         { request in
-            switch request.path {
-            case path: .init(503, body: "{}")
+            if let problem = problems.first(where: { $0.value == request.path }) {
+                return .init(problem.key, body: "{}")
+            }
+            return switch request.path {
             case "/v1/connector/tasks/claim": .init(200, body: #"{"tasks":[\#(tasks.joined(separator: ","))]}"#)
             case let document where document.hasSuffix("/document"): .init(200, body: "%PDF-1.7")
             default: .init(200, body: "{}")
@@ -55,11 +101,20 @@ import Testing
         }
     }
 
-    private static func task(_ number: Int, of dossier: String = "bakery", total: String = "121.00") -> String {
+    /// The numbers of the entries that each sync reported.
+    private static func reported(_ requests: some Sequence<HTTPReceiver.Received>) -> [[String]] {
+        requests.filter { $0.path.hasSuffix("/sync") }.map { request in
+            (request.json["entries"] as? [[String: Any]] ?? []).compactMap { $0["number"] as? String }
+        }
+    }
+
+    private static func task(
+        _ id: Int, of dossier: String = "bakery", number: String? = nil, total: String = "121.00"
+    ) -> String {
         #"""
-        {"id":"\#(number)","kind":"book-entry","dossier":{"id":"\#(dossier)","code":"D"},"journal":"CFAK",
-         "number":"\#(number)","fiscal_year":"2026","period":"2026-10","document":{"sha256":"00","href":"/\#(number)/document"},
-         "entry":{"side":"purchase","credit_note":false,"invoice_number":"F-\#(number)","book_date":"2026-10-02",
+        {"id":"\#(id)","kind":"book-entry","dossier":{"id":"\#(dossier)","code":"D"},"journal":"CFAK",
+         "number":"\#(number ?? "\(id)")","fiscal_year":"2026","period":"2026-10","document":{"sha256":"00","href":"/\#(id)/document"},
+         "entry":{"side":"purchase","credit_note":false,"invoice_number":"F-\#(id)","book_date":"2026-10-02",
           "third_party_account":"440000","counterparty":{"name":"Mill"},"total":"\#(total)",
           "lines":[{"account":"604000","base":"100.00","vat":"21.00"}]}}
         """#

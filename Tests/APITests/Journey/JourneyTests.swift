@@ -180,6 +180,32 @@ import Testing
         }
     }
 
+    @Test func `files a document whose entry the sync saw under a number of the package's own before it was completed`()
+        async throws
+    {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let documents = try await scene.deliver([("a.xml", SampleInvoice().data)])
+            _ = try await scene.send()
+            let task = try #require(try await scene.claim(1)[0]["id"] as? String)
+            try await scene.person.post(
+                "/v1/connector/dossiers/\(scene.dossier)/sync",
+                #"{"cause":"send","entries":[{"external_ref":"R","journal":"CFAK","number":"999","period":"2026-10","#
+                    + #""date":"2026-10-02","paid":true}]}"#
+            ).expect(200)
+            let completed = try await scene.person.post(
+                "/v1/connector/tasks/\(task)/complete", #"{"external_ref":"R"}"#
+            ).expect(200)
+            let token = try #require(completed.header("Consistency-Token"))
+            let archive = try await scene.person.get(
+                "\(scene.path)/archive/purchase", ["Consistency-Token": token]
+            ).expect(200)
+            #expect(archive["items.0.document"] == documents[0])
+            #expect(archive["items.0.external_ref"] == "R")
+            #expect(archive["items.0.paid"] == "true")
+        }
+    }
+
     private static let sync = """
         {"cause":"send","entries":[{"external_ref":"2026/CFAK/388","journal":"CFAK","number":"388","period":"2026-10",
           "date":"2026-10-02","invoice_number":"F-17","counterparty":{"name":"Fournitures du Canal",

@@ -29,6 +29,10 @@ import Testing
             #expect(described.strangers(in: checked, "post", "\(one)/check") == [])
             let sent = try await scene.send()
             #expect(described.strangers(in: sent, "post", "\(worklist)/send") == [])
+            let claimed = try await scene.person.post(
+                "/v1/connector/tasks/claim", #"{"software":"simulated","installation":"demo"}"#, ["Prefer": "wait=20"]
+            ).expect(200)
+            #expect(described.strangers(in: claimed, "post", "/v1/connector/tasks/claim") == [])
             for query in ["", "?as_of=\(try await head(scene))"] {
                 let shown = try await scene.person.get(path + query).expect(200)
                 #expect(described.strangers(in: shown, "get", one) == [])

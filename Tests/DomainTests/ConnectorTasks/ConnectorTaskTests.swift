@@ -72,7 +72,8 @@ extension TaskFailure {
 
     @Test(
         arguments: [
-            .prepare(.seven), .claim(leaseInSeconds: 600), .complete(externalRef: "ACC-7"), .fail(.wrongPeriod), .retry,
+            .prepare(.seven), .claim(leaseInSeconds: 600), .claimAgain(leaseInSeconds: 600),
+            .complete(externalRef: "ACC-7"), .fail(.wrongPeriod), .retry,
             .observeEntries(externalRefs: ["ACC-7"]), .giveUpStamping(.wrongPeriod), .abandon(reason: "wrong VAT code"),
         ] as [ConnectorTaskCommand])
     func `that was never created is unknown`(command: ConnectorTaskCommand) {
@@ -90,6 +91,16 @@ extension TaskFailure {
         Task(Self.taken).when(.claim(leaseInSeconds: 600), in: Self.other(after: 599)).refused(.takenByOther)
         Task(Self.taken).when(.claim(leaseInSeconds: 600), in: Self.other(after: 600))
             .then(.claimed(.otherAgent, until: .noon.adding(seconds: 1_200)))
+    }
+
+    @Test func `is taken again by the agent that holds it, and by no other`() {
+        let renewed = ConnectorTaskEvent.claimed(.agent, until: .noon.adding(seconds: 900))
+        Task(Self.taken).when(.claimAgain(leaseInSeconds: 600), in: Self.agent(after: 300)).then(renewed)
+        Task(Self.taken).when(.claimAgain(leaseInSeconds: 600), in: Self.other(after: 300)).refused(.takenByOther)
+        Task(Self.taken).when(.claim(leaseInSeconds: 600), in: Self.agent(after: 300)).refused(.takenByOther)
+        Task(Self.ready).when(.claimAgain(leaseInSeconds: 600), in: .by(.agent)).then(.claimed(.agent))
+        Task(Self.booked).when(.claimAgain(leaseInSeconds: 600), in: .by(.agent))
+            .refused(.alreadyCompleted(as: "ACC-7"))
     }
 
     @Test func `is completed once, by the agent that holds it`() {

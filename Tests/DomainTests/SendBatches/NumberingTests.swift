@@ -209,6 +209,13 @@ import Testing
         #expect(try sales(["ABC"], format: "{INV}").plan().blockers.map(\.reasons) == [["number-not-bookable"]])
     }
 
+    @Test func `are no longer than a package's report may name them`() throws {
+        let longest = String(repeating: "9", count: Longest.documentNumber)
+        #expect(try sales([longest], format: "{INV}").numbers == [longest])
+        #expect(
+            try sales([longest], format: "{INV}{INV}").plan().blockers.map(\.reasons) == [["number-not-bookable"]])
+    }
+
     @Test func `are given once, in this send and after it`() throws {
         #expect(try sales(["7", "8", "7"]).plan().blockers.map(\.reasons) == [["number-already-given"]])
         #expect(try sales(["A7", "B7"], format: "{INV}").plan().blockers.map(\.reasons) == [["number-already-given"]])

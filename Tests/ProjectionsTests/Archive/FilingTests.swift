@@ -1,9 +1,11 @@
 import GivenWhenThen
-import Projections
 import TestSupport
 import Testing
 
 @testable import Domain
+@testable import Projections
+
+private struct UnexpectedColumn: Error {}
 
 @Suite struct `Filing a document` {
     let invoice = ID<Document>.named("invoice")
@@ -43,6 +45,69 @@ import Testing
         try story.numbers(invoice, as: "2", task: .named("next"))
         let row = try #require(try ArchiveRow.fold(story.events)[invoice.uuid])
         #expect(row.task.number == "2" && row.stampedSHA256 == nil && !row.isFiled)
+    }
+
+    @Test func `it is paid where the entry it was filed under is, whatever another one with its number says`() throws {
+        var story = Story()
+        try story.createsTask(.named("task"), for: invoice)
+        try story.observes(invoice, sync: "first sync")
+        try story.observes(invoice, as: "BY-HAND", paid: true, sync: "second sync")
+        try story.files(invoice)
+        let row = try #require(try ArchiveRow.fold(story.events)[invoice.uuid])
+        #expect(row.externalRef == "2026/CFAK/1" && !row.paid)
+        try story.observes(invoice, paid: true, sync: "third sync")
+        #expect(try ArchiveRow.fold(story.events)[invoice.uuid]?.paid == true)
+    }
+
+    @Test func `it knows whether its entry is paid from before the entry was known to be its own`() throws {
+        var story = Story()
+        try story.createsTask(.named("task"), for: invoice)
+        try story.files(invoice, paid: true)
+        #expect(try ArchiveRow.fold(story.events)[invoice.uuid]?.paid == true)
+    }
+
+    @Test func `numbers are sorted by the value of their digits`() async throws {
+        try await Projecting.with { projecting in
+            var story = Story()
+            let numbers = ["VF 2026/9", "VF 2026/100", "VF 2026/10", "VF 2025/11", "7", "VF 2026/099"]
+            for number in numbers {
+                let document = ID<Document>.named("document \(number)")
+                try story.createsTask(.named("task \(number)"), for: document, number: number)
+                try story.files(document)
+            }
+            try await projecting.tell(story)
+            for (sort, backwards) in [([ListOrder("number")], false), ([ListOrder("number", descending: true)], true)] {
+                let expected = ["7", "VF 2025/11", "VF 2026/9", "VF 2026/10", "VF 2026/099", "VF 2026/100"]
+                let pages = try await pages(ListRequest(limit: 2, sort: sort), projecting)
+                #expect(pages == (backwards ? expected.reversed() : expected))
+            }
+            #expect(try await pages(ListRequest(limit: 2), projecting).first == "VF 2026/100")
+            let filtered = ListRequest(filters: [.init(column: "number", .oneOf(["VF 2026/10"]))])
+            #expect(try await pages(filtered, projecting) == ["VF 2026/10"])
+        }
+    }
+
+    /// The numbers of all pages, one after the other.
+    private func pages(_ request: ListRequest, _ projecting: Projecting) async throws -> [String?] {
+        var request = request
+        var numbers: [String?] = []
+        repeat {
+            let page = try await projecting.queries.page(
+                ArchiveRow.self, of: .office, where: ["filed"], request: request)
+            numbers += try page.items.map { try RenderedItem($0).text("number") }
+            request.cursor = page.next
+        } while request.cursor != nil
+        return numbers
+    }
+
+    @Test func `its total is found and sorted by as it is shown`() throws {
+        var story = Story()
+        try story.createsTask(.named("task"), for: invoice, foreign: ("USD", 13_000))
+        let row = try #require(try ArchiveRow.fold(story.events)[invoice.uuid])
+        #expect(try RenderedItem(row.json()).text("total", "amount") == "130.00")
+        let column = try #require(ArchiveRow.column(named: "total"))
+        guard case .integer(let value) = column.values else { throw UnexpectedColumn() }
+        #expect(value(row) == 13_000)
     }
 
     @Test func `the same facts have one digest, whichever document we found for them`() throws {

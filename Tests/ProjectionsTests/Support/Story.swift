@@ -149,9 +149,10 @@ extension Story {
         try createsTask(task, for: document, number: number)
     }
 
+    /// - Parameter foreign: what stood on the invoice, where that was not EUR.
     mutating func createsTask(
         _ task: ID<ConnectorTask>, for document: ID<Document>, number: String = "1", side: InvoiceSide = .purchase,
-        lines: [BookingEntry.Line] = [.goods]
+        lines: [BookingEntry.Line] = [.goods], foreign: (currency: String, totalCents: Int64)? = nil
     ) throws {
         try happens(
             .created(
@@ -169,7 +170,12 @@ extension Story {
                             id: "\(ID<Counterparty>.named("miller"))", name: "Moulin de l'Escaut",
                             vatNumber: "BE0403170701", iban: nil),
                         thirdPartyAccount: "440000", totalCents: 12_100,
-                        lines: lines, communication: nil, comment: nil, foreign: nil))),
+                        lines: lines, communication: nil, comment: nil,
+                        foreign: foreign.map {
+                            .init(
+                                currency: $0.currency, totalCents: $0.totalCents, rate: "1.08", source: "manual",
+                                date: nil)
+                        }))),
             to: task)
     }
 
@@ -202,6 +208,11 @@ extension Story {
             to: task)
     }
 
+    mutating func retries(_ task: ID<ConnectorTask>, for document: ID<Document>) throws {
+        try happens(
+            .retried(.init(dossier: "\(dossier)", document: "\(document)", by: "\(Author.claire)")), to: task)
+    }
+
     /// The office gives up the task, and its document's proposal stands in the worklist again.
     mutating func abandons(
         _ task: ID<ConnectorTask>, for document: ID<Document>, periodIsClosed: Bool = false
@@ -220,14 +231,16 @@ extension Story {
             to: BookingProposal.id(of: document))
     }
 
-    mutating func observes(_ document: ID<Document>, paid: Bool = false, sync: String = "sync") throws {
+    mutating func observes(
+        _ document: ID<Document>, as reference: String = "2026/CFAK/1", paid: Bool = false, sync: String = "sync"
+    ) throws {
         try happens(
             .entriesObserved(
                 .init(
                     dossier: "\(dossier)",
                     entries: [
                         .init(
-                            externalRef: "2026/CFAK/1", journal: "CFAK", number: "1", period: "2026-02",
+                            externalRef: reference, journal: "CFAK", number: "1", period: "2026-02",
                             fiscalYear: "2026",
                             date: "2026-02-10", invoiceNumber: "F-17", counterpartyName: "Moulin",
                             counterpartyVatNumber: nil, paid: paid,
@@ -247,13 +260,13 @@ extension Story {
             to: document)
     }
 
-    mutating func files(_ document: ID<Document>) throws {
+    mutating func files(_ document: ID<Document>, paid: Bool? = nil) throws {
         try happens(
             .filed(
                 .init(
                     dossier: "\(dossier)", proposal: "\(BookingProposal.id(of: document))", journal: "CFAK",
                     number: "1",
-                    externalRef: "2026/CFAK/1")),
+                    externalRef: "2026/CFAK/1", paid: paid)),
             to: document)
     }
 
