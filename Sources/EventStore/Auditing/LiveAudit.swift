@@ -114,7 +114,7 @@ private struct LogAuditing {
         let keys = try keys ?? CheckpointRows.keys(in: session)
         let start = try resumed.map { try Start($0, keys: keys, head) } ?? Start()
         isResumed = resumed != nil
-        events = EventAudit(beginsAnywhere: false, after: start.recordedAt)
+        events = EventAudit(beginsAnywhere: false, lacksVersions: false, after: start.recordedAt)
         begin = start.size
         stack = SubtreeStack(start.frontier)
         size = start.size
