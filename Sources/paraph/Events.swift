@@ -12,15 +12,15 @@ struct Events: AsyncParsableCommand {
 
         @OptionGroup var database: DatabaseOptions
         @Option(help: "Begin after this position; without it, at the end of the log.") var after: Int64?
-        @Option(help: "Only these types, separated by commas.") var types: String?
+        @Option(help: EventTypes.help) var types: String?
         @Flag(help: "One JSON object a line, with the payload.") var json = false
 
         func run() async throws {
+            let wanted = try types.map(EventTypes.read)
             let store = PostgresEventStore(conninfo: try database.server(), logger: try Log.make())
             let start: Int64
             if let after { start = after } else { start = try await store.head().position }
-            let wanted = types.map { Set($0.split(separator: ",").map(String.init)) }
-            for try await batch in store.subscribe(after: start, where: EventFilter(types: wanted)) {
+            for try await batch in store.subscribe(after: start, where: EventFilter(matching: wanted)) {
                 for event in batch.events {
                     if json {
                         try say(
@@ -33,5 +33,18 @@ struct Events: AsyncParsableCommand {
                 }
             }
         }
+    }
+}
+
+/// The option of several commands.
+enum EventTypes {
+    static let help: ArgumentHelp = "Only these types, such as document.uploaded or proposal.*, separated by commas."
+
+    static func read(_ text: String) throws -> Set<EventTypePattern> {
+        guard let types = EventTypePattern.list(text) else {
+            throw ValidationError(
+                "--types is \(text), which are no types such as document.uploaded or proposal.*, separated by commas.")
+        }
+        return types
     }
 }

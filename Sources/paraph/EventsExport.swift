@@ -16,6 +16,7 @@ extension Events {
         @OptionGroup var database: DatabaseOptions
         @Option(help: "Only events of this dossier: a UUID.") var dossier: String?
         @Option(help: "Only events of this office: a UUID.") var office: String?
+        @Option(help: EventTypes.help) var types: String?
         @Option(help: "Begin with this position.") var from: Int64 = 1
         @Option(help: "End with this position; without it, with the checkpoint's last.") var to: Int64?
         @Flag(help: "One JSON object, for machines.") var json = false
@@ -23,7 +24,8 @@ extension Events {
         func run() async throws {
             let scope = ExportScope(
                 office: try office.map { try Self.id($0, "--office") },
-                dossier: try dossier.map { try Self.id($0, "--dossier") }, first: max(1, from), last: to)
+                dossier: try dossier.map { try Self.id($0, "--dossier") }, types: try types.map(EventTypes.read),
+                first: max(1, from), last: to)
             let conninfo = try database.server()
             try await LogKey.seal(conninfo, for: database)
             let outcome = try await LogExport.write(

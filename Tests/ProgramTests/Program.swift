@@ -60,7 +60,7 @@ struct Program {
     }
 
     /// Built with the tests, it lies beside them.
-    private static var path: String {
+    static var path: String {
         get throws {
             let tests = try #require(Bundle.main.executableURL)
             return tests.deletingLastPathComponent().appending(path: "paraph").path

@@ -74,6 +74,7 @@ public final class Composition: Sendable {
     private let outbox: WebhookOutbox
     private let reactors: [ReactorService]
     private let webhooks: WebhookWork
+    let sweep: Sweep
     private let configuration: Configuration
 
     /// Pages are read over so many connections, by as many of the database's processes.
@@ -122,6 +123,7 @@ public final class Composition: Sendable {
         self.platform = platform
         authentication = Authentication(platform: platform)
         let clock = configuration.clock
+        sweep = Sweep(pool: pool, contents: contents, outbox: outbox, clock: clock, logger: logger)
         let policies = PolicyContexts(now: { clock.now() }, makeID: { UUID.timeOrdered() })
         reactors = Self.reactors(platform, policies, store, leases, records, logger)
         webhooks = WebhookWork(
@@ -163,7 +165,7 @@ public final class Composition: Sendable {
             }
             group.addTask { try await self.store.failWhenRewound() }
             group.addTask { await self.platform.checkpoints.run() }
-            group.addTask { await self.sweep() }
+            group.addTask { await self.sweep.run() }
             try await group.waitForAll()
         }
     }
@@ -171,18 +173,6 @@ public final class Composition: Sendable {
     /// What people decide about consumers takes effect at once, on whichever server it was decided.
     private func followDecisions() async {
         for await _ in platform.listener.notifications(on: ConsumerLeases.channel) { leases.wake() }
-    }
-
-    /// Once a day, and at the start: answers and ended deliveries older than thirty days, and chunks of uploads that never ended.
-    private func sweep() async {
-        while !Task.isCancelled {
-            let before = PostgresTimestamp(
-                microseconds: Timestamp(Date()).adding(seconds: -30 * 86_400).microseconds)
-            _ = try? await pool.run { try $0.query("SELECT log.forget_answers(\(before))") }
-            try? await platform.contents.sweep()
-            _ = try? await outbox.forget(endedBefore: configuration.clock.now().adding(seconds: -30 * 86_400))
-            try? await Task.sleep(for: .seconds(86_400))
-        }
     }
 
     public func close() async {

@@ -35,7 +35,7 @@ struct ArchiveAuditing {
         checkpoints = CheckpointAudit(keys: trusted ?? keys, origin: manifest.origin, after: manifest.first - 1)
         let text = String(validating: archive.member(ExportMember.checkpoint), as: UTF8.self) ?? ""
         checkpoint = checkpoints.read(text, "The checkpoint", &report)
-        events = EventAudit(beginsAnywhere: manifest.first > 1)
+        events = EventAudit(beginsAnywhere: manifest.first > 1, lacksVersions: manifest.types != nil)
         if let checkpoint, checkpoint.size != manifest.treeSize {
             report.add(Finding(.archive, "The checkpoint is of another tree size than the manifest."))
         }
@@ -144,11 +144,12 @@ extension ArchiveAuditing {
         let isInside =
             (manifest.office == nil || manifest.office == event.office.uuid)
             && (manifest.dossier == nil || manifest.dossier == event.dossier?.uuid)
+            && (manifest.types?.contains { $0.matches(event.type) } ?? true)
         guard !isInside else { return }
         report.add(
             Finding(
                 .scope, at: event.position, stream: event.stream.id,
-                "Event \(event.position) is not of the office and the dossier that were exported."))
+                "Event \(event.position) is not of the office, the dossier and the types that were exported."))
     }
 
     private mutating func check(_ exported: ExportedEvent, _ report: inout AuditReport) -> TreeHash {

@@ -31,9 +31,12 @@ struct EventAudit {
     private var recordedAt: Int64
     /// Whether the first event seen of a stream may have any version, since earlier ones are not part of what is checked.
     private let beginsAnywhere: Bool
+    /// Whether a stream may lack versions, since events of other types are not part of what is checked: they rise nevertheless.
+    private let lacksVersions: Bool
 
-    init(beginsAnywhere: Bool, after recordedAt: Int64 = .min) {
-        self.beginsAnywhere = beginsAnywhere
+    init(beginsAnywhere: Bool, lacksVersions: Bool, after recordedAt: Int64 = .min) {
+        self.beginsAnywhere = beginsAnywhere || lacksVersions
+        self.lacksVersions = lacksVersions
         self.recordedAt = recordedAt
     }
 
@@ -86,7 +89,9 @@ struct EventAudit {
                     .stream, at: event.position, stream: event.stream,
                     "Event \(event.position): stream \(event.stream.text) is of another office or category before."))
         }
-        if event.version != standing.version &+ 1 {
+        let isNext =
+            lacksVersions ? event.version > standing.version : event.version == standing.version &+ 1
+        if !isNext {
             reportVersion(event, expected: standing.version &+ 1, &report)
         }
         standing.version = event.version

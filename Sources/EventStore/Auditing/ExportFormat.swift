@@ -7,14 +7,20 @@ public struct ExportScope: Sendable, Equatable {
     public var office: ID<Office>?
     /// Nil: of every dossier, and of none.
     public var dossier: ID<Dossier>?
+    /// Nil: of every type.
+    public var types: Set<EventTypePattern>?
     /// Positions.
     public var first: Int64
     /// Nil: up to the checkpoint.
     public var last: Int64?
 
-    public init(office: ID<Office>? = nil, dossier: ID<Dossier>? = nil, first: Int64 = 1, last: Int64? = nil) {
+    public init(
+        office: ID<Office>? = nil, dossier: ID<Dossier>? = nil, types: Set<EventTypePattern>? = nil, first: Int64 = 1,
+        last: Int64? = nil
+    ) {
         self.office = office
         self.dossier = dossier
+        self.types = types
         self.first = first
         self.last = last
     }
@@ -43,13 +49,15 @@ struct ExportManifest: Equatable {
     var last: Int64
     var office: UUID?
     var dossier: UUID?
+    /// Nil where events of every type were exported: then the manifest has no such member.
+    var types: Set<EventTypePattern>?
     var events: Int64
     var hashes: Int64
     var documents: Int64
     var exportedAt: Timestamp
 
     /// Every event from `first` to `last` is there.
-    var isComplete: Bool { office == nil && dossier == nil }
+    var isComplete: Bool { office == nil && dossier == nil && types == nil }
 
     var json: String {
         var line = JSONLine()
@@ -60,6 +68,7 @@ struct ExportManifest: Equatable {
         line.add("last", last)
         line.add("office", office)
         line.add("dossier", dossier)
+        if let types { line.add("types", types.map(\.description).sorted().joined(separator: ",")) }
         line.add("events", events)
         line.add("hashes", hashes)
         line.add("documents", documents)
@@ -68,8 +77,8 @@ struct ExportManifest: Equatable {
     }
 
     init(
-        origin: String, treeSize: Int64, first: Int64, last: Int64, office: UUID?, dossier: UUID?, events: Int64,
-        hashes: Int64, documents: Int64, exportedAt: Timestamp
+        origin: String, treeSize: Int64, first: Int64, last: Int64, office: UUID?, dossier: UUID?,
+        types: Set<EventTypePattern>?, events: Int64, hashes: Int64, documents: Int64, exportedAt: Timestamp
     ) {
         self.origin = origin
         self.treeSize = treeSize
@@ -77,6 +86,7 @@ struct ExportManifest: Equatable {
         self.last = last
         self.office = office
         self.dossier = dossier
+        self.types = types
         self.events = events
         self.hashes = hashes
         self.documents = documents
@@ -93,6 +103,7 @@ struct ExportManifest: Equatable {
         last = try fields.integer("last")
         office = try fields.optionalID("office")
         dossier = try fields.optionalID("dossier")
+        types = try Self.types(try fields.textIfThere("types"))
         events = try fields.integer("events")
         hashes = try fields.integer("hashes")
         documents = try fields.integer("documents")
@@ -104,6 +115,14 @@ struct ExportManifest: Equatable {
         guard 1 <= first, first <= last, last <= treeSize else {
             throw ExportFlaw("its positions are not in order")
         }
+    }
+}
+
+extension ExportManifest {
+    private static func types(_ text: String?) throws(ExportFlaw) -> Set<EventTypePattern>? {
+        guard let text else { return nil }
+        guard let types = EventTypePattern.list(text) else { throw ExportFlaw("types is no list of types") }
+        return types
     }
 }
 

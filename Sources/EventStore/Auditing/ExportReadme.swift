@@ -17,7 +17,7 @@ enum ExportReadme {
         The format is public and small (docs/log-format.md of Paraph): SHA-256, the Merkle tree of RFC 6962, and an
         Ed25519 signature over its root. A checker can be written from that page in a day.
 
-          manifest.json        what was exported: which positions, of which office and dossier
+          manifest.json        what was exported: which positions, of which office, dossier and types
           checkpoint.txt       the signed root that everything is checked against
           checkpoints.ndjson   earlier signed roots, where all events were exported
           keys.txt             the keys whose signatures these are
@@ -28,11 +28,12 @@ enum ExportReadme {
         WHAT IT SHOWS, AND WHAT IT CANNOT
 
         Every event in here is genuine, complete and in its place; none was changed, added, moved or removed between two
-        others since the root was signed. Where the manifest names no office and no dossier, none is missing either.
+        others since the root was signed. Where the manifest names no office, dossier or types, none is missing either.
 
         Where it names a dossier, events of other dossiers are there as hashes only. Whether one of this dossier was held
         back cannot be seen from the tree. Within each stream (a document, a proposal, a journal) the versions have no gap;
-        that the last events of a stream are missing, or a whole stream, shows only in what other events say of it.
+        that the last events of a stream are missing, or a whole stream, shows only in what other events say of it. Where it
+        names types, versions have gaps where events of other types stand.
 
         """
 }

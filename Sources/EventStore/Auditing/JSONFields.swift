@@ -30,6 +30,11 @@ struct JSONFields {
         return text
     }
 
+    /// Nil where there is no such member.
+    mutating func textIfThere(_ name: String) throws(ExportFlaw) -> String? {
+        values[name] == nil ? nil : try text(name)
+    }
+
     mutating func integer(_ name: String) throws(ExportFlaw) -> Int64 {
         guard case .integer(let number) = values.removeValue(forKey: name) else {
             throw ExportFlaw("\(name) is not an integer")

@@ -37,7 +37,7 @@ struct LogAuditing {
         let keys = try keys ?? CheckpointRows.keys(in: session)
         let start = try resumed.map { try AuditStart($0, keys: keys, head) } ?? AuditStart()
         isResumed = resumed != nil
-        events = EventAudit(beginsAnywhere: false, after: start.recordedAt)
+        events = EventAudit(beginsAnywhere: false, lacksVersions: false, after: start.recordedAt)
         begin = start.size
         stack = SubtreeStack(start.frontier)
         size = start.size

@@ -91,7 +91,8 @@ extension LogExport {
         let missing = try writeDocuments(to: tar)
         let manifest = ExportManifest(
             origin: checkpoint.origin, treeSize: checkpoint.size, first: scope.first, last: last,
-            office: scope.office?.uuid, dossier: scope.dossier?.uuid, events: events, hashes: hashes,
+            office: scope.office?.uuid, dossier: scope.dossier?.uuid, types: scope.types, events: events,
+            hashes: hashes,
             documents: Int64(documents.count - missing.count), exportedAt: now)
         try tar.add(ExportMember.manifest, manifest.json)
         try tar.finish()
@@ -99,17 +100,25 @@ extension LogExport {
             events: events, documents: manifest.documents, missing: missing.map(\.hex), treeSize: checkpoint.size)
     }
 
-    /// Which events, as a condition without parameters: numbers and UUIDs only.
+    /// Which events, as a condition without parameters: COPY takes none.
     private var condition: String {
         var conditions = ["position BETWEEN \(scope.first) AND \(last)"]
         if let office = scope.office { conditions.append("office = '\(office.uuid.text)'") }
         if let dossier = scope.dossier { conditions.append("dossier = '\(dossier.uuid.text)'") }
+        if let types = scope.types {
+            conditions.append("(" + types.map(Self.condition).joined(separator: " OR ") + ")")
+        }
         return conditions.joined(separator: " AND ")
+    }
+
+    private static func condition(_ type: EventTypePattern) -> String {
+        let name = "'" + type.name.replacing("'", with: "''") + "'"
+        return type.isPrefix ? "starts_with(type, \(name))" : "type = \(name)"
     }
 
     private func writeCheckpoints(to tar: TarWriter) throws {
         try tar.begin(ExportMember.checkpoints)
-        guard scope.office == nil, scope.dossier == nil else { return }
+        guard scope.office == nil, scope.dossier == nil, scope.types == nil else { return }
         try session.copyOut(
             """
             SELECT position, note FROM log.checkpoint

@@ -28,6 +28,13 @@ public struct EventTypePattern: Hashable, Sendable, CustomStringConvertible {
         name = words.joined(separator: ".") + (isPrefix && !words.isEmpty ? "." : "")
     }
 
+    /// Patterns with commas between them, as filters are written everywhere; nil where one of them is none.
+    public static func list(_ text: String) -> Set<EventTypePattern>? {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        let patterns = parts.compactMap { EventTypePattern($0.trimmingCharacters(in: .whitespaces)) }
+        return patterns.count == parts.count ? Set(patterns) : nil
+    }
+
     public func matches(_ type: String) -> Bool { isPrefix ? type.hasPrefix(name) : type == name }
 
     /// Without `paraph.`, as it is stored.

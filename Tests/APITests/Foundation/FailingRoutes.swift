@@ -2,6 +2,9 @@ import Foundation
 import Hummingbird
 
 @testable import API
+@testable import EventStore
+@testable import Postgres
+@testable import Workflows
 
 /// Routes that fail, each in its way.
 struct FailingRoutes: RouteGroup {
@@ -9,12 +12,13 @@ struct FailingRoutes: RouteGroup {
         let secret = "the password is tulip"
     }
 
-    struct DatabaseGone: ClassifiedFailure {
-        let failure: Failure? = .databaseUnavailable
-    }
-
     static let failures: [(name: String, error: any Error)] = [
-        ("surprise", Surprise()), ("database", DatabaseGone()), ("disk", POSIXError(.ENOSPC)),
+        ("surprise", Surprise()), ("database", PoolTimeout(waited: .seconds(5))), ("disk", POSIXError(.ENOSPC)),
+        ("closed", PoolClosed()), ("log", LogUnavailable(reason: "gone")), ("log-full", LogDiskFull()),
+        ("spool", SpoolFailure(errno: ENOSPC)), ("quota", SpoolFailure(errno: EDQUOT)),
+        ("unwritable", SpoolFailure(errno: EROFS)), ("no-room", PostgresError("53100", "no space left")),
+        ("connection", PostgresError("08006", "gone")), ("shutdown", PostgresError("57P01", "terminating")),
+        ("crowd", PostgresError("53300", "too many clients")),
         ("http", HTTPError(.badRequest, message: "no")), ("cancelled", CancellationError()),
         ("blocked", Problem(.conflict, "other-epoch", ["epoch": "b"]).with("blockers", json: Array("[1,2]".utf8))),
     ]

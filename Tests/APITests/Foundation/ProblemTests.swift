@@ -24,7 +24,11 @@ import Testing
 
     @Test(arguments: [
         ("surprise", 500, "internal-error"), ("database", 503, "database-unavailable"), ("disk", 507, "disk-full"),
-        ("http", 400, "bad-request"), ("cancelled", 503, "shutting-down"),
+        ("http", 400, "bad-request"), ("cancelled", 503, "shutting-down"), ("closed", 503, "database-unavailable"),
+        ("log", 503, "database-unavailable"), ("log-full", 507, "disk-full"), ("spool", 507, "disk-full"),
+        ("quota", 507, "disk-full"), ("unwritable", 500, "internal-error"), ("no-room", 507, "disk-full"),
+        ("connection", 503, "database-unavailable"), ("shutdown", 503, "database-unavailable"),
+        ("crowd", 503, "database-unavailable"),
     ])
     func `is made of any error`(name: String, status: Int, code: String) async throws {
         let answer = try await client.execute("/v1/fail/\(name)")

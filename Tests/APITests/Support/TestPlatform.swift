@@ -26,24 +26,30 @@ struct TestPlatform: Sendable {
     ) async throws -> T {
         try await turns.take()
         defer { turns.giveBack() }
-        return try await MigratedDatabase.with { database in
-            var configuration = Composition.Configuration(conninfo: database.url)
-            change(&configuration)
-            var logger = Logger(label: "test")
-            logger.logLevel = .critical
-            let composition = try await Composition(configuration, logger: logger)
-            let work = Task { try await composition.run() }
-            do {
-                let platform = try await TestPlatform(composition, databaseURL: database.url)
-                let value = try await body(platform)
-                work.cancel()
-                await composition.close()
-                return value
-            } catch {
-                work.cancel()
-                await composition.close()
-                throw error
-            }
+        return try await MigratedDatabase.with { try await on($0.url, change, body) }
+    }
+
+    /// The same on a migrated database that is there.
+    static func on<T>(
+        _ url: String, _ change: (inout Composition.Configuration) -> Void = { _ in },
+        _ body: (TestPlatform) async throws -> T
+    ) async throws -> T {
+        var configuration = Composition.Configuration(conninfo: url)
+        change(&configuration)
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        let composition = try await Composition(configuration, logger: logger)
+        let work = Task { try await composition.run() }
+        do {
+            let platform = try await TestPlatform(composition, databaseURL: url)
+            let value = try await body(platform)
+            work.cancel()
+            await composition.close()
+            return value
+        } catch {
+            work.cancel()
+            await composition.close()
+            throw error
         }
     }
 

@@ -49,6 +49,37 @@ import Testing
         }
     }
 
+    @Test func `of some types holds these alone, of streams that go on in between`() async throws {
+        try await SealedLog.with { log in
+            let daybook = ID<Daybook>.fresh
+            _ = try await log.store.append(.entering("one", in: daybook, at: 0, of: log.office))
+            try await append("daybook.corrected", to: daybook, at: 1, of: log)
+            _ = try await log.store.append(.entering("two", in: daybook, at: 2, of: log.office))
+            _ = try await log.seal()
+            let archive = try await log.export(ExportScope(types: EventTypePattern.list("daybook.entered")))
+            let report = ExportAudit(archive).run()
+            #expect(report.findings == [])
+            #expect(report.proven?.size == 293 && report.documents == 0)
+            #expect(report.events == 293 - 1 - 6)
+            let text = String(decoding: archive, as: UTF8.self)
+            #expect(!text.contains("daybook.corrected") && !text.contains("paper.kept"))
+            #expect(text.contains(#""types":"daybook.entered""#))
+            let other = Data(text.replacing(#""types":"daybook.entered""#, with: #""types":"daybook.begun.*""#).utf8)
+            #expect(ExportAudit(other).run().kinds == [.scope])
+        }
+    }
+
+    private func append(_ type: String, to daybook: ID<Daybook>, at version: Int, of log: SealedLog) async throws {
+        let event = PreparedEvent(
+            id: UUID(), office: log.office.uuid, dossier: nil, stream: StreamID(daybook), type: type,
+            actor: "policy:test", causation: UUID(), correlation: UUID(), body: "{}")
+        _ = try await log.store.append(
+            AppendRequest(
+                office: log.office,
+                writes: [.init(stream: StreamID(daybook), expectedVersion: version, events: [event])],
+                guards: [], answer: nil))
+    }
+
     @Test func `is refused where nothing proves it, or there is nothing in it`() async throws {
         try await SealedLog.with { log in
             await #expect(throws: LogExport.Refusal.self) { try await log.export(ExportScope(first: 291)) }

@@ -11,7 +11,8 @@ import Testing
             let key = `Sealing the log`.key.verifier
             for scope in [
                 ExportScope(), ExportScope(dossier: log.dossier), ExportScope(office: log.other),
-                ExportScope(first: 50, last: 222),
+                ExportScope(first: 50, last: 222), ExportScope(types: EventTypePattern.list("paper.*")),
+                ExportScope(dossier: log.dossier, types: EventTypePattern.list("daybook.entered,paper.kept")),
             ] {
                 let archive = try await log.export(scope)
                 #expect(ExportAudit(archive, keys: [key]).run().isSound, "\(scope)")

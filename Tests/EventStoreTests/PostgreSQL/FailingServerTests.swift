@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import Postgres
+import TestSupport
 import TestTools
 import Testing
 

@@ -63,10 +63,12 @@ import Testing
             try await eventually {
                 projecting.registry.faulted(among: ReadModels.all).count == ReadModels.all.count
             }
-            let status = try ReadModels.status(try projecting.owner()).models
-            #expect(
-                status.allSatisfy { $0.position == position && $0.fault?.contains("behind position 2 comes 4") == true }
-            )
+            let owner = try projecting.owner()
+            try await eventually {
+                try ReadModels.status(owner).models.allSatisfy {
+                    $0.position == position && $0.fault?.contains("behind position 2 comes 4") == true
+                }
+            }
             #expect(try projecting.contents(of: DocumentRow.self).count == Int(position) - 1)
         }
     }

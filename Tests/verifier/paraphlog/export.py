@@ -97,7 +97,7 @@ class Export:
             self._findings.add("archive", place, f"its tree size {size} is not between {manifest.first - 1} and "
                                f"{manifest.last}")
         if manifest and not manifest.complete:
-            self._findings.add("archive", place, "an export of one office or dossier has no earlier checkpoints")
+            self._findings.add("archive", place, "an export of one office or dossier, or of some types, has no earlier checkpoints")
 
     def _earlier(self, line: dict, final: Checkpoint | None, place: str) -> Checkpoint | None:
         try:

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Callable, Mapping
 from uuid import UUID
 
@@ -14,13 +15,16 @@ LARGEST_NUMBER = 2**63 - 1
 Table = Mapping[str, Callable[[Any], Any]]
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_TYPES = re.compile(r"(([a-z0-9-]+\.)*([a-z0-9-]+|\*)(,(?!$)|$))+")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 
-def read_object(encoded: bytes, table: Table) -> dict[str, Any]:
-    """The members of a JSON object in UTF-8, each as what its reader in the table makes of it."""
-    return members(_parsed(encoded), table)
+def read_object(encoded: bytes, table: Table, optional: Table = MappingProxyType({})) -> dict[str, Any]:
+    """The members of a JSON object in UTF-8, each as what its reader in the tables makes of it."""
+    value = _parsed(encoded)
+    there = {name: reader for name, reader in optional.items() if type(value) is dict and name in value}
+    return members(value, {**table, **there})
 
 
 def members(value: Any, table: Table) -> dict[str, Any]:
@@ -60,6 +64,13 @@ def uuid(value: Any) -> UUID:
 
 def uuid_or_none(value: Any) -> UUID | None:
     return None if value is None else uuid(value)
+
+
+def types(value: Any) -> tuple[str, ...]:
+    """Names of types, of which the last word may be `*`."""
+    if not _TYPES.fullmatch(text(value)):
+        raise Unreadable("it is no list of types")
+    return tuple(value.split(","))
 
 
 def digest(value: Any) -> bytes:

@@ -62,7 +62,7 @@ class History:
         owner = self._owners.setdefault(owner, owner)
         before, first_owner = self._streams.get(event.stream.bytes, (None, owner))
         self._streams[event.stream.bytes] = (event.version, first_owner)
-        if event.version != before + 1 if before is not None else not self._may_begin_with(event.version):
+        if not (self._may_follow(before, event.version) if before is not None else self._may_begin_with(event.version)):
             since = f"behind version {before}" if before is not None else "as its first"
             self._findings.add("version", event.place, f"stream {event.stream} has version {event.version} {since}")
         if owner.office != first_owner.office:
@@ -72,8 +72,15 @@ class History:
             self._findings.add("stream", event.place, f"stream {event.stream} is of the category {owner.category!r} "
                                f"here, of {first_owner.category!r} before")
 
+    def _may_follow(self, before: int, version: int) -> bool:
+        return version > before if self._lacks_versions else version == before + 1
+
+    @property
+    def _lacks_versions(self) -> bool:
+        return self._manifest is not None and self._manifest.types is not None
+
     def _may_begin_with(self, version: int) -> bool:
-        begun_before = self._manifest is None or self._manifest.first > 1
+        begun_before = self._manifest is None or self._manifest.first > 1 or self._lacks_versions
         return version >= 1 if begun_before else version == 1
 
     def _check_time(self, event: Event) -> None:
@@ -90,3 +97,5 @@ class History:
             if expected is not None and found != expected:
                 whose = f"of the {name} {found}" if found else f"of no {name}"
                 self._findings.add("scope", event.place, f"it is {whose}; the export is of {expected}")
+        if not self._manifest.admits(event.type):
+            self._findings.add("scope", event.place, f"it is of the type {event.type!r}, which was not exported")

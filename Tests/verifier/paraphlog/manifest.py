@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from .checkpoint import Checkpoint
-from .fields import Table, exactly, integer, read_object, text, timestamp, uuid_or_none
+from .fields import Table, exactly, integer, read_object, text, timestamp, types, uuid_or_none
 from .findings import Findings
 
 _TABLE: Table = {
@@ -20,6 +20,7 @@ _TABLE: Table = {
     "documents": integer(0),
     "exported_at": timestamp,
 }
+_OPTIONAL: Table = {"types": types}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +38,21 @@ class Manifest:
     hashes: int
     documents: int
     exported_at: str
+    types: tuple[str, ...] | None = None
 
     @classmethod
     def parse(cls, encoded: bytes) -> "Manifest":
-        return cls(**read_object(encoded, _TABLE))
+        return cls(**read_object(encoded, _TABLE, _OPTIONAL))
 
     @property
     def complete(self) -> bool:
         """Whether all events from `first` to `last` have to be there."""
-        return self.office is None and self.dossier is None
+        return self.office is None and self.dossier is None and self.types is None
+
+    def admits(self, event_type: str) -> bool:
+        """Whether the type is one of those that were exported."""
+        return self.types is None or any(
+            event_type.startswith(name[:-1]) if name.endswith("*") else event_type == name for name in self.types)
 
     def check_against(self, checkpoint: Checkpoint | None, findings: Findings) -> None:
         if checkpoint and self.origin != checkpoint.origin:

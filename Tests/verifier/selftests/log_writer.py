@@ -46,7 +46,7 @@ class Log:
         stream = self._stream()
         stream["version"] += 1
         before = self.events[-1]["recorded_at"] if self.events else NOON
-        event = {"position": position, "id": self.uuid(), **stream, "type": stream["category"] + ".entered",
+        event = {"position": position, "id": self.uuid(), **stream, "type": stream["category"] + (".corrected" if stream["version"] % 3 == 2 else ".entered"),
                  "actor": self.random.choice(["policy:test", f"member:{self.uuid()}"]), "causation": self.uuid(),
                  "correlation": self.uuid(), "recorded_at": before + self.random.randrange(5), "body": self._body()}
         return event | {"leaf": leaf_hash(event).hex()}
@@ -72,11 +72,12 @@ class ExportedLog:
     """An export in parts, which a test may change before it packs them."""
 
     def __init__(self, log: Log, first: int = 1, last: int | None = None, office: str | None = None,
-                 dossier: str | None = None, checkpoints: tuple[int, ...] = ()):
+                 dossier: str | None = None, types: str | None = None, checkpoints: tuple[int, ...] = ()):
         size = len(log.events)
         last = size if last is None else last
         self.events = [dict(event) for event in log.events[first - 1:last]
-                       if office in (None, event["office"]) and dossier in (None, event["dossier"])]
+                       if office in (None, event["office"]) and dossier in (None, event["dossier"])
+                       and (types is None or event["type"] in types.split(","))]
         exported = {event["position"] - 1 for event in self.events}
         self.hashes = [{"level": level, "index": index,
                         "hash": definitions.root(log.leaves[index << level:(index + 1) << level]).hex()}
@@ -88,6 +89,8 @@ class ExportedLog:
         self.keys = [log.signer.verifier_key]
         self.manifest = {"format": "paraph-export/1", "origin": ORIGIN, "tree_size": size, "first": first, "last": last,
                          "office": office, "dossier": dossier, "exported_at": "2026-03-01T12:00:00.5Z"}
+        if types is not None:
+            self.manifest["types"] = types
         self.count()
 
     def count(self) -> None:

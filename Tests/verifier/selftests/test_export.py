@@ -20,6 +20,23 @@ class AnExport(unittest.TestCase):
                 for dossier in log.dossiers[office]:
                     self.assertEqual(findings_in(ExportedLog(log, office=office, dossier=dossier)), [], size)
 
+    def test_of_some_types_is_right_and_says_which(self):
+        for size in (5, 33, 70):
+            log = Log(size, seed=size)
+            for types in ("document.entered", "daybook.entered,document.corrected", "document.corrected"):
+                export = ExportedLog(log, types=types)
+                self.assertEqual(findings_in(export), [], (size, types))
+                export.manifest["types"] = "*"
+                self.assertEqual(findings_in(export), [], (size, types))
+        export = ExportedLog(log, types="document.entered,document.corrected")
+        export.manifest["types"] = "document.*"
+        self.assertEqual(findings_in(export), [])
+        export.manifest["types"] = "document.corrected"
+        self.assertEqual({word for word, _ in words(findings_in(export))}, {"scope"})
+        for wrong in (None, "", "document.,", "Document", "*.entered", ["document.*"]):
+            export.manifest["types"] = wrong
+            self.assertEqual(words(findings_in(export)), [("archive", "manifest.json")], wrong)
+
     def test_of_any_range_is_right(self):
         log = Log(13, seed=37)
         for first in range(1, 14):

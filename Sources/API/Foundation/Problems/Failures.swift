@@ -4,18 +4,6 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// A failure of the world that the API can name. The errors of the database and the disk conform.
-protocol ClassifiedFailure: Error {
-    /// nil when this one is no different from any other error.
-    var failure: Failure? { get }
-}
-
-enum Failure: Sendable {
-    /// The database is away; the same request may succeed in a moment.
-    case databaseUnavailable
-    case diskFull
-}
-
 extension Problem {
     /// Any error as the problem it is answered with. What nobody foresaw is `internal-error`, whose cause stays in the log.
     init(_ error: any Error) {
@@ -23,7 +11,6 @@ extension Problem {
         case let problem as Problem: self = problem
         case let errors as FieldErrors: self.init(errors)
         case let refusal as any Domain.Refusal: self.init(refusing: refusal)
-        case let classified as any ClassifiedFailure: self = classified.problem
         case let http as HTTPError: self.init(http.status, fallbackHeaders: http.headers)
         case let http as any HTTPResponseError: self.init(http.status, fallbackHeaders: [:])
         case is CancellationError: self = .shuttingDown
@@ -39,16 +26,6 @@ extension Problem {
         default: self = .internalError
         }
         for header in headers where header.name != .contentType { self.headers[header.name] = header.value }
-    }
-}
-
-extension ClassifiedFailure {
-    fileprivate var problem: Problem {
-        switch failure {
-        case .databaseUnavailable: .databaseUnavailable
-        case .diskFull: .diskFull
-        case nil: .internalError
-        }
     }
 }
 

@@ -1,19 +1,20 @@
+import EventStore
 import Foundation
-import Postgres
-
-@testable import EventStore
+public import Postgres
+import Projections
 
 /// A PostgreSQL cluster of one test's own, in a folder that goes with it.
-struct OwnCluster {
+public struct OwnCluster: Sendable {
     private let folder: URL
 
-    enum Shutdown: String {
+    public enum Shutdown: String {
         /// As after a power cut, but for the disk.
         case immediate
         case fast
     }
 
-    static func with(_ body: (OwnCluster) async throws -> Void) async throws {
+    /// Lends one that runs.
+    public static func with(_ body: (OwnCluster) async throws -> Void) async throws {
         let cluster = OwnCluster(
             folder: FileManager.default.temporaryDirectory.appending(
                 path: "paraph-cluster-\(UUID().uuidString.prefix(8))"))
@@ -26,20 +27,25 @@ struct OwnCluster {
     }
 
     private var data: String { folder.appending(path: "data").path }
-    var url: String { "postgresql://postgres@/postgres?host=\(folder.path)" }
+    /// Connects to it as its superuser.
+    public var url: String { "postgresql://postgres@/postgres?host=\(folder.path)" }
 
-    func admin() throws -> Session { try Session(SessionConfiguration(conninfo: url, applicationName: "paraph-test")) }
-
-    /// Lends a log in it.
-    func withStore(_ body: (PostgresEventStore) async throws -> Void) async throws {
-        _ = try Migrator.migrate(try admin())
-        let store = PostgresEventStore(conninfo: url, logger: .quiet)
-        defer { store.close() }
-        try await body(store)
+    public func admin() throws -> Session {
+        try Session(SessionConfiguration(conninfo: url, applicationName: "paraph-test"))
     }
 
-    func start() throws { try run("pg_ctl", "start", "-s", "-w", "-D", data, "-l", folder.appending(path: "log").path) }
-    func stop(_ how: Shutdown) throws { try run("pg_ctl", "stop", "-s", "-w", "-m", how.rawValue, "-D", data) }
+    /// Makes the log and every read model's table.
+    public func migrate() throws {
+        let admin = try admin()
+        defer { admin.close() }
+        _ = try Migrator.migrate(admin)
+        _ = try ReadModels.createTables(admin)
+    }
+
+    public func start() throws {
+        try run("pg_ctl", "start", "-s", "-w", "-D", data, "-l", folder.appending(path: "log").path)
+    }
+    public func stop(_ how: Shutdown) throws { try run("pg_ctl", "stop", "-s", "-w", "-m", how.rawValue, "-D", data) }
 
     private func create() throws {
         if getuid() == 0 { try Self.execute("/usr/bin/chown", ["postgres:", folder.path]) }
@@ -78,39 +84,5 @@ struct OwnCluster {
     struct Failed: Error {
         let command: String
         let status: Int32
-    }
-}
-
-// Commits that are durable, and not answered: they wait for a standby that does not exist.
-extension OwnCluster {
-    private static let held: SQL = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
-
-    /// Returns when commits are held from now on: the setting takes its time to reach the server's processes.
-    func holdCommits() async throws {
-        try setStandby("nobody")
-        let prober = Connection(SessionConfiguration(conninfo: url, applicationName: "paraph-test"))
-        while true {
-            let probe = Task { try? await prober.run { try $0.script("COMMENT ON DATABASE postgres IS 'probed'") } }
-            try await Task.sleep(for: .milliseconds(100))
-            if try heldCommits() > 0 {
-                try cutHeldCommits()
-                _ = await probe.value
-                return
-            }
-        }
-    }
-
-    func heldCommits() throws -> Int { try admin().query(Self.held).count }
-
-    func cutHeldCommits() throws {
-        _ = try admin().query("SELECT pg_terminate_backend(pid) FROM (\(Self.held)) AS waiting")
-    }
-
-    func releaseCommits() throws { try setStandby("") }
-
-    private func setStandby(_ name: String) throws {
-        let admin = try admin()
-        try admin.script("ALTER SYSTEM SET synchronous_standby_names = '\(name)'")
-        try admin.script("SELECT pg_reload_conf()")
     }
 }
