@@ -1,7 +1,6 @@
 import Domain
 import EventStore
 import Hummingbird
-import Postgres
 import Projections
 
 /// Activation, and the list of active clients.
@@ -42,6 +41,7 @@ struct DossierRoutes: RouteGroup {
         filters: [
             ("name", .equal(.text(1...200))), ("dossier_code", .equal(.text(1...40))),
             ("enterprise_number", .equal(.text(1...16))),
+            ("validation_mode", .words(ValidationMode.allCases.map(\.rawValue))),
         ])
 
     @Sendable func activate(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
@@ -55,10 +55,13 @@ struct DossierRoutes: RouteGroup {
     }
 
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        var conditions: [SQL] = []
-        if let dossiers = caller.dossiers { conditions.append("id = ANY(\(dossiers.map(\.uuid)))") }
-        return try await platform.page(
-            DossierRow.self, request, caller, where: conditions, try request.query(Self.list))
+        let list = try request.query(Self.list)
+        return try await platform.page(DossierRow.self, request, caller, list) { source, position in
+            let office = try await platform.reader(of: caller.office).load(caller.office, at: position)
+            return try await DossierQuery(platform.queries).page(
+                of: caller.office, dossiers: caller.dossiers, in: office.state.settings, request: list.projected,
+                from: source)
+        }
     }
 
     @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {

@@ -48,7 +48,7 @@ public enum PortalFeatures: String, Sendable, Codable, CaseIterable {
     case feedbackOnly = "D"
 }
 
-public struct DossierProfile: Sendable, Equatable {
+public struct DossierProfile: Sendable, Equatable, Codable {
     public var name: String
     public var enterpriseNumber: EnterpriseNumber?
     public var software: String
@@ -75,7 +75,7 @@ public struct DossierProfile: Sendable, Equatable {
 }
 
 /// What a dossier sets itself; nil means inherited from the office.
-public struct DossierSettings: Sendable, Equatable {
+public struct DossierSettings: Sendable, Equatable, Codable {
     public var sendGate: SendGate?
     public var duplicateBlocks: DuplicateBlocks?
     public var validationMode: ValidationMode?

@@ -1,5 +1,5 @@
 /// A financial year, first and last day included.
-public struct FiscalYear: Sendable, Equatable {
+public struct FiscalYear: Sendable, Equatable, Codable {
     public let label: String
     public let start: CalendarDate
     public let end: CalendarDate
@@ -24,7 +24,7 @@ public struct FiscalYear: Sendable, Equatable {
 
 /// Which financial year a period lies in. Numbers are unique per journal and financial year, never per journal alone
 /// (DOMAIN §3.6).
-public struct FiscalCalendar: Sendable, Equatable {
+public struct FiscalCalendar: Sendable, Equatable, Codable {
     public let years: [FiscalYear]
 
     public init(years: [FiscalYear]) { self.years = years }

@@ -30,34 +30,22 @@ extension DossierRow {
     }
 
     public static func evolve(_ row: inout DossierRow?, key: UUID, _ event: ProjectedEvent) throws {
-        if let change = try event.read(as: DossierEvent.self) {
-            if case .activated(let activated) = change {
-                row =
-                    row ?? DossierRow(id: ID(key), office: event.office, profile: activated, version: event.version)
-            } else {
-                row?.apply(change)
-                row?.version = event.version
-            }
-        }
+        if let change = try event.read(as: DossierEvent.self) { evolve(&row, ID(key), change, event) }
         if let change = try event.read(as: DocumentEvent.self) { row?.count(change, at: event.recordedAt) }
         if let change = try event.read(as: BookingProposalEvent.self) { row?.count(change, of: event.stream.id) }
         if case .completed = try event.read(as: ConnectorTaskEvent.self) { row?.booked += 1 }
     }
 
-    private mutating func apply(_ event: DossierEvent) {
-        guard case .settingsChanged(let change) = event else { return }
-        profile.sendGate = change.sendGate ?? profile.sendGate
-        profile.validationMode = change.validationMode ?? profile.validationMode
-        profile.vatExempt = change.vatExempt ?? profile.vatExempt
-        duplicateBlocks = change.duplicateBlocks ?? duplicateBlocks
-        for name in change.inherited ?? [] {
-            switch name {
-            case "send_gate": profile.sendGate = nil
-            case "duplicate_blocks": duplicateBlocks = nil
-            case "validation_mode": profile.validationMode = nil
-            default: continue
-            }
-        }
+    /// The aggregate itself says what an event means.
+    private static func evolve(
+        _ row: inout DossierRow?, _ id: ID<Dossier>, _ change: DossierEvent, _ event: ProjectedEvent
+    ) {
+        var aggregate = row.map { Dossier.active($0.profile) } ?? .unknown
+        aggregate.evolve(change)
+        guard let profile = aggregate.profile else { return }
+        row = row ?? DossierRow(id: id, office: event.office, profile: profile, version: event.version)
+        row?.profile = profile
+        row?.version = event.version
     }
 
     private mutating func count(_ event: DocumentEvent, at moment: Timestamp) {
@@ -77,7 +65,8 @@ extension DossierRow {
 
     private mutating func count(_ event: BookingProposalEvent, of proposal: UUID) {
         switch event {
-        case .drafted, .readingFailed: toValidate += 1
+        case .drafted, .readingFailed:
+            toValidate += 1
         case .sent, .deleted:
             toValidate -= 1
             needingHelp.remove(proposal)

@@ -8,12 +8,21 @@ public struct RowSource<Row: ReadModel>: Sendable {
     let relation: SQL
     /// By their ids; nil where the table has the items.
     private let past: [UUID: Row]?
+    /// Nil where a row's own JSON is its item.
+    private var show: (@Sendable (Row) -> String)?
 
     public static var live: RowSource { RowSource(relation: "\(raw: Row.table)", past: nil) }
 
     private init(relation: SQL, past: [UUID: Row]?) {
         self.relation = relation
         self.past = past
+    }
+
+    /// The same rows, with items that tell more than the fold of a row can.
+    public func shown(by show: @escaping @Sendable (Row) -> String) -> RowSource {
+        var source = self
+        source.show = show
+        return source
     }
 
     /// Only what filters and sorts travels to the database; the items themselves stay here.
@@ -42,6 +51,13 @@ public struct RowSource<Row: ReadModel>: Sendable {
         past = rows
     }
 
+    /// The column that `item` reads.
+    var column: SQL { show == nil || past != nil ? "json" : "row_state" }
+
     /// The item of a row, as it was read or as it was folded.
-    func item(_ id: UUID, read json: String) -> String { past.map { $0[id]?.json() ?? json } ?? json }
+    /// - Throws: `DecodingError` for a state that is none.
+    func item(_ id: UUID, read text: String) throws -> String {
+        guard let show else { return past.map { $0[id]?.json() ?? text } ?? text }
+        return show(try past?[id] ?? RowState.decode(text))
+    }
 }

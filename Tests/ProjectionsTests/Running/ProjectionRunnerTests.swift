@@ -60,7 +60,7 @@ import Testing
             try await Projecting.with(database) { projecting in
                 try await projecting.tell(story)
                 // Folded from the beginning again, the row would lose the mark.
-                try projecting.owner().script("UPDATE read_model.dossier_1 SET json = '\"marked\"'")
+                try projecting.owner().script("UPDATE \(DossierRow.table) SET json = '\"marked\"'")
             }
             try await Projecting.with(database) { projecting in
                 let other = ID<Dossier>.named("other")
