@@ -18,8 +18,7 @@ extension DossierRow {
             }
         case BookingProposal.category:
             switch try event.read(as: BookingProposalEvent.self) {
-            case .drafted, .readingFailed: return event.version == 1
-            case .checked, .sent, .deleted, .helpAsked, .helpGiven: return true
+            case .drafted, .readingFailed, .checked, .sent, .deleted, .helpAsked, .helpGiven: return true
             case .annotated, .duplicateSuspected, .moved, nil: return false
             }
         case ConnectorTask.category:
@@ -32,7 +31,7 @@ extension DossierRow {
     public static func evolve(_ row: inout DossierRow?, key: UUID, _ event: ProjectedEvent) throws {
         if let change = try event.read(as: DossierEvent.self) { evolve(&row, ID(key), change, event) }
         if let change = try event.read(as: DocumentEvent.self) { row?.count(change, at: event.recordedAt) }
-        if let change = try event.read(as: BookingProposalEvent.self) { row?.count(change, of: event.stream.id) }
+        if let change = try event.read(as: BookingProposalEvent.self) { row?.count(change, event) }
         if case .completed = try event.read(as: ConnectorTaskEvent.self) { row?.booked += 1 }
     }
 
@@ -63,10 +62,13 @@ extension DossierRow {
         }
     }
 
-    private mutating func count(_ event: BookingProposalEvent, of proposal: UUID) {
-        switch event {
+    private mutating func count(_ change: BookingProposalEvent, _ event: ProjectedEvent) {
+        let proposal = event.stream.id
+        switch change {
         case .drafted, .readingFailed:
-            toValidate += 1
+            // Read again: still one proposal, and whoever asked for help asked about the reading before.
+            if event.version == 1 { toValidate += 1 }
+            needingHelp.remove(proposal)
         case .sent, .deleted:
             toValidate -= 1
             needingHelp.remove(proposal)

@@ -65,4 +65,20 @@ import Testing
         try story.numbers(.named("first"), as: "1", task: .named("task"))
         #expect(try row(story).needingHelp.isEmpty)
     }
+
+    @Test func `help that was asked about a reading ends with it`() throws {
+        var story = Story()
+        try story.activates()
+        let document = ID<Document>.named("first")
+        try story.drafts(document)
+        try story.happens(
+            .helpAsked(
+                .init(
+                    dossier: "\(story.dossier)", document: "\(document)", by: "\(Author.claire)",
+                    at: "\(Timestamp.noon)")),
+            to: BookingProposal.id(of: document))
+        try story.drafts(document)
+        #expect(try row(story).needingHelp.isEmpty)
+        #expect(try row(story).toValidate == 1)
+    }
 }
