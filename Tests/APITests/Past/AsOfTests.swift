@@ -55,7 +55,7 @@ import Testing
             for path in [
                 "/v1/dossiers", "\(scene.path)/mailboxes/purchase", "\(scene.path)/mailboxes/in-processing",
                 "\(scene.path)/proposals", "\(scene.path)/archive/purchase", "\(scene.path)/journals",
-                "\(scene.path)/counterparties", "/v1/members", "/v1/tokens",
+                "\(scene.path)/counterparties", "\(scene.path)/accounts", "/v1/members", "/v1/tokens",
             ] {
                 let (live, position) = try await present(path, scene)
                 let past = try await scene.person.get("\(path)?as_of=\(position)").expect(200)
