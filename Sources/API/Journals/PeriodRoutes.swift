@@ -68,16 +68,20 @@ struct PeriodRoutes: RouteGroup {
     private func periods(
         of dossier: ID<Dossier>, _ code: String?, _ caller: Caller, at position: Int64?
     ) async throws -> [UInt8] {
-        let reader = platform.reader(of: caller.office)
-        var journals = try await platform.journals(of: dossier, reader)
+        let journals: [JournalProfile]
         var now = platform.clock.now()
         if let position {
-            for index in journals.indices { journals[index] = try await reader.load(journals[index].id, at: position) }
+            journals = try await platform.history.rows(
+                JournalRow.self, of: caller.office, dossiers: [dossier], at: position
+            ).values.map(\.profile).sorted { $0.code < $1.code }
             now = try await platform.history.moment(of: position) ?? now
+        } else {
+            journals = try await platform.journals(of: dossier, platform.reader(of: caller.office))
+                .compactMap(\.state.profile)
         }
-        let profiles = journals.compactMap(\.state.profile).filter { code == nil || code == $0.code }
         return PeriodAnswer.body(
-            profiles, upTo: AccountingPeriod(of: CalendarDate.inBrussels(at: now.date)).next)
+            journals.filter { code == nil || code == $0.code },
+            upTo: AccountingPeriod(of: CalendarDate.inBrussels(at: now.date)).next)
     }
 
     @Sendable func close(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
