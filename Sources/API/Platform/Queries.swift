@@ -15,13 +15,26 @@ extension Platform {
         _ models: [any ReadModel.Type], _ request: Request, stage: ProjectionRegistry.Stage = .written
     ) async throws -> Bool {
         guard let token = try request.consistencyToken() else { return false }
+        return try await wait(for: token.position, on: models, request, stage: stage)
+    }
+
+    /// The same for what speaks of the whole log as it is now, whether or not the caller has a token.
+    func waitForWholeLog(_ models: [any ReadModel.Type], _ request: Request) async throws -> Bool {
+        let head = try await handler.store.head().position
+        let asked = try request.consistencyToken()?.position ?? 0
+        return try await wait(for: max(head, asked), on: models, request, stage: .written)
+    }
+
+    private func wait(
+        for position: Int64, on models: [any ReadModel.Type], _ request: Request, stage: ProjectionRegistry.Stage
+    ) async throws -> Bool {
         let preferences = request.preferences
         let isThere = try await registry.wait(
-            for: token.position, on: models, stage: stage, upTo: preferences.wait ?? .seconds(5))
+            for: position, on: models, stage: stage, upTo: preferences.wait ?? .seconds(5))
         if isThere { return false }
         guard preferences.handling == .lenient else {
             throw Problem.projectionBehind(
-                position: token.position, faulted: registry.faulted(among: models).map { $0.name })
+                position: position, faulted: registry.faulted(among: models).map { $0.name })
         }
         return true
     }

@@ -48,6 +48,23 @@ import Testing
         }
     }
 
+    @Test func `the numbers a send would have given are those it gave, and none after it`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            _ = try await scene.deliver([("a.xml", SampleInvoice(number: "A").data)])
+            let path = "\(scene.path)/worklist/purchase/numbering-preview"
+            let live = try await scene.person.get(path).expect(200)
+            let position = try await head(scene)
+            let sent = try await scene.send()
+            let past = try await scene.person.get("\(path)?as_of=\(position)").expect(200)
+            #expect(past.text == live.text && past["items.0.number"] == sent["items.0.number"])
+            #expect(past.header("Consistency-Token")?.hasSuffix(".\(position)") == true)
+            let now = try await scene.person.get("\(path)?as_of=\(try await head(scene))").expect(200)
+            #expect(now["items"] == "[]" && now["gate.ready"] == "false")
+            try await scene.person.get("\(path)?as_of=0").expect(404)
+        }
+    }
+
     @Test func `the periods of a journal that its read model does not know yet`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
