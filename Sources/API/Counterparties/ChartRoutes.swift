@@ -17,7 +17,7 @@ struct ChartRoutes: RouteGroup {
                     description: "`q`: what the code contains. `boxes` are those of the Belgian return."
                 )
                 .query(Self.codeSearch)
-                .answers(200, "The codes.", .page(of: Self.vatCode)), handle: vatCodes),
+                .answers(200, "A page.", .page(of: Self.vatCode)), handle: vatCodes),
             Route(
                 .get, "/v1/dossiers/{dossier}/accounts", scope: Scope.worklistRead.rawValue,
                 Operation(
@@ -47,15 +47,22 @@ struct ChartRoutes: RouteGroup {
         .object([.required("code", .string), .required("name", .string), .required("suspense", .boolean)]))
 
     private struct CodeSearch: Sendable {
+        let list: ListRequest
         let text: String?
         let side: InvoiceSide?
     }
 
+    /// Purchases before sales, each in the order of the boxes.
+    private static let codes = ListAtHand<VATCode>(
+        id: { "\($0.code) \($0.side)" }, order: { VATCode.all.firstIndex(of: $0).map(SortKey.of) },
+        sorts: [("code", { $0.code }), ("rate", { $0.rate?.sortText }), ("side", { $0.side.rawValue })])
+
     private static let codeSearch = QueryParser<CodeSearch> { fields in
+        let list = ListRequest.read(fields, sorts: codes.sorts.map(\.name), past: false)
         let text = fields.optional("q", .text(1...100))
         let side = fields.optional("side", FieldParser<InvoiceSide>.choice)
         let valid = try fields.finish()
-        return CodeSearch(text: valid[text], side: valid[side])
+        return CodeSearch(list: list.open(valid), text: valid[text], side: valid[side])
     }
 
     private static let accountSearch = SearchRequest.query(
@@ -68,11 +75,16 @@ struct ChartRoutes: RouteGroup {
         let found = VATCode.all.filter { code in
             (search.side == nil || search.side == code.side) && code.code.holds(search.text)
         }
-        return Self.page(found) { code, item in
-            item.field("code", code.code)
-            item.field("side", code.side.rawValue)
-            item.field("rate", code.rate?.description)
-            item.field("boxes", code.boxes)
+        let page = try Self.codes.page(found, search.list)
+        return .json { json in
+            page.write(to: &json) { code in
+                JSONWriter.object { item in
+                    item.field("code", code.code)
+                    item.field("side", code.side.rawValue)
+                    item.field("rate", code.rate?.description)
+                    item.field("boxes", code.boxes)
+                }
+            }
         }
     }
 
@@ -91,19 +103,6 @@ struct ChartRoutes: RouteGroup {
             try await platform.queries.page(
                 LedgerAccountRow.self, of: caller.office, where: conditions, request: search.list.projected,
                 from: source.including(Dictionary(uniqueKeysWithValues: named.map { ($0.id, $0) })))
-        }
-    }
-
-    /// All of it on one page.
-    private static func page<Item>(
-        _ items: [Item], _ write: (Item, inout JSONObjectWriter) -> Void
-    ) -> Response {
-        .json { json in
-            json.array("items") { array in
-                for item in items { array.object { write(item, &$0) } }
-            }
-            json.null("next")
-            json.field("total", items.count)
         }
     }
 }

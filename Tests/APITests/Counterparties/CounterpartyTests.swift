@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Testing
 
@@ -73,6 +74,14 @@ import Testing
             #expect(sales["items.0.rate"] == "21.00")
             #expect(sales["items.0.boxes"] == #"["03","54"]"#)
             try await platform.admin.get("\(scene.path)/vat-codes?side=both").expect(400)
+            let all = try await platform.admin.get("\(scene.path)/vat-codes?limit=3").expect(200)
+            #expect(all["items.0.code"] == "P21-G" && all["items.3"] == nil && all["total"] == "\(VATCode.all.count)")
+            let more = try await platform.admin.get(
+                "\(scene.path)/vat-codes?limit=200&cursor=\(try all.require("next"))"
+            ).expect(200)
+            #expect(more["items.0.code"] == "P12-G" && more["next"] == nil)
+            let byCode = try await platform.admin.get("\(scene.path)/vat-codes?sort=code").expect(200)
+            #expect(byCode["items.0.code"] == "COC" && byCode["items.0.side"] == "purchase")
         }
     }
 
