@@ -73,8 +73,12 @@ struct DocumentRoutes: RouteGroup {
         ]))
 
     private static let list = ListRequest.query(
-        sorts: ["uploaded_at", "title"],
-        filters: [("title", .equal(.text(1...200))), ("media_type", .equal(.text(1...100)))])
+        sorts: ["uploaded_at", "sent_at", "title", "pages"],
+        filters: [
+            ("title", .equal(.text(1...200))), ("media_type", .equal(.text(1...100))),
+            ("state", .words(DocumentState.allCases.map(\.rawValue))),
+            ("mailbox", .words(Mailbox.allCases.map(\.rawValue))), ("sha256", .equal(.contentHashText)),
+        ])
 
     @Sendable func mailbox(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let dossier = try await context.dossier(of: caller, platform)

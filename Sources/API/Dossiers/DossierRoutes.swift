@@ -37,10 +37,13 @@ struct DossierRoutes: RouteGroup {
         ]))
 
     private static let list = ListRequest.query(
-        sorts: ["name", "dossier_code"],
+        sorts: [
+            "name", "dossier_code", "in_portal", "to_validate", "sent", "misc", "help", "last_document_date",
+        ],
         filters: [
             ("name", .equal(.text(1...200))), ("dossier_code", .equal(.text(1...40))),
             ("enterprise_number", .equal(.text(1...16))),
+            ("software", .equal(.text(1...40))), ("installation", .equal(.text(1...80))),
             ("validation_mode", .words(ValidationMode.allCases.map(\.rawValue))),
         ])
 

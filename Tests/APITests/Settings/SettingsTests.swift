@@ -86,6 +86,11 @@ import Testing
             #expect(ours["items.0.badge.color"] == "orange")
             let both = try await platform.admin.get("/v1/dossiers?validation_mode=client,collaborator", headers)
             #expect(both["total"] == "2")
+            for sort in ["in_portal", "to_validate", "sent", "misc", "-help", "-last_document_date"] {
+                try await platform.admin.get("/v1/dossiers?sort=\(sort)&software=simulated&installation=demo").expect(
+                    200)
+            }
+            #expect(try await platform.admin.get("/v1/dossiers?software=winbooks").expect(200)["total"] == "0")
             let past = try await platform.admin.get(
                 "/v1/dossiers?validation_mode=collaborator&as_of=\(before)"
             ).expect(200)
