@@ -8,7 +8,10 @@ extension Annotation {
             guard let rules, rules.code == journalCode else { throw .unknownJournal(journalCode) }
             guard rules.side == proposal.side else { throw .journalOfOtherSide(journalCode) }
             let isCreditNote = creditNote ?? proposal.fields.creditNote
-            if rules.creditNotesOnly, !isCreditNote { throw .journalTakesCreditNotesOnly(journalCode) }
+            if rules.creditNotesOnly, !isCreditNote {
+                let field = journal.isTouched ? "journal" : creditNote.map { _ in "credit_note" }
+                throw .journalTakesCreditNotesOnly(journalCode, field: field)
+            }
         }
         if case .set(let period) = period, let rules, !rules.isOpen(period) { throw .periodClosed(period) }
 
