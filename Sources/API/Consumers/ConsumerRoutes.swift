@@ -77,7 +77,8 @@ struct ConsumerRoutes: RouteGroup {
     @Sendable func retry(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let parked = try await event(context, caller)
         try await platform.consumers.retry(parked)
-        return .json(ParkedAnswer.body(parked, isDue: true))
+        return Response.json(ParkedAnswer.body(parked, isDue: true))
+            .upTo(platform.token(at: try await platform.handler.store.head().position))
     }
 
     /// The decision is on record before it takes effect: where the second step fails, asking again completes it.

@@ -48,7 +48,7 @@ struct DossierRoutes: RouteGroup {
         ])
 
     @Sendable func activate(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        guard caller.dossiers == nil else { throw Problem.missingScope(Scope.settingsWrite.rawValue) }
+        try caller.requireWholeOffice()
         let body = try await request.identifiedBody(.dossier)
         let command = context.command(by: caller, platform)
         return try await platform.answer(request, by: caller, identity: body.bytes, Self.answer) { key, store in

@@ -232,7 +232,8 @@ struct WebhookRoutes: RouteGroup {
             count += events.count
             position = max(batch.through, position + 1)
         }
-        return .json { $0.field("replayed", count) }
+        return Response.json { $0.field("replayed", count) }
+            .upTo(platform.token(at: try await platform.handler.store.head().position))
     }
 }
 

@@ -115,6 +115,7 @@ import Testing
             let id = try await platform.admin.get(path).expect(200).require("items.0.id")
             let retried = try await platform.admin.post("\(path)/\(id)/retry").expect(200)
             #expect(retried["retrying"] == "true")
+            #expect(retried.header("Consistency-Token").flatMap { ConsistencyToken($0) } != nil)
         }
     }
 

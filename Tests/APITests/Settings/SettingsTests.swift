@@ -130,6 +130,8 @@ import Testing
             let person = try await platform.person(with: "{\"name\":\"Rudi\",\"member\":\"\(rudi)\"}").person
             let answer = try await person.patch("/v1/office/settings", #"{"help":true}"#, version: 1).expect(403)
             #expect(answer["code"] == "whole-office-only")
+            let activated = try await person.post("/v1/dossiers", #"{"name":"x","dossier_code":"X"}"#).expect(403)
+            #expect(activated["code"] == "whole-office-only")
         }
     }
 
