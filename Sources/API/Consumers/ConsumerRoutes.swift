@@ -44,17 +44,17 @@ struct ConsumerRoutes: RouteGroup {
     private static let consumers = ListAtHand<ConsumerSummary>(
         id: \.name,
         sorts: [
-            ("name", { $0.name }), ("position", { SortKey.of($0.position) }),
-            ("moved_at", { $0.movedAt.description }), ("parked", { SortKey.of($0.parkedLanes) }),
+            ("name", { $0.name }), ("position", { NumberKey.of($0.position) }),
+            ("moved_at", { $0.movedAt.description }), ("parked", { NumberKey.of($0.parkedLanes) }),
         ])
     private static let listQuery = ListRequest.query(sorts: consumers.sorts.map(\.name), past: false)
 
     private static let parkedEvents = ListAtHand<ParkedSummary>(
-        id: \.id.text, order: { SortKey.of($0.position) },
+        id: \.id.text, order: { NumberKey.of($0.position) },
         sorts: [
-            ("position", { SortKey.of($0.position) }), ("type", { "paraph." + $0.type }),
-            ("attempts", { SortKey.of($0.attempts) }), ("parked_at", { $0.parkedAt.description }),
-            ("waiting", { SortKey.of($0.waiting) }),
+            ("position", { NumberKey.of($0.position) }), ("type", { "paraph." + $0.type }),
+            ("attempts", { NumberKey.of($0.attempts) }), ("parked_at", { $0.parkedAt.description }),
+            ("waiting", { NumberKey.of($0.waiting) }),
         ])
     private static let parkedQuery = ListRequest.query(sorts: parkedEvents.sorts.map(\.name), past: false)
 

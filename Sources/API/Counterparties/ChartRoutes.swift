@@ -54,7 +54,7 @@ struct ChartRoutes: RouteGroup {
 
     /// Purchases before sales, each in the order of the boxes.
     private static let codes = ListAtHand<VATCode>(
-        id: { "\($0.code) \($0.side)" }, order: { VATCode.all.firstIndex(of: $0).map(SortKey.of) },
+        id: { "\($0.code) \($0.side)" }, order: { VATCode.all.firstIndex(of: $0).map(NumberKey.of) },
         sorts: [("code", { $0.code }), ("rate", { $0.rate?.sortText }), ("side", { $0.side.rawValue })])
 
     private static let codeSearch = QueryParser<CodeSearch> { fields in

@@ -40,7 +40,7 @@ struct ListAtHand<Item>: Sendable {
     }
 }
 
-enum SortKey {
+enum NumberKey {
     /// A number that is not negative as a key: the greater one comes later.
     static func of(_ number: some BinaryInteger) -> String {
         let digits = String(number)
