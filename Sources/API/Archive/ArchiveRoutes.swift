@@ -21,11 +21,21 @@ struct ArchiveRoutes: RouteGroup {
     private static let item = Schema.named(
         "ArchiveItem",
         .object([
-            .required("document", .uuid), .required("journal", .string.nullable), .required("number", .string.nullable),
+            .required("document", .uuid), .required("dossier", .uuid),
+            .required("side", .enumeration(InvoiceSide.allCases.map(\.rawValue))), .required("journal", .string),
+            .required("number", .string), .required("period", .period), .required("fiscal_year", .string),
             .required("invoice_number", .string.nullable), .required("invoice_date", Schema.date.nullable),
-            .required("total", Schema.money.nullable), .required("paid", .boolean), .required("handled", .boolean),
-            .required("has_pdf", .boolean),
+            .required("due_date", Schema.date.nullable), .required("credit_note", .boolean),
+            .required("counterparty", counterparty), .required("total", .money), .required("paid", .boolean),
+            .required("handled", .boolean), .required("has_pdf", .boolean),
+            .required("stamped_sha256", Schema.string(pattern: "^[0-9a-f]{64}$").nullable), .required("stamp", .string),
+            .required("proposal", .uuid), .required("external_ref", .string.nullable),
+            .required("filed_at", Schema.dateTime.nullable),
         ]))
+
+    private static let counterparty = Schema.object([
+        .required("id", .uuid), .required("name", .string.nullable), .required("vat_number", .string.nullable),
+    ])
 
     private static let list = ListRequest.query(
         sorts: ["journal", "number", "period", "invoice_number", "invoice_date", "counterparty", "total", "paid"],

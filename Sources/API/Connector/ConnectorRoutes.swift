@@ -20,7 +20,7 @@ struct ConnectorRoutes: RouteGroup {
                         + "is free again, as after a retry; with `resume` it is, in its place and with a new lease, so that an agent "
                         + "that broke off goes on in order. With `Prefer: wait=n` waits up to n seconds for one."
                 )
-                .command().body(.claim)
+                .command().header("Prefer", .string, "`wait=<seconds>` (RFC 7240).").body(.claim)
                 .answers(200, "The tasks, to be done in this order.", .object([.required("tasks", .array(Self.task))])),
                 handle: claim),
             Route(
@@ -51,7 +51,7 @@ struct ConnectorRoutes: RouteGroup {
             Route(
                 .get, "/v1/connector/tasks/{task}/document", scope: Scope.connectorWork.rawValue,
                 Operation("taskDocument", "The stamped PDF of a task", tag: "Connector").query()
-                    .answers(200, "The PDF.", [("application/pdf", .binary)]), handle: document),
+                    .file("The PDF.", ["application/pdf"]), handle: document),
             Route(
                 .post, "/v1/connector/dossiers/{dossier}/sync", scope: Scope.connectorWork.rawValue,
                 Operation("sync", "Report what the package's books hold", tag: "Connector").command().laborious()

@@ -11,16 +11,16 @@ struct ConsumerRoutes: RouteGroup {
         [
             Route(
                 .get, "/v1/consumers", scope: Scope.auditRead.rawValue,
-                Operation("listConsumers", "The durable consumers of the log", tag: "Events").query()
-                    .answers(200, "All of them.", .object([.required("items", .array(ConsumerAnswer.schema))])),
+                Operation("listConsumers", "The durable consumers of the log", tag: "Events").query(Self.listQuery)
+                    .answers(200, "A page.", .page(of: ConsumerAnswer.schema)),
                 handle: list),
             Route(
                 .get, "/v1/consumers/{name}/parked", scope: Scope.auditRead.rawValue,
                 Operation(
                     "listParkedEvents", "Events a consumer could not handle", tag: "Events",
                     description: "Each holds back `waiting` events behind it, until it is retried or skipped."
-                ).query().path("name", Self.name)
-                    .answers(200, "All of them.", .object([.required("items", .array(ParkedAnswer.schema))])),
+                ).query(Self.parkedQuery).path("name", Self.name)
+                    .answers(200, "A page.", .page(of: ParkedAnswer.schema)),
                 handle: parked),
             Route(
                 .post, "/v1/consumers/{name}/parked/{event}/retry", scope: Scope.settingsWrite.rawValue,
@@ -41,30 +41,44 @@ struct ConsumerRoutes: RouteGroup {
 
     private static let name = Schema.string(length: 1...100, pattern: "^[a-z][a-z0-9:-]*$")
 
+    private static let consumers = ListAtHand<ConsumerSummary>(
+        id: \.name,
+        sorts: [
+            ("name", { $0.name }), ("position", { NumberKey.of($0.position) }),
+            ("moved_at", { $0.movedAt.description }), ("parked", { NumberKey.of($0.parkedLanes) }),
+        ])
+    private static let listQuery = ListRequest.query(sorts: consumers.sorts.map(\.name), past: false)
+
+    private static let parkedEvents = ListAtHand<ParkedSummary>(
+        id: \.id.text, order: { NumberKey.of($0.position) },
+        sorts: [
+            ("position", { NumberKey.of($0.position) }), ("type", { "paraph." + $0.type }),
+            ("attempts", { NumberKey.of($0.attempts) }), ("parked_at", { $0.parkedAt.description }),
+            ("waiting", { NumberKey.of($0.waiting) }),
+        ])
+    private static let parkedQuery = ListRequest.query(sorts: parkedEvents.sorts.map(\.name), past: false)
+
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let query = try request.query(Self.listQuery)
         let consumers = try await platform.consumers.consumers(for: caller.consumerReader)
         let head = try await platform.handler.store.head().position
-        return .json { json in
-            json.array("items") { items in
-                for consumer in consumers { items.raw(ConsumerAnswer.body(consumer, head: head)) }
-            }
-        }
+        let page = try Self.consumers.page(consumers, query)
+        return .json { json in page.write(to: &json) { ConsumerAnswer.body($0, head: head) } }
     }
 
     @Sendable func parked(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let name = try await consumer(context, caller)
+        let query = try request.query(Self.parkedQuery)
         let parked = try await platform.consumers.parked(by: name, for: caller.consumerReader)
-        return .json { json in
-            json.array("items") { items in
-                for event in parked { items.raw(ParkedAnswer.body(event)) }
-            }
-        }
+        let page = try Self.parkedEvents.page(parked, query)
+        return .json { json in page.write(to: &json) { ParkedAnswer.body($0) } }
     }
 
     @Sendable func retry(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let parked = try await event(context, caller)
         try await platform.consumers.retry(parked)
-        return .json(ParkedAnswer.body(parked, isDue: true))
+        return Response.json(ParkedAnswer.body(parked, isDue: true))
+            .upTo(platform.token(at: try await platform.handler.store.head().position))
     }
 
     /// The decision is on record before it takes effect: where the second step fails, asking again completes it.

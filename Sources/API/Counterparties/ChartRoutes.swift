@@ -1,6 +1,8 @@
 import Domain
 import EventStore
 import Hummingbird
+import Postgres
+import Projections
 
 /// What a booking line may be booked with: the VAT codes, and the accounts known by name.
 struct ChartRoutes: RouteGroup {
@@ -15,21 +17,22 @@ struct ChartRoutes: RouteGroup {
                     description: "`q`: what the code contains. `boxes` are those of the Belgian return."
                 )
                 .query(Self.codeSearch)
-                .answers(200, "The codes.", .page(of: Self.vatCode)), handle: vatCodes),
+                .answers(200, "A page.", .page(of: Self.vatCode)), handle: vatCodes),
             Route(
                 .get, "/v1/dossiers/{dossier}/accounts", scope: Scope.worklistRead.rawValue,
                 Operation(
-                    "listAccounts", "The ledger accounts known by name", tag: "Counterparties",
+                    "listAccounts", "The ledger accounts known by name, now or as they were", tag: "Counterparties",
                     description: Self.accounts
                 )
-                .query(Self.accountSearch).answers(200, "The accounts.", .page(of: Self.account)),
+                .query(Self.accountSearch).answers(200, "A page.", .page(of: Self.account)),
                 handle: accounts),
         ]
     }
 
     private static let accounts = """
-        The accounts of the Belgian minimum chart that Paraph's own rules book on. The accounting package has more; a line \
-        may carry any account number of three to ten digits. `q`: what the number or the name contains.
+        The accounts that the accounting package has told of, by its own names, and those of the Belgian minimum chart that \
+        Paraph's rules book on. A line may carry any account number of three to ten digits. `q`: what the number or the name \
+        contains.
         """
 
     private static let vatCode = Schema.named(
@@ -44,21 +47,27 @@ struct ChartRoutes: RouteGroup {
         .object([.required("code", .string), .required("name", .string), .required("suspense", .boolean)]))
 
     private struct CodeSearch: Sendable {
+        let list: ListRequest
         let text: String?
         let side: InvoiceSide?
     }
 
+    /// Purchases before sales, each in the order of the boxes.
+    private static let codes = ListAtHand<VATCode>(
+        id: { "\($0.code) \($0.side)" }, order: { VATCode.all.firstIndex(of: $0).map(NumberKey.of) },
+        sorts: [("code", { $0.code }), ("rate", { $0.rate?.sortText }), ("side", { $0.side.rawValue })])
+
     private static let codeSearch = QueryParser<CodeSearch> { fields in
+        let list = ListRequest.read(fields, sorts: codes.sorts.map(\.name), past: false)
         let text = fields.optional("q", .text(1...100))
         let side = fields.optional("side", FieldParser<InvoiceSide>.choice)
         let valid = try fields.finish()
-        return CodeSearch(text: valid[text], side: valid[side])
+        return CodeSearch(list: list.open(valid), text: valid[text], side: valid[side])
     }
 
-    private static let accountSearch = QueryParser<String?> { fields in
-        let text = fields.optional("q", .text(1...100))
-        return try fields.finish()[text]
-    }
+    private static let accountSearch = SearchRequest.query(
+        sorts: ["code", "name"],
+        filters: [("code", .equal(.accountText)), ("name", .equal(.text(1...200))), ("suspense", .yesOrNo)])
 
     @Sendable func vatCodes(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         _ = try await context.dossier(of: caller, platform)
@@ -66,37 +75,34 @@ struct ChartRoutes: RouteGroup {
         let found = VATCode.all.filter { code in
             (search.side == nil || search.side == code.side) && code.code.holds(search.text)
         }
-        return Self.page(found) { code, item in
-            item.field("code", code.code)
-            item.field("side", code.side.rawValue)
-            item.field("rate", code.rate?.description)
-            item.field("boxes", code.boxes)
+        let page = try Self.codes.page(found, search.list)
+        return .json { json in
+            page.write(to: &json) { code in
+                JSONWriter.object { item in
+                    item.field("code", code.code)
+                    item.field("side", code.side.rawValue)
+                    item.field("rate", code.rate?.description)
+                    item.field("boxes", code.boxes)
+                }
+            }
         }
     }
 
     @Sendable func accounts(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        _ = try await context.dossier(of: caller, platform)
-        let text = try request.query(Self.accountSearch)
-        let found = NamedAccount.all.filter { account in
-            account.code.holds(text) || account.name(in: context.translator).holds(text)
+        let dossier = try await context.dossier(of: caller, platform)
+        let search = try request.query(Self.accountSearch)
+        let named = NamedAccount.all.map { account in
+            LedgerAccountRow(
+                .init(code: account.code, name: account.name(in: context.translator)), in: dossier, of: caller.office)
         }
-        return Self.page(found) { account, item in
-            item.field("code", account.code)
-            item.field("name", account.name(in: context.translator))
-            item.field("suspense", ChartOfAccounts.isSuspense(account.code))
+        var conditions: [SQL] = ["dossier = \(dossier.uuid)"]
+        if let text = search.text?.lowercased() {
+            conditions.append("(position(\(text) IN code) > 0 OR position(\(text) IN name_key) > 0)")
         }
-    }
-
-    /// All of it on one page.
-    private static func page<Item>(
-        _ items: [Item], _ write: (Item, inout JSONObjectWriter) -> Void
-    ) -> Response {
-        .json { json in
-            json.array("items") { array in
-                for item in items { array.object { write(item, &$0) } }
-            }
-            json.null("next")
-            json.field("total", items.count)
+        return try await platform.page(LedgerAccountRow.self, request, caller, in: dossier, search.list) { source, _ in
+            try await platform.queries.page(
+                LedgerAccountRow.self, of: caller.office, where: conditions, request: search.list.projected,
+                from: source.including(Dictionary(uniqueKeysWithValues: named.map { ($0.id, $0) })))
         }
     }
 }

@@ -49,11 +49,11 @@ struct DocumentRoutes: RouteGroup {
             Route(
                 .get, "/v1/documents/{document}/content", scope: Scope.documentsRead.rawValue,
                 Operation("documentContent", "The bytes as they were delivered", tag: "Documents").query()
-                    .answers(200, "The bytes.", DeliveryRoutes.keptTypes.map { ($0, .binary) }), handle: content),
+                    .file("The bytes.", DeliveryRoutes.keptTypes), handle: content),
             Route(
                 .get, "/v1/documents/{document}/renditions/stamped", scope: Scope.documentsRead.rawValue,
                 Operation("stampedDocument", "The PDF with its stamp", tag: "Documents").query()
-                    .answers(200, "The PDF.", [("application/pdf", .binary)]), handle: stamped),
+                    .file("The PDF.", ["application/pdf"]), handle: stamped),
             Route(
                 .get, "/v1/documents/{document}/history", scope: Scope.documentsRead.rawValue,
                 Operation(
@@ -69,21 +69,41 @@ struct DocumentRoutes: RouteGroup {
 
     static let document = Schema.named(
         "Document",
-        .object([
-            .required("id", .uuid), .required("dossier", .uuid),
-            .required("mailbox", .enumeration("purchase", "sale", "misc")),
-            .required("state", .string), .required("title", .string), .required("filename", .string),
-            .required("media_type", .string), .required("sha256", .string(pattern: "^[0-9a-f]{64}$")),
-            .required("pages", .integer(minimum: 1)), .required("duplicate_of", .array(.uuid)),
-            .required("version", .integer(minimum: 1)),
-        ]))
+        .object(
+            [
+                .required("id", .uuid), .required("dossier", .uuid),
+                .required("mailbox", .enumeration("purchase", "sale", "misc")),
+                .required("state", .enumeration(DocumentState.allCases.map(\.rawValue))), .required("title", .string),
+                .required("filename", .string), .required("media_type", .string), .required("sha256", hash),
+                .required("pages", .integer(minimum: 1)), .required("duplicate_of", .array(.uuid)),
+                .required("labels", .array(.string)), .required("note", .string.nullable),
+                .required("version", .integer(minimum: 1)),
+            ] + known))
 
-    private static let list = ListRequest.query(sorts: ["uploaded_at", "title"], filters: filters)
-    private static let filters: [(String, FieldParser<ListFilter>)] = [
-        ("title", .equal(.text(1...200))), ("media_type", .equal(.text(1...100))),
+    private static let hash = Schema.string(pattern: "^[0-9a-f]{64}$")
+
+    /// What became of it, as far as the read model knows the document.
+    private static let known: [Schema.Property] = [
+        .optional("size", Schema.integer(minimum: 0).described("Bytes.")), .optional("channel", .string),
+        .optional("proposal", Schema.uuid.nullable), .optional("stamped_sha256", hash.nullable),
+        .optional("task", Schema.uuid.nullable), .optional("journal", Schema.string.nullable),
+        .optional("number", Schema.string.nullable),
+        .optional(
+            "failure",
+            Schema.object([
+                .required("owner", .string), .required("reason", .string),
+                .required("instruction", .string),
+            ]).nullable.described("Why the accounting package refused it.")),
+        .optional("uploaded_at", .dateTime), .optional("sent_at", Schema.dateTime.nullable),
     ]
-    /// Of a box, and which one.
-    static let waitingFilters = filters + [("mailbox", .words(Mailbox.allCases.map(\.rawValue)))]
+
+    private static let list = ListRequest.query(
+        sorts: ["uploaded_at", "sent_at", "title", "pages"], filters: waitingFilters)
+    static let waitingFilters: [(String, FieldParser<ListFilter>)] = [
+        ("title", .equal(.text(1...200))), ("media_type", .equal(.text(1...100))),
+        ("state", .words(DocumentState.allCases.map(\.rawValue))),
+        ("mailbox", .words(Mailbox.allCases.map(\.rawValue))), ("sha256", .equal(.contentHashText)),
+    ]
 
     @Sendable func mailbox(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let dossier = try await context.dossier(of: caller, platform)

@@ -17,6 +17,7 @@ extension FieldParser<DossierRequest> {
             let years = fields.optional("fiscal_years", .array(of: .fiscalYear, count: 0...30), default: [])
             let journals = fields.optional("journals", .array(of: .journal, count: 0...200))
             let valid = try fields.finish()
+            try DossierRequest.requireDistinctCodes(valid[journals] ?? [])
             return DossierRequest(
                 activation: DossierActivation(
                     name: valid[name], enterpriseNumber: valid[number], software: valid[software],
@@ -31,6 +32,15 @@ extension FieldParser<DossierRequest> {
 struct DossierRequest: Sendable {
     let activation: DossierActivation
     let journals: [NewJournal]?
+
+    /// A journal is named by its code: two of one code cannot be.
+    fileprivate static func requireDistinctCodes(_ journals: [NewJournal]) throws(FieldErrors) {
+        var codes: Set<String> = []
+        let problems = journals.enumerated().filter { !codes.insert($0.element.code).inserted }.map { index, _ in
+            FieldProblem(place: .pointer("/journals/\(index)/code"), code: "repeated-id")
+        }
+        guard problems.isEmpty else { throw FieldErrors(problems: problems) }
+    }
 }
 
 extension FieldParser<FiscalYear> {

@@ -1,7 +1,6 @@
 import Domain
 import EventStore
 import Hummingbird
-import Postgres
 import Projections
 
 /// Activation, and the list of active clients.
@@ -17,7 +16,7 @@ struct DossierRoutes: RouteGroup {
             Route(
                 .get, "/v1/dossiers", scope: nil,
                 Operation("listDossiers", "The active clients, with their counters", tag: "Dossiers").query(Self.list)
-                    .answers(200, "A page.", .page(of: Self.dossier)), handle: list),
+                    .answers(200, "A page.", .page(of: Self.client)), handle: list),
             Route(
                 .get, "/v1/dossiers/{dossier}", scope: nil,
                 Operation("dossier", "One dossier, now or as it was", tag: "Dossiers").query(AsOfRequest.query)
@@ -27,25 +26,57 @@ struct DossierRoutes: RouteGroup {
         ]
     }
 
-    static let dossier = Schema.named(
-        "Dossier",
-        .object([
-            .required("id", .uuid), .required("version", .integer(minimum: 1)), .required("name", .string),
-            .required("enterprise_number", .string.nullable), .required("software", .string),
-            .required("installation", .string), .required("dossier_code", .string),
-            .required("features", .enumeration(PortalFeatures.allCases.map(\.rawValue))),
-            .required("vat_exempt", .boolean),
-        ]))
+    static let dossier = Schema.named("Dossier", .object(properties))
+
+    private static let properties: [Schema.Property] = [
+        .required("id", .uuid), .required("version", .integer(minimum: 1)), .required("name", .string),
+        .required("enterprise_number", .string.nullable), .required("software", .string),
+        .required("installation", .string), .required("dossier_code", .string),
+        .required("features", .enumeration(PortalFeatures.allCases.map(\.rawValue))),
+        .required("validation_mode", choice(of: ValidationMode.self)),
+        .required("send_gate", choice(of: SendGate.self)),
+        .required("vat_exempt", .boolean), .required("accounting_up_to_date", Schema.date.nullable),
+        .required(
+            "fiscal_years",
+            .array(.object([.required("label", .string), .required("start", .date), .required("end", .date)]))),
+    ]
+
+    private static func choice<Choice: CaseIterable & RawRepresentable<String>>(of choice: Choice.Type) -> Schema {
+        Schema.enumeration(Choice.allCases.map(\.rawValue)).nullable.described("Null: as the office decides.")
+    }
+
+    /// With the counters of the list.
+    private static let client = Schema.named(
+        "Client",
+        .object(
+            properties + [
+                .required("duplicate_blocks", choice(of: DuplicateBlocks.self)),
+                .required("in_portal", .integer(minimum: 0)), .required("to_validate", .integer(minimum: 0)),
+                .required("sent", .integer(minimum: 0)), .required("misc", .integer(minimum: 0)),
+                .required("help", .integer(minimum: 0)), .required("last_document_date", Schema.date.nullable),
+                .required(
+                    "badge",
+                    Schema.object([
+                        .required("color", .enumeration("green", "orange", "yellow")),
+                        .required("counts", .array(.integer(minimum: 0), count: 1...2)),
+                    ]).described(
+                        "Who validates: the client, a collaborator, or both, the client's count first; as the office "
+                            + "decides where the dossier does not.")),
+            ]))
 
     private static let list = ListRequest.query(
-        sorts: ["name", "dossier_code"],
+        sorts: [
+            "name", "dossier_code", "in_portal", "to_validate", "sent", "misc", "help", "last_document_date",
+        ],
         filters: [
             ("name", .equal(.text(1...200))), ("dossier_code", .equal(.text(1...40))),
             ("enterprise_number", .equal(.text(1...16))),
+            ("software", .equal(.text(1...40))), ("installation", .equal(.text(1...80))),
+            ("validation_mode", .words(ValidationMode.allCases.map(\.rawValue))),
         ])
 
     @Sendable func activate(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        guard caller.dossiers == nil else { throw Problem.missingScope(Scope.settingsWrite.rawValue) }
+        try caller.requireWholeOffice()
         let body = try await request.identifiedBody(.dossier)
         let command = context.command(by: caller, platform)
         return try await platform.answer(request, by: caller, identity: body.bytes, Self.answer) { key, store in
@@ -55,10 +86,13 @@ struct DossierRoutes: RouteGroup {
     }
 
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        var conditions: [SQL] = []
-        if let dossiers = caller.dossiers { conditions.append("id = ANY(\(dossiers.map(\.uuid)))") }
-        return try await platform.page(
-            DossierRow.self, request, caller, where: conditions, try request.query(Self.list))
+        let list = try request.query(Self.list)
+        return try await platform.page(DossierRow.self, request, caller, list) { source, position in
+            let office = try await platform.reader(of: caller.office).load(caller.office, at: position)
+            return try await DossierQuery(platform.queries).page(
+                of: caller.office, dossiers: caller.dossiers, in: office.state.settings, request: list.projected,
+                from: source)
+        }
     }
 
     @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {

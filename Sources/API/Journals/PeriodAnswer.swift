@@ -2,20 +2,13 @@ import Domain
 
 /// The months of a journal, and what opening or closing one came to.
 enum PeriodAnswer {
-    static let list = Schema.object([
-        .required(
-            "items",
-            .array(
-                .object([
-                    .required("journal", .string), .required("first_period", .period),
-                    .required(
-                        "periods",
-                        .array(
-                            .object([
-                                .required("period", .period), .required("state", .enumeration("open", "closed")),
-                            ]))),
-                ])))
-    ])
+    static let list = Schema.page(
+        of: .object([
+            .required("journal", .string), .required("first_period", .period),
+            .required(
+                "periods",
+                .array(.object([.required("period", .period), .required("state", .enumeration("open", "closed"))]))),
+        ]))
 
     /// - Parameter verb: `closed` or `opened`.
     static func change(_ verb: String) -> Schema {
@@ -27,21 +20,28 @@ enum PeriodAnswer {
         ])
     }
 
-    static func body(_ journals: [JournalProfile], upTo current: AccountingPeriod) -> [UInt8] {
-        JSONWriter.object { json in
-            json.array("items") { items in
-                for journal in journals {
-                    items.object { item in
-                        item.field("journal", journal.code)
-                        item.field("first_period", journal.firstPeriod.description)
-                        item.array("periods") { periods in
-                            for period in journal.shownPeriods(upTo: current) {
-                                periods.object { object in
-                                    object.field("period", period.description)
-                                    object.field("state", journal.isOpen(period) ? "open" : "closed")
-                                }
-                            }
-                        }
+    private static let journals = ListAtHand<JournalProfile>(id: \.code, sorts: [("journal", { $0.code })])
+    static let query = ListRequest.query(
+        sorts: journals.sorts.map(\.name), filters: [("journal", .equal(.journalCode))])
+
+    /// - Throws: `invalid-cursor`.
+    static func body(
+        _ all: [JournalProfile], _ request: ListRequest, upTo current: AccountingPeriod
+    ) throws(FieldErrors) -> [UInt8] {
+        let wanted = all.filter { (request.filters["journal"] ?? .oneOf([$0.code])) == .oneOf([$0.code]) }
+        let page = try journals.page(wanted, request)
+        return JSONWriter.object { json in page.write(to: &json) { body($0, upTo: current) } }
+    }
+
+    private static func body(_ journal: JournalProfile, upTo current: AccountingPeriod) -> [UInt8] {
+        JSONWriter.object { item in
+            item.field("journal", journal.code)
+            item.field("first_period", journal.firstPeriod.description)
+            item.array("periods") { periods in
+                for period in journal.shownPeriods(upTo: current) {
+                    periods.object { object in
+                        object.field("period", period.description)
+                        object.field("state", journal.isOpen(period) ? "open" : "closed")
                     }
                 }
             }

@@ -86,7 +86,7 @@ extension Platform {
     /// The journals of a dossier, by code; which there are the read model knows, what they are the log.
     func journals(of dossier: ID<Dossier>, _ reader: StreamReader) async throws -> [Loaded<Journal>] {
         let rows = try await queries.rows(JournalRow.self, of: reader.office, where: ["dossier = \(dossier.uuid)"])
-        return try await reader.load(rows.map { Journal.id($0.settings.code, of: dossier) })
+        return try await reader.load(rows.map { Journal.id($0.profile.code, of: dossier) })
     }
 
     /// A decision that rests on read models waits until they know all that has happened so far.

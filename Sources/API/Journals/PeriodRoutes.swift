@@ -16,7 +16,7 @@ struct PeriodRoutes: RouteGroup {
                     "listPeriods", "The open and closed periods of each journal, now or as they were", tag: "Journals",
                     description: "From the journal's first period to the month after this one."
                 )
-                .query(Self.query).answers(200, "Each journal with its periods.", PeriodAnswer.list),
+                .query(PeriodAnswer.query).answers(200, "A page: each journal with its periods.", PeriodAnswer.list),
                 handle: list),
             Route(
                 .post, "/v1/dossiers/{dossier}/periods/{period}/close", scope: Scope.settingsWrite.rawValue,
@@ -44,40 +44,34 @@ struct PeriodRoutes: RouteGroup {
         ]
     }
 
-    private static let query = QueryParser<(journal: String?, asOf: PointInLog?)> { fields in
-        let journal = fields.optional("journal", .journalCode)
-        let asOf = fields.optional("as_of", .pointInLog)
-        let valid = try fields.finish()
-        return (valid[journal], valid[asOf])
-    }
-
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let dossier = try await context.dossier(of: caller, platform)
-        let query = try request.query(Self.query)
+        let query = try request.query(PeriodAnswer.query)
         guard let point = query.asOf else {
             let isStale = try await platform.waitForReadModels([JournalRow.self], request)
-            return Response.json(try await periods(of: dossier, query.journal, caller, at: nil))
-                .marked(asStale: isStale)
+            return Response.json(try await periods(of: dossier, query, caller, at: nil)).marked(asStale: isStale)
         }
         let position = try await platform.position(of: point)
-        return platform.answer(
-            asOf: position, try await periods(of: dossier, query.journal, caller, at: position))
+        return platform.answer(asOf: position, try await periods(of: dossier, query, caller, at: position))
     }
 
     /// - Parameter position: as they were there; nil for now.
     private func periods(
-        of dossier: ID<Dossier>, _ code: String?, _ caller: Caller, at position: Int64?
+        of dossier: ID<Dossier>, _ query: ListRequest, _ caller: Caller, at position: Int64?
     ) async throws -> [UInt8] {
-        let reader = platform.reader(of: caller.office)
-        var journals = try await platform.journals(of: dossier, reader)
+        let journals: [JournalProfile]
         var now = platform.clock.now()
         if let position {
-            for index in journals.indices { journals[index] = try await reader.load(journals[index].id, at: position) }
+            journals = try await platform.history.rows(
+                JournalRow.self, of: caller.office, dossiers: [dossier], at: position
+            ).values.map(\.profile).sorted { $0.code < $1.code }
             now = try await platform.history.moment(of: position) ?? now
+        } else {
+            journals = try await platform.journals(of: dossier, platform.reader(of: caller.office))
+                .compactMap(\.state.profile)
         }
-        let profiles = journals.compactMap(\.state.profile).filter { code == nil || code == $0.code }
-        return PeriodAnswer.body(
-            profiles, upTo: AccountingPeriod(of: CalendarDate.inBrussels(at: now.date)).next)
+        return try PeriodAnswer.body(
+            journals, query, upTo: AccountingPeriod(of: CalendarDate.inBrussels(at: now.date)).next)
     }
 
     @Sendable func close(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {

@@ -4,7 +4,7 @@ import Domain
 struct TokenRequest: Sendable {
     let name: String
     /// Nil: all that may be given.
-    let scopes: Set<Scope>?
+    let scopes: [Scope]?
     /// Nil: every dossier that may be given.
     let dossiers: [ID<Dossier>]?
     let expiresAt: Timestamp?
@@ -23,7 +23,7 @@ extension FieldParser<TokenRequest> {
             let member = fields.optional("member", FieldParser<ID<Member>>.id())
             let valid = try fields.finish()
             return TokenRequest(
-                name: valid[name], scopes: valid[scopes].map(Set.init), dossiers: valid[dossiers],
+                name: valid[name], scopes: valid[scopes], dossiers: valid[dossiers],
                 expiresAt: valid[expiresAt], member: valid[member])
         }
     }

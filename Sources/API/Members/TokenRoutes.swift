@@ -111,21 +111,29 @@ extension TokenRoutes {
     }
 
     /// Within the member's profile, and no more than the token that asks: a narrow token cannot make itself a wide one.
-    private func scopes(_ wanted: Set<Scope>?, _ profile: Profile, _ caller: Caller) throws -> Set<Scope> {
+    private func scopes(_ wanted: [Scope]?, _ profile: Profile, _ caller: Caller) throws -> Set<Scope> {
         guard let wanted else { return caller.scopes.filter { $0.isCovered(by: profile.scopes) } }
-        let beyondProfile = wanted.filter { !$0.isCovered(by: profile.scopes) }.map(\.rawValue).sorted()
-        guard beyondProfile.isEmpty else {
-            throw Problem(
-                .unprocessableContent, "scope-beyond-profile",
-                ["scopes": beyondProfile.joined(separator: ", "), "profile": profile.rawValue]
-            ).with("scopes", beyondProfile)
-        }
-        let beyondToken = wanted.filter { !$0.isCovered(by: caller.scopes) }.map(\.rawValue).sorted()
+        let all = Set(wanted)
+        let beyondProfile = all.filter { !$0.isCovered(by: profile.scopes) }
+        guard beyondProfile.isEmpty else { throw Self.problem(beyondProfile, of: wanted, profile) }
+        let beyondToken = all.filter { !$0.isCovered(by: caller.scopes) }.map(\.rawValue).sorted()
         guard beyondToken.isEmpty else {
             throw Problem(.forbidden, "scope-beyond-token", ["scopes": beyondToken.joined(separator: ", ")])
                 .with("scopes", beyondToken)
         }
-        return wanted
+        return all
+    }
+
+    private static func problem(_ beyond: Set<Scope>, of wanted: [Scope], _ profile: Profile) -> Problem {
+        func values(_ scopes: some Sequence<Scope>) -> [String: String] {
+            ["scopes": scopes.map(\.rawValue).sorted().joined(separator: ", "), "profile": profile.rawValue]
+        }
+        let code = "scope-beyond-profile"
+        let errors = wanted.enumerated().filter { beyond.contains($0.element) }.map { index, scope in
+            FieldProblem(place: .pointer("/scopes/\(index)"), code: code, values: values([scope]))
+        }
+        return Problem(.unprocessableContent, code, values(beyond), errors: errors)
+            .with("scopes", beyond.map(\.rawValue).sorted())
     }
 
     /// In the future, and no later than that of the token that asks.

@@ -1,6 +1,5 @@
 import Domain
 import Hummingbird
-import Postgres
 import Projections
 
 /// Answers about the past come from the log itself: they wait for nobody, and are the same for ever.
@@ -41,21 +40,6 @@ extension Platform {
     {
         guard loaded.version > 0 else { throw Problem.notFound }
         return try answer(loaded).tagged(version: Int64(loaded.version))
-    }
-
-    /// A list as it was.
-    /// - Parameters:
-    ///   - dossiers: those whose rows are wanted; nil for all of the office.
-    ///   - conditions: these hide from the caller what is not theirs, as in a list of the present.
-    func pastPage<Row: ReadModel>(
-        _ row: Row.Type, _ caller: Caller, in dossiers: Set<ID<Dossier>>?, where conditions: [SQL],
-        _ list: ListRequest, at point: PointInLog
-    ) async throws -> Response {
-        let position = try await position(of: point)
-        let rows = try await history.rows(row, of: caller.office, dossiers: dossiers, at: position)
-        let page = try await queries.page(
-            row, of: caller.office, where: conditions, request: list.projected, from: RowSource(past: rows))
-        return answer(asOf: position, page.json(extra: [("as_of", "\(position)")]))
     }
 
     /// Carries the position it shows, as commands carry theirs.

@@ -21,6 +21,9 @@ extension Problem {
             return
         }
         self.init(status, refusal.code, refusal.details)
+        if let field = refusal.field {
+            errors = [FieldProblem(place: .pointer("/\(field)"), code: refusal.code, values: refusal.details)]
+        }
         switch refusal {
         case SendRefusal.notReady(let blockers): self = with("blockers", json: blockers.json)
         case let refused as BulkChange<BookingProposal>.Refused:
@@ -28,11 +31,6 @@ extension Problem {
         case let refused as BulkChange<Document>.Refused:
             self = with("results", json: BulkAnswer.results(refused.results))
         case BookingProposalRefusal.missingFields(let reasons): self = with("reasons", reasons)
-        case let refusal as BookingProposalRefusal:
-            errors =
-                refusal.field.map {
-                    [FieldProblem(place: .pointer("/\($0)"), code: refusal.code, values: refusal.details)]
-                } ?? []
         default: break
         }
     }

@@ -17,6 +17,19 @@ extension Platform {
     ) async throws -> Bool {
         let position = max(try request.consistencyToken()?.position ?? 0, registry.wholeFrom(models))
         guard position > 0 else { return false }
+        return try await wait(for: position, on: models, request, stage: stage)
+    }
+
+    /// The same for what speaks of the whole log as it is now, whether or not the caller has a token.
+    func waitForWholeLog(_ models: [any ReadModel.Type], _ request: Request) async throws -> Bool {
+        let head = try await handler.store.head().position
+        let asked = try request.consistencyToken()?.position ?? 0
+        return try await wait(for: max(head, asked), on: models, request, stage: .written)
+    }
+
+    private func wait(
+        for position: Int64, on models: [any ReadModel.Type], _ request: Request, stage: ProjectionRegistry.Stage
+    ) async throws -> Bool {
         let preferences = request.preferences
         let isThere = try await registry.wait(
             for: position, on: models, stage: stage, upTo: preferences.wait ?? .seconds(5))
@@ -34,14 +47,30 @@ extension Platform {
         _ row: Row.Type, _ request: Request, _ caller: Caller, in dossier: ID<Dossier>? = nil,
         where conditions: [SQL], _ list: ListRequest
     ) async throws -> Response {
+        try await page(row, request, caller, in: dossier, list) { source, _ in
+            try await queries.page(
+                row, of: caller.office, where: conditions, request: list.projected, from: source)
+        }
+    }
+
+    /// The same of a list that is read in its own way.
+    /// - Parameter read: the page, from the rows as they are now or as they were; the position is that of the past, and
+    ///   the greatest there is for now. It hides from the caller what is not theirs.
+    func page<Row: ReadModel>(
+        _ row: Row.Type, _ request: Request, _ caller: Caller, in dossier: ID<Dossier>? = nil, _ list: ListRequest,
+        read: (RowSource<Row>, _ position: Int64) async throws -> ListPage
+    ) async throws -> Response {
         if let point = list.asOf {
-            return try await pastPage(
-                row, caller, in: dossier.map { [$0] }, where: conditions, list, at: point)
+            let position = try await position(of: point)
+            let rows = try await history.rows(
+                row, of: caller.office, dossiers: dossier.map { [$0] }, at: position)
+            let page = try await read(RowSource(past: rows), position)
+            return answer(asOf: position, page.json(extra: [("as_of", "\(position)")]))
         }
         let isStale = try await waitForReadModels([row], request)
         // Taken before the rows are read: they may be newer, never older.
         let position = registry.position(of: row)
-        let page = try await queries.page(row, of: caller.office, where: conditions, request: list.projected)
+        let page = try await read(.live, .max)
         return Response.json(Array(page.json().utf8)).upTo(token(at: position)).marked(asStale: isStale)
     }
 }

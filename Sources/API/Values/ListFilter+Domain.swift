@@ -39,6 +39,12 @@ extension FieldParser<ListFilter> {
 extension FieldParser<String> {
     static var uuidText: FieldParser { FieldParser<UUID>.uuid.map(\.text) }
     static var accountText: FieldParser { FieldParser<LedgerAccountCode>.account.map(\.description) }
+    static var contentHashText: FieldParser {
+        FieldParser(text: .string(pattern: "^[0-9A-Fa-f]{64}$"), orElse: "invalid-value") {
+            ContentHash($0)?.description
+        }
+    }
+
     /// As the column of rates holds it.
     static var vatRateText: FieldParser { FieldParser<VATRate>.vatRate.map(\.sortText) }
 }

@@ -23,8 +23,8 @@ struct WebhookRoutes: RouteGroup {
                     .refuses(409, "`too-many-webhooks`: an office has at most \(Self.mostOfAnOffice)."), handle: add),
             Route(
                 .get, "/v1/webhooks", scope: Self.scope,
-                Operation("listWebhooks", "The webhooks", tag: "Events").query()
-                    .answers(200, "All of them.", .page(of: WebhookAnswer.schema)), handle: list),
+                Operation("listWebhooks", "The webhooks", tag: "Events").query(Self.listQuery)
+                    .answers(200, "A page.", .page(of: WebhookAnswer.schema)), handle: list),
             Route(
                 .get, "/v1/webhooks/{webhook}", scope: Self.scope,
                 Operation("webhook", "One webhook", tag: "Events").query().versioned()
@@ -123,17 +123,17 @@ struct WebhookRoutes: RouteGroup {
         }
     }
 
+    private static let all = ListAtHand<Loaded<Webhook>>(
+        id: { $0.id.description }, sorts: [("id", { $0.id.description }), ("url", { $0.state.settings?.url })])
+    private static let listQuery = ListRequest.query(sorts: all.sorts.map(\.name), past: false)
+
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let query = try request.query(Self.listQuery)
         let ids = try await platform.webhooks.secrets.webhooks(of: caller.office)
         let webhooks = try await platform.reader(of: caller.office).load(ids)
             .filter { $0.state.settings.map(caller.sees) ?? false }
-        return .json { json in
-            json.array("items") { items in
-                for webhook in webhooks { items.raw(WebhookAnswer.body(webhook)) }
-            }
-            json.null("next")
-            json.field("total", webhooks.count)
-        }
+        let page = try Self.all.page(webhooks, query)
+        return .json { json in page.write(to: &json) { WebhookAnswer.body($0) } }
     }
 
     @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
@@ -232,7 +232,8 @@ struct WebhookRoutes: RouteGroup {
             count += events.count
             position = max(batch.through, position + 1)
         }
-        return .json { $0.field("replayed", count) }
+        return Response.json { $0.field("replayed", count) }
+            .upTo(platform.token(at: try await platform.handler.store.head().position))
     }
 }
 

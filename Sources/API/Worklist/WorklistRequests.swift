@@ -22,7 +22,7 @@ struct WorklistRequest: Sendable {
 
     private static let sorts = [
         "type", "journal", "invoice_date", "period", "invoice_number", "counterparty", "accounts", "vat_rates", "total",
-        "sent_at", "pages", "has_note", "validation",
+        "sent_at", "pages", "has_note", "validation", "document",
     ]
 
     /// Each column of the list, and what a row says beside its columns.
@@ -33,7 +33,8 @@ struct WorklistRequest: Sendable {
         ("accounts", .equal(.accountText)), ("vat_rates", .equal(.vatRateText)), ("total", .amounts),
         ("sent_at", .days), ("pages", .counts), ("has_note", .yesOrNo),
         ("validation", .words(ValidationCode.allCases.map(\.rawValue))), ("credit_note", .yesOrNo), ("help", .yesOrNo),
-        ("fiscal_year", .equal(.text(1...20))),
+        ("fiscal_year", .equal(.text(1...20))), ("document", .equal(.uuidText)),
+        ("currency", .equal(FieldParser<Currency>.currency.map(\.description))),
     ]
 }
 

@@ -29,14 +29,19 @@ struct WorklistRoutes: RouteGroup {
                 handle: list),
             Route(
                 .get, "/v1/dossiers/{dossier}/worklist/{side}/numbering-preview", scope: Scope.worklistRead.rawValue,
-                Operation("numberingPreview", "The numbers a send would give now", tag: "Worklist").query().laborious()
-                    .path("side", Self.side)
-                    .answers(
-                        200, "The numbers, in the order they would be given.",
-                        .object([
-                            .required("items", .array(Self.number)), .required("gate", Self.gate),
-                            .required("token", .string),
-                        ])), handle: preview),
+                Operation(
+                    "numberingPreview", "The numbers a send would give now, or would have given then", tag: "Worklist",
+                    description:
+                        "Waits until the list holds all that has happened so far; with `handling=lenient` no longer than "
+                        + "`wait` says."
+                )
+                .query(AsOfRequest.query).laborious().path("side", Self.side)
+                .answers(
+                    200, "The numbers, in the order they would be given.",
+                    .object([
+                        .required("items", .array(Self.number)), .required("gate", Self.gate),
+                        .required("token", .string),
+                    ])), handle: preview),
             Route(
                 .post, "/v1/dossiers/{dossier}/worklist/{side}/send", scope: Scope.worklistSend.rawValue,
                 Operation("sendWorklist", "Send the list, or chosen rows, to the accounting package", tag: "Worklist")
@@ -69,10 +74,26 @@ struct WorklistRoutes: RouteGroup {
     }
 
     @Sendable func preview(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let dossier = try await context.dossier(of: caller, platform)
-        let isStale = try await platform.waitForReadModels([ProposalRow.self], request)
-        let preview = try await platform.sending.preview(dossier, try context.side(), in: caller.office)
-        return .json { json in
+        let list = WorklistQuery.List(
+            office: caller.office, dossier: try await context.dossier(of: caller, platform), side: try context.side())
+        let query = WorklistQuery(platform.queries)
+        if let point = try request.query(AsOfRequest.query).asOf {
+            let position = try await platform.position(of: point)
+            let rows = try await platform.history.rows(
+                ProposalRow.self, of: list.office, dossiers: [list.dossier], at: position)
+            let preview = try await platform.sending.preview(
+                list.dossier, list.side, of: try await query.openIDs(list, from: RowSource(past: rows)), at: position,
+                in: list.office)
+            return platform.answer(asOf: position, Self.body(preview))
+        }
+        let isStale = try await platform.waitForWholeLog([ProposalRow.self], request)
+        let preview = try await platform.sending.preview(
+            list.dossier, list.side, of: try await query.openIDs(list), in: list.office)
+        return Response.json(Self.body(preview)).marked(asStale: isStale)
+    }
+
+    private static func body(_ preview: Sending.Preview) -> [UInt8] {
+        JSONWriter.object { json in
             json.array("items") { array in
                 for item in preview.plan.items {
                     array.object { object in
@@ -89,7 +110,6 @@ struct WorklistRoutes: RouteGroup {
             }
             json.field("token", preview.token)
         }
-        .marked(asStale: isStale)
     }
 
     @Sendable func send(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {

@@ -22,7 +22,7 @@ extension Annotation {
             // What stood there before the journal came to take credit notes only may still be corrected (FEATURES JO-06).
             let isCreditNote = creditNote ?? proposal.fields.creditNote
             if rules.creditNotesOnly, !isCreditNote, journal.isTouched || creditNote != nil {
-                throw .journalTakesCreditNotesOnly(journalCode)
+                throw .journalTakesCreditNotesOnly(journalCode, field: journal.isTouched ? "journal" : "credit_note")
             }
         }
         if case .set(let period) = period, let rules, !rules.isOpen(period) { throw .periodClosed(period) }

@@ -12,7 +12,9 @@ extension BookingProposal {
         case (.check(let role, let periodIsOpen), .open(let proposal)):
             let reasons = proposal.validation(periodIsOpen: periodIsOpen).reasons
             guard reasons.isEmpty else { throw .missingFields(reasons) }
-            let isAlreadySo = proposal.check != nil && (proposal.duplicateOf.isEmpty || proposal.duplicatesAcknowledged)
+            let isAlreadySo =
+                proposal.check != nil && !proposal.needsHelp
+                && (proposal.duplicateOf.isEmpty || proposal.duplicatesAcknowledged)
             return isAlreadySo ? [] : [.checked(proposal.checked(by: role, in: context))]
 
         case (.suspectDuplicate(let others), .open(let proposal)):

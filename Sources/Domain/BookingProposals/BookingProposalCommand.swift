@@ -69,7 +69,8 @@ public enum BookingProposalRefusal: Refusal {
     case deleted
     case unknownJournal(String)
     case journalOfOtherSide(String)
-    case journalTakesCreditNotesOnly(String)
+    /// The field: what of the annotation brought the two together.
+    case journalTakesCreditNotesOnly(String, field: String?)
     case periodClosed(AccountingPeriod)
     case missingFields([String])
     case helpNotActive
@@ -96,10 +97,10 @@ public enum BookingProposalRefusal: Refusal {
         }
     }
 
-    /// The field of the annotation that is to blame, by its name in commands; nil where it is none.
     public var field: String? {
         switch self {
-        case .unknownJournal, .journalOfOtherSide, .journalTakesCreditNotesOnly: "journal"
+        case .unknownJournal, .journalOfOtherSide: "journal"
+        case .journalTakesCreditNotesOnly(_, let field): field
         case .periodClosed: "period"
         case .unknownProposal, .alreadySent, .deleted, .missingFields, .helpNotActive: nil
         }
@@ -108,7 +109,8 @@ public enum BookingProposalRefusal: Refusal {
     public var details: [String: String] {
         switch self {
         case .unknownProposal, .alreadySent, .deleted, .helpNotActive: [:]
-        case .unknownJournal(let journal), .journalOfOtherSide(let journal), .journalTakesCreditNotesOnly(let journal):
+        case .unknownJournal(let journal), .journalOfOtherSide(let journal),
+            .journalTakesCreditNotesOnly(let journal, _):
             ["journal": journal]
         case .periodClosed(let period): ["period": period.description]
         case .missingFields(let reasons): ["reasons": reasons.joined(separator: ", ")]

@@ -48,7 +48,7 @@ public enum PortalFeatures: String, Sendable, Codable, CaseIterable {
     case feedbackOnly = "D"
 }
 
-public struct DossierProfile: Sendable, Equatable {
+public struct DossierProfile: Sendable, Equatable, Codable {
     public var name: String
     public var enterpriseNumber: EnterpriseNumber?
     public var software: String
@@ -75,7 +75,7 @@ public struct DossierProfile: Sendable, Equatable {
 }
 
 /// What a dossier sets itself; nil means inherited from the office.
-public struct DossierSettings: Sendable, Equatable {
+public struct DossierSettings: Sendable, Equatable, Codable {
     public var sendGate: SendGate?
     public var duplicateBlocks: DuplicateBlocks?
     public var validationMode: ValidationMode?
@@ -150,8 +150,9 @@ public struct DossierActivation: Sendable {
 
 public enum DossierRefusal: Refusal {
     case unknownDossier
-    case fiscalYearsOverlap(String, String)
-    case fiscalYearEndsBeforeItStarts(String)
+    /// The labels of the two, and the place of the second in the list.
+    case fiscalYearsOverlap(String, String, at: Int)
+    case fiscalYearEndsBeforeItStarts(String, at: Int)
 
     public var reason: RefusalReason {
         switch self {
@@ -171,8 +172,16 @@ public enum DossierRefusal: Refusal {
     public var details: [String: String] {
         switch self {
         case .unknownDossier: [:]
-        case .fiscalYearsOverlap(let first, let second): ["first": first, "second": second]
-        case .fiscalYearEndsBeforeItStarts(let label): ["label": label]
+        case .fiscalYearsOverlap(let first, let second, _): ["first": first, "second": second]
+        case .fiscalYearEndsBeforeItStarts(let label, _): ["label": label]
+        }
+    }
+
+    public var field: String? {
+        switch self {
+        case .unknownDossier: nil
+        case .fiscalYearsOverlap(_, _, let index): "fiscal_years/\(index)"
+        case .fiscalYearEndsBeforeItStarts(_, let index): "fiscal_years/\(index)/end"
         }
     }
 }

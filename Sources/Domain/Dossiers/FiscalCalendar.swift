@@ -1,5 +1,5 @@
 /// A fiscal year, first and last day included.
-public struct FiscalYear: Sendable, Equatable {
+public struct FiscalYear: Sendable, Equatable, Codable {
     public let label: String
     public let start: CalendarDate
     public let end: CalendarDate
@@ -24,7 +24,7 @@ public struct FiscalYear: Sendable, Equatable {
 
 /// Which fiscal year a period lies in. Numbers are unique per journal and fiscal year, never per journal alone
 /// (DOMAIN §3.6).
-public struct FiscalCalendar: Sendable, Equatable {
+public struct FiscalCalendar: Sendable, Equatable, Codable {
     public let years: [FiscalYear]
 
     public init(years: [FiscalYear]) { self.years = years }
@@ -60,15 +60,17 @@ public struct FiscalCalendar: Sendable, Equatable {
 
     /// - Throws: `DossierRefusal` where two years share a period or a label, or one ends before it starts.
     static func validate(_ years: [FiscalYear]) throws(DossierRefusal) {
-        for year in years where year.end < year.start { throw .fiscalYearEndsBeforeItStarts(year.label) }
-        let sorted = years.sorted { $0.start < $1.start }
-        for (earlier, later) in zip(sorted, sorted.dropFirst())
+        for (index, year) in years.enumerated() where year.end < year.start {
+            throw .fiscalYearEndsBeforeItStarts(year.label, at: index)
+        }
+        let sorted = years.enumerated().sorted { $0.element.start < $1.element.start }
+        for ((_, earlier), (index, later)) in zip(sorted, sorted.dropFirst())
         where later.start.accountingPeriod <= earlier.end.accountingPeriod {
-            throw .fiscalYearsOverlap(earlier.label, later.label)
+            throw .fiscalYearsOverlap(earlier.label, later.label, at: index)
         }
         var labels: Set<String> = []
-        for year in sorted where !labels.insert(year.label).inserted {
-            throw .fiscalYearsOverlap(year.label, year.label)
+        for (index, year) in sorted where !labels.insert(year.label).inserted {
+            throw .fiscalYearsOverlap(year.label, year.label, at: index)
         }
     }
 }

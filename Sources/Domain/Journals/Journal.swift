@@ -85,7 +85,7 @@ public enum Journal: Decider {
     }
 }
 
-public struct JournalProfile: Sendable, Equatable {
+public struct JournalProfile: Sendable, Equatable, Codable {
     public let dossier: ID<Dossier>
     public let code: String
     public let side: InvoiceSide

@@ -5,10 +5,14 @@ public protocol Refusal: Error, Sendable, Equatable {
     var code: String { get }
     /// Values for the placeholders of its text.
     var details: [String: String] { get }
+    /// What of the command is to blame, by its name there; names and indexes of what lies deeper stand behind it, as in
+    /// `fiscal_years/1/end`. Nil where it is not one field.
+    var field: String? { get }
 }
 
 extension Refusal {
     public var details: [String: String] { [:] }
+    public var field: String? { nil }
 }
 
 /// What kind of no it is; the API turns it into a status, in one place.

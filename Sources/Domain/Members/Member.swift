@@ -128,6 +128,13 @@ public enum MemberRefusal: Refusal {
         }
     }
 
+    public var field: String? {
+        switch self {
+        case .profileOfOtherKind: "profile"
+        case .unknownMember, .lastAdmin: nil
+        }
+    }
+
     public var details: [String: String] {
         switch self {
         case .unknownMember, .lastAdmin: [:]

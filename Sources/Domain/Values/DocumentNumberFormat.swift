@@ -48,6 +48,18 @@ public struct DocumentNumberFormat: Hashable, Sendable, CustomStringConvertible 
     }
 }
 
+/// For the state of read models: the notation.
+extension DocumentNumberFormat: Codable {
+    public init(from decoder: any Decoder) throws {
+        try self.init(try decoder.singleValueContainer().decode(String.self))
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
+
 extension DocumentNumberFormat {
     /// Why a notation is refused.
     public enum NotationError: Error, Hashable, CustomStringConvertible {

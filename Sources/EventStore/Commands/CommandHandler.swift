@@ -135,6 +135,8 @@ public struct StreamReader: Sendable {
     public let office: ID<Office>
     private let cache: StateCache?
     private let mayRemember: Bool
+    /// Events behind it are not read.
+    private let end: Int64
     private let remembered = ReadStreams()
     private let read = ReadStreams()
 
@@ -143,11 +145,17 @@ public struct StreamReader: Sendable {
         self.init(store: store, office: office, cache: nil, mayRemember: false)
     }
 
-    init(store: any EventStore, office: ID<Office>, cache: StateCache?, mayRemember: Bool) {
+    /// Reads every stream as it stood at a position of the log.
+    public init(store: any EventStore, office: ID<Office>, at position: Int64) {
+        self.init(store: store, office: office, cache: nil, mayRemember: false, end: position)
+    }
+
+    init(store: any EventStore, office: ID<Office>, cache: StateCache?, mayRemember: Bool, end: Int64 = .max) {
         self.store = store
         self.office = office
         self.cache = cache
         self.mayRemember = mayRemember
+        self.end = end
     }
 
     public func load<State: Decider>(_ id: ID<State>) async throws -> Loaded<State> {
@@ -155,7 +163,7 @@ public struct StreamReader: Sendable {
             remembered.add(Act.Guard(stream: known.stream, expectedVersion: known.version))
             return known
         }
-        let loaded = try Self.fold(try await store.read(StreamID(id), of: office), id)
+        let loaded = try fold(try await store.read(StreamID(id), of: office), id)
         read.add(Act.Guard(stream: loaded.stream, expectedVersion: loaded.version))
         cache?.remember(loaded, of: office)
         return loaded
@@ -163,14 +171,14 @@ public struct StreamReader: Sendable {
 
     /// As the stream stood at a position of the log.
     public func load<State: Decider>(_ id: ID<State>, at position: Int64) async throws -> Loaded<State> {
-        try Self.fold(try await store.read(StreamID(id), of: office).filter { $0.position <= position }, id)
+        try await StreamReader(store: store, office: office, at: position).load(id)
     }
 
     /// Several of one kind in one round trip, in the order asked for; always from the log.
     public func load<State: Decider>(_ ids: [ID<State>]) async throws -> [Loaded<State>] {
         guard !ids.isEmpty else { return [] }
         let events = try await store.read(ids.map { StreamID($0) }, of: office)
-        return try ids.map { try Self.fold(events[StreamID($0)] ?? [], $0) }
+        return try ids.map { try fold(events[StreamID($0)] ?? [], $0) }
     }
 
     var hasRemembered: Bool { !remembered.guards.isEmpty }
@@ -182,7 +190,8 @@ public struct StreamReader: Sendable {
         for guarded in remembered.guards + read.guards where !written.contains(guarded.stream) { act.guarding(guarded) }
     }
 
-    private static func fold<State: Decider>(_ events: [RecordedEvent], _ id: ID<State>) throws -> Loaded<State> {
+    private func fold<State: Decider>(_ all: [RecordedEvent], _ id: ID<State>) throws -> Loaded<State> {
+        let events = end == .max ? all : all.filter { $0.position <= end }
         var state = State()
         for event in events { state.evolve(try State.Event.catalog.event(event.type, Data(event.body.utf8))) }
         return Loaded(id: id, state: state, version: events.count)

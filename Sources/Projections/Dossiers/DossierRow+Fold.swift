@@ -18,8 +18,8 @@ extension DossierRow {
             }
         case BookingProposal.category:
             switch try event.read(as: BookingProposalEvent.self) {
-            case .drafted, .readingFailed: return event.version == 1
-            case .checked, .sent, .returned, .deleted, .restored, .helpAsked, .helpGiven: return true
+            case .drafted, .readingFailed, .checked, .sent, .returned, .deleted, .restored, .helpAsked, .helpGiven:
+                return true
             case .annotated, .duplicateSuspected, .moved, nil: return false
             }
         case ConnectorTask.category:
@@ -30,34 +30,22 @@ extension DossierRow {
     }
 
     public static func evolve(_ row: inout DossierRow?, key: UUID, _ event: ProjectedEvent) throws {
-        if let change = try event.read(as: DossierEvent.self) {
-            if case .activated(let activated) = change {
-                row =
-                    row ?? DossierRow(id: ID(key), office: event.office, profile: activated, version: event.version)
-            } else {
-                row?.apply(change)
-                row?.version = event.version
-            }
-        }
+        if let change = try event.read(as: DossierEvent.self) { evolve(&row, ID(key), change, event) }
         if let change = try event.read(as: DocumentEvent.self) { row?.count(change, at: event.recordedAt) }
-        if let change = try event.read(as: BookingProposalEvent.self) { row?.count(change, of: event.stream.id) }
+        if let change = try event.read(as: BookingProposalEvent.self) { row?.count(change, event) }
         if case .completed = try event.read(as: ConnectorTaskEvent.self) { row?.booked += 1 }
     }
 
-    private mutating func apply(_ event: DossierEvent) {
-        guard case .settingsChanged(let change) = event else { return }
-        profile.sendGate = change.sendGate ?? profile.sendGate
-        profile.validationMode = change.validationMode ?? profile.validationMode
-        profile.vatExempt = change.vatExempt ?? profile.vatExempt
-        duplicateBlocks = change.duplicateBlocks ?? duplicateBlocks
-        for name in change.inherited ?? [] {
-            switch name {
-            case "send_gate": profile.sendGate = nil
-            case "duplicate_blocks": duplicateBlocks = nil
-            case "validation_mode": profile.validationMode = nil
-            default: continue
-            }
-        }
+    /// The aggregate itself says what an event means.
+    private static func evolve(
+        _ row: inout DossierRow?, _ id: ID<Dossier>, _ change: DossierEvent, _ event: ProjectedEvent
+    ) {
+        var aggregate = row.map { Dossier.active($0.profile) } ?? .unknown
+        aggregate.evolve(change)
+        guard let profile = aggregate.profile else { return }
+        row = row ?? DossierRow(id: id, office: event.office, profile: profile, version: event.version)
+        row?.profile = profile
+        row?.version = event.version
     }
 
     private mutating func count(_ event: DocumentEvent, at moment: Timestamp) {
@@ -75,9 +63,14 @@ extension DossierRow {
         }
     }
 
-    private mutating func count(_ event: BookingProposalEvent, of proposal: UUID) {
-        switch event {
-        case .drafted, .readingFailed, .returned, .restored: toValidate += 1
+    private mutating func count(_ change: BookingProposalEvent, _ event: ProjectedEvent) {
+        let proposal = event.stream.id
+        switch change {
+        case .drafted, .readingFailed:
+            // Read again: still one proposal, and whoever asked for help asked about the reading before.
+            if event.version == 1 { toValidate += 1 }
+            needingHelp.remove(proposal)
+        case .returned, .restored: toValidate += 1
         case .sent, .deleted:
             toValidate -= 1
             needingHelp.remove(proposal)

@@ -6,9 +6,7 @@ public struct DossierRow: ReadModel, Equatable {
     public let id: ID<Dossier>
     public let office: ID<Office>
     /// As activated, with the changes of its settings since.
-    public internal(set) var profile: DossierEvent.Activated
-    /// Nil: as the office decides.
-    public internal(set) var duplicateBlocks: String?
+    public internal(set) var profile: DossierProfile
     /// Documents the client has uploaded and not yet sent.
     public internal(set) var inPortal = 0
     /// Proposals in its worklists.
@@ -41,11 +39,12 @@ public struct DossierRow: ReadModel, Equatable {
     public static let columns: [ReadModelColumn<DossierRow>] = [
         .text("name", .filterAndSort, sortedBy: "name_key") { $0.profile.name },
         .text("name_key", .kept) { SortKey($0.profile.name).description },
-        .text("enterprise_number", .filter) { $0.profile.enterpriseNumber },
+        .text("enterprise_number", .filter) { $0.profile.enterpriseNumber?.description },
         .text("dossier_code", .filterAndSort) { $0.profile.dossierCode },
         .text("software", .filter) { $0.profile.software },
         .text("installation", .filter) { $0.profile.installation },
-        .text("validation_mode", .filter) { $0.validationMode.rawValue },
+        // Its own. Lists are filtered by the one that rules, which for some is the office's: `DossierQuery`.
+        .text("validation_mode", .kept) { $0.profile.settings.validationMode?.rawValue },
         .integer("in_portal", .sort) { Int64($0.inPortal) },
         .integer("to_validate", .sort) { Int64($0.toValidate) },
         .integer("sent", .sort) { Int64($0.booked) },
@@ -62,56 +61,61 @@ public struct DossierRow: ReadModel, Equatable {
 }
 
 extension DossierRow {
-    public var validationMode: ValidationMode {
-        profile.validationMode.flatMap(ValidationMode.init) ?? OfficeSettings().validationMode
-    }
+    /// Without the badge: who validates may be the office's to say, and that is no fold of the dossier's own events.
+    public func json() -> String { JSONObject { write(to: &$0) }.text }
 
-    public func json() -> String {
+    /// As the list of active clients shows it.
+    /// - Parameter settings: the office's, for what the dossier does not set itself.
+    public func json(in settings: OfficeSettings) -> String {
         JSONObject { json in
-            json.field("id", id)
-            json.field("version", version)
-            json.field("name", profile.name)
-            json.field("enterprise_number", profile.enterpriseNumber)
-            json.field("software", profile.software)
-            json.field("installation", profile.installation)
-            json.field("dossier_code", profile.dossierCode)
-            json.field("features", profile.features)
-            json.field("validation_mode", profile.validationMode)
-            json.field("vat_exempt", profile.vatExempt)
-            json.field("accounting_up_to_date", profile.accountingUpToDate)
-            json.field("send_gate", profile.sendGate)
-            json.field("duplicate_blocks", duplicateBlocks)
-            json.field("fiscal_years", profile.fiscalYears.map(JSONObject.init))
-            json.field("in_portal", inPortal)
-            json.field("to_validate", toValidate)
-            json.field("sent", booked)
-            json.field("misc", misc)
-            json.field("help", needingHelp.count)
-            json.field("last_document_date", (lastDocumentAt?.date).map { CalendarDate.inBrussels(at: $0).description })
-            json.field("badge", badge)
+            write(to: &json)
+            json.field("badge", badge(profile.settings.validationMode(in: settings)))
         }.text
     }
 
+    private func write(to json: inout JSONObject) {
+        json.field("id", id)
+        json.field("version", version)
+        json.field("name", profile.name)
+        json.field("enterprise_number", profile.enterpriseNumber?.description)
+        json.field("software", profile.software)
+        json.field("installation", profile.installation)
+        json.field("dossier_code", profile.dossierCode)
+        json.field("features", profile.features.rawValue)
+        json.field("validation_mode", profile.settings.validationMode?.rawValue)
+        json.field("vat_exempt", profile.settings.vatExempt)
+        json.field("accounting_up_to_date", profile.accountingUpToDate?.description)
+        json.field("send_gate", profile.settings.sendGate?.rawValue)
+        json.field("duplicate_blocks", profile.settings.duplicateBlocks?.rawValue)
+        json.field("fiscal_years", profile.fiscalCalendar.years.map(JSONObject.init))
+        json.field("in_portal", inPortal)
+        json.field("to_validate", toValidate)
+        json.field("sent", booked)
+        json.field("misc", misc)
+        json.field("help", needingHelp.count)
+        json.field("last_document_date", (lastDocumentAt?.date).map { CalendarDate.inBrussels(at: $0).description })
+    }
+
     /// Green: the client validates; orange: a collaborator; yellow: both, the client's count first (FEATURES AC-07…09, A-46).
-    private var badge: JSONObject {
+    private func badge(_ mode: ValidationMode) -> JSONObject {
         JSONObject { json in
-            switch validationMode {
+            switch mode {
             case .client: json.field("color", "green")
             case .collaborator: json.field("color", "orange")
             case .hybrid: json.field("color", "yellow")
             }
             // Nothing is handed over by a client yet, so every proposal stands with the office.
-            json.field("counts", validationMode == .hybrid ? [0, toValidate] : [toValidate])
+            json.field("counts", mode == .hybrid ? [0, toValidate] : [toValidate])
         }
     }
 }
 
 extension JSONObject {
-    fileprivate init(_ year: DossierEvent.Activated.Year) {
+    fileprivate init(_ year: FiscalYear) {
         self.init { json in
             json.field("label", year.label)
-            json.field("start", year.start)
-            json.field("end", year.end)
+            json.field("start", year.start.description)
+            json.field("end", year.end.description)
         }
     }
 }

@@ -1,20 +1,23 @@
 public import Domain
 public import Foundation
 
-/// An account of the package's chart as the sync last saw it.
+/// An account of the package's chart as the sync last saw it, or one that rules book on whatever the package has.
 public struct LedgerAccountRow: ReadModel, Equatable {
     public let id: UUID
     public let office: ID<Office>
     public let dossier: ID<Dossier>?
     public internal(set) var account: LedgerEvent.AccountsObserved.Account
-    public internal(set) var observedAt: Timestamp
+    /// Nil: no sync has named it.
+    public internal(set) var observedAt: Timestamp?
 
     public static let name = "ledger_account"
-    public static let version = 1
+    public static let version = 2
     public static let sources: [EventSource] = [.only(LedgerEvent.AccountsObserved.self, of: LedgerSync.self)]
     public static let columns: [ReadModelColumn<LedgerAccountRow>] = [
         .text("code", .filterAndSort) { $0.account.code },
         .text("name", .filterAndSort) { $0.account.name },
+        .text("name_key", .kept) { $0.account.name.lowercased() },
+        .boolean("suspense", .filter) { ChartOfAccounts.isSuspense($0.account.code) },
     ]
     public static let defaultOrder = [ListOrder("code")]
     public static let indexes = [ReadModelIndex("dossier", "code", "id")]
@@ -40,11 +43,18 @@ extension LedgerAccountRow {
             id: key, office: event.office, dossier: event.dossier, account: account, observedAt: event.recordedAt)
     }
 
+    /// An account known by name before any sync.
+    public init(_ account: LedgerEvent.AccountsObserved.Account, in dossier: ID<Dossier>, of office: ID<Office>) {
+        self.init(
+            id: Self.key(dossier: dossier, code: account.code), office: office, dossier: dossier, account: account,
+            observedAt: nil)
+    }
+
     public func json() -> String {
         JSONObject { json in
-            json.field("id", id)
             json.field("code", account.code)
             json.field("name", account.name)
+            json.field("suspense", ChartOfAccounts.isSuspense(account.code))
         }.text
     }
 }

@@ -66,7 +66,7 @@ struct ListQuery<Row: ReadModel> {
                 "\(Row.column(named: step.column)?.place ?? "NULL::text") AS \(identifier: "place_\(index)")"
             }
             return """
-                SELECT \((["id", "json"] + places).joined(separator: ", "))
+                SELECT \((["id", source.column] + places).joined(separator: ", "))
                 FROM \(source.relation)
                 WHERE \(all.conjunction)
                 ORDER BY \(Row.sortKeys(of: order))
@@ -96,7 +96,7 @@ struct ListQuery<Row: ReadModel> {
             next = ListCursor(order: order, values: values, id: try last.get(0)).text
         }
         return ListPage(
-            items: try shown.map { source.item(try $0.get(0), read: try $0.get(1)) }, next: next,
+            items: try shown.map { try source.item(try $0.get(0), read: try $0.get(1)) }, next: next,
             total: try total[0].get(0))
     }
 }

@@ -89,12 +89,14 @@ public struct WorklistQuery: Sendable {
     }
 
     /// The proposals a send has to read, in numbering order.
-    public func openIDs(_ list: List) async throws -> [ID<BookingProposal>] {
+    /// - Parameter source: the proposals as they are now, unless others are given.
+    public func openIDs(_ list: List, from source: RowSource<ProposalRow> = .live) async throws -> [ID<BookingProposal>]
+    {
         let rows = try await queries.segment(
             [
                 """
                 SELECT id
-                FROM \(raw: ProposalRow.table)
+                FROM \(source.relation)
                 WHERE \(list.conditions.conjunction)
                 ORDER BY \(ProposalRow.sortKeys(of: ProposalRow.defaultOrder))
                 """

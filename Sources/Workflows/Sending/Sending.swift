@@ -25,8 +25,19 @@ public struct Sending: Sendable {
     public func preview(
         _ dossier: ID<Dossier>, _ side: InvoiceSide, in office: ID<Office>
     ) async throws -> Preview {
-        let reader = StreamReader(store: handler.store, office: office)
-        let plan = try await list(dossier, side, reader).plan()
+        let proposals = try await lists.openProposals(of: dossier, side, in: office)
+        return try await preview(dossier, side, of: proposals, in: office)
+    }
+
+    /// What a send of these proposals would give, as far as they stand in the list.
+    /// - Parameter position: as all of them, their journals and the rules stood there; nil for now.
+    /// - Throws: `DossierRefusal.unknownDossier`, also where the dossier was not there yet.
+    public func preview(
+        _ dossier: ID<Dossier>, _ side: InvoiceSide, of proposals: [ID<BookingProposal>], at position: Int64? = nil,
+        in office: ID<Office>
+    ) async throws -> Preview {
+        let reader = StreamReader(store: handler.store, office: office, at: position ?? .max)
+        let plan = try await list(dossier, side, of: proposals, reader).plan()
         return Preview(plan: plan, token: Self.token(plan))
     }
 
@@ -41,7 +52,8 @@ public struct Sending: Sendable {
         answer: (SendList.Decision) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<SendList.Decision> {
         try await handler.perform(in: context, key: key, answer: answer) { reader in
-            let list = try await list(dossier, side, reader)
+            let proposals = try await lists.openProposals(of: dossier, side, in: reader.office)
+            let list = try await list(dossier, side, of: proposals, reader)
             if let previewToken { try Self.require(previewToken, of: list, selection) }
             let notes = try await notes(on: list, selection, reader)
             let decision = try list.send(selection: selection, notes: notes, in: context)
@@ -49,10 +61,12 @@ public struct Sending: Sendable {
         }
     }
 
-    private func list(_ id: ID<Dossier>, _ side: InvoiceSide, _ reader: StreamReader) async throws -> SendList {
+    private func list(
+        _ id: ID<Dossier>, _ side: InvoiceSide, of ids: [ID<BookingProposal>], _ reader: StreamReader
+    ) async throws -> SendList {
         guard let dossier = try await reader.load(id).state.profile else { throw DossierRefusal.unknownDossier }
         let office = try await reader.load(reader.office)
-        let proposals = try await reader.load(try await lists.openProposals(of: id, side, in: reader.office))
+        let proposals = try await reader.load(ids)
         let codes = Set(proposals.compactMap { $0.state.proposal?.fields.journal })
         let journals = try await reader.load(codes.sorted().map { Journal.id($0, of: id) })
         let keys = Array(SendList.seriesKeys(of: proposals))

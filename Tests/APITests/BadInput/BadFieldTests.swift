@@ -15,6 +15,20 @@ import Testing
             "invalid-date"
         ),
         (#"{"name":"x","dossier_code":"A","colour":"red"}"#, 400, "/colour", "unknown-field"),
+        (
+            #"{"name":"x","dossier_code":"A","fiscal_years":[{"label":"A","start":"2026-12-31","end":"2026-01-01"}]}"#,
+            422, "/fiscal_years/0/end", "fiscal-year-reversed"
+        ),
+        (
+            #"{"name":"x","dossier_code":"A","fiscal_years":[{"label":"A","start":"2026-01-01","end":"2026-12-31"},"#
+                + #"{"label":"B","start":"2026-07-01","end":"2027-06-30"}]}"#,
+            422, "/fiscal_years/1", "fiscal-years-overlap"
+        ),
+        (
+            #"{"name":"x","dossier_code":"A","journals":[{"code":"A","side":"sale","first_period":"2026-01"},"#
+                + #"{"code":"A","side":"purchase","first_period":"2026-01"}]}"#,
+            422, "/journals/1/code", "repeated-id"
+        ),
     ])
     func `names each wrong field`(body: String, status: Int, pointer: String, code: String) async throws {
         try await TestPlatform.with { platform in
@@ -23,6 +37,25 @@ import Testing
             #expect(answer["errors.0.code"] == code)
             #expect(answer["errors.0.message"]?.isEmpty == false)
             #expect(answer["request_id"] != nil)
+        }
+    }
+
+    @Test func `names the field that a rule is broken by`() async throws {
+        try await TestPlatform.with { platform in
+            let member = try await platform.admin.post(
+                "/v1/members", #"{"kind":"client","email":"a@b.example","name":"A","profile":"admin"}"#
+            ).expect(422)
+            #expect(member["errors.0.pointer"] == "/profile" && member["errors.0.code"] == "profile-of-other-kind")
+
+            let scene = try await Scene.open(
+                platform,
+                journals:
+                    #"[{"code":"CFNC","side":"purchase","credit_notes_only":true,"first_period":"2026-01"}]"#)
+            let document = try await scene.deliver([("a.xml", SampleInvoice().data)])[0]
+            let path = "/v1/proposals/\(try await scene.proposal(of: document))"
+            try await scene.person.patch(path, #"{"journal":"CFNC","credit_note":true}"#, version: 1).expect(200)
+            let back = try await scene.person.patch(path, #"{"credit_note":false}"#, version: 2).expect(422)
+            #expect(back["errors.0.pointer"] == "/credit_note" && back["errors.0.code"] == "credit-notes-only")
         }
     }
 

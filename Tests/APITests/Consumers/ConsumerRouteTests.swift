@@ -42,6 +42,16 @@ import Testing
             let answer = try await platform.admin.get("/v1/consumers").expect(200)
             #expect(answer["items.1.name"] == "reading" && answer["items.2.name"] == "stamping")
             #expect(answer["items.0.parked"] == "0")
+            #expect(answer["next"] == nil && answer["total"] == "3")
+            let last = try await platform.admin.get("/v1/consumers?sort=-name&limit=2").expect(200)
+            #expect(last["items.0.name"] == "stamping" && last["items.2"] == nil && last["total"] == "3")
+            let rest = try await platform.admin.get(
+                "/v1/consumers?sort=-name&limit=2&cursor=\(try last.require("next"))"
+            ).expect(200)
+            #expect(rest["items.0.name"] == answer["items.0.name"] && rest["next"] == nil)
+            let strange = "/v1/consumers?sort=name&cursor=\(try last.require("next"))"
+            #expect(try await platform.admin.get(strange).expect(400)["code"] == "invalid-cursor")
+            try await platform.admin.get("/v1/consumers?limit=201").expect(400)
             let ready = Answer(response: try await platform.client.execute("/health/ready"))
             #expect(ready["stopped"] == "[]")
         }
@@ -55,6 +65,7 @@ import Testing
             let path = "/v1/consumers/reading/parked"
             let listed = try await platform.admin.get(path).expect(200)
             #expect(listed["items.0.error"] == "poison" && listed["items.0.waiting"] == "0")
+            #expect(listed["next"] == nil && listed["total"] == "1")
             let id = try listed.require("items.0.id")
             #expect(id == event.id.uuidString.lowercased())
 
@@ -102,7 +113,9 @@ import Testing
             _ = try await park(platform, in: scene)
             let path = "/v1/consumers/reading/parked"
             let id = try await platform.admin.get(path).expect(200).require("items.0.id")
-            #expect(try await platform.admin.post("\(path)/\(id)/retry").expect(200)["retrying"] == "true")
+            let retried = try await platform.admin.post("\(path)/\(id)/retry").expect(200)
+            #expect(retried["retrying"] == "true")
+            #expect(retried.header("Consistency-Token").flatMap { ConsistencyToken($0) } != nil)
         }
     }
 

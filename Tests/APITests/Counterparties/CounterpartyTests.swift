@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Testing
 
@@ -85,6 +86,14 @@ import Testing
             #expect(sales["items.0.rate"] == "21.00")
             #expect(sales["items.0.boxes"] == #"["03","54"]"#)
             try await platform.admin.get("\(scene.path)/vat-codes?side=both").expect(400)
+            let all = try await platform.admin.get("\(scene.path)/vat-codes?limit=3").expect(200)
+            #expect(all["items.0.code"] == "P21-G" && all["items.3"] == nil && all["total"] == "\(VATCode.all.count)")
+            let more = try await platform.admin.get(
+                "\(scene.path)/vat-codes?limit=200&cursor=\(try all.require("next"))"
+            ).expect(200)
+            #expect(more["items.0.code"] == "P12-G" && more["next"] == nil)
+            let byCode = try await platform.admin.get("\(scene.path)/vat-codes?sort=code").expect(200)
+            #expect(byCode["items.0.code"] == "COC" && byCode["items.0.side"] == "purchase")
         }
     }
 
@@ -95,6 +104,44 @@ import Testing
             #expect(try found.expect(200)["total"] == "1")
             #expect(found["items.0.code"] == "499000")
             #expect(found["items.0.suspense"] == "true")
+        }
+    }
+
+    @Test func `is any account that the package told of, by the package's name`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let path = "\(scene.path)/accounts"
+            let before = try await head(scene)
+            let accounts = [("612000", "Téléphone"), ("440000", "Fournisseurs belges"), ("499100", "À revoir")]
+            let synced = try await platform.admin.post(
+                "/v1/connector/dossiers/\(scene.dossier)/sync",
+                "{\"cause\":\"nightly\",\"accounts\":["
+                    + accounts.map { "{\"code\":\"\($0)\",\"name\":\"\($1)\"}" }.joined(separator: ",") + "]}"
+            ).expect(200)
+            let headers = [
+                "Consistency-Token": try #require(synced.header("Consistency-Token")), "Accept-Language": "fr",
+            ]
+            func list(_ query: String) async throws -> Answer {
+                try await platform.admin.get("\(path)?\(query)", headers).expect(200)
+            }
+            let found = try await list("q=612")
+            #expect(found["total"] == "1" && found["items.0.name"] == "Téléphone")
+            #expect(found["items.0.suspense"] == "false")
+            #expect(try await list("q=T%C3%89L")["items.0.code"] == "612000")
+            #expect(
+                try await list("q=fournisseurs")["items"]
+                    == #"[{"code":"440000","name":"Fournisseurs belges","suspense":false}]"#)
+            #expect(try await list("suspense=true")["total"] == "2")
+
+            let first = try await list("sort=-code&limit=4")
+            #expect(first["total"] == "7" && first["items.0.code"] == "612000" && first["items.3.code"] == "451000")
+            let second = try await list("sort=-code&limit=4&cursor=\(try first.require("next"))")
+            #expect(second["items.2.code"] == "400000" && second["items.3"] == nil && second["next"] == nil)
+
+            let past = try await list("as_of=\(before)")
+            #expect(past["total"] == "5" && past["items.2.name"] == "Fournisseurs")
+            #expect(try await list("as_of=\(try await head(scene))")["items"] == list("")["items"])
+            try await platform.otherOffice().get(path).expect(404)
         }
     }
 }

@@ -16,4 +16,26 @@ import Testing
             #expect(found["total"] == "1" && found["items.0.filename"] == "Garage.xml")
         }
     }
+
+    @Test func `is filtered and sorted by what its documents show`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            var documents = try await scene.deliver([("a.xml", SampleInvoice(number: "A").data)])
+            documents += try await scene.deliver([("b.xml", SampleInvoice(number: "B").data)])
+            let path = "\(scene.path)/mailboxes/in-processing"
+            let headers = ["Consistency-Token": try await token(scene)]
+            let hash = try await scene.person.get("/v1/documents/\(documents[1])", headers).require("sha256")
+            for (query, total) in [
+                ("state=in_worklist", "2"), ("state=failed,numbered", "0"), ("mailbox=purchase", "2"),
+                ("mailbox=sale,misc", "0"), ("sha256=\(hash)", "1"),
+            ] {
+                #expect(
+                    try await scene.person.get("\(path)?\(query)", headers).expect(200)["total"] == total, "\(query)")
+            }
+            let latest = try await scene.person.get("\(path)?sort=-sent_at", headers).expect(200)
+            #expect(latest["items.0.id"] == documents[1])
+            try await scene.person.get("\(path)?sort=pages", headers).expect(200)
+            #expect(try await scene.person.get("\(path)?state=lost").expect(400)["code"] == "unknown-choice")
+        }
+    }
 }

@@ -23,7 +23,13 @@ import Testing
             #expect(periods["items.0.periods.11.period"] == "2026-12")
             #expect(periods["items.0.periods.11.state"] == "open")
             #expect(periods["items.0.periods.12.period"] == nil)
-            #expect(periods["items.1.journal"] == nil)
+            #expect(periods["items.1.journal"] == nil && periods["total"] == "1")
+            let last = try await platform.admin.get("\(scene.path)/periods?sort=-journal&limit=1").expect(200)
+            #expect(last["items.0.journal"] == "CFVK" && last["items.1"] == nil && last["total"] == "2")
+            let rest = try await platform.admin.get(
+                "\(scene.path)/periods?sort=-journal&limit=1&cursor=\(try last.require("next"))"
+            ).expect(200)
+            #expect(rest["items.0.journal"] == "CFAK" && rest["next"] == nil)
         }
     }
 

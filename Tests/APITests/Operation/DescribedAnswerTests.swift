@@ -1,4 +1,5 @@
 import Foundation
+import TestTools
 import Testing
 
 @testable import API
@@ -42,6 +43,57 @@ import Testing
                 #expect(all["items.0.number"] == "388")
                 #expect(described.strangers(in: all, "get", "/v1/dossiers/{dossier}/proposals") == [])
             }
+        }
+    }
+
+    @Test func `of documents, clients and the archive is all described, and what is known already is not sent again`()
+        async throws
+    {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let described = try await Described(platform)
+            let activated = try await scene.person.post("/v1/dossiers", #"{"name":"x","dossier_code":"X"}"#).expect(201)
+            #expect(described.strangers(in: activated, "post", "/v1/dossiers") == [])
+            let uploaded = try await scene.person.upload(SampleInvoice().data, to: scene.dossier, as: "a.xml")
+                .expect(201)
+            #expect(described.strangers(in: uploaded, "post", "/v1/dossiers/{dossier}/documents") == [])
+            let bytes = "/v1/documents/\(try uploaded.require("id"))/content"
+            let first = try await scene.person.get(bytes).expect(200)
+            let again = try await scene.person.get(bytes, ["If-None-Match": try #require(first.header("ETag"))])
+                .expect(304)
+            for answer in [first, again] {
+                #expect(described.strangeHeaders(in: answer, "get", "/v1/documents/{document}/content") == [])
+            }
+
+            _ = try await scene.deliver([("b.xml", SampleInvoice.of(hundreds: 2, number: "F-18").data)])
+            _ = try await scene.send()
+            let task = try #require(try await scene.claim(1).first?["id"] as? String)
+            let reference = #"{"external_ref":"2026/CFAK/388"}"#
+            try await scene.person.post("/v1/connector/tasks/\(task)/complete", reference).expect(200)
+            try await scene.person.post(
+                "/v1/connector/dossiers/\(scene.dossier)/sync",
+                """
+                {"cause":"send","entries":[{"external_ref":"2026/CFAK/388","journal":"CFAK","number":"388",
+                  "period":"2026-10","date":"2026-10-02","invoice_number":"F-18",
+                  "counterparty":{"name":"Fournitures du Canal","vat_number":"BE0403170701"},"paid":false,
+                  "lines":[{"account":"440000","debit":"0.00","credit":"242.00"},
+                           {"account":"604000","debit":"242.00","credit":"0.00"}]}]}
+                """
+            ).expect(200)
+            let archive = try await eventually {
+                let answer = try await scene.person.get("\(scene.path)/archive/purchase").expect(200)
+                return answer["total"] == "1" ? answer : nil
+            }
+            #expect(described.strangers(in: archive, "get", "/v1/dossiers/{dossier}/archive/{tab}") == [])
+            for (path, template) in [
+                ("/v1/dossiers", "/v1/dossiers"), (scene.path, "/v1/dossiers/{dossier}"),
+                ("\(scene.path)/mailboxes/purchase", "/v1/dossiers/{dossier}/mailboxes/{box}"),
+            ] {
+                let answer = try await scene.person.get(path, ["Consistency-Token": try await token(scene)]).expect(200)
+                #expect(described.strangers(in: answer, "get", template) == [])
+            }
+            #expect(described.parameters("post", "/v1/connector/tasks/claim").contains("Prefer"))
+            #expect(described.choices(of: "state", in: "Document").contains("posted_awaiting_sync"))
         }
     }
 
@@ -100,6 +152,15 @@ private struct Described {
 
     func requiredHeaders(_ method: String, _ template: String) -> [String] {
         headers(200, method, template).filter { $0.value["required"] as? Bool == true }.map { $0.key.lowercased() }
+    }
+
+    func parameters(_ method: String, _ template: String) -> [String] {
+        let all = at(document, "paths", template, method, "parameters") as? [[String: Any]] ?? []
+        return all.compactMap { $0["name"] as? String }
+    }
+
+    func choices(of member: String, in component: String) -> [String] {
+        at(document, "components", "schemas", component, "properties", member, "enum") as? [String] ?? []
     }
 
     private func headers(_ status: Int, _ method: String, _ template: String) -> [String: [String: Any]] {

@@ -66,6 +66,38 @@ import Testing
         }
     }
 
+    @Test func `of the office say who validates in the dossiers that do not say, now and as it was`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            try await platform.admin.patch("\(scene.path)/settings", #"{"validation_mode":null}"#, version: 1).expect(
+                200)
+            let other = try await Scene.open(platform)
+            let before = try await head(scene)
+            let changed = try await platform.admin.patch(
+                "/v1/office/settings", #"{"validation_mode":"client"}"#, version: 1
+            ).expect(200)
+            let headers = ["Consistency-Token": try #require(changed.header("Consistency-Token"))]
+
+            let clients = try await platform.admin.get("/v1/dossiers?validation_mode=client", headers).expect(200)
+            #expect(clients["total"] == "1" && clients["items.0.id"] == scene.dossier)
+            #expect(clients["items.0.badge.color"] == "green" && clients["items.0.validation_mode"] == nil)
+            let ours = try await platform.admin.get("/v1/dossiers?validation_mode=collaborator", headers).expect(200)
+            #expect(ours["total"] == "1" && ours["items.0.id"] == other.dossier)
+            #expect(ours["items.0.badge.color"] == "orange")
+            let both = try await platform.admin.get("/v1/dossiers?validation_mode=client,collaborator", headers)
+            #expect(both["total"] == "2")
+            for sort in ["in_portal", "to_validate", "sent", "misc", "-help", "-last_document_date"] {
+                try await platform.admin.get("/v1/dossiers?sort=\(sort)&software=simulated&installation=demo").expect(
+                    200)
+            }
+            #expect(try await platform.admin.get("/v1/dossiers?software=winbooks").expect(200)["total"] == "0")
+            let past = try await platform.admin.get(
+                "/v1/dossiers?validation_mode=collaborator&as_of=\(before)"
+            ).expect(200)
+            #expect(past["total"] == "2" && past["items.0.badge.color"] == "orange")
+        }
+    }
+
     @Test func `are changed on the version that was seen`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
@@ -98,6 +130,8 @@ import Testing
             let person = try await platform.person(with: "{\"name\":\"Rudi\",\"member\":\"\(rudi)\"}").person
             let answer = try await person.patch("/v1/office/settings", #"{"help":true}"#, version: 1).expect(403)
             #expect(answer["code"] == "whole-office-only")
+            let activated = try await person.post("/v1/dossiers", #"{"name":"x","dossier_code":"X"}"#).expect(403)
+            #expect(activated["code"] == "whole-office-only")
         }
     }
 

@@ -27,7 +27,14 @@ import Workflows
             #expect(added["types"] == #"["paraph.document.*"]"# && added["ordered"] == "true")
             let shown = try await admin.get(path).expect(200)
             #expect(shown["state"] == "active" && shown["secret"] == nil && shown.header("ETag") == "\"1\"")
-            #expect(try await admin.get("/v1/webhooks").expect(200)["total"] == "1")
+            let other = try await admin.post("/v1/webhooks", #"{"url":"\#(receiver.url)/other"}"#).expect(201)
+            let first = try await admin.get("/v1/webhooks?limit=1&sort=url").expect(200)
+            #expect(first["total"] == "2" && first["items.0.id"] == added["id"] && first["items.1"] == nil)
+            let second = try await admin.get("/v1/webhooks?limit=1&sort=url&cursor=\(try first.require("next"))")
+            #expect(try second.expect(200)["items.0.id"] == other["id"] && second["next"] == nil)
+            try await admin.call(
+                .delete, "/v1/webhooks/\(try other.require("id"))", nil, ["If-Match": "\"1\""]
+            ).expect(200)
 
             let changed = try await admin.patch(path, #"{"types":["paraph.*"]}"#, version: 1).expect(200)
             #expect(changed["types"] == #"["paraph.*"]"# && changed["ordered"] == "true")

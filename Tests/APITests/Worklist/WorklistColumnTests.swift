@@ -57,6 +57,7 @@ import Testing
                 ("sent_at=2020-01-01..", ["F-1", "F-2", ""]), ("sent_at=2020-01-01..2020-12-31", []),
                 ("pages=1", ["F-1", "F-2", ""]), ("pages=2..", []), ("has_note=true", ["F-2"]),
                 ("validation=NOK_EMPTY", [""]), ("validation=NOK_TECHNICAL,NOK_INCOMPLETE", ["F-2"]),
+                ("currency=EUR", ["F-1", "F-2", ""]), ("currency=USD", []),
                 ("credit_note=true", []), ("help=false", ["F-1", "F-2", ""]), ("fiscal_year=2026", ["F-1", "F-2"]),
                 ("accounts=604000&has_note=true&total=200..300", ["F-2"]),
             ]

@@ -195,7 +195,14 @@ import Testing
     @Test func `takes an invoice only if it is not for credit notes alone`() {
         let toCreditNotes = Annotation.changing(in: creditNotes) { $0.journal = .set("CFNC") }
         Given<BookingProposal>(.drafted(.balanced)).when(.annotate(toCreditNotes))
-            .refused(.journalTakesCreditNotesOnly("CFNC"))
+            .refused(.journalTakesCreditNotesOnly("CFNC", field: "journal"))
+        let noMore = Annotation.changing(in: creditNotes) { $0.creditNote = false }
+        Given<BookingProposal>(
+            .drafted(
+                .balanced.with {
+                    $0.journal = "CFNC"; $0.creditNote = true
+                })
+        ).when(.annotate(noMore)).refused(.journalTakesCreditNotesOnly("CFNC", field: "credit_note"))
         Given<BookingProposal>(.drafted(.balanced.with { $0.creditNote = true })).when(.annotate(toCreditNotes))
             .then(
                 .annotated {

@@ -65,6 +65,14 @@ import Testing
         #expect(Given<BookingProposal>(.drafted(.balanced), .checked()).state.proposal?.needsHelp == false)
     }
 
+    @Test func `answers a call for help that came after an earlier check`() throws {
+        var asked = Given<BookingProposal>(.drafted(.balanced), .checked()).state
+        for event in try asked.decide(.askHelp(isActive: true), in: .claireAtNoon) { asked.evolve(event) }
+        #expect(asked.proposal?.needsHelp == true)
+        for event in try asked.decide(Self.check, in: .claireAtNoon) { asked.evolve(event) }
+        #expect(asked.proposal?.needsHelp == false)
+    }
+
     @Test(
         arguments: [
             ([], .unknownProposal), ([.drafted(.balanced), .sentAsSeven], .alreadySent),

@@ -35,16 +35,16 @@ extension FiscalYear {
 
     @Test(
         arguments: [
-            ([FiscalYear("2026", "2026-12-31", "2026-01-01")], .fiscalYearEndsBeforeItStarts("2026")),
+            ([FiscalYear("2026", "2026-12-31", "2026-01-01")], .fiscalYearEndsBeforeItStarts("2026", at: 0)),
             (
                 [FiscalYear("2026", "2026-06-30", "2026-12-31"), FiscalYear("2025", "2025-01-01", "2026-06-29")],
-                .fiscalYearsOverlap("2025", "2026")
+                .fiscalYearsOverlap("2025", "2026", at: 0)
             ),
             (
                 [
                     FiscalYear("2024", "2024-01-01", "2024-12-31"), FiscalYear("2025", "2025-01-01", "2025-12-31"),
                     FiscalYear("2024", "2026-01-01", "2026-12-31"),
-                ], .fiscalYearsOverlap("2024", "2024")
+                ], .fiscalYearsOverlap("2024", "2024", at: 2)
             ),
         ] as [([FiscalYear], DossierRefusal)])
     func `is not activated with fiscal years that contradict each other`(

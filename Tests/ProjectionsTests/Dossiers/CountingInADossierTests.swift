@@ -62,14 +62,20 @@ import Testing
 
     @Test(
         arguments: [
-            (nil, "orange", [1]), (.collaborator, "orange", [1]), (.client, "green", [1]), (.hybrid, "yellow", [0, 1]),
-        ] as [(ValidationMode?, String, [Int])])
-    func `the badge tells who validates`(mode: ValidationMode?, color: String, counts: [Int]) throws {
+            (nil, .collaborator, "orange", [1]), (nil, .client, "green", [1]), (nil, .hybrid, "yellow", [0, 1]),
+            (.collaborator, .client, "orange", [1]), (.client, .hybrid, "green", [1]),
+            (.hybrid, .collaborator, "yellow", [0, 1]),
+        ] as [(ValidationMode?, ValidationMode, String, [Int])])
+    func `the badge tells who validates, where the dossier does not say as the office has it`(
+        own: ValidationMode?, office: ValidationMode, color: String, counts: [Int]
+    ) throws {
         var story = Story()
         try story.activates()
-        if let mode { try story.happens(.settingsChanged(.init(validationMode: mode)), to: story.dossier) }
+        if let own { try story.happens(.settingsChanged(.init(validationMode: own)), to: story.dossier) }
         try story.drafts(.named("first"))
-        let item = try RenderedItem(try row(story).json())
+        var settings = OfficeSettings()
+        settings.validationMode = office
+        let item = try RenderedItem(try row(story).json(in: settings))
         #expect(item.text("badge", "color") == color)
         #expect((item.members["badge"] as? [String: Any])?["counts"] as? [Int] == counts)
     }
@@ -87,5 +93,21 @@ import Testing
         #expect(try row(story).needingHelp.count == 1)
         try story.numbers(.named("first"), as: "1", task: .named("task"))
         #expect(try row(story).needingHelp.isEmpty)
+    }
+
+    @Test func `help that was asked about a reading ends with it`() throws {
+        var story = Story()
+        try story.activates()
+        let document = ID<Document>.named("first")
+        try story.drafts(document)
+        try story.happens(
+            .helpAsked(
+                .init(
+                    dossier: "\(story.dossier)", document: "\(document)", by: "\(Author.claire)",
+                    at: "\(Timestamp.noon)")),
+            to: BookingProposal.id(of: document))
+        try story.drafts(document)
+        #expect(try row(story).needingHelp.isEmpty)
+        #expect(try row(story).toValidate == 1)
     }
 }

@@ -25,32 +25,37 @@ extension ListRequest {
         let cursor: Field<String?>
         let sort: Field<Sort?>
         let filters: [(name: String, value: Field<ListFilter?>)]
-        let asOf: Field<PointInLog?>
+        /// Nil where the list has no past.
+        let asOf: Field<PointInLog?>?
 
         func open(_ valid: ValidFields) -> ListRequest {
             ListRequest(
                 limit: valid[limit], cursor: valid[cursor], sort: valid[sort],
-                filters: filters.reduce(into: [:]) { $0[$1.name] = valid[$1.value] }, asOf: valid[asOf])
+                filters: filters.reduce(into: [:]) { $0[$1.name] = valid[$1.value] }, asOf: asOf.flatMap { valid[$0] })
         }
     }
 
     /// - Parameters:
     ///   - sorts: the fields one may sort by, `total` upwards and `-total` downwards.
     ///   - filters: the fields one may filter by, each with what it accepts.
-    static func read(_ fields: Fields, sorts: [String], filters: [(String, FieldParser<ListFilter>)] = []) -> Reading {
+    ///   - past: whether the list can be given as it was.
+    static func read(
+        _ fields: Fields, sorts: [String], filters: [(String, FieldParser<ListFilter>)] = [], past: Bool = true
+    ) -> Reading {
         Reading(
             limit: fields.optional("limit", .limit, default: standardLimit),
             cursor: fields.optional("cursor", .cursor),
             sort: fields.optional("sort", .sort(by: sorts)),
-            filters: filters.map { ($0.0, fields.optional($0.0, $0.1)) }, asOf: fields.optional("as_of", .pointInLog))
+            filters: filters.map { ($0.0, fields.optional($0.0, $0.1)) },
+            asOf: past ? fields.optional("as_of", .pointInLog) : nil)
     }
 
     /// The reading of a list that takes nothing else.
     static func query(
-        sorts: [String], filters: [(String, FieldParser<ListFilter>)] = []
+        sorts: [String], filters: [(String, FieldParser<ListFilter>)] = [], past: Bool = true
     ) -> QueryParser<ListRequest> {
         QueryParser { fields in
-            let reading = read(fields, sorts: sorts, filters: filters)
+            let reading = read(fields, sorts: sorts, filters: filters, past: past)
             return reading.open(try fields.finish())
         }
     }

@@ -128,6 +128,16 @@ extension Operation {
         }
     }
 
+    /// An answer of stored bytes, which the caller may hold already.
+    func file(_ description: String, _ mediaTypes: [String]) -> Operation {
+        let tag = Parameter(name: "ETag", schema: .string, isRequired: true, description: "The SHA-256 of the bytes.")
+        let name = Parameter(
+            name: "Content-Disposition", schema: .string, isRequired: true, description: "`attachment; filename=\"…\"`")
+        return header("If-None-Match", .string, "The ETag of the bytes as you have them.")
+            .answers(200, description, mediaTypes.map { ($0, .binary) }, headers: [tag, name])
+            .answers(304, "They are the ones you have.", headers: [tag])
+    }
+
     /// A problem this operation alone can have, such as 409 with its blockers.
     func refuses(_ status: Int, _ description: String) -> Operation {
         changed { $0.refusals.append((status, description)) }
