@@ -2,6 +2,7 @@ import Foundation
 import Synchronization
 import TestSupport
 import TestTools
+import Testing
 
 /// A server that runs until it is stopped, or ends by itself.
 final class Serving: Sendable {
@@ -23,8 +24,9 @@ final class Serving: Sendable {
     }
 
     /// Starts one in `folder`, and waits until it takes requests.
+    /// - Parameter program: with what starts it.
     static func start(
-        _ program: String, on database: TestDatabase, in folder: URL, environment: [String: String]
+        _ program: [String], on database: TestDatabase, in folder: URL, environment: [String: String]
     ) async throws -> Serving {
         try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread {
@@ -34,11 +36,11 @@ final class Serving: Sendable {
     }
 
     private static func launch(
-        _ program: String, on database: TestDatabase, in folder: URL, _ environment: [String: String]
+        _ program: [String], on database: TestDatabase, in folder: URL, _ environment: [String: String]
     ) throws -> Serving {
         let (process, pipe) = (Process(), Pipe())
-        process.executableURL = URL(filePath: program)
-        process.arguments = ["serve", "--port", "0", "--database-url", database.url]
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = program + ["serve", "--port", "0", "--database-url", database.url]
         process.currentDirectoryURL = folder
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardOutput = pipe
@@ -55,5 +57,70 @@ final class Serving: Sendable {
 
     struct NeverServed: Error {
         let said: String
+    }
+}
+
+/// What a server answered.
+struct Answered {
+    /// Nil where the server was gone before it.
+    let status: Int?
+    let isReplayed: Bool
+    let body: String
+}
+
+extension Serving {
+    /// - Parameter body: a JSON object, or an XML file.
+    func post(_ body: String, to path: String, _ token: String, key: String) async throws -> Answered {
+        let type = body.hasPrefix("<") ? "application/xml" : "application/json"
+        return try await call(
+            path, token,
+            "-X", "POST", "-H", "Idempotency-Key: \(key)", "-H", "Content-Type: \(type)", "-H",
+            "Content-Disposition: attachment; filename=\"a.xml\"", "--data-binary", body)
+    }
+
+    func get(_ path: String, _ token: String) async throws -> Answered { try await call(path, token) }
+
+    /// - Returns: its id.
+    func openDossier(_ token: String) async throws -> String {
+        let dossier = """
+            {"name":"Brasserie du Nord","enterprise_number":"0403019261","software":"simulated","installation":"demo",
+             "dossier_code":"NORD","features":"C","validation_mode":"collaborator","vat_exempt":false,
+             "fiscal_years":[{"label":"2026","start":"2026-01-01","end":"2026-12-31"}],
+             "journals":[{"code":"CFAK","side":"purchase","first_period":"2026-01"}]}
+            """
+        let answer = try await post(dossier, to: "/v1/dossiers", token, key: "dossier")
+        return try #require(answer.body.firstMatch(of: /"id":"([^"]+)"/).map { String($0.1) }, "\(answer)")
+    }
+
+    private func call(_ path: String, _ token: String, _ arguments: String...) async throws -> Answered {
+        let answered = try await run(
+            "curl", ["-s", "-i", address + path, "-H", "Authorization: Bearer \(token)"] + arguments)
+        let parts = answered.text.split(separator: "\r\n\r\n", maxSplits: 1).map(String.init)
+        return Answered(
+            status: answered.text.firstMatch(of: /HTTP\/1.1 ([0-9]+)/).flatMap { Int($0.1) },
+            isReplayed: parts.first?.lowercased().contains("idempotent-replayed: true") == true,
+            body: parts.count > 1 ? parts[1] : "")
+    }
+}
+
+extension Program {
+    /// - Returns: its admin's token.
+    func openOffice(in database: TestDatabase) async throws -> String {
+        let opened = try await self(
+            "offices", "create", "--name", "Kantoor", "--admin-email", "claire@kantoor.example", "--json",
+            "--database-url", database.url)
+        return try #require(opened.text.firstMatch(of: /"token":"([^"]+)"/).map { String($0.1) }, "\(opened.text)")
+    }
+
+    /// Lends a server, and stops it whatever happened.
+    /// - Parameter start: a command that begins with this starts it.
+    func serving<T>(
+        on database: TestDatabase, _ environment: [String: String] = [:], startedBy start: [String] = [],
+        _ body: (Serving) async throws -> T
+    ) async throws -> T {
+        let server = try await Serving.start(
+            start + [try Self.path], on: database, in: folder, environment: environment)
+        defer { server.stop() }
+        return try await body(server)
     }
 }
