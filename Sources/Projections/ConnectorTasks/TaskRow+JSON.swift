@@ -104,7 +104,7 @@ private func decimal(_ cents: Int64) -> String { Money(cents: cents, currency: .
 extension JSONObject {
     init(_ failure: TaskFailure) {
         self.init { json in
-            json.field("owner", failure.owner)
+            json.field("owner", failure.owner.rawValue)
             json.field("reason", failure.reason)
             json.field("instruction", failure.instruction)
         }
