@@ -58,8 +58,11 @@ import Testing
         await #expect(throws: DocumentError.unsupported("mmap: Cannot allocate memory")) {
             try await worker.misbehave(.hoard)
         }
+        let path = "/tmp/paraph-worker-test-\(UUID())"
+        // Without bubblewrap it is made, and stays empty.
+        defer { try? FileManager.default.removeItem(atPath: path) }
         await #expect(throws: DocumentError.unsupported("write: File too large")) {
-            try await worker.misbehave(.writeFile, "/tmp/paraph-worker-test-\(UUID())")
+            try await worker.misbehave(.writeFile, path)
         }
         await worker.close()
     }

@@ -46,7 +46,7 @@ extension FieldParser<String> {
 extension FieldParser<TaskFailure> {
     static var failure: FieldParser {
         .object { fields in
-            let owner = fields.optional("owner", .word(["collaborator", "operator"]), default: "collaborator")
+            let owner = fields.optional("owner", FieldParser<TaskFailure.Owner>.choice, default: .collaborator)
             let reason = fields.required("reason", .word(Self.reasons))
             let instruction = fields.optional("instruction", .lines(1...2_000), default: "")
             let valid = try fields.finish()

@@ -70,7 +70,7 @@ public enum BookingProposalRefusal: Refusal {
     case unknownJournal(String)
     case journalOfOtherSide(String)
     /// The field: what of the annotation brought the two together.
-    case journalTakesCreditNotesOnly(String, field: String?)
+    case journalTakesCreditNotesOnly(String, field: String)
     case periodClosed(AccountingPeriod)
     case missingFields([String])
     case helpNotActive

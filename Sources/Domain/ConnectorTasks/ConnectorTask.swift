@@ -73,9 +73,7 @@ public struct TaskProgress: Sendable, Equatable, Codable {
             guard let until = Timestamp(claimed.leaseUntil) else { return }
             phase = .claimed(by: claimed.by, leaseUntil: until)
         case .completed(let completed): phase = .completed(externalRef: completed.externalRef)
-        case .failed(let failed):
-            phase = .failed(
-                TaskFailure(owner: failed.owner, reason: failed.reason, instruction: failed.instruction))
+        case .failed(let failed): phase = .failed(TaskFailure(failed))
         case .retried: phase = .open
         case .abandoned(let abandoned): phase = .abandoned(reason: abandoned.reason)
         case .entryObserved(let entry): observed.append(entry.externalRef)
@@ -91,18 +89,5 @@ public struct TaskProgress: Sendable, Equatable, Codable {
     /// carries its number confirms nothing.
     public var isConfirmed: Bool {
         if case .completed(let externalRef) = phase { observed.contains(externalRef) } else { false }
-    }
-}
-
-public struct TaskFailure: Sendable, Equatable, Codable {
-    /// `collaborator` or `operator`.
-    public var owner: String
-    public var reason: String
-    public var instruction: String
-
-    public init(owner: String, reason: String, instruction: String) {
-        self.owner = owner
-        self.reason = reason
-        self.instruction = instruction
     }
 }

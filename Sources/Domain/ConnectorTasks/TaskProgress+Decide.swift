@@ -93,7 +93,7 @@ extension TaskProgress {
     ) -> ConnectorTaskEvent {
         .failed(
             .init(
-                dossier: task.dossier, document: task.document, by: "\(context.author)", owner: failure.owner,
+                dossier: task.dossier, document: task.document, by: "\(context.author)", owner: failure.owner.rawValue,
                 reason: failure.reason, instruction: failure.instruction))
     }
 

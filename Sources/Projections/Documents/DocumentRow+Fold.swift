@@ -70,7 +70,7 @@ extension DocumentRow {
         case .completed: state = .postedAwaitingSync
         case .failed(let failed):
             state = .failed
-            failure = TaskFailure(owner: failed.owner, reason: failed.reason, instruction: failed.instruction)
+            failure = TaskFailure(failed)
         case .retried:
             state = .numbered
             failure = nil

@@ -67,7 +67,7 @@ final class Projector: Sendable {
     }
 
     /// Runs until something goes wrong or its task is cancelled; then another one begins again from the checkpoints.
-    /// - Throws: `CheckpointMoved`, `LeaseLost`, `PostgresError`, `CancellationError`.
+    /// - Throws: `CheckpointMoved`, `ProjectorLeaseLost`, `PostgresError`, `CancellationError`.
     func run(from standings: [String: Standing]) async throws {
         let positions = standings.mapValues(\.position)
         state.withLock { state in
@@ -80,7 +80,7 @@ final class Projector: Sendable {
             worklists.end()
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await self.fold(Lanes(self.models, at: positions)) }
+            group.addTask { try await self.fold(ModelLanes(self.models, at: positions)) }
             group.addTask { try await self.write() }
             group.addTask { try await self.announce() }
             defer { group.cancelAll() }
@@ -101,7 +101,7 @@ final class Projector: Sendable {
 extension Projector {
     /// Models that stand at one position move together, in a lane; those behind catch up batch by batch in turn with the
     /// others, so that a new version fills beside the live ones without holding them up.
-    private func fold(_ lanes: Lanes) async throws {
+    private func fold(_ lanes: ModelLanes) async throws {
         var lanes = lanes
         while true {
             try Task.checkCancellation()
@@ -199,7 +199,7 @@ extension Projector {
         // While nothing was appended, a rebuild may have replaced a table, or the lease may have been lost.
         let (models, lease) = (models, lease)
         let found = try await connection.run { session in
-            guard session.backendPID == lease else { throw LeaseLost() }
+            guard session.backendPID == lease else { throw ProjectorLeaseLost() }
             return try Checkpoints.read(models, in: session).standings
         }
         let isSettled = state.withLock { $0.moving.values.allSatisfy(\.isSettled) }
@@ -267,7 +267,7 @@ extension Projector {
     private func commit(_ strides: [any ModelStride]) async throws {
         let lease = lease
         try await connection.run { session in
-            guard session.backendPID == lease else { throw LeaseLost() }
+            guard session.backendPID == lease else { throw ProjectorLeaseLost() }
             // The checkpoints come last: a rebuild locks the table first and the checkpoint afterwards, and so does this.
             let statements = try strides.flatMap { try $0.statements() } + [Checkpoints.advancing(strides)]
             CrashPoint.beforeProjected.pass()
@@ -317,6 +317,6 @@ struct LogGap: Error, CustomStringConvertible {
 }
 
 /// The connection that held the lease is gone; another process may be projecting.
-struct LeaseLost: Error, CustomStringConvertible {
+struct ProjectorLeaseLost: Error, CustomStringConvertible {
     var description: String { "The connection that held the projector's lease was lost." }
 }

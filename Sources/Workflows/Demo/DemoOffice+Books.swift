@@ -34,7 +34,7 @@ extension DemoOffice {
         }
         try await complete(taken[0], by: .member(cast.admin), of: cast)
         let failure = TaskFailure(
-            owner: "collaborator", reason: "unknown-account",
+            owner: .collaborator, reason: "unknown-account",
             instruction: "The account of the first line is not in the package's chart: add it there, then retry.")
         _ = try await booking.fail(
             taken[1].id, failure, in: context(.member(cast.admin), of: cast.office), key: nil

@@ -37,7 +37,7 @@ public struct StampingReactor: Reactor {
         } catch  where attempt >= Self.tries(after: error) && !Task.isCancelled && !Surroundings.areToBlame(for: error)
         {
             let failure = TaskFailure(
-                owner: "operator", reason: "other", instruction: "The document could not be stamped. \(error)")
+                owner: .operator, reason: "other", instruction: "The document could not be stamped. \(error)")
             _ = try await commands.handle(.giveUpStamping(failure), on: task, dossier: event.dossier, in: context)
         }
     }

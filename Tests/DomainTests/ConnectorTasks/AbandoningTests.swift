@@ -67,7 +67,7 @@ import Testing
         let refused = try Refused(Self.checked, journal: [.added("CFAK", nextNumber: 388)])
         let act = try refused.givenUp()
         let again = try refused.sending.after(act, next: [act.leaving(refused.proposal)])
-        let decision = try again.list.send(in: .by(.otherAgent, at: .noon.adding(seconds: 60)))
+        let decision = try again.list.send(notes: [:], in: .by(.otherAgent, at: .noon.adding(seconds: 60)))
         #expect(decision.items.map(\.number) == ["389"])
     }
 

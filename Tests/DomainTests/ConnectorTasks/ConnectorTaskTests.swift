@@ -55,7 +55,7 @@ extension ConnectorTaskEvent.Prepared {
 }
 
 extension TaskFailure {
-    static let wrongPeriod = TaskFailure(owner: "collaborator", reason: "wrong-period", instruction: "Open March.")
+    static let wrongPeriod = TaskFailure(owner: .collaborator, reason: "wrong-period", instruction: "Open March.")
 }
 
 @Suite struct `A connector task` {
@@ -179,7 +179,7 @@ extension TaskFailure {
     }
 
     @Test func `fails where its document takes no stamp, and waits for one again when it is retried`() {
-        let unstampable = TaskFailure(owner: "operator", reason: "other", instruction: "Broken.")
+        let unstampable = TaskFailure(owner: .operator, reason: "other", instruction: "Broken.")
         let failed = ConnectorTaskEvent.failed(
             .init(
                 dossier: ConnectorTaskEvent.bakery, document: "d", by: "\(Author.policy("stamping"))",

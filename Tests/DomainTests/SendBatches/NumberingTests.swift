@@ -155,7 +155,7 @@ import Testing
         let plan = try second.plan()
         guard !last.isEmpty else { return #expect(plan.blockers.map(\.reasons) == [["number-not-bookable"]]) }
         #expect(plan.isReady && plan.items.map(\.number).suffix(2) == last)
-        let sent = try second.list.send(expecting: plan.items, in: .claireAtNoon)
+        let sent = try second.list.send(expecting: plan.items, notes: [:], in: .claireAtNoon)
         let drawn = sent.payloads(NumberSeriesEvent.Drawn.self).flatMap(\.items)
         #expect(drawn.map(\.number) == plan.items.map(\.number) && drawn.map(\.counter) == plan.items.map(\.counter))
         let third = try second.after(sent, next: october(1))

@@ -46,7 +46,7 @@ import Testing
             Issue.record("The task did not fail")
             return
         }
-        #expect(failure.owner == "operator" && failure.reason == "other" && failure.instruction.contains("is missing"))
+        #expect(failure.owner == .operator && failure.reason == "other" && failure.instruction.contains("is missing"))
         try await world.stamp(task, attempt: 1)
         #expect(await world.events("task.failed").count == 1)
 

@@ -1,5 +1,5 @@
 /// The models, grouped by how far they are; those that meet go on together.
-struct Lanes {
+struct ModelLanes {
     struct Lane {
         var position: Int64
         var models: [any ReadModel.Type]
