@@ -146,7 +146,7 @@ extension DocumentRow {
 extension JSONObject {
     fileprivate init(_ failure: TaskFailure) {
         self.init { json in
-            json.field("owner", failure.owner)
+            json.field("owner", failure.owner.rawValue)
             json.field("reason", failure.reason)
             json.field("instruction", failure.instruction)
         }
