@@ -119,8 +119,9 @@ extension StoredExample {
             #"{"dossier":"d1","journal":"CFAK","number":"7","proposal":"p1","sha256":"cd","size":3000,"task":"t1","#
                 + #""text":"CFAK 7"}"#),
         StoredExample(
-            DocumentEvent.Filed(dossier: "d1", proposal: "p1", journal: "CFAK", number: "7", externalRef: "ACC-7"),
-            #"{"dossier":"d1","external_ref":"ACC-7","journal":"CFAK","number":"7","proposal":"p1"}"#),
+            DocumentEvent.Filed(
+                dossier: "d1", proposal: "p1", journal: "CFAK", number: "7", externalRef: "ACC-7", paid: true),
+            #"{"dossier":"d1","external_ref":"ACC-7","journal":"CFAK","number":"7","paid":true,"proposal":"p1"}"#),
     ]
 
     fileprivate static let proposals = [
