@@ -10,6 +10,9 @@ public struct PDFInspection: Equatable, Sendable {
     public static let mostAttachments = 64
     /// 10 MB.
     public static let largestAttachment = 10 << 20
+    /// How many times the size of the whole PDF an attachment beyond `largestAttachment` may unpack to: what is as large as that
+    /// otherwise, such as a picture, hardly packs.
+    public static let greatestExpansion = 10
 
     public init(pages: [PageSize], attachments: [Attachment]) {
         self.pages = pages
@@ -31,10 +34,13 @@ public struct PDFInspection: Equatable, Sendable {
         public let name: String
         /// nil when the file is larger than `largestAttachment`, or cannot be unpacked.
         public let bytes: [UInt8]?
+        /// Whether it unpacks to more than anybody attaches, so that it is there to do harm.
+        public let isBomb: Bool
 
-        public init(name: String, bytes: [UInt8]?) {
+        public init(name: String, bytes: [UInt8]?, isBomb: Bool = false) {
             self.name = name
             self.bytes = bytes
+            self.isBomb = isBomb
         }
     }
 }
@@ -48,6 +54,7 @@ extension PDFInspection {
         writer.write(list: attachments) { writer, attachment in
             writer.write(attachment.name)
             writer.write(attachment.bytes) { $0.write(bytes: $1) }
+            writer.write(attachment.isBomb)
         }
     }
 
@@ -58,7 +65,8 @@ extension PDFInspection {
         attachments = try reader.list { reader throws(MalformedMessage) in
             Attachment(
                 name: try reader.string(),
-                bytes: try reader.optional { reader throws(MalformedMessage) in Array(try reader.byteString()) })
+                bytes: try reader.optional { reader throws(MalformedMessage) in Array(try reader.byteString()) },
+                isBomb: try reader.flag())
         }
         guard !pages.isEmpty else { throw MalformedMessage() }
     }

@@ -170,8 +170,17 @@ extension PDFFile {
         return PDFObject(pdf: pdf, handle: qpdf_oh_copy_foreign_object(pdf, object.pdf, reference))
     }
 
-    /// The unpacked bytes of a stream; nil when it cannot be unpacked or is longer than `limit`.
-    func unpacked(_ stream: PDFObject, atMost limit: Int) -> [UInt8]? {
+    enum Unpacked {
+        case bytes([UInt8])
+        /// Than the limit: so many bytes.
+        case longer(Int)
+        /// This process may not have as much memory as it takes.
+        case beyondMemory
+        case unreadable
+    }
+
+    /// The unpacked bytes of a stream.
+    func unpacked(_ stream: PDFObject, atMost limit: Int) -> Unpacked {
         take(atMost: limit) { bytes, count in
             var isFiltered: QPDF_BOOL = 0
             let code = qpdf_oh_get_stream_data(pdf, stream.handle, qpdf_dl_all, &isFiltered, &bytes, &count)
@@ -179,21 +188,34 @@ extension PDFFile {
         }
     }
 
-    /// What a page's content streams say, unpacked and one after the other; nil as for `unpacked`.
+    /// What a page's content streams say, unpacked and one after the other; nil when they cannot be unpacked or say more.
     func content(of page: PDFObject, atMost limit: Int) -> [UInt8]? {
-        take(atMost: limit) { bytes, count in qpdf_oh_get_page_content_data(pdf, page.handle, &bytes, &count) }
+        let content = take(atMost: limit) { bytes, count in
+            qpdf_oh_get_page_content_data(pdf, page.handle, &bytes, &count)
+        }
+        return if case .bytes(let bytes) = content { bytes } else { nil }
     }
 
     private func take(
         atMost limit: Int, _ fill: (inout UnsafeMutablePointer<UInt8>?, inout Int) -> QPDF_ERROR_CODE
-    ) -> [UInt8]? {
+    ) -> Unpacked {
         var bytes: UnsafeMutablePointer<UInt8>?
         var count = 0
         let code = fill(&bytes, &count)
+        defer { free(bytes) }
         // The error is this stream's alone: taking it here keeps it from being blamed on the next call.
         if qpdf_has_error(pdf) != 0 { _ = qpdf_get_error(pdf) }
-        defer { free(bytes) }
-        guard code & 2 == 0, count <= limit else { return nil }
-        return Array(UnsafeBufferPointer(start: bytes, count: count))
+        guard code & 2 == 0 else { return ranOutOfMemory() ? .beyondMemory : .unreadable }
+        return count > limit ? .longer(count) : .bytes(Array(UnsafeBufferPointer(start: bytes, count: count)))
+    }
+
+    /// Whether memory was wanting since the last question: qpdf says why a stream failed only in the words of a warning.
+    private func ranOutOfMemory() -> Bool {
+        var ranOut = false
+        while qpdf_more_warnings(pdf) != 0, let warning = qpdf_next_warning(pdf) {
+            let detail = qpdf_get_error_message_detail(pdf, warning).map { String(cString: $0) } ?? ""
+            if detail.contains("bad_alloc") { ranOut = true }
+        }
+        return ranOut
     }
 }

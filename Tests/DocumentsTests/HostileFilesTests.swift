@@ -53,8 +53,12 @@ import Testing
     @Test func `that unpack to gigabytes take only what a worker may have`() async throws {
         let bomb = try Bomb.pdf(gigabytes: 3)
         #expect(bomb.count < 20 << 20)
-        let inspection = try? await worker.inspect(bomb)
-        #expect(inspection?.attachments.first?.bytes == nil)
+        do {
+            let attachment = try #require(try await worker.inspect(bomb).attachments.first)
+            #expect(attachment.bytes == nil && attachment.isBomb)
+        } catch let error as DocumentError {
+            #expect(error == .workerDied || error == .tooLarge)
+        }
         #expect(try await worker.inspect(SamplePDF.pages(1)).pageCount == 1)
     }
 

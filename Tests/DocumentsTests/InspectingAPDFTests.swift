@@ -89,7 +89,8 @@ import Testing
         let fitting = try #require(try await worker.inspect(embedding(limit)).attachments.first)
         #expect(fitting.name == "a.txt" || fitting.name == "Ã©.txt")
         #expect(fitting.bytes?.count == limit)
-        #expect(try await worker.inspect(embedding(limit + 1)).attachments.map(\.bytes) == [nil])
+        let larger = try await worker.inspect(embedding(limit + 1)).attachments
+        #expect(larger.map(\.bytes) == [nil] && larger.map(\.isBomb) == [false])
     }
 
     @Test func `walks a name tree in circles only once`() async throws {

@@ -48,8 +48,10 @@ struct FileExamination: Sendable {
     }
 
     private func pdfPages(_ bytes: Data) async throws -> Int {
-        do {
-            return try await worker.inspect(bytes).pageCount
+        do throws(DocumentError) {
+            let inspection = try await worker.inspect(bytes)
+            guard !inspection.attachments.contains(where: \.isBomb) else { throw .tooLarge }
+            return inspection.pageCount
         } catch .encrypted {
             throw IntakeRefusal.encryptedPDF
         } catch {

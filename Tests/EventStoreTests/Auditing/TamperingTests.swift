@@ -14,7 +14,7 @@ import Testing
 @Suite struct `Random tampering` {
     private static let environment = ProcessInfo.processInfo.environment
     private static let count = environment["PARAPH_TAMPERINGS"].flatMap(Int.init) ?? 1_000
-    private static let seed = environment["PARAPH_SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 0...UInt64.max)
+    private static let seed = SeededRandom.seed
 
     @Test func `with an export is found and its place named`() async throws {
         try await SealedLog.with(of: [8, 16, 24]) { log in

@@ -4,6 +4,14 @@ public import Foundation
 public struct SeededRandom: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
+    /// Of this run, and printed before it is used, since a crash has no message: `PARAPH_SEED` repeats a run.
+    public static let seed: UInt64 = {
+        let given = ProcessInfo.processInfo.environment["PARAPH_SEED"].flatMap { UInt64($0) }
+        let seed = given ?? UInt64.random(in: 0...UInt64.max)
+        print("PARAPH_SEED=\(seed)")
+        return seed
+    }()
+
     public init(_ seed: UInt64) { state = seed }
 
     /// One of its own for each use, so that what one draws changes nothing for another.

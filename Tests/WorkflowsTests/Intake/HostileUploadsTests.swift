@@ -26,6 +26,11 @@ import Testing
         try await expect("encrypted-pdf", pdf, named: "a.pdf")
     }
 
+    @Test(arguments: [20, 500, 3_000])
+    func `that is a PDF whose attachment unpacks to no end is refused`(megabytes: Int) async throws {
+        try await expect("broken-pdf", try HybridPDF.bomb(megabytes: megabytes), named: "a.pdf")
+    }
+
     @Test func `that is half a PDF is refused`() async throws {
         let pdf = try Fixtures.data("docs-misc/simple.pdf")
         try await expect("broken-pdf", pdf.prefix(pdf.count / 2), named: "a.pdf")

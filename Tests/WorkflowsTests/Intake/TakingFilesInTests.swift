@@ -1,3 +1,4 @@
+import Documents
 import Domain
 import EventStore
 import Foundation
@@ -33,6 +34,12 @@ import Testing
         #expect(document.state.profile?.pages == 2)
         invoice.attachedPDF = Data("%PDF-1.4 nonsense".utf8)
         #expect(try await world.receive(invoice.xml, named: "f.xml").first?.state.profile?.pages == 1)
+    }
+
+    @Test func `keeps a PDF with an attachment that is large and no bomb`() async throws {
+        let world = try await World()
+        let picture = Data(repeating: 0xA5, count: PDFInspection.largestAttachment + 1)
+        #expect(try await world.receive(HybridPDF(embedded: picture).data, named: "a.pdf").count == 1)
     }
 
     @Test func `keeps a scan of several pages and a telephone's photo as they came`() async throws {
