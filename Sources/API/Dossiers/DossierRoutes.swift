@@ -121,6 +121,7 @@ extension DossierProfile {
         json.field("features", features.rawValue)
         json.field("validation_mode", settings.validationMode?.rawValue)
         json.field("send_gate", settings.sendGate?.rawValue)
+        json.field("duplicate_blocks", settings.duplicateBlocks?.rawValue)
         json.field("vat_exempt", settings.vatExempt)
         json.field("accounting_up_to_date", accountingUpToDate?.description)
         json.array("fiscal_years") { years in

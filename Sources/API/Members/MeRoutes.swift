@@ -37,6 +37,7 @@ struct MeRoutes: RouteGroup {
         let reader = platform.reader(of: caller.office)
         let office = try await reader.load(caller.office)
         let token = try await reader.load(caller.token)
+        let issuedAt = try await platform.issued(token.id, of: caller.office)
         return .json { json in
             json.object("member") { member in
                 member.field("id", caller.member.description)
@@ -52,7 +53,7 @@ struct MeRoutes: RouteGroup {
                 object.field("id", caller.office.description)
                 object.field("name", office.state.name)
             }
-            json.raw("token", TokenAnswer.body(token))
+            json.raw("token", TokenAnswer.body(token, issuedAt: issuedAt))
         }
     }
 }

@@ -1,4 +1,5 @@
 import Domain
+import EventStore
 
 /// A token as it is shown: everything but its secret.
 enum TokenAnswer {
@@ -12,11 +13,12 @@ enum TokenAnswer {
         .required("id", .uuid), .required("version", .integer(minimum: 1)), .required("member", .uuid),
         .required("name", .string), .required("prefix", .string),
         .required("scopes", .array(FieldParser<Scope>.scope.schema)),
-        .required("dossiers", Schema.array(.uuid).nullable), .required("expires_at", Schema.dateTime.nullable),
+        .required("dossiers", Schema.array(.uuid).nullable), .required("issued_at", .dateTime),
+        .required("expires_at", Schema.dateTime.nullable),
         .required("revoked", .boolean),
     ]
 
-    static func body(_ token: Loaded<AccessToken>, secret: String? = nil) -> [UInt8] {
+    static func body(_ token: Loaded<AccessToken>, issuedAt: Timestamp?, secret: String? = nil) -> [UInt8] {
         JSONWriter.object { json in
             json.field("id", token.id.description)
             if let secret { json.field("token", secret) }
@@ -27,9 +29,17 @@ enum TokenAnswer {
             json.field("prefix", grant.prefix)
             json.field("scopes", grant.scopes.map(\.rawValue).sorted())
             json.field("dossiers", grant.dossiers?.sorted().map(\.description))
+            json.field("issued_at", issuedAt?.description)
             json.field("expires_at", grant.expiresAt?.description)
             json.field("revoked", token.state.isRevoked)
         }
+    }
+}
+
+extension Platform {
+    /// When a token was issued: the hour of its first event, which its state does not know.
+    func issued(_ token: ID<AccessToken>, of office: ID<Office>) async throws -> Timestamp? {
+        try await handler.store.read(StreamID(token), of: office).first?.recordedAt
     }
 }
 

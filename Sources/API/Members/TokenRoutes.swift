@@ -56,8 +56,9 @@ struct TokenRoutes: RouteGroup {
         let (issued, position) = try await platform.access.issue(
             wanted.name, to: limits.member, limits.kind, scopes: limits.scopes, dossiers: limits.dossiers,
             expiresAt: limits.expiresAt, in: context.command(by: caller, platform))
+        let issuedAt = try await platform.issued(issued.token.id, of: caller.office)
         return Response.json(
-            status: .created, TokenAnswer.body(issued.token, secret: issued.secret.text),
+            status: .created, TokenAnswer.body(issued.token, issuedAt: issuedAt, secret: issued.secret.text),
             headers: [.location: "/v1/tokens/\(issued.token.id)", .cacheControl: "no-store"]
         ).tagged(version: Int64(issued.token.version)).upTo(platform.token(at: position))
     }
@@ -76,8 +77,10 @@ struct TokenRoutes: RouteGroup {
         let position = try await platform.access.revoke(token.id, in: context.command(by: caller, platform))
         authentication.forget()
         let revoked = try await reader.load(token.id)
-        return Response.json(TokenAnswer.body(revoked)).tagged(version: Int64(revoked.version))
-            .upTo(platform.token(at: position))
+        return Response.json(
+            TokenAnswer.body(revoked, issuedAt: try await platform.issued(token.id, of: caller.office))
+        )
+        .tagged(version: Int64(revoked.version)).upTo(platform.token(at: position))
     }
 }
 
