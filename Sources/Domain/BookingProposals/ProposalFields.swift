@@ -71,6 +71,7 @@ public struct ProposalFields: Sendable, Equatable, Codable {
         switch field {
         case "journal":
             journal = nil
+            foreignCurrency = false
             creditNotesOnly = false
         case "invoice_number": invoiceNumber = nil
         case "invoice_date": invoiceDate = nil
