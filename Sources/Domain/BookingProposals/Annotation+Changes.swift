@@ -40,7 +40,12 @@ extension Annotation {
 
     private func fieldChanges(to proposal: OpenProposal, by context: CommandContext) -> [BookingProposalEvent] {
         var change = payload(for: proposal, by: context)
-        if let period = periodThatFollows(for: proposal), period != proposal.fields.period {
+        switch periodThatFollows(for: proposal) {
+        case .untouched: break
+        case .cleared:
+            change.cleared = (change.cleared ?? []) + ["period"]
+            change.periodFollows = true
+        case .set(let period):
             change.period = period.description
             change.periodFollows = true
         }
@@ -57,14 +62,16 @@ extension Annotation {
     }
 
     /// A person who corrects the date or the journal means the period too, unless a person chose it (FEATURES BF-06).
-    private func periodThatFollows(for proposal: OpenProposal) -> AccountingPeriod? {
-        guard !period.isTouched, invoiceDate.isTouched || journal.isTouched, let rules else { return nil }
+    private func periodThatFollows(for proposal: OpenProposal) -> FieldChange<AccountingPeriod> {
+        guard !period.isTouched, invoiceDate.isTouched || journal.isTouched, let rules else { return .untouched }
         let date = invoiceDate.isTouched ? invoiceDate.value : proposal.fields.invoiceDate
         let chosenByPerson = proposal.provenance[.period]?.source == .member
         let current = proposal.fields.period
         let mustMove = current.map { !rules.isOpen($0) } ?? true
-        guard let date, mustMove || (invoiceDate.isTouched && !chosenByPerson) else { return nil }
-        return rules.openPeriod(for: date)
+        guard mustMove || (invoiceDate.isTouched && !chosenByPerson) else { return .untouched }
+        if let open = date.flatMap(rules.openPeriod) { return open == current ? .untouched : .set(open) }
+        // Nobody puts a proposal into a closed period; where none is open for it, it has none (FEATURES A-15).
+        return journal.isTouched && mustMove && current != nil ? .cleared : .untouched
     }
 
     private func payload(for proposal: OpenProposal, by context: CommandContext) -> BookingProposalEvent.Annotated {

@@ -25,6 +25,7 @@ extension ProposalFields {
         switch field {
         case .journal:
             journal = nil
+            foreignCurrency = false
             creditNotesOnly = false
         case .invoiceNumber: invoiceNumber = nil
         case .invoiceDate: invoiceDate = nil

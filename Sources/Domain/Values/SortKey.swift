@@ -7,7 +7,13 @@ public struct SortKey: Hashable, Sendable, CustomStringConvertible {
 
     public init(_ text: String) {
         let isPlain = text.utf8.allSatisfy { $0 < 0x80 }
-        var rest = (isPlain ? text : Self.withoutAccents(text)).lowercased().utf8[...]
+        let folded = (isPlain ? text : Self.withoutAccents(text)).lowercased()
+        let hasNumbers = folded.utf8.contains { $0.isASCIIDigit }
+        description = hasNumbers ? Self.measuringNumbers(in: folded) : folded
+    }
+
+    private static func measuringNumbers(in text: String) -> String {
+        var rest = text.utf8[...]
         var key: [UInt8] = []
         key.reserveCapacity(rest.count + 8)
         while let byte = rest.first {
@@ -22,7 +28,7 @@ public struct SortKey: Hashable, Sendable, CustomStringConvertible {
                 rest = rest[run.endIndex...]
             }
         }
-        description = String(decoding: key, as: UTF8.self)
+        return String(decoding: key, as: UTF8.self)
     }
 
     private static func withoutAccents(_ text: String) -> String {

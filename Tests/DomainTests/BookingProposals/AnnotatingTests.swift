@@ -119,9 +119,7 @@ import Testing
                     })
             ).state.proposal
         ).fields
-        var nothing = ProposalFields()
-        nothing.foreignCurrency = true
-        #expect(fields == nothing)
+        #expect(fields == ProposalFields())
     }
 
     @Test func `with a rate that makes more of it than anybody books still lacks one`() throws {
@@ -272,6 +270,24 @@ import Testing
                 $0.fiscalYear = "2026"
                 $0.periodFollows = true
             })
+    }
+
+    @Test func `leaves no period where its own is closed in it, and no date names another`() {
+        let closedMarch = JournalProfile.of(.added("CFA2"), .closed("2026-03"))
+        let toClosedMarch = BookingProposalCommand.annotate(
+            .changing(in: closedMarch) { $0.journal = .set("CFA2") })
+        Given<BookingProposal>(.drafted(.balanced.with { $0.invoiceDate = nil })).when(toClosedMarch)
+            .then(
+                .annotated {
+                    $0.journal = "CFA2"
+                    $0.cleared = ["period"]
+                    $0.periodFollows = true
+                })
+        let neither = Drafted.balanced.with {
+            $0.invoiceDate = nil
+            $0.period = nil
+        }
+        Given<BookingProposal>(.drafted(neither)).when(toClosedMarch).then(.annotated { $0.journal = "CFA2" })
     }
 }
 

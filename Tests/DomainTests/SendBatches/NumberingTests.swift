@@ -162,6 +162,32 @@ import Testing
         #expect(try third.plan().items.map(\.counter) == [plan.items.last?.counter.map { $0 + 1 }])
     }
 
+    @Test(arguments: UInt64(1)...20)
+    func `are given once and never stand still, whatever formats the journal has had`(seed: UInt64) throws {
+        var chance = SeededRandom(seed)
+        var sending = Sending(proposals: [])
+        var given: Set<String> = []
+        for round in 1...12 {
+            let formats = ["{N}", "{MM}{N}", "{YY}{N}", "{N:3}", "{INV}{N}", "{MM}-{N:4}", "{N}{PP}"]
+            let format = try DocumentNumberFormat(formats.randomElement(using: &chance) ?? "")
+            sending.journals["CFAK"]?.append(.changed(.init(numberFormat: format)))
+            sending.proposals = (0..<Int.random(in: 1...20, using: &chance)).map { index in
+                let year = Int.random(in: 2026...2027, using: &chance)
+                return .open(
+                    "\(round) \(index)",
+                    .balanced.with {
+                        $0.period = "\(year)-0\(Int.random(in: 1...3, using: &chance))"
+                        $0.fiscalYear = "\(year)"
+                        $0.invoiceNumber = "F-\(Int.random(in: 1...30, using: &chance))"
+                    })
+            }
+            let plan = try sending.plan()
+            try #require(plan.isReady, "round \(round), \(format)")
+            for item in plan.items { #expect(given.insert("\(item.fiscalYear) \(item.number)").inserted) }
+            sending = try sending.after(sending.send(), next: [])
+        }
+    }
+
     @Test func `go no further than the digits of the format`() throws {
         let journal = JournalEvent.added("CFAK", format: "{N:1}", nextNumber: 9)
         let sending = Sending(
