@@ -35,6 +35,7 @@ struct DossierRoutes: RouteGroup {
         .required("features", .enumeration(PortalFeatures.allCases.map(\.rawValue))),
         .required("validation_mode", choice(of: ValidationMode.self)),
         .required("send_gate", choice(of: SendGate.self)),
+        .required("duplicate_blocks", choice(of: DuplicateBlocks.self)),
         .required("vat_exempt", .boolean), .required("accounting_up_to_date", Schema.date.nullable),
         .required(
             "fiscal_years",
@@ -50,7 +51,6 @@ struct DossierRoutes: RouteGroup {
         "Client",
         .object(
             properties + [
-                .required("duplicate_blocks", choice(of: DuplicateBlocks.self)),
                 .required("in_portal", .integer(minimum: 0)), .required("to_validate", .integer(minimum: 0)),
                 .required("sent", .integer(minimum: 0)), .required("misc", .integer(minimum: 0)),
                 .required("help", .integer(minimum: 0)), .required("last_document_date", Schema.date.nullable),

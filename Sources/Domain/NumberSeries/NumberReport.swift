@@ -24,8 +24,8 @@ public struct NumberReport: Sendable, Equatable {
             for item in numbers.items {
                 used.append(item.number)
                 guard let counter = item.counter else { continue }
-                counters[item.scope == numbers.fiscalYear ? "" : String(item.scope.suffix(2)), default: []].insert(
-                    counter)
+                let month = item.scope == numbers.fiscalYear ? "" : String(item.scope.suffix(2))
+                counters[month, default: []].formUnion(counter - (item.passedOver ?? 0)...counter)
             }
         case .voided(let void):
             used.removeAll { $0 == void.number }

@@ -100,6 +100,8 @@ public enum NumberSeriesEvent: DomainEvent {
             public var counter: Int?
             /// What the counter counts within: the fiscal year, or a period.
             public var scope: String
+            /// How many values the counter passed over just before, because their numbers exist already; nil for none.
+            public var passedOver: Int?
         }
     }
 

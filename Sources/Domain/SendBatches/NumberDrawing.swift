@@ -23,8 +23,8 @@ struct NumberDrawing {
         for id: ID<BookingProposal>, _ proposal: OpenProposal
     ) throws(NoNumber) -> NumberingPlan.Item {
         let place = try place(of: proposal)
-        let counter = try counter(for: place)
-        let number = try place.number(from: counter)
+        let count = try count(for: place)
+        let number = try place.number(from: count?.counter)
         guard number.unicodeScalars.count <= Longest.documentNumber else {
             throw NoNumber(reason: "number-not-bookable")
         }
@@ -32,7 +32,7 @@ struct NumberDrawing {
         given[place.series, default: []].insert(number)
         return .init(
             proposal: id, document: proposal.document, journal: place.journal.code, fiscalYear: place.fiscalYear,
-            number: number, counter: counter, scope: place.scope)
+            number: number, counter: count?.counter, scope: place.scope, passedOver: count?.passedOver ?? 0)
     }
 }
 
@@ -79,14 +79,15 @@ extension NumberDrawing {
 
     /// The value the counter takes at `place`; nil where nothing is counted. Numbers that exist already, made by another format of
     /// the journal, are passed over: that leaves no hole.
-    private mutating func counter(for place: Place) throws(NoNumber) -> Int? {
+    private mutating func count(for place: Place) throws(NoNumber) -> (counter: Int, passedOver: Int)? {
         guard let format = place.format, format.drawsCounter else { return nil }
         let key = CounterKey(series: place.series, month: format.resetsByPeriod ? place.period.month : nil)
-        var counter = counters[key].map { $0 + 1 } ?? firstCounter(at: place, format)
+        let next = counters[key].map { $0 + 1 } ?? firstCounter(at: place, format)
+        var counter = next
         while isGiven(try place.number(from: counter), in: place.series) { counter += 1 }
         counters[key] = counter
         if place.journal.numberingStartedIn == nil { started.insert(place.journal.code) }
-        return counter
+        return (counter, passedOver: counter - next)
     }
 
     /// What the counter of `place` takes first in this send.

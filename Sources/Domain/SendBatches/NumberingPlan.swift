@@ -12,6 +12,8 @@ public struct NumberingPlan: Sendable, Equatable {
         /// Nil where the number is the invoice's own.
         public let counter: Int?
         public let scope: String
+        /// How many values the counter passed over just before, because their numbers exist already.
+        public var passedOver = 0
 
         /// What is printed on the first page (FEATURES ST-01).
         public var stamp: String { "\(journal) \(number)" }

@@ -45,7 +45,7 @@ extension SendList {
             bySeries[key, default: []].append(
                 .init(
                     proposal: "\(item.proposal)", document: "\(item.document)", number: item.number,
-                    counter: item.counter, scope: item.scope))
+                    counter: item.counter, scope: item.scope, passedOver: item.passedOver == 0 ? nil : item.passedOver))
         }
         for key in order {
             let loaded =

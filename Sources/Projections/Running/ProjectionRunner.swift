@@ -135,10 +135,11 @@ extension ProjectionRunner {
 }
 
 extension SessionConfiguration {
-    /// Rows and checkpoint vanish together in a crash, and the log brings them back: a commit need not wait for the disk.
+    /// Rows and checkpoint would vanish together in a crash, and the log bring them back; but this process outlives the database,
+    /// and what it knows to be written must not be gone from the tables when they are back.
     fileprivate static func projecting(_ conninfo: String, as name: String) -> SessionConfiguration {
         SessionConfiguration(
-            conninfo: conninfo, role: "paraph_projector", settings: ["jit": "off", "synchronous_commit": "off"],
+            conninfo: conninfo, role: "paraph_projector", settings: ["jit": "off"], commitsDurably: true,
             applicationName: name)
     }
 }

@@ -150,7 +150,8 @@ import Testing
         format: String, count: Int, next: String, nextCount: Int, last: [String]
     ) throws {
         let first = Sending(proposals: october(count), journals: ["CFAK": [.added("CFAK", format: format)]])
-        var second = try first.after(first.send(), next: october(nextCount))
+        let firstSent = try first.send()
+        var second = try first.after(firstSent, next: october(nextCount))
         second.journals["CFAK"]?.append(.changed(.init(numberFormat: try DocumentNumberFormat(next))))
         let plan = try second.plan()
         guard !last.isEmpty else { return #expect(plan.blockers.map(\.reasons) == [["number-not-bookable"]]) }
@@ -158,6 +159,11 @@ import Testing
         let sent = try second.list.send(expecting: plan.items, notes: [:], in: .claireAtNoon)
         let drawn = sent.payloads(NumberSeriesEvent.Drawn.self).flatMap(\.items)
         #expect(drawn.map(\.number) == plan.items.map(\.number) && drawn.map(\.counter) == plan.items.map(\.counter))
+        var report = NumberReport()
+        for drawing in [firstSent, sent].flatMap({ $0.payloads(NumberSeriesEvent.Drawn.self) }) {
+            report.evolve(.drawn(drawing), at: .noon)
+        }
+        #expect(report.used.count == count + plan.items.count && report.unexplained.isEmpty)
         let third = try second.after(sent, next: october(1))
         #expect(try third.plan().items.map(\.counter) == [plan.items.last?.counter.map { $0 + 1 }])
     }

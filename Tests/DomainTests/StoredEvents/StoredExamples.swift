@@ -184,10 +184,11 @@ extension StoredExample {
             #"{"document":"doc1","dossier":"d1","of":["p0"]}"#),
         StoredExample(
             BookingProposalEvent.Moved(
-                dossier: "d1", document: "doc1", side: "sale", journal: "CFVK", foreignCurrency: false, by: "member:m1",
-                at: "2026-03-15T12:00:00.000000Z", journalFollows: true),
-            #"{"at":"2026-03-15T12:00:00.000000Z","by":"member:m1","document":"doc1","dossier":"d1","#
-                + #""foreign_currency":false,"journal":"CFVK","journal_follows":true,"side":"sale"}"#),
+                dossier: "d1", document: "doc1", side: "sale", journal: "CFVK", foreignCurrency: false,
+                creditNotesOnly: true,
+                by: "member:m1", at: "2026-03-15T12:00:00.000000Z", journalFollows: true),
+            #"{"at":"2026-03-15T12:00:00.000000Z","by":"member:m1","credit_notes_only":true,"document":"doc1","#
+                + #""dossier":"d1","foreign_currency":false,"journal":"CFVK","journal_follows":true,"side":"sale"}"#),
         StoredExample(
             BookingProposalEvent.Sent(
                 dossier: "d1", document: "doc1", batch: "b1", task: "t1", journal: "CFAK", fiscalYear: "2026",
@@ -200,8 +201,9 @@ extension StoredExample {
             BookingProposalEvent.Returned(
                 dossier: "d1", document: "doc1", task: "t1", reason: "unknown account", by: "member:m1",
                 at: "2026-03-15T12:00:00.000000Z", foreignCurrency: true, creditNotesOnly: false, periodIsClosed: false),
-            #"{"at":"2026-03-15T12:00:00.000000Z","by":"member:m1","document":"doc1","dossier":"d1","#
-                + #""foreign_currency":true,"period_is_closed":false,"reason":"unknown account","task":"t1"}"#),
+            #"{"at":"2026-03-15T12:00:00.000000Z","by":"member:m1","credit_notes_only":false,"document":"doc1","#
+                + #""dossier":"d1","foreign_currency":true,"period_is_closed":false,"reason":"unknown account","task":"t1"}"#
+        ),
         StoredExample(
             BookingProposalEvent.Deleted(
                 dossier: "d1", document: "doc1", by: "member:m1", at: "2026-03-15T12:00:00.000000Z"), act),
@@ -209,8 +211,8 @@ extension StoredExample {
             BookingProposalEvent.Restored(
                 dossier: "d1", document: "doc1", by: "member:m1", at: "2026-03-15T12:00:00.000000Z",
                 foreignCurrency: true, creditNotesOnly: false, periodIsClosed: false),
-            #"{"at":"2026-03-15T12:00:00.000000Z","by":"member:m1","document":"doc1","dossier":"d1","#
-                + #""foreign_currency":true,"period_closed":false}"#),
+            #"{"at":"2026-03-15T12:00:00.000000Z","by":"member:m1","credit_notes_only":false,"document":"doc1","#
+                + #""dossier":"d1","foreign_currency":true,"period_is_closed":false}"#),
         StoredExample(
             BookingProposalEvent.HelpAsked(
                 dossier: "d1", document: "doc1", by: "member:m1", at: "2026-03-15T12:00:00.000000Z"), act),
@@ -223,9 +225,12 @@ extension StoredExample {
         StoredExample(
             NumberSeriesEvent.Drawn(
                 dossier: "d1", journal: "CFAK", fiscalYear: "2026", batch: "b1",
-                items: [.init(proposal: "p1", document: "doc1", number: "A00388", counter: 388, scope: "2026")]),
+                items: [
+                    .init(
+                        proposal: "p1", document: "doc1", number: "A00388", counter: 388, scope: "2026", passedOver: 1)
+                ]),
             #"{"batch":"b1","dossier":"d1","fiscal_year":"2026","items":[{"counter":388,"document":"doc1","#
-                + #""number":"A00388","proposal":"p1","scope":"2026"}],"journal":"CFAK"}"#),
+                + #""number":"A00388","passed_over":1,"proposal":"p1","scope":"2026"}],"journal":"CFAK"}"#),
         StoredExample(
             NumberSeriesEvent.Voided(
                 dossier: "d1", journal: "CFAK", fiscalYear: "2026", number: "388", reason: "deleted", by: "member:m1"),
