@@ -140,7 +140,11 @@ public final class Composition: Sendable {
             commands: platform.handler, contents: platform.contents,
             readable: ReadablePDF(contents: platform.contents, worker: platform.worker), policies: policies)
         let closing = JournalReactor(commands: platform.handler, queries: platform.queries, policies: policies)
+        let confirming = ConfirmingReactor(commands: platform.handler, queries: platform.queries, policies: policies)
         return [
+            ReactorService(
+                confirming, store: store, leases: leases, records: records, logger: logger,
+                caughtUp: platform.registry.catchingUp(ConfirmingReactor.models)),
             ReactorService(
                 closing, store: store, leases: leases, records: records, logger: logger,
                 caughtUp: platform.registry.catchingUp(JournalReactor.models)),

@@ -5,12 +5,10 @@ public import EventStore
 public struct Booking: Sendable {
     private let handler: CommandHandler
     private let tasks: any TaskQueue
-    private let ledger: any LedgerKnowledge
 
-    public init(handler: CommandHandler, tasks: any TaskQueue, ledger: any LedgerKnowledge) {
+    public init(handler: CommandHandler, tasks: any TaskQueue) {
         self.handler = handler
         self.tasks = tasks
-        self.ledger = ledger
     }
 
     /// Takes up to `max` tasks of one installation, first in first out for each dossier, all of them or none. Where another agent
@@ -53,26 +51,10 @@ public struct Booking: Sendable {
     ) async throws -> CommandHandler.Performed<Loaded<ConnectorTask>> {
         try await handler.perform(in: context, key: key, answer: answer) { reader in
             let task = try await reader.load(id)
-            let completed = try task.state.decide(.complete(externalRef: externalRef), in: context)
-            let entry = try await entrySeenBefore(externalRef, of: task, in: context)
-            let seen = try entry.map {
-                try task.state.decide(.observeEntries(externalRefs: [$0.externalRef]), in: context)
-            }
-            let events = completed + (seen ?? [])
-            let act = try await Confirmation.act(events, on: task, paid: entry?.paid, in: context, reader)
+            let events = try task.state.decide(.complete(externalRef: externalRef), in: context)
+            let act = try await Confirmation.act(events, on: task, in: context, reader)
             return .init(act, task.after(events))
         }
-    }
-
-    /// A package that gives its own numbers may have shown the entry already, and nothing told that it is this task's; one that was
-    /// seen under the task's number is the task's own knowledge.
-    private func entrySeenBefore(
-        _ externalRef: String, of task: Loaded<ConnectorTask>, in context: CommandContext
-    ) async throws -> LedgerEvent.Entry? {
-        guard let created = task.state.created, let progress = task.state.progress,
-            !progress.observed.contains(externalRef), let dossier = ID<Dossier>(created.dossier)
-        else { return nil }
-        return try await ledger.knownEntries([externalRef], of: dossier, in: context.office)[externalRef]
     }
 
     /// The package refused it, and who can help (FEATURES SF-05, SF-06).
@@ -129,7 +111,8 @@ public struct Booking: Sendable {
 }
 
 /// A task is confirmed when the package has completed it and the sync has seen its entry, in either order; whichever comes
-/// second files the document (FEATURES A-06). Both write the task's stream, so they cannot miss each other.
+/// second files the document (FEATURES A-06). Both write the task's stream, so they cannot miss each other, unless nothing told the
+/// sync whose entry it was: then `ConfirmingReactor` looks again.
 enum Confirmation {
     /// - Parameter paid: what the books said of the entry while nothing told whose it is; nil where they said so of the document.
     static func act(

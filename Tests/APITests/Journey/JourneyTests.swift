@@ -1,4 +1,5 @@
 import Foundation
+import TestTools
 import Testing
 
 @testable import API
@@ -180,29 +181,61 @@ import Testing
         }
     }
 
-    @Test func `files a document whose entry the sync saw under a number of the package's own before it was completed`()
-        async throws
-    {
+    @Test(arguments: [true, false])
+    func `files a document whose entry has a number of the package's own, whether it was completed or seen first`(
+        isSeenFirst: Bool
+    ) async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
             let documents = try await scene.deliver([("a.xml", SampleInvoice().data)])
             _ = try await scene.send()
             let task = try #require(try await scene.claim(1)[0]["id"] as? String)
-            try await scene.person.post(
+            let sync = (
                 "/v1/connector/dossiers/\(scene.dossier)/sync",
                 #"{"cause":"send","entries":[{"external_ref":"R","journal":"CFAK","number":"999","period":"2026-10","#
                     + #""date":"2026-10-02","paid":true}]}"#
-            ).expect(200)
-            let completed = try await scene.person.post(
-                "/v1/connector/tasks/\(task)/complete", #"{"external_ref":"R"}"#
-            ).expect(200)
-            let token = try #require(completed.header("Consistency-Token"))
-            let archive = try await scene.person.get(
-                "\(scene.path)/archive/purchase", ["Consistency-Token": token]
-            ).expect(200)
-            #expect(archive["items.0.document"] == documents[0])
-            #expect(archive["items.0.external_ref"] == "R")
-            #expect(archive["items.0.paid"] == "true")
+            )
+            let completion = ("/v1/connector/tasks/\(task)/complete", #"{"external_ref":"R"}"#)
+            for (path, body) in isSeenFirst ? [sync, completion] : [completion, sync] {
+                try await scene.person.post(path, body).expect(200)
+            }
+            let archive = try await eventually {
+                let answer = try await scene.person.get("\(scene.path)/archive/purchase").expect(200)
+                return answer["items.0.document"] == documents[0] ? answer : nil
+            }
+            #expect(archive["items.0.external_ref"] == "R" && archive["items.0.paid"] == "true")
+        }
+    }
+
+    @Test func `files a document whose entry was seen while its task was completed, and neither knew of the other`()
+        async throws
+    {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let documents = try await scene.deliver(
+                (1...6).map { ("\($0).xml", SampleInvoice.of(hundreds: $0, number: "F-\($0)").data) })
+            _ = try await scene.send()
+            let tasks = try await scene.claim(6).compactMap { $0["id"] as? String }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for (index, task) in tasks.enumerated() {
+                    group.addTask {
+                        try await scene.person.post(
+                            "/v1/connector/tasks/\(task)/complete", "{\"external_ref\":\"R\(index)\"}"
+                        ).expect(200)
+                    }
+                    group.addTask {
+                        try await scene.person.post(
+                            "/v1/connector/dossiers/\(scene.dossier)/sync",
+                            #"{"cause":"send","entries":[{"external_ref":"R\#(index)","journal":"CFAK","#
+                                + #""number":"9\#(index)","period":"2026-10","date":"2026-10-02"}]}"#
+                        ).expect(200)
+                    }
+                }
+                try await group.waitForAll()
+            }
+            try await eventually {
+                try await scene.person.get("\(scene.path)/archive/purchase")["total"] == "\(documents.count)"
+            }
         }
     }
 
