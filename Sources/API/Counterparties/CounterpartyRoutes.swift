@@ -3,6 +3,7 @@ import EventStore
 import Hummingbird
 import Postgres
 import Projections
+import Workflows
 
 /// The customers and suppliers of a dossier.
 struct CounterpartyRoutes: RouteGroup {
@@ -22,7 +23,8 @@ struct CounterpartyRoutes: RouteGroup {
                 Operation(
                     "createCounterparty", "Create a customer or supplier", tag: "Counterparties",
                     description: "A dossier holds a VAT number once, and without one a name once: "
-                        + "who is there already is answered as known, with 200."
+                        + "who is there already is answered as known, with 200. "
+                        + "The first VAT number stated for a name known without one becomes theirs."
                 )
                 .command().body(.counterparty).answers(200, "Known already.", Self.counterparty)
                 .answers(201, "Created.", Self.counterparty), handle: create),
@@ -63,27 +65,20 @@ struct CounterpartyRoutes: RouteGroup {
         return try await platform.answer(request, by: caller, identity: body.bytes, Self.answer) { key, store in
             try await platform.handler.perform(in: command, key: key, answer: store) { reader in
                 guard try await reader.load(dossier).version > 0 else { throw DossierRefusal.unknownDossier }
-                let counterparty = try await reader.counterparty(profile)
-                let events = try counterparty.state.decide(.create(profile), in: command)
                 var act = Act()
-                let after = act.append(events, to: counterparty, dossier: dossier)
-                return .init(act, Created(counterparty: after, isNew: counterparty.version == 0))
+                let created = try await reader.counterparty(profile, into: &act, command)
+                return .init(act, created)
             }
         }
     }
 
-    private struct Created: Sendable {
-        let counterparty: Loaded<Counterparty>
-        let isNew: Bool
-    }
-
-    private static func answer(_ created: Created) -> CommandAnswer {
+    private static func answer(_ created: StatedCounterparty) -> CommandAnswer {
         CommandAnswer(
             status: created.isNew ? .created : .ok, version: created.counterparty.version,
             body: JSONWriter.object { json in
                 json.field("id", created.counterparty.id.description)
                 json.field("version", created.counterparty.version)
-                guard case .known(let profile) = created.counterparty.state else { return }
+                guard let profile = created.counterparty.state.profile else { return }
                 json.field("name", profile.name)
                 json.field("vat_number", profile.vatNumber?.description)
             })

@@ -20,6 +20,11 @@ public enum Counterparty: Decider {
 
     public init() { self = .unknown }
 
+    /// Nil where the dossier knows nobody under this id.
+    public var profile: CounterpartyProfile? {
+        if case .known(let profile) = self { profile } else { nil }
+    }
+
     public mutating func evolve(_ event: CounterpartyEvent) {
         switch event {
         case .created(let created):

@@ -167,14 +167,11 @@ public struct Annotating: Sendable {
         case .cleared: annotation.counterparty = .cleared
         case .set(let named):
             let profile = CounterpartyProfile(dossier: proposal.dossier, name: named.name, vatNumber: named.vatNumber)
-            let loaded = try await reader.counterparty(profile)
-            act.append(try loaded.state.decide(.create(profile), in: context), to: loaded, dossier: proposal.dossier)
+            let found = try await reader.counterparty(profile, into: &act, context)
             // Who came with this very invoice stays new to it, however often they are named.
             let present = proposal.fields.counterparty
-            let known = present?.id == loaded.id ? present?.known : nil
-            annotation.counterparty = .set(
-                ProposalCounterparty(
-                    id: loaded.id, name: named.name, vatNumber: named.vatNumber, known: known ?? (loaded.version > 0)))
+            let known = present?.id == found.counterparty.id ? present?.known : nil
+            annotation.counterparty = .set(found.named(known: known ?? !found.isNew))
         }
     }
 }

@@ -81,7 +81,7 @@ extension DocumentReading {
         let rules = DraftingRules(
             dossierID: dossierID, dossier: dossier, side: side, journals: journals.compactMap(\.state.profile))
         let draft = try await draft(
-            reading.content, of: reading.sent, onto: proposal, under: rules, beside: act, in: context)
+            reading.content, of: reading.sent, onto: proposal, under: rules, into: &act, in: context)
         let drafted = try act.append(
             draft, to: proposal, of: dossierID, guarding: journals, side: side, in: context)
         try await knowledge.takeBackSuspicions(of: drafted, since: proposal, into: &act, context, reader)
@@ -97,11 +97,9 @@ private enum ReadContent {
     case unreadable(String)
 }
 
-/// The events of a reading: those of the proposal, and those of counterparties where one is new or states its VAT number first;
-/// and what may be for the same invoice.
+/// The proposal's events of a reading, and what may be for the same invoice.
 private struct Draft {
     var events: [BookingProposalEvent]
-    var counterparties: [(Loaded<Counterparty>, [CounterpartyEvent])] = []
     var others: [Loaded<BookingProposal>] = []
 }
 
@@ -110,7 +108,6 @@ extension Act {
         _ draft: Draft, to proposal: Loaded<BookingProposal>, of dossier: ID<Dossier>,
         guarding journals: [Loaded<Journal>], side: InvoiceSide, in context: CommandContext
     ) throws -> Loaded<BookingProposal> {
-        for (counterparty, events) in draft.counterparties { append(events, to: counterparty, dossier: dossier) }
         let drafted = append(draft.events, to: proposal, dossier: dossier)
         // No period may close between the choice of one and its record.
         for journal in journals where journal.state.profile?.side == side { guarding(journal) }
@@ -151,7 +148,7 @@ extension DocumentReading {
                 let rules = DraftingRules(
                     dossierID: dossierID, dossier: dossier, side: sent.side,
                     journals: journals.compactMap(\.state.profile))
-                let draft = try await draft(content, of: sent, onto: proposal, under: rules, beside: act, in: context)
+                let draft = try await draft(content, of: sent, onto: proposal, under: rules, into: &act, in: context)
                 _ = try act.append(
                     draft, to: proposal, of: dossierID, guarding: journals, side: sent.side, in: context)
                 return .init(act, ())
@@ -164,11 +161,11 @@ extension DocumentReading {
 
     private func draft(
         _ content: ReadContent, of sent: SentDocument, onto proposal: Loaded<BookingProposal>,
-        under rules: DraftingRules, beside act: Act, in context: CommandContext
+        under rules: DraftingRules, into act: inout Act, in context: CommandContext
     ) async throws -> Draft {
         switch content {
         case .invoice(let invoice):
-            return try await draft(invoice, of: sent, onto: proposal, under: rules, beside: act, in: context)
+            return try await draft(invoice, of: sent, onto: proposal, under: rules, into: &act, in: context)
         case .nothing(let warnings):
             let draft = rules.emptyDraft(from: sent.document, warnings: warnings)
             return Draft(events: try proposal.state.decide(.draft(draft), in: context))
@@ -180,31 +177,29 @@ extension DocumentReading {
 
     private func draft(
         _ invoice: Invoice, of sent: SentDocument, onto proposal: Loaded<BookingProposal>, under rules: DraftingRules,
-        beside act: Act, in context: CommandContext
+        into act: inout Act, in context: CommandContext
     ) async throws -> Draft {
         let draft = InvoiceDraft(invoice, under: rules)
         guard let profile = draft.counterparty else {
             let drafted = draft.drafted(from: sent.document, counterparty: nil)
             return Draft(events: try proposal.state.decide(.draft(drafted), in: context))
         }
-        let found = try await counterparty(profile, beside: act, in: context)
+        let found = try await counterparty(profile, into: &act, in: context)
         let drafted = draft.drafted(
             from: sent.document, counterparty: found.named, templates: found.templates[rules.side] ?? [])
         let events = try proposal.state.decide(.draft(drafted), in: context)
         let others = try await proposals(
             resembling: draft.identity(found.named.id), besides: proposal.id, rules, in: context)
-        return Draft(events: events, counterparties: found.events, others: others)
+        return Draft(events: events, others: others)
     }
 
     private struct FoundCounterparty {
         var named: ProposalCounterparty
-        var templates: [InvoiceSide: [[BookingProposalEvent.TemplateLine]]] = [:]
-        var events: [(Loaded<Counterparty>, [CounterpartyEvent])] = []
+        var templates: [InvoiceSide: [[BookingProposalEvent.TemplateLine]]]
     }
 
-    /// - Parameter act: what other proposals of it have brought already is known.
     private func counterparty(
-        _ profile: CounterpartyProfile, beside act: Act, in context: CommandContext
+        _ profile: CounterpartyProfile, into act: inout Act, in context: CommandContext
     ) async throws -> FoundCounterparty {
         let known = try await knowledge.counterparty(like: profile, in: context.office)
         if let known, known.vatNumber != nil || profile.vatNumber == nil {
@@ -212,34 +207,11 @@ extension DocumentReading {
             return FoundCounterparty(named: named, templates: known.templates)
         }
         let reader = StreamReader(store: commands.store, office: context.office)
-        let loaded = act.leaving(try await reader.counterparty(profile))
-        if case .unknown = loaded.state, let vatNumber = profile.vatNumber,
-            let events = try await identifying(profile, as: vatNumber, beside: act, reader, context)
-        {
-            let named = ProposalCounterparty(
-                id: events[0].0.id, name: known?.name ?? profile.name, vatNumber: vatNumber, known: true)
-            return FoundCounterparty(named: named, templates: known?.templates ?? [:], events: events)
-        }
-        let events = try loaded.state.decide(.create(profile), in: context)
-        let named = ProposalCounterparty(
-            id: loaded.id, name: profile.name, vatNumber: profile.vatNumber, known: events.isEmpty)
-        return FoundCounterparty(named: named, events: [(loaded, events)])
-    }
-
-    /// What makes the VAT number that of who is known by this name alone, so that the next other number of that name is somebody
-    /// else's. Nil where nobody is.
-    private func identifying(
-        _ profile: CounterpartyProfile, as vatNumber: VATNumber, beside act: Act, _ reader: StreamReader,
-        _ context: CommandContext
-    ) async throws -> [(Loaded<Counterparty>, [CounterpartyEvent])]? {
-        let id = Counterparty.id(vatNumber: nil, name: profile.name, of: profile.dossier)
-        let named = act.leaving(try await reader.load(id))
-        guard case .known(let present) = named.state, present.vatNumber == nil else { return nil }
-        let numbered = act.leaving(try await reader.load(profile.id))
-        return [
-            (named, try named.state.decide(.identify(vatNumber), in: context)),
-            (numbered, try numbered.state.decide(.merge(into: id), in: context)),
-        ]
+        let found = try await reader.counterparty(profile, into: &act, context)
+        // Somebody else of that name was booked otherwise.
+        let isSame = known?.id == found.counterparty.id
+        return FoundCounterparty(
+            named: found.named(known: !found.isNew), templates: isSame ? known?.templates ?? [:] : [:])
     }
 
     private func proposals(

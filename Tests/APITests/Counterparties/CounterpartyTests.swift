@@ -48,6 +48,46 @@ import Testing
         }
     }
 
+    @Test(arguments: [true, false])
+    func `known by their name alone get the VAT number that a person states first`(onAProposal: Bool) async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let path = "\(scene.path)/counterparties"
+            let acme = try await platform.admin.post(path, #"{"name":"Acme"}"#).expect(201)
+            let documents = try await scene.deliver([("a.xml", SampleInvoice().data)])
+            let proposal = "/v1/proposals/\(try await scene.proposal(of: documents[0]))"
+            let stated = #"{"name":"ACME","vat_number":"BE0428759497"}"#
+            if onAProposal {
+                let named = try await platform.admin.patch(proposal, "{\"counterparty\":\(stated)}", version: 1)
+                #expect(try named.expect(200)["counterparty.id"] == acme["id"])
+                #expect(named["counterparty.known"] == "true" && named["counterparty.vat_number"] == "BE0428759497")
+            } else {
+                let known = try await platform.admin.post(path, stated)
+                #expect(try known.expect(200)["id"] == acme["id"] && known["name"] == "Acme")
+                #expect(known["vat_number"] == "BE0428759497" && known["version"] == "2")
+            }
+            // Another number of that name is somebody else's.
+            let other = try await platform.admin.post(path, #"{"name":"Acme","vat_number":"BE0123456749"}"#)
+            #expect(try other.expect(201)["id"] != acme["id"])
+            let list = try await platform.admin.get("\(path)?q=acme", ["Consistency-Token": try await token(scene)])
+            #expect(list["total"] == "2")
+        }
+    }
+
+    @Test func `named by their name alone keep their VAT number`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let path = "\(scene.path)/counterparties"
+            let acme = try await platform.admin.post(path, #"{"name":"Acme"}"#).expect(201)
+            try await platform.admin.post(path, #"{"name":"Acme","vat_number":"BE0428759497"}"#).expect(200)
+            let documents = try await scene.deliver([("a.xml", SampleInvoice().data)])
+            let proposal = "/v1/proposals/\(try await scene.proposal(of: documents[0]))"
+            let named = try await platform.admin.patch(proposal, #"{"counterparty":{"name":"acme"}}"#, version: 1)
+            #expect(try named.expect(200)["counterparty.id"] == acme["id"] && named["counterparty.name"] == "Acme")
+            #expect(named["counterparty.vat_number"] == "BE0428759497")
+        }
+    }
+
     @Test(arguments: [
         ("canal", 1), ("DU%20%20canal", 1), ("0403.170", 1), ("BE0403170701", 1), ("%C3%89lectro", 1), ("zzz", 0),
         ("%25", 0),

@@ -69,6 +69,36 @@ import Testing
         #expect(await world.events("counterparty.created").count == 2)
     }
 
+    @Test func `takes all of one act to be of whom the first gave the VAT number, and books them as before`()
+        async throws
+    {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.seller = .init(name: "Acme", vatNumber: "BE0403170701")
+        let profile = CounterpartyProfile(dossier: world.dossier, name: "Acme", vatNumber: nil)
+        try await world.perform(.create(profile), on: profile.id)
+        let goods = BookingProposalEvent.TemplateLine(account: "604000", vatCode: "P21-G", vatRate: "21.00")
+        await world.knowledge.booked(profile.id, on: .purchase, as: [[goods], [goods]])
+        let documents = [try await world.sent(invoice.xml), try await world.sent(invoice.xml)]
+        for document in documents {
+            try await world.reading().giveUp(document, because: "It was locked.", in: world.context)
+        }
+        let change = BulkChange(
+            documents.map(BookingProposal.id), of: world.dossier, .purchase, mode: .atomic, isDryRun: false)
+        _ = try await Reprocessing(handler: world.commands, reading: try world.reading()).reprocess(
+            change, in: world.context, key: nil, answer: { _ in nil })
+        for document in documents {
+            let fields = try #require(try await world.proposal(of: document)).fields
+            #expect(fields.counterparty?.id == profile.id && fields.counterparty?.known == true)
+            #expect(fields.counterparty?.name == "Acme")
+            #expect(fields.counterparty?.vatNumber == VATNumber("BE0403170701"))
+            #expect(fields.lines.map(\.account) == [LedgerAccountCode("604000")])
+        }
+        #expect(try await world.proposal(of: documents[1])?.duplicateOf == [BookingProposal.id(of: documents[0])])
+        #expect(await world.events("counterparty.identified").count == 1)
+        #expect(await world.events("counterparty.created").count == 1)
+    }
+
     @Test func `happens once, however often it is asked for`() async throws {
         let world = try await World()
         let document = try await world.sent(SampleInvoice().xml)
