@@ -11,10 +11,13 @@ import Testing
     {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
-            let documents = try await scene.deliver([
+            let invoices = [
                 ("a.xml", SampleInvoice.of(hundreds: 1, number: "A", date: "2026-10-01").data),
                 ("b.xml", SampleInvoice.of(hundreds: 2, number: "B", date: "2026-10-02").data),
-            ])
+            ]
+            // One after the other: it is the first that is read which brings a new counterparty.
+            var documents: [String] = []
+            for invoice in invoices { documents += try await scene.deliver([invoice]) }
             let proposal = try await scene.proposal(of: documents[0])
             try await scene.check(proposal)
             _ = try await scene.send()
