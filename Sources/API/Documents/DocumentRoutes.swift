@@ -210,9 +210,11 @@ struct DocumentRoutes: RouteGroup {
     @Sendable func stamped(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let loaded = try await document(try context.id("document"), caller)
         guard let profile = loaded.state.profile, let stamped = profile.stamped else { throw Problem.notFound }
-        // What came back from the package has lost the number on its stamp.
+        // What came back from the package has lost the number on its stamp; sent again, it has none until it is stamped anew.
         let proposal = try await platform.reader(of: caller.office).load(BookingProposal.id(of: loaded.id))
-        guard case .sent = proposal.state else { throw Problem.notFound }
+        guard case .sent(_, let place) = proposal.state, profile.stampedFor == place.task else {
+            throw Problem.notFound
+        }
         return try await platform.file(
             stamped, of: caller.office, mediaType: "application/pdf", filename: profile.title + ".pdf", request,
             context)

@@ -89,6 +89,26 @@ import Testing
         }
     }
 
+    @Test func `is not shown with the stamp it lost, while the next is made`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let document = try await scene.deliver([("a.xml", SampleInvoice().data)])[0]
+            _ = try await scene.send()
+            let refused = try await scene.claimOne()
+            let path = "/v1/documents/\(document)/renditions/stamped"
+            let lost = try await scene.person.get(path).expect(200).response.body
+            try await scene.refuse(refused.id)
+            try await scene.abandon(refused.id).expect(200)
+            _ = try await scene.send()
+            let stamped = try await eventually {
+                let answer = try await scene.person.get(path)
+                guard answer.status == 200 else { return nil as Answer? }
+                return answer
+            }
+            #expect(stamped.response.body != lost)
+        }
+    }
+
     @Test func `comes back into a period that was closed meanwhile, and is blocked there`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
