@@ -73,7 +73,8 @@ extension TaskProgress {
             return [
                 .abandoned(
                     .init(
-                        dossier: task.dossier, document: task.document, by: "\(context.author)", reason: reason))
+                        dossier: task.dossier, document: task.document, counterparty: task.entry.counterparty.id,
+                        by: "\(context.author)", reason: reason))
             ]
         case .abandoned: return []
         case .open, .claimed, .completed: throw .notFailed

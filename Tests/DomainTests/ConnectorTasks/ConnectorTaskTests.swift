@@ -40,7 +40,8 @@ extension ConnectorTaskEvent {
     }
 
     static var abandoned: ConnectorTaskEvent {
-        .abandoned(.init(dossier: bakery, document: "d", by: "\(Author.claire)", reason: "wrong VAT code"))
+        .abandoned(
+            .init(dossier: bakery, document: "d", counterparty: "c", by: "\(Author.claire)", reason: "wrong VAT code"))
     }
 
     static func observed(_ reference: String = "ACC-7") -> ConnectorTaskEvent {
