@@ -112,6 +112,33 @@ import Testing
         }
     }
 
+    @Test func `no longer repeats an invoice that was deleted while it was at the package`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            var proposals: [String] = []
+            for hundreds in 1...2 {
+                let invoice = SampleInvoice.of(hundreds: hundreds, number: "A")
+                let document = try await scene.deliver([("\(hundreds).xml", invoice.data)])[0]
+                proposals.append(try await scene.proposal(of: document))
+            }
+            let (earlier, later) = (proposals[0], proposals[1])
+            #expect(try await scene.person.get("/v1/proposals/\(later)")["duplicate_of"] == "[\"\(earlier)\"]")
+            try await scene.check(later)
+            try await scene.person.patch("\(scene.path)/settings", #"{"send_gate":"selection"}"#, version: 1)
+                .expect(200)
+            try await scene.person.post(
+                "\(scene.path)/worklist/purchase/send", #"{"scope":"selection","ids":["\#(later)"]}"#
+            ).expect(201)
+            let refused = try await scene.claimOne()
+            let version = try await scene.version(earlier)
+            try await scene.person.call(.delete, "/v1/proposals/\(earlier)", nil, ["If-Match": "\"\(version)\""])
+                .expect(200)
+            try await scene.refuse(refused.id)
+            try await scene.abandon(refused.id).expect(200)
+            #expect(try await scene.person.get("/v1/proposals/\(later)")["duplicate_of"] == "[]")
+        }
+    }
+
     @Test func `comes back into a period that was closed meanwhile, and is blocked there`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
