@@ -113,7 +113,8 @@ public struct Booking: Sendable {
             let sent = try await reader.load(proposal)
             let abandonment = TaskAbandonment(
                 task: task, proposal: sent, series: try await reader.load(series),
-                journal: try await reader.load(Journal.id(created.journal, of: dossier)))
+                journal: try await reader.load(Journal.id(created.journal, of: dossier)),
+                foreignEntries: try await foreignEntries(seenFor: task, in: context))
             var act = try abandonment.act(reason: reason, in: context)
             let returned = act.leaving(sent)
             if returned.version > sent.version {
@@ -121,6 +122,17 @@ public struct Booking: Sendable {
             }
             return .init(act, act.leaving(task))
         }
+    }
+
+    /// Entries with the task's number that by now are known to be another document's.
+    private func foreignEntries(
+        seenFor task: Loaded<ConnectorTask>, in context: CommandContext
+    ) async throws -> Set<String> {
+        guard let created = task.state.created, let progress = task.state.progress,
+            let dossier = ID<Dossier>(created.dossier)
+        else { return [] }
+        let known = try await ledger.knownEntries(progress.observed, of: dossier, in: context.office)
+        return Set(known.values.filter { $0.document.map { $0 != created.document } ?? false }.map(\.externalRef))
     }
 
     private func command(

@@ -139,6 +139,25 @@ import Testing
         }
     }
 
+    @Test func `is not given up once the books show its number, but confirmed by the agent that tries it again`()
+        async throws
+    {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let document = try await scene.deliver([("a.xml", SampleInvoice().data)])[0]
+            _ = try await scene.send()
+            let refused = try await scene.claimOne()
+            try await scene.refuse(refused.id)
+            try await scene.sync([("A-388", "388")])
+            let problem = try await scene.abandon(refused.id).expect(409)
+            #expect(problem["code"] == "task-booked" && problem.text.contains("A-388"))
+            try await scene.retry(refused.id).expect(200)
+            #expect(try await scene.claimOne().id == refused.id)
+            try await scene.complete(refused.id, as: "A-388").expect(200)
+            #expect(try await scene.archived() == [document])
+        }
+    }
+
     @Test func `comes back into a period that was closed meanwhile, and is blocked there`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
