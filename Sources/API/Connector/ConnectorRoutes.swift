@@ -47,7 +47,8 @@ struct ConnectorRoutes: RouteGroup {
                         + "one that is the invoice's own is free again."
                 )
                 .command().body(.abandonment).answers(200, "Given up.", Self.state)
-                .refuses(409, "`task-not-failed`; `task-not-a-booking`."), handle: abandon),
+                .refuses(409, "`task-not-failed`; `task-not-a-booking`; `task-booked`: its entry is in the books."),
+                handle: abandon),
             Route(
                 .get, "/v1/connector/tasks/{task}/document", scope: Scope.connectorWork.rawValue,
                 Operation("taskDocument", "The stamped PDF of a task", tag: "Connector").query()

@@ -37,15 +37,16 @@ struct DocumentRoutes: RouteGroup {
                     .command(ifMatch: true).answers(200, "Deleted.", Self.document).refuses(409, "It was sent."),
                 handle: delete),
             Route(
-                .post, "/v1/documents/{document}/restore", scope: Scope.documentsWrite.rawValue,
+                .post, "/v1/documents/{document}/restore", scope: nil,
                 Operation(
                     "restoreDocument", "Take a document out of the trash", tag: "Documents",
                     description:
-                        "To its mailbox; or, deleted with its proposal, to the worklist, where the proposal stands as it "
-                        + "was, checked by nobody."
+                        "To its mailbox, with the right `documents:write`; or, deleted with its proposal, to the "
+                        + "worklist, with the right `worklist:write`: there the proposal stands as it was, checked by nobody."
                 )
                 .command(ifMatch: true).answers(200, "Restored.", Self.document)
-                .refuses(409, "It was sent, and not deleted."), handle: restore),
+                .refuses(403, "The token lacks the right.").refuses(409, "It was sent, and not deleted."),
+                handle: restore),
             Route(
                 .get, "/v1/documents/{document}/content", scope: Scope.documentsRead.rawValue,
                 Operation("documentContent", "The bytes as they were delivered", tag: "Documents").query()
@@ -159,7 +160,11 @@ struct DocumentRoutes: RouteGroup {
     }
 
     @Sendable func restore(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let id = try await document(try context.id("document"), caller).id
+        let document = try await document(try context.id("document"), caller)
+        // What was sent went to the trash by an act on the worklist, and comes back by one.
+        let isOfWorklist = document.state.profile?.sentAt != nil
+        try caller.require(isOfWorklist ? .worklistWrite : .documentsWrite)
+        let id = document.id
         let expected = context.expectedVersions
         let command = context.command(by: caller, platform)
         let row = try await row(of: id, caller)
@@ -210,9 +215,11 @@ struct DocumentRoutes: RouteGroup {
     @Sendable func stamped(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let loaded = try await document(try context.id("document"), caller)
         guard let profile = loaded.state.profile, let stamped = profile.stamped else { throw Problem.notFound }
-        // What came back from the package has lost the number on its stamp.
+        // What came back from the package has lost the number on its stamp; sent again, it has none until it is stamped anew.
         let proposal = try await platform.reader(of: caller.office).load(BookingProposal.id(of: loaded.id))
-        guard case .sent = proposal.state else { throw Problem.notFound }
+        guard case .sent(_, let place) = proposal.state, profile.stampedFor == place.task else {
+            throw Problem.notFound
+        }
         return try await platform.file(
             stamped, of: caller.office, mediaType: "application/pdf", filename: profile.title + ".pdf", request,
             context)

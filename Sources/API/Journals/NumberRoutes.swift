@@ -15,7 +15,7 @@ struct NumberRoutes: RouteGroup {
                     "journalNumbers", "The numbers of a journal in one fiscal year, now or as they were",
                     tag: "Journals",
                     description: "Without `fiscal_year` that of today. A number that was given up is voided and never "
-                        + "given again; `unexplained` names what a counter passed over without a word."
+                        + "given again, but an invoice's own, which stands there until it is; `unexplained` names what a counter passed over without a word."
                 )
                 .query(Self.query).path("code", JournalRoutes.code).answers(200, "The numbers.", Self.schema),
                 handle: show)

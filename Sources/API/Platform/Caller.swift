@@ -43,6 +43,11 @@ struct Caller: ScopedPrincipal {
         guard let dossier, sees(dossier) else { throw .notFound }
     }
 
+    /// Where the route cannot know which right it takes.
+    func require(_ scope: Scope) throws(Problem) {
+        guard holds(scope: scope.rawValue) else { throw .missingScope(scope.rawValue) }
+    }
+
     var author: Author { .token(token, of: member) }
 }
 

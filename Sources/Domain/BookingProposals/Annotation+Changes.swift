@@ -19,10 +19,11 @@ extension Annotation {
         if let journalCode {
             guard let rules, rules.code == journalCode else { throw .unknownJournal(journalCode) }
             guard rules.side == side else { throw .journalOfOtherSide(journalCode) }
-            // What stood there before the journal came to take credit notes only may still be corrected (FEATURES JO-06).
+            // What stood there before the journal came to take credit notes only may still be said again (FEATURES JO-06).
             let isCreditNote = creditNote ?? proposal.fields.creditNote
-            if rules.creditNotesOnly, !isCreditNote, journal.isTouched || creditNote != nil {
-                throw .journalTakesCreditNotesOnly(journalCode, field: journal.isTouched ? "journal" : "credit_note")
+            let changesJournal = journalCode != proposal.fields.journal
+            if rules.creditNotesOnly, !isCreditNote, changesJournal || proposal.fields.creditNote {
+                throw .journalTakesCreditNotesOnly(journalCode, field: changesJournal ? "journal" : "credit_note")
             }
         }
         if case .set(let period) = period, let rules, !rules.isOpen(period) { throw .periodClosed(period) }

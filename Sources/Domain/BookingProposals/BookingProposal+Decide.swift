@@ -77,17 +77,17 @@ extension OpenProposal {
             dossier: "\(dossier)", document: "\(document)", task: "\(task)", reason: reason, by: "\(context.author)",
             at: "\(context.now)", foreignCurrency: journal?.foreignCurrency ?? fields.foreignCurrency,
             creditNotesOnly: journal?.creditNotesOnly ?? fields.creditNotesOnly,
-            periodIsClosed: fields.period.map { !(journal?.isOpen($0) ?? false) } ?? false)
+            periodIsClosed: !fields.periodIsOpen(in: journal))
     }
 
     fileprivate func restored(
         under journal: JournalProfile?, in context: CommandContext
     ) -> BookingProposalEvent.Restored {
-        let isOpen = fields.period.map { journal?.isOpen($0) ?? true } ?? true
-        return .init(
+        .init(
             dossier: "\(dossier)", document: "\(document)", by: "\(context.author)", at: "\(context.now)",
             foreignCurrency: journal?.foreignCurrency ?? fields.foreignCurrency,
-            creditNotesOnly: journal?.creditNotesOnly ?? fields.creditNotesOnly, periodIsClosed: !isOpen)
+            creditNotesOnly: journal?.creditNotesOnly ?? fields.creditNotesOnly,
+            periodIsClosed: !fields.periodIsOpen(in: journal))
     }
 }
 

@@ -41,6 +41,13 @@ public struct ProposalFields: Sendable, Equatable, Codable {
         foreignCurrency == journal.foreignCurrency && creditNotesOnly == journal.creditNotesOnly
     }
 
+    /// Whether its period is open in its journal. A period is open while there is no journal.
+    /// - Parameter rules: the journal as it is now.
+    public func periodIsOpen(in rules: JournalProfile?) -> Bool {
+        guard let period, journal != nil else { return true }
+        return rules?.isOpen(period) ?? false
+    }
+
     mutating func apply(_ change: BookingProposalEvent.Annotated) {
         if let journal = change.journal { self.journal = journal }
         if let foreignCurrency = change.foreignCurrency {

@@ -7,8 +7,8 @@ public enum ConnectorTaskCommand: Sendable {
     case fail(TaskFailure)
     case giveUpStamping(TaskFailure)
     case retry
-    /// Nobody tries it again.
-    case abandon(reason: String)
+    /// Nobody tries it again. `foreignEntries`: the entries of the books that are known to be another document's.
+    case abandon(reason: String, foreignEntries: Set<String>)
     case observeEntries(externalRefs: [String])
 }
 
@@ -23,6 +23,8 @@ public enum ConnectorTaskRefusal: Refusal {
     case abandoned
     case notFailed
     case notABooking
+    /// The books have shown entries with its number: that must not be voided.
+    case inTheBooks(as: [String])
 
     public var reason: RefusalReason { self == .unknownTask ? .unknown : .conflict }
 
@@ -37,12 +39,14 @@ public enum ConnectorTaskRefusal: Refusal {
         case .abandoned: "task-abandoned"
         case .notFailed: "task-not-failed"
         case .notABooking: "task-not-a-booking"
+        case .inTheBooks: "task-booked"
         }
     }
 
     public var details: [String: String] {
         switch self {
         case .alreadyCompleted(let reference): ["external_ref": reference]
+        case .inTheBooks(let references): ["external_refs": references.joined(separator: ", ")]
         case .unknownTask, .notPrepared, .takenByOther, .leaseLost, .failed, .abandoned, .notFailed, .notABooking: [:]
         }
     }

@@ -81,6 +81,8 @@ public enum ConnectorTaskEvent: DomainEvent {
         public static let eventType = "task.abandoned"
         public var dossier: String
         public var document: String
+        /// Whose entry it was to book.
+        public var counterparty: String
         public var by: String
         public var reason: String
     }

@@ -5,15 +5,18 @@ public struct TaskAbandonment: Sendable {
     /// Where the task's number comes from.
     public let series: Loaded<NumberSeries>
     public let journal: Loaded<Journal>
+    /// The entries of the books, by external reference, that are known to be another document's.
+    public let foreignEntries: Set<String>
 
     public init(
         task: Loaded<ConnectorTask>, proposal: Loaded<BookingProposal>, series: Loaded<NumberSeries>,
-        journal: Loaded<Journal>
+        journal: Loaded<Journal>, foreignEntries: Set<String>
     ) {
         self.task = task
         self.proposal = proposal
         self.series = series
         self.journal = journal
+        self.foreignEntries = foreignEntries
     }
 
     /// The task is over, its number is given up, and its proposal stands in the worklist again: all of it happens, or nothing
@@ -22,7 +25,7 @@ public struct TaskAbandonment: Sendable {
     /// - Throws: `ConnectorTaskRefusal`, and the refusals of series and proposal.
     public func act(reason: String, in context: CommandContext) throws -> Act {
         var act = Act()
-        let events = try task.state.decide(.abandon(reason: reason), in: context)
+        let events = try task.state.decide(.abandon(reason: reason, foreignEntries: foreignEntries), in: context)
         guard !events.isEmpty, let created = task.state.created else { return act }
         let dossier = ID<Dossier>(created.dossier)
         act.append(events, to: task, dossier: dossier)

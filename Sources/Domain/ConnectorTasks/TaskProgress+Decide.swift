@@ -63,17 +63,22 @@ extension TaskProgress {
         }
     }
 
-    /// Only what the package refused: whoever holds a task may have booked it by now.
+    /// Only what the package refused and its books do not show: whoever holds a task may have booked it by now, and whoever failed it
+    /// may have done so after booking it.
     func abandon(
-        _ task: ConnectorTaskEvent.Created, _ reason: String, in context: CommandContext
+        _ task: ConnectorTaskEvent.Created, _ reason: String, besides foreignEntries: Set<String>,
+        in context: CommandContext
     ) throws(ConnectorTaskRefusal) -> [ConnectorTaskEvent] {
         guard task.kind == "book-entry" else { throw .notABooking }
         switch phase {
         case .failed:
+            let booked = observed.filter { !foreignEntries.contains($0) }
+            guard booked.isEmpty else { throw .inTheBooks(as: booked) }
             return [
                 .abandoned(
                     .init(
-                        dossier: task.dossier, document: task.document, by: "\(context.author)", reason: reason))
+                        dossier: task.dossier, document: task.document, counterparty: task.entry.counterparty.id,
+                        by: "\(context.author)", reason: reason))
             ]
         case .abandoned: return []
         case .open, .claimed, .completed: throw .notFailed

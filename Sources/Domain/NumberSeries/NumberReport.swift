@@ -1,6 +1,6 @@
 /// What became of every number of a series, so that each hole has its reason (FEATURES A-17).
 public struct NumberReport: Sendable, Equatable {
-    /// A number that will never be used again.
+    /// A number that stands for no entry: one drawn from the counter will never be used again, an invoice's own may be.
     public struct Void: Sendable, Equatable {
         public let number: String
         public let reason: String
@@ -11,7 +11,7 @@ public struct NumberReport: Sendable, Equatable {
 
     /// In the order in which they were given.
     public private(set) var used: [String] = []
-    /// In the order in which they were given up.
+    /// In the order in which they were given up; an invoice's own until it is given again.
     public private(set) var voided: [Void] = []
     private var counters: [String: Set<Int>] = [:]
 
@@ -21,6 +21,8 @@ public struct NumberReport: Sendable, Equatable {
     public mutating func evolve(_ event: NumberSeriesEvent, at moment: Timestamp) {
         switch event {
         case .drawn(let numbers):
+            let given = Set(numbers.items.map(\.number))
+            voided.removeAll { given.contains($0.number) }
             for item in numbers.items {
                 used.append(item.number)
                 guard let counter = item.counter else { continue }
@@ -28,10 +30,15 @@ public struct NumberReport: Sendable, Equatable {
                 counters[month, default: []].formUnion(counter - (item.passedOver ?? 0)...counter)
             }
         case .voided(let void):
-            used.removeAll { $0 == void.number }
-            voided.append(Void(number: void.number, reason: void.reason, by: void.by, at: moment))
-        case .released(let released): used.removeAll { $0 == released.number }
+            giveUp(Void(number: void.number, reason: void.reason, by: void.by, at: moment))
+        case .released(let released):
+            giveUp(Void(number: released.number, reason: released.reason, by: released.by, at: moment))
         }
+    }
+
+    private mutating func giveUp(_ void: Void) {
+        used.removeAll { $0 == void.number }
+        voided.append(void)
     }
 
     /// What the counters passed over without a word, in order: none, unless the log was written by another hand. Of a counter that

@@ -96,7 +96,7 @@ extension SendList {
 
     private func blocker(_ id: ID<BookingProposal>, _ proposal: OpenProposal) -> NumberingPlan.Blocker? {
         let journal = proposal.fields.journal.flatMap { journals[$0]?.state.profile }
-        let isOpen = proposal.fields.period.map { journal?.isOpen($0) ?? false } ?? true
+        let isOpen = proposal.fields.periodIsOpen(in: journal)
         let reasons = proposal.blockers(
             periodIsOpen: isOpen, duplicates: dossier.settings.duplicateBlocks(in: office))
         guard !reasons.isEmpty else { return nil }

@@ -9,16 +9,16 @@ public struct CounterpartyRow: ReadModel, Equatable {
     /// Nil while it is known from bookings alone.
     public private(set) var name: String?
     public private(set) var vatNumber: String?
-    /// What the last two bookings of each side were made of, the newest first: where they agree, the next is proposed so
-    /// (DOMAIN §3.5).
-    public private(set) var lastTemplates: [InvoiceSide: [[BookingProposalEvent.TemplateLine]]] = [:]
+    /// The last two bookings of each side, the newest first.
+    private var lastBookings: [InvoiceSide: [Booking]] = [:]
     /// Of the counterparty's own stream.
     public private(set) var version = 0
 
     public static let name = "counterparty"
-    public static let version = 3
+    public static let version = 4
     public static let sources: [EventSource] = [
-        .all(Counterparty.self), .only(ConnectorTaskEvent.Created.self, of: ConnectorTask.self),
+        .all(Counterparty.self),
+        .only(ConnectorTaskEvent.Created.self, ConnectorTaskEvent.Abandoned.self, of: ConnectorTask.self),
     ]
     public static let columns: [ReadModelColumn<CounterpartyRow>] = [
         .text("name", .filterAndSort, sortedBy: "name_order") { $0.name },
@@ -35,6 +35,18 @@ public struct CounterpartyRow: ReadModel, Equatable {
 }
 
 extension CounterpartyRow {
+    /// What was sent to be booked, as long as nobody gave it up.
+    fileprivate struct Booking: Codable, Equatable, Sendable {
+        let task: UUID
+        let template: [BookingProposalEvent.TemplateLine]
+    }
+
+    /// What the last two bookings of each side were made of, the newest first: where they agree, the next is proposed so
+    /// (DOMAIN §3.5).
+    public var lastTemplates: [InvoiceSide: [[BookingProposalEvent.TemplateLine]]] {
+        lastBookings.mapValues { $0.map(\.template) }
+    }
+
     /// A name as it is looked for: without capitals, and with one space between words.
     static func nameKey(_ name: String) -> String {
         name.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -44,8 +56,8 @@ extension CounterpartyRow {
         switch event.stream.category {
         case Counterparty.category: return [event.stream.id]
         case ConnectorTask.category:
-            guard case .created(let task) = try event.read(as: ConnectorTaskEvent.self) else { return [] }
-            return UUID(text: task.entry.counterparty.id).map { [$0] } ?? []
+            return try event.read(as: ConnectorTaskEvent.self)?.counterparty.flatMap { UUID(text: $0) }.map { [$0] }
+                ?? []
         default: return []
         }
     }
@@ -62,13 +74,21 @@ extension CounterpartyRow {
             next.version = event.version
         case .merged, nil: break
         }
-        if case .created(let task) = try event.read(as: ConnectorTaskEvent.self),
-            let side = InvoiceSide(rawValue: task.entry.side)
-        {
-            next.lastTemplates[side] = [task.entry.template] + (next.lastTemplates[side]?.prefix(1) ?? [])
-        }
-        let isNothingKnown = next.name == nil && next.lastTemplates.isEmpty
+        if let task = try event.read(as: ConnectorTaskEvent.self) { next.remember(task, event.stream.id) }
+        let isNothingKnown = next.name == nil && next.lastBookings.isEmpty
         row = isNothingKnown ? nil : next
+    }
+
+    private mutating func remember(_ event: ConnectorTaskEvent, _ task: UUID) {
+        switch event {
+        case .created(let created):
+            guard let side = InvoiceSide(rawValue: created.entry.side) else { return }
+            let booking = Booking(task: task, template: created.entry.template)
+            lastBookings[side] = [booking] + (lastBookings[side]?.prefix(1) ?? [])
+        case .abandoned:
+            lastBookings = lastBookings.mapValues { $0.filter { $0.task != task } }.filter { !$0.value.isEmpty }
+        case .prepared, .claimed, .completed, .failed, .retried, .entryObserved: return
+        }
     }
 
     public func json() -> String {
@@ -79,5 +99,16 @@ extension CounterpartyRow {
             json.field("vat_number", vatNumber)
             json.null("default_account")
         }.text
+    }
+}
+
+extension ConnectorTaskEvent {
+    /// Whose bookings it changes.
+    fileprivate var counterparty: String? {
+        switch self {
+        case .created(let created): created.entry.counterparty.id
+        case .abandoned(let abandoned): abandoned.counterparty
+        case .prepared, .claimed, .completed, .failed, .retried, .entryObserved: nil
+        }
     }
 }

@@ -11,6 +11,8 @@ public struct BulkChange<Subject: Decider>: Sendable {
     /// Whether one belongs to the list that the change is of. Another is answered as if there were none.
     fileprivate let isListed: @Sendable (Subject) -> Bool
     fileprivate let unknown: Subject.Refusal
+    /// In the order asked for.
+    fileprivate let load: @Sendable ([ID<Subject>], StreamReader) async throws -> [Loaded<Subject>]
 
     /// What became of one of them.
     public struct Result: Sendable, Equatable {
@@ -44,7 +46,8 @@ extension BulkChange<BookingProposal> {
     ) {
         self.init(
             subjects: proposals, dossier: dossier, mode: mode, isDryRun: isDryRun,
-            isListed: { $0.proposal?.dossier == dossier && $0.proposal?.side == side }, unknown: .unknownProposal)
+            isListed: { $0.proposal?.dossier == dossier && $0.proposal?.side == side }, unknown: .unknownProposal,
+            load: { try await $1.load($0) })
     }
 }
 
@@ -53,7 +56,8 @@ extension BulkChange<Document> {
     public init(_ documents: [ID<Document>], of dossier: ID<Dossier>, mode: BulkMode, isDryRun: Bool) {
         self.init(
             subjects: documents, dossier: dossier, mode: mode, isDryRun: isDryRun,
-            isListed: { $0.profile?.dossier == dossier }, unknown: .unknownDocument)
+            isListed: { $0.profile?.dossier == dossier }, unknown: .unknownDocument,
+            load: { try await $1.documents($0) })
     }
 }
 
@@ -69,7 +73,7 @@ extension CommandHandler {
         try await perform(in: context, key: key, answer: answer) { reader in
             var act = Act()
             var results: [BulkChange<Subject>.Result] = []
-            for asRead in try await reader.load(change.subjects) {
+            for asRead in try await change.load(change.subjects, reader) {
                 var next = act
                 let loaded = act.leaving(asRead)
                 do {
@@ -94,9 +98,8 @@ extension CommandHandler {
         _ change: BulkChange<Document>, in context: CommandContext, key: CommandKey?,
         answer: ([BulkChange<Document>.Result]) throws -> StoredAnswer?
     ) async throws -> Performed<[BulkChange<Document>.Result]> {
-        try await perform(change, in: context, key: key, answer: answer) { loaded, act, reader in
-            let document = try await reader.document(loaded.id)
-            act.append(try document.state.decide(.send, in: context), to: document, dossier: change.dossier)
+        try await perform(change, in: context, key: key, answer: answer) { loaded, act, _ in
+            act.append(try loaded.state.decide(.send, in: context), to: loaded, dossier: change.dossier)
         }
     }
 }

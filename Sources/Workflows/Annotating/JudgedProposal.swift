@@ -27,7 +27,7 @@ public struct JudgedProposal: Sendable {
         }
         let journal = try await load(Journal.id(code, of: open.dossier)).state.profile
         self.proposal = Loaded(id: proposal.id, state: proposal.state.under(journal), version: proposal.version)
-        periodIsOpen = open.fields.period.map { journal?.isOpen($0) ?? false } ?? true
+        periodIsOpen = open.fields.periodIsOpen(in: journal)
     }
 
     /// - Throws: `BookingProposalRefusal`.

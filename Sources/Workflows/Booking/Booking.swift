@@ -5,10 +5,12 @@ public import EventStore
 public struct Booking: Sendable {
     private let handler: CommandHandler
     private let tasks: any TaskQueue
+    private let proposals: any KnownProposals
 
-    public init(handler: CommandHandler, tasks: any TaskQueue) {
+    public init(handler: CommandHandler, tasks: any TaskQueue, proposals: any KnownProposals) {
         self.handler = handler
         self.tasks = tasks
+        self.proposals = proposals
     }
 
     /// Takes up to `max` tasks of one installation, first in first out for each dossier, all of them or none. Where another agent
@@ -76,8 +78,8 @@ public struct Booking: Sendable {
     }
 
     /// Gives up a failed booking: the package will never take it. Its number goes with it, and its proposal stands in the worklist
-    /// again (FEATURES A-17).
-    /// - Throws: `ConnectorTaskRefusal`, and what `CommandHandler.perform` throws.
+    /// again (FEATURES A-17); what that may repeat by now is looked for.
+    /// - Throws: `ConnectorTaskRefusal`, `ReadModelsBehind`, and what `CommandHandler.perform` throws.
     public func abandon(
         _ id: ID<ConnectorTask>, reason: String, in context: CommandContext, key: CommandKey?,
         answer: (Loaded<ConnectorTask>) throws -> StoredAnswer?
@@ -88,12 +90,29 @@ public struct Booking: Sendable {
                 let proposal = ID<BookingProposal>(created.proposal)
             else { throw ConnectorTaskRefusal.unknownTask }
             let series = NumberSeries.id(journal: created.journal, fiscalYear: created.fiscalYear, of: dossier)
+            let sent = try await reader.load(proposal)
             let abandonment = TaskAbandonment(
-                task: task, proposal: try await reader.load(proposal), series: try await reader.load(series),
-                journal: try await reader.load(Journal.id(created.journal, of: dossier)))
-            let act = try abandonment.act(reason: reason, in: context)
+                task: task, proposal: sent, series: try await reader.load(series),
+                journal: try await reader.load(Journal.id(created.journal, of: dossier)),
+                foreignEntries: try await foreignEntries(seenFor: task, in: context))
+            var act = try abandonment.act(reason: reason, in: context)
+            let returned = act.leaving(sent)
+            if returned.version > sent.version {
+                _ = try await proposals.suspectingDuplicates(returned, of: sent, into: &act, context, reader)
+            }
             return .init(act, act.leaving(task))
         }
+    }
+
+    /// Entries with the task's number that by now are known to be another document's.
+    private func foreignEntries(
+        seenFor task: Loaded<ConnectorTask>, in context: CommandContext
+    ) async throws -> Set<String> {
+        guard let created = task.state.created, let progress = task.state.progress,
+            let dossier = ID<Dossier>(created.dossier)
+        else { return [] }
+        let known = try await ledger.knownEntries(progress.observed, of: dossier, in: context.office)
+        return Set(known.values.filter { $0.document.map { $0 != created.document } ?? false }.map(\.externalRef))
     }
 
     private func command(

@@ -11,10 +11,13 @@ import Testing
     {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
-            let documents = try await scene.deliver([
+            let invoices = [
                 ("a.xml", SampleInvoice.of(hundreds: 1, number: "A", date: "2026-10-01").data),
                 ("b.xml", SampleInvoice.of(hundreds: 2, number: "B", date: "2026-10-02").data),
-            ])
+            ]
+            // One after the other: it is the first that is read which brings a new counterparty.
+            var documents: [String] = []
+            for invoice in invoices { documents += try await scene.deliver([invoice]) }
             let proposal = try await scene.proposal(of: documents[0])
             try await scene.check(proposal)
             _ = try await scene.send()
@@ -71,7 +74,9 @@ import Testing
             try await scene.refuse(refused.id)
             try await scene.abandon(refused.id).expect(200)
             let numbers = try await scene.numbers("CFVK")
-            #expect(numbers["used"] == "[]" && numbers["voided"] == "[]" && numbers["unexplained"] == "[]")
+            #expect(numbers["used"] == "[]" && numbers["unexplained"] == "[]")
+            #expect(numbers["voided.0.number"] == "2026/0042" && numbers["voided.1"] == nil)
+            #expect(numbers["voided.0.reason"] == "The package does not know 604999.")
 
             #expect(try await scene.send("sale")["items.0.number"] == "2026/0042")
             let again = try await scene.claimOne()
@@ -82,7 +87,74 @@ import Testing
                 "\(scene.path)/archive/sale", ["Consistency-Token": try await token(scene)]
             ).expect(200)
             #expect(archive["items.0.document"] == document && archive["items.0.has_pdf"] == "true")
-            #expect(try await scene.numbers("CFVK")["used.0"] == "2026/0042")
+            let after = try await scene.numbers("CFVK")
+            #expect(after["used.0"] == "2026/0042" && after["voided"] == "[]")
+        }
+    }
+
+    @Test func `is not shown with the stamp it lost, while the next is made`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let document = try await scene.deliver([("a.xml", SampleInvoice().data)])[0]
+            _ = try await scene.send()
+            let refused = try await scene.claimOne()
+            let path = "/v1/documents/\(document)/renditions/stamped"
+            let lost = try await scene.person.get(path).expect(200).response.body
+            try await scene.refuse(refused.id)
+            try await scene.abandon(refused.id).expect(200)
+            _ = try await scene.send()
+            let stamped = try await eventually {
+                let answer = try await scene.person.get(path)
+                guard answer.status == 200 else { return nil as Answer? }
+                return answer
+            }
+            #expect(stamped.response.body != lost)
+        }
+    }
+
+    @Test func `no longer repeats an invoice that was deleted while it was at the package`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            var proposals: [String] = []
+            for hundreds in 1...2 {
+                let invoice = SampleInvoice.of(hundreds: hundreds, number: "A")
+                let document = try await scene.deliver([("\(hundreds).xml", invoice.data)])[0]
+                proposals.append(try await scene.proposal(of: document))
+            }
+            let (earlier, later) = (proposals[0], proposals[1])
+            #expect(try await scene.person.get("/v1/proposals/\(later)")["duplicate_of"] == "[\"\(earlier)\"]")
+            try await scene.check(later)
+            try await scene.person.patch("\(scene.path)/settings", #"{"send_gate":"selection"}"#, version: 1)
+                .expect(200)
+            try await scene.person.post(
+                "\(scene.path)/worklist/purchase/send", #"{"scope":"selection","ids":["\#(later)"]}"#
+            ).expect(201)
+            let refused = try await scene.claimOne()
+            let version = try await scene.version(earlier)
+            try await scene.person.call(.delete, "/v1/proposals/\(earlier)", nil, ["If-Match": "\"\(version)\""])
+                .expect(200)
+            try await scene.refuse(refused.id)
+            try await scene.abandon(refused.id).expect(200)
+            #expect(try await scene.person.get("/v1/proposals/\(later)")["duplicate_of"] == "[]")
+        }
+    }
+
+    @Test func `is not given up once the books show its number, but confirmed by the agent that tries it again`()
+        async throws
+    {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let document = try await scene.deliver([("a.xml", SampleInvoice().data)])[0]
+            _ = try await scene.send()
+            let refused = try await scene.claimOne()
+            try await scene.refuse(refused.id)
+            try await scene.sync([("A-388", "388")])
+            let problem = try await scene.abandon(refused.id).expect(409)
+            #expect(problem["code"] == "task-booked" && problem.text.contains("A-388"))
+            try await scene.retry(refused.id).expect(200)
+            #expect(try await scene.claimOne().id == refused.id)
+            try await scene.complete(refused.id, as: "A-388").expect(200)
+            #expect(try await scene.archived() == [document])
         }
     }
 

@@ -76,6 +76,36 @@ import Testing
         }
     }
 
+    @Test func `comes back by whoever may write the worklist, as one that was not sent by whoever may write documents`()
+        async throws
+    {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let sent = try await scene.deliver([("F-17.xml", SampleInvoice().data)])[0]
+            let proposal = try await scene.proposal(of: sent)
+            try await scene.person.call(.delete, "/v1/proposals/\(proposal)", nil, ["If-Match": "\"1\""]).expect(200)
+            let waiting = try await scene.person.upload(SampleInvoice().data, to: scene.dossier, as: "F-18.xml")
+                .expect(201).require("id")
+            try await scene.person.call(.delete, "/v1/documents/\(waiting)", nil, ["If-Match": "\"1\""]).expect(200)
+            let support = try await platform.person(
+                with: #"{"name":"Support","scopes":["documents:read","worklist:read","worklist:write"]}"#
+            ).person
+            let client = try await platform.person(
+                with: #"{"name":"Client","scopes":["documents:read","documents:write"]}"#
+            ).person
+            for (document, refused, allowed) in [(sent, client, support), (waiting, support, client)] {
+                let path = "/v1/documents/\(document)"
+                let tag = try #require(try await scene.person.get(path).expect(200).header("ETag"))
+                let answer = try await refused.post("\(path)/restore", "{}", ["If-Match": tag]).expect(403)
+                #expect(answer["code"] == "missing-scope")
+                let once = ["If-Match": tag, "Idempotency-Key": "back"]
+                let first = try await allowed.post("\(path)/restore", "{}", once).expect(200)
+                let second = try await allowed.post("\(path)/restore", "{}", once).expect(200)
+                #expect(second.header("Idempotent-Replayed") == "true" && second.text == first.text)
+            }
+        }
+    }
+
     @Test func `is repeated again by what came after it, once it is back`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)

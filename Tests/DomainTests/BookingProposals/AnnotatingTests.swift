@@ -240,10 +240,16 @@ import Testing
                 })
         invoice.when(.annotate(.changing(in: turned))).nothing()
         invoice.when(.annotate(.changing(in: turned) { $0.invoiceNumber = .set("F-17") })).nothing()
-        invoice.when(.annotate(.changing(in: turned) { $0.journal = .set("CFAK") }))
-            .refused(.journalTakesCreditNotesOnly("CFAK", field: "journal"))
-        invoice.when(.annotate(.changing(in: turned) { $0.creditNote = false }))
-            .refused(.journalTakesCreditNotesOnly("CFAK", field: "credit_note"))
+        invoice.when(.annotate(.changing(in: turned) { $0.journal = .set("CFAK") })).nothing()
+        invoice.when(.annotate(.changing(in: turned) { $0.creditNote = false })).nothing()
+        Given<BookingProposal>(.drafted(.balanced.with { $0.creditNote = true }))
+            .when(
+                .annotate(
+                    .changing(in: turned) {
+                        $0.journal = .set("CFAK")
+                        $0.creditNote = false
+                    })
+            ).refused(.journalTakesCreditNotesOnly("CFAK", field: "credit_note"))
     }
 
     @Test func `brings its rule about other currencies`() {

@@ -152,7 +152,8 @@ import Testing
         let closed = JournalProfile.of(.added("CFAK"), .closed("2026-03"))
         trashed.when(.restore(under: closed))
             .then(.restored(foreignCurrency: closed.foreignCurrency, periodIsClosed: true))
-        trashed.when(.restore(under: nil)).then(.restored())
+        Given<BookingProposal>(.drafted(.balanced.with { $0.journal = nil }), .deletedByClaire)
+            .when(.restore(under: nil)).then(.restored())
     }
 
     @Test func `asks for help and is given it`() {

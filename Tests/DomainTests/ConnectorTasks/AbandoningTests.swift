@@ -33,7 +33,7 @@ import Testing
         }
 
         func givenUp() throws -> Act {
-            try TaskAbandonment(task: task, proposal: proposal, series: series, journal: journal)
+            try TaskAbandonment(task: task, proposal: proposal, series: series, journal: journal, foreignEntries: [])
                 .act(reason: reason, in: .claireAtNoon)
         }
 
@@ -96,7 +96,7 @@ import Testing
         let act = try refused.givenUp()
         let again = TaskAbandonment(
             task: act.leaving(refused.task), proposal: act.leaving(refused.proposal),
-            series: act.leaving(refused.series), journal: refused.journal)
+            series: act.leaving(refused.series), journal: refused.journal, foreignEntries: [])
         #expect(try again.act(reason: Self.reason, in: .claireAtNoon).isEmpty)
     }
 
@@ -108,7 +108,7 @@ import Testing
             let created = try #require(refused.task.state.created)
             let abandonment = TaskAbandonment(
                 task: .reading(refused.task.id, [.created(created)] + history), proposal: refused.proposal,
-                series: refused.series, journal: refused.journal)
+                series: refused.series, journal: refused.journal, foreignEntries: [])
             #expect(throws: ConnectorTaskRefusal.notFailed) {
                 try abandonment.act(reason: Self.reason, in: .claireAtNoon)
             }

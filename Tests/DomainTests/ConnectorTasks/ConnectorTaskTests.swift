@@ -40,7 +40,8 @@ extension ConnectorTaskEvent {
     }
 
     static var abandoned: ConnectorTaskEvent {
-        .abandoned(.init(dossier: bakery, document: "d", by: "\(Author.claire)", reason: "wrong VAT code"))
+        .abandoned(
+            .init(dossier: bakery, document: "d", counterparty: "c", by: "\(Author.claire)", reason: "wrong VAT code"))
     }
 
     static func observed(_ reference: String = "ACC-7") -> ConnectorTaskEvent {
@@ -74,7 +75,8 @@ extension TaskFailure {
         arguments: [
             .prepare(.seven), .claim(leaseInSeconds: 600), .claimAgain(leaseInSeconds: 600),
             .complete(externalRef: "ACC-7"), .fail(.wrongPeriod), .retry,
-            .observeEntries(externalRefs: ["ACC-7"]), .giveUpStamping(.wrongPeriod), .abandon(reason: "wrong VAT code"),
+            .observeEntries(externalRefs: ["ACC-7"]), .giveUpStamping(.wrongPeriod),
+            .abandon(reason: "wrong VAT code", foreignEntries: []),
         ] as [ConnectorTaskCommand])
     func `that was never created is unknown`(command: ConnectorTaskCommand) {
         Task().when(command).refused(.unknownTask)
@@ -138,8 +140,8 @@ extension TaskFailure {
     @Test func `that failed is given up by a person, once, and for ever`() {
         let failed = Self.taken + [.failed(.agent)]
         let abandoned = failed + [.abandoned]
-        Task(failed).when(.abandon(reason: "wrong VAT code")).then(.abandoned)
-        Task(abandoned).when(.abandon(reason: "for another reason")).nothing()
+        Task(failed).when(.abandon(reason: "wrong VAT code", foreignEntries: [])).then(.abandoned)
+        Task(abandoned).when(.abandon(reason: "for another reason", foreignEntries: [])).nothing()
         Task(abandoned).when(.retry).refused(.abandoned)
         Task(abandoned).when(.claim(leaseInSeconds: 600), in: .by(.agent)).refused(.abandoned)
         for late in [.complete(externalRef: "ACC-7"), .fail(.wrongPeriod)] as [ConnectorTaskCommand] {
@@ -149,9 +151,17 @@ extension TaskFailure {
         Task(Self.created, .failed(.agent), .abandoned).when(.prepare(.seven)).nothing()
     }
 
+    @Test func `that failed is not given up once the books show its number, but for another document's entry`() {
+        let seen = Self.taken + [.failed(.agent), .observed("ACC-6"), .observed()]
+        let abandon = { ConnectorTaskCommand.abandon(reason: "wrong VAT code", foreignEntries: $0) }
+        Task(seen).when(abandon([])).refused(.inTheBooks(as: ["ACC-6", "ACC-7"]))
+        Task(seen).when(abandon(["ACC-6"])).refused(.inTheBooks(as: ["ACC-7"]))
+        Task(seen).when(abandon(["ACC-6", "ACC-7"])).then(.abandoned)
+    }
+
     @Test(arguments: [ready, taken, booked])
     func `that did not fail is not given up`(history: [ConnectorTaskEvent]) {
-        Task(history).when(.abandon(reason: "wrong VAT code")).refused(.notFailed)
+        Task(history).when(.abandon(reason: "wrong VAT code", foreignEntries: [])).refused(.notFailed)
     }
 
     @Test func `is confirmed when it was completed and seen in the books, in either order`() {

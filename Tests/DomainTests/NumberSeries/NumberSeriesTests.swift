@@ -59,7 +59,10 @@ import Testing
         #expect(report.used == ["389"] && report.unexplained.isEmpty)
         let by = "\(Author.claire)"
         #expect(
-            report.voided == [.init(number: "388", reason: "deleted", by: by, at: .noon.adding(seconds: 60))])
+            report.voided == [
+                .init(number: "388", reason: "deleted", by: by, at: .noon.adding(seconds: 60)),
+                .init(number: "VF1", reason: "deleted", by: by, at: .noon.adding(seconds: 61)),
+            ])
         report.evolve(
             .drawn(
                 .init(
@@ -70,5 +73,19 @@ import Testing
                         .init(proposal: "p6", document: "d6", number: "03-3", counter: 3, scope: "2026-03"),
                     ])), at: .noon)
         #expect(report.unexplained == ["390", "391", "03/2"])
+    }
+
+    @Test func `says why an invoice's own number stands for no entry, until it is given again`() {
+        var report = NumberReport()
+        report.evolve(drawn, at: .noon)
+        report.evolve(.released(.init(voided("VF1"))), at: .noon.adding(seconds: 60))
+        #expect(report.voided.map(\.number) == ["VF1"] && report.used == ["388", "389"])
+        report.evolve(
+            .drawn(
+                .init(
+                    dossier: "\(ID<Dossier>.bakery)", journal: "CFAK", fiscalYear: "2026", batch: "b",
+                    items: [.init(proposal: "p3", document: "d3", number: "VF1", counter: nil, scope: "2026")])),
+            at: .noon.adding(seconds: 120))
+        #expect(report.voided.isEmpty && report.used == ["388", "389", "VF1"])
     }
 }

@@ -106,6 +106,11 @@ import Testing
         #expect(try sending.numbers.count == 2)
     }
 
+    @Test func `lacks a journal and nothing else where it has none: no journal has closed its period`() throws {
+        let stray = Loaded<BookingProposal>.open("stray", .balanced.with { $0.journal = nil })
+        #expect(try Sending(proposals: [stray]).plan().blockers.map(\.reasons) == [["missing:journal"]])
+    }
+
     @Test func `is held back by a suspected duplicate, unless nobody minds`() throws {
         let suspect = Loaded<BookingProposal>.open("suspect", .balanced, .duplicateSuspected(of: "other"))
         var sending = Sending(proposals: [suspect])

@@ -301,8 +301,9 @@ extension StoredExample {
             ConnectorTaskEvent.Retried(dossier: "d1", document: "doc1", by: "member:m1"),
             #"{"by":"member:m1","document":"doc1","dossier":"d1"}"#),
         StoredExample(
-            ConnectorTaskEvent.Abandoned(dossier: "d1", document: "doc1", by: "member:m1", reason: "unknown account"),
-            #"{"by":"member:m1","document":"doc1","dossier":"d1","reason":"unknown account"}"#),
+            ConnectorTaskEvent.Abandoned(
+                dossier: "d1", document: "doc1", counterparty: "c1", by: "member:m1", reason: "unknown account"),
+            #"{"by":"member:m1","counterparty":"c1","document":"doc1","dossier":"d1","reason":"unknown account"}"#),
         StoredExample(
             ConnectorTaskEvent.EntryObserved(dossier: "d1", externalRef: "ACC-7"),
             #"{"dossier":"d1","external_ref":"ACC-7"}"#),

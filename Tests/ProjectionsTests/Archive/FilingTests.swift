@@ -162,6 +162,21 @@ private struct UnexpectedColumn: Error {}
         #expect(rows[numbered.uuid] == nil)
     }
 
+    @Test func `the counterparty forgets a booking that was given up: sent again it is one, and proves nothing alone`()
+        throws
+    {
+        var story = Story()
+        let (first, invoice, miller) = (
+            ID<ConnectorTask>.named("first"), ID<Document>.named("invoice"), ID<Counterparty>.named("miller").uuid
+        )
+        try story.createsTask(first, for: invoice, number: "1", side: .purchase, lines: [.goods])
+        try story.abandons(first, for: invoice)
+        #expect(try CounterpartyRow.fold(story.events)[miller]?.lastTemplates ?? [:] == [:])
+        try story.createsTask(.named("again"), for: invoice, number: "2", side: .purchase, lines: [.goods])
+        let row = try #require(try CounterpartyRow.fold(story.events)[miller])
+        #expect(row.lastTemplates[.purchase]?.map { $0.map(\.account) } == [["604000"]])
+    }
+
     @Test func `the counterparty remembers each side by itself`() throws {
         let bookings: (InvoiceSide) throws -> [[String]]? = { side in
             try remembered((.purchase, .goods), (.sale, .turnover), (.sale, .turnover), (.sale, .turnover), of: side)

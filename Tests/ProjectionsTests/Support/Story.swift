@@ -220,8 +220,8 @@ extension Story {
         try happens(
             .abandoned(
                 .init(
-                    dossier: "\(dossier)", document: "\(document)", by: "\(Author.claire)", reason: "unknown account")),
-            to: task)
+                    dossier: "\(dossier)", document: "\(document)", counterparty: "\(ID<Counterparty>.named("miller"))",
+                    by: "\(Author.claire)", reason: "unknown account")), to: task)
         try happens(
             .returned(
                 .init(

@@ -71,5 +71,15 @@ extension MessageCatalogue {
             fr: "Seule une écriture peut être abandonnée, aucune autre tâche.",
             nl: "Alleen een boeking kan opgegeven worden, geen andere taak.",
             de: "Nur eine Buchung lässt sich aufgeben, keine andere Aufgabe."),
+        "task-booked": Message(
+            en:
+                "The books show this task's number already, as {external_refs}: retry it, so that the agent reports it.",
+            fr:
+                "Les livres montrent déjà le numéro de cette tâche, sous {external_refs} : relancez-la, pour que l'agent en rende compte.",
+            nl:
+                "De boeken tonen het nummer van deze taak al, als {external_refs}: start ze opnieuw, zodat de agent ze meldt.",
+            de:
+                "Die Bücher zeigen die Nummer dieser Aufgabe schon, als {external_refs}: Stoßen Sie sie neu an, damit der Agent sie meldet."
+        ),
     ]
 }
