@@ -74,8 +74,12 @@ struct Consumers: AsyncParsableCommand {
             try await Consumers.with(database) { directory in
                 let restart = ConsumerRestart(
                     commands: CommandHandler(store: store), directory: directory, now: { Timestamp(Date()) })
-                guard try await restart.start(name, after: after, reason: reason) else {
-                    throw ValidationError("\(name) is no consumer that was stopped.")
+                do {
+                    guard try await restart.start(name, after: after, reason: reason) else {
+                        throw ValidationError("\(name) is no consumer that was stopped.")
+                    }
+                } catch let beyond as ConsumerRestart.BeyondHead {
+                    throw ValidationError("\(beyond)")
                 }
                 try say("\(name) goes on after position \(after).")
             }
