@@ -88,8 +88,7 @@ struct Consumers: AsyncParsableCommand {
 
     private static func with(_ database: DatabaseOptions, _ body: (ConsumerDirectory) async throws -> Void) async throws
     {
-        let records = ConsumerRecords(
-            SessionConfiguration(conninfo: try database.server(), role: "paraph_projector", applicationName: "paraph"))
+        let records = ConsumerRecords(.following(try database.server()))
         do {
             try await body(ConsumerDirectory(records))
             await records.close()
