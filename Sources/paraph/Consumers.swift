@@ -74,8 +74,12 @@ struct Consumers: AsyncParsableCommand {
             try await Consumers.with(database) { directory in
                 let restart = ConsumerRestart(
                     commands: CommandHandler(store: store), directory: directory, now: { Timestamp(Date()) })
-                guard try await restart.start(name, after: after, reason: reason) else {
-                    throw ValidationError("\(name) is no consumer that was stopped.")
+                do {
+                    guard try await restart.start(name, after: after, reason: reason) else {
+                        throw ValidationError("\(name) is no consumer that was stopped.")
+                    }
+                } catch let beyond as ConsumerRestart.BeyondHead {
+                    throw ValidationError("\(beyond)")
                 }
                 try say("\(name) goes on after position \(after).")
             }
@@ -84,8 +88,7 @@ struct Consumers: AsyncParsableCommand {
 
     private static func with(_ database: DatabaseOptions, _ body: (ConsumerDirectory) async throws -> Void) async throws
     {
-        let records = ConsumerRecords(
-            SessionConfiguration(conninfo: try database.server(), role: "paraph_projector", applicationName: "paraph"))
+        let records = ConsumerRecords(.following(try database.server()))
         do {
             try await body(ConsumerDirectory(records))
             await records.close()

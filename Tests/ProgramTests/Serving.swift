@@ -1,4 +1,5 @@
 import Foundation
+import FoundationNetworking
 import Synchronization
 import TestSupport
 import TestTools
@@ -71,14 +72,19 @@ struct Answered {
 extension Serving {
     /// - Parameter body: a JSON object, or an XML file.
     func post(_ body: String, to path: String, _ token: String, key: String) async throws -> Answered {
-        let type = body.hasPrefix("<") ? "application/xml" : "application/json"
-        return try await call(
-            path, token,
-            "-X", "POST", "-H", "Idempotency-Key: \(key)", "-H", "Content-Type: \(type)", "-H",
-            "Content-Disposition: attachment; filename=\"a.xml\"", "--data-binary", body)
+        var request = try request(path, token)
+        request.httpMethod = "POST"
+        request.httpBody = Data(body.utf8)
+        request.setValue(key, forHTTPHeaderField: "Idempotency-Key")
+        request.setValue(
+            body.hasPrefix("<") ? "application/xml" : "application/json", forHTTPHeaderField: "Content-Type")
+        request.setValue("attachment; filename=\"a.xml\"", forHTTPHeaderField: "Content-Disposition")
+        return try await answer(to: request)
     }
 
-    func get(_ path: String, _ token: String) async throws -> Answered { try await call(path, token) }
+    func get(_ path: String, _ token: String) async throws -> Answered {
+        try await answer(to: try request(path, token))
+    }
 
     /// - Returns: its id.
     func openDossier(_ token: String) async throws -> String {
@@ -92,14 +98,22 @@ extension Serving {
         return try #require(answer.body.firstMatch(of: /"id":"([^"]+)"/).map { String($0.1) }, "\(answer)")
     }
 
-    private func call(_ path: String, _ token: String, _ arguments: String...) async throws -> Answered {
-        let answered = try await run(
-            "curl", ["-s", "-i", address + path, "-H", "Authorization: Bearer \(token)"] + arguments)
-        let parts = answered.text.split(separator: "\r\n\r\n", maxSplits: 1).map(String.init)
-        return Answered(
-            status: answered.text.firstMatch(of: /HTTP\/1.1 ([0-9]+)/).flatMap { Int($0.1) },
-            isReplayed: parts.first?.lowercased().contains("idempotent-replayed: true") == true,
-            body: parts.count > 1 ? parts[1] : "")
+    private func request(_ path: String, _ token: String) throws -> URLRequest {
+        var request = URLRequest(url: try #require(URL(string: address + path)))
+        request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization")
+        return request
+    }
+
+    private func answer(to request: URLRequest) async throws -> Answered {
+        do {
+            let (body, response) = try await URLSession.shared.data(for: request)
+            let http = try #require(response as? HTTPURLResponse)
+            return Answered(
+                status: http.statusCode, isReplayed: http.value(forHTTPHeaderField: "Idempotent-Replayed") == "true",
+                body: String(decoding: body, as: UTF8.self))
+        } catch is URLError {
+            return Answered(status: nil, isReplayed: false, body: "")
+        }
     }
 }
 

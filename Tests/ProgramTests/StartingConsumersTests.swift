@@ -22,6 +22,12 @@ import Testing
                 }
                 #expect(try await Self.standing(of: "reading", in: database) == (9, "rewound"))
 
+                let far = ["consumers", "start", "reading", "--after", "1000", "--reason", "a slip of the pen"]
+                let beyond = try await paraph(far + ["--database-url", database.url])
+                #expect(beyond.status == 64 && beyond.text.contains("beyond the end of the log"), "\(beyond.text)")
+                #expect(try await Self.restarts(in: database).isEmpty)
+                #expect(try await Self.standing(of: "reading", in: database) == (9, "rewound"))
+
                 let started = try await paraph(starting + ["--reason", "restored from Monday's backup"])
                 #expect(started.status == 0, "\(started.text)")
                 #expect(try await Self.standing(of: "reading", in: database) == (2, nil))

@@ -8,16 +8,14 @@ import Projections
 
 extension Platform {
     /// Reads no earlier than the caller's `Consistency-Token`: waits up to `Prefer: wait` (five seconds unless said) for the
-    /// read models this query uses (ARCHITECTURE §5), and for those that are filled for the first time, whatever the token. One that
-    /// stands still is not waited for.
+    /// read models this query uses (ARCHITECTURE §5), and for those that are filled for the first time or of which this process does
+    /// not know yet how far they are, whatever the token. One that stands still is not waited for.
     /// - Throws: 503 `projection-behind`, unless the caller is lenient.
     /// - Returns: true when the answer may be older than the token.
     func waitForReadModels(
         _ models: [any ReadModel.Type], _ request: Request, stage: ProjectionRegistry.Stage = .written
     ) async throws -> Bool {
-        let position = max(try request.consistencyToken()?.position ?? 0, registry.wholeFrom(models))
-        guard position > 0 else { return false }
-        return try await wait(for: position, on: models, request, stage: stage)
+        try await wait(for: try request.consistencyToken()?.position ?? 0, on: models, request, stage: stage)
     }
 
     /// The same for what speaks of the whole log as it is now, whether or not the caller has a token.
@@ -36,7 +34,8 @@ extension Platform {
         if isThere { return false }
         guard preferences.handling == .lenient else {
             throw Problem.projectionBehind(
-                position: position, faulted: registry.faulted(among: models).map { $0.name })
+                position: max(position, registry.wholeFrom(models)),
+                faulted: registry.faulted(among: models).map { $0.name })
         }
         return true
     }

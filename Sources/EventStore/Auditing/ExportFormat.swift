@@ -121,7 +121,10 @@ struct ExportManifest: Equatable {
 extension ExportManifest {
     private static func types(_ text: String?) throws(ExportFlaw) -> Set<EventTypePattern>? {
         guard let text else { return nil }
-        guard let types = EventTypePattern.list(text) else { throw ExportFlaw("types is no list of types") }
+        // As written, not as filters may be written: what another verifier reads as another name has to be one here too.
+        guard let types = EventTypePattern.list(text),
+            text.split(separator: ",").allSatisfy({ name in types.contains { $0.description == name } })
+        else { throw ExportFlaw("types is no list of types") }
         return types
     }
 }

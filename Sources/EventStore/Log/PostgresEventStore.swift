@@ -216,10 +216,12 @@ extension SessionConfiguration {
             conninfo: conninfo, role: "paraph_reader", settings: ["jit": "off"], applicationName: "paraph reader")
     }
 
-    /// Sees every office: for read models, which must.
+    /// Sees every office: for read models and consumers, which must. What it writes of consumers is on the disk before it is
+    /// answered, as people's decisions are.
     public static func following(_ conninfo: String) -> SessionConfiguration {
         SessionConfiguration(
-            conninfo: conninfo, role: "paraph_projector", settings: ["jit": "off"], applicationName: "paraph follower")
+            conninfo: conninfo, role: "paraph_projector", settings: ["jit": "off"], commitsDurably: true,
+            applicationName: "paraph follower")
     }
 }
 

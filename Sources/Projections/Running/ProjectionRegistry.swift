@@ -42,14 +42,19 @@ public final class ProjectionRegistry: Sendable {
             return stage == .folded ? max(written, foldedTo[model] ?? 0) : written
         }
 
+        /// Whether all of these show everything up to `position`. One that is filled from the beginning of the log does not before
+        /// it is whole, and of one whose standing is not known yet nobody can tell.
         func hasReached(_ position: Int64, _ models: [String], _ stage: Stage) -> Bool {
-            models.allSatisfy { self.position(of: $0, stage) >= position }
+            models.allSatisfy { model in
+                guard let standing = standings[model] else { return false }
+                return self.position(of: model, stage) >= max(position, standing.wholeFrom)
+            }
         }
 
         /// Whether waiting is over: all are there, or one that is not stands still.
         func isDecided(_ position: Int64, _ models: [String], _ stage: Stage) -> Bool {
             hasReached(position, models, stage)
-                || models.contains { self.position(of: $0, stage) < position && standings[$0]?.fault != nil }
+                || models.contains { standings[$0]?.fault != nil && !hasReached(position, [$0], stage) }
         }
     }
 
@@ -101,8 +106,8 @@ public final class ProjectionRegistry: Sendable {
         }
     }
 
-    /// Whether each of `models` has folded the log up to `position`, waiting for it up to `timeout`. A model that stands still
-    /// (`faulted(among:)`) is not waited for.
+    /// Whether each of `models` is whole and has folded the log up to `position`, waiting for it up to `timeout`. A model that
+    /// stands still (`faulted(among:)`) is not waited for. Position 0 asks for what there is, once it is known to be whole.
     /// - Throws: `CancellationError`.
     public func wait(
         for position: Int64, on models: [any ReadModel.Type], stage: Stage = .written, upTo timeout: Duration

@@ -69,6 +69,23 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "daybook.entered, paper.kept", " daybook.entered", "paraph.daybook.entered", "daybook.entered,", "",
+    ])
+    func `of some types names them as they are stored, and nothing else`(types: String) async throws {
+        try await SealedLog.with { log in
+            let archive = try await log.export(ExportScope(types: EventTypePattern.list("daybook.entered")))
+            let text = String(decoding: archive, as: UTF8.self)
+            let manifest = try #require(text.firstMatch(of: /{"format":"paraph-export[^\n]*\n/)).output
+            let other = manifest.replacing(#""types":"daybook.entered""#, with: "\"types\":\"\(types)\"")
+            let read = { (text: Substring) in
+                try Array(text.utf8).withUnsafeBytes { try ExportManifest(json: $0) }
+            }
+            #expect(try read(manifest).types == EventTypePattern.list("daybook.entered"))
+            #expect(throws: ExportFlaw.self) { try read(other) }
+        }
+    }
+
     private func append(_ type: String, to daybook: ID<Daybook>, at version: Int, of log: SealedLog) async throws {
         let event = PreparedEvent(
             id: UUID(), office: log.office.uuid, dossier: nil, stream: StreamID(daybook), type: type,

@@ -16,10 +16,12 @@ import Testing
             let owner = try database.owner()
             try owner.script("ALTER DATABASE \(database.name) SET synchronous_commit = '\(asked)'")
             #expect(try commits(of: .writing(database.url)) == kept)
+            #expect(try commits(of: .following(database.url)) == kept)
             try owner.script("ALTER DATABASE \(database.name) RESET synchronous_commit")
             try owner.script(
                 "ALTER ROLE CURRENT_USER IN DATABASE \(database.name) SET synchronous_commit = '\(asked)'")
             #expect(try commits(of: .writing(database.url)) == kept)
+            #expect(try commits(of: .following(database.url)) == kept)
         }
     }
 

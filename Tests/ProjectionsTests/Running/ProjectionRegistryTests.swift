@@ -22,6 +22,20 @@ import Testing
         #expect(try await waiting)
     }
 
+    @Test func `goes on until it is known how far the model is, and that it is whole, wherever one waits for`()
+        async throws
+    {
+        #expect(try await !registry.wait(for: 0, on: [DocumentRow.self], upTo: .zero))
+        async let waiting = registry.wait(for: 0, on: [DocumentRow.self, TaskRow.self], upTo: .seconds(60))
+        registry.begin(at: ["document": Standing(), "task": Standing(position: 2, wholeFrom: 5)])
+        #expect(try await registry.wait(for: 0, on: [DocumentRow.self], upTo: .zero))
+        #expect(try await !registry.wait(for: 1, on: [TaskRow.self], upTo: .zero))
+        registry.fold(["task"], to: 4)
+        #expect(try await !registry.wait(for: 0, on: [TaskRow.self], stage: .folded, upTo: .zero))
+        registry.advance(["task"], to: 5, touched: [:])
+        #expect(try await waiting)
+    }
+
     @Test func `says no when the time is up`() async throws {
         let clock = ContinuousClock()
         let start = clock.now

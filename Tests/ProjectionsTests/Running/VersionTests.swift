@@ -9,7 +9,7 @@ import Testing
 @testable import Projections
 
 @Suite(.timeLimit(.minutes(4))) struct `A new version of a read model` {
-    @Test func `is filled before the earlier one goes`() async throws {
+    @Test func `is filled beside the one before, which stays whatever comes; what is older goes`() async throws {
         try await MigratedDatabase.with { database in
             var before: [String] = []
             try await Projecting.with(database) { projecting in
@@ -17,7 +17,9 @@ import Testing
                 before = try projecting.contents(of: DocumentRow.self)
             }
             let owner = try owner(of: database)
-            try makeEarlier(DocumentRow.self, owner)
+            try makeEarlier(DocumentRow.self, by: 2, owner)
+            _ = try ReadModels.createTables(owner)
+            try makeEarlier(DocumentRow.self, by: 1, owner)
             #expect(try ReadModels.createTables(owner) == [DocumentRow.table])
             #expect(try ReadModels.unfilled(owner).map { $0.name } == ["document"])
             #expect(try ReadModels.dropEarlierVersions(owner) == [])
@@ -25,9 +27,26 @@ import Testing
             try await ReadModels.rebuild(DocumentRow.self, on: database.url)
             #expect(try ReadModels.unfilled(owner).isEmpty)
             #expect(try contents(of: DocumentRow.self, owner) == before)
-            #expect(try ReadModels.dropEarlierVersions(owner) == ["read_model.document_0"])
+            let version = DocumentRow.version
+            #expect(try ReadModels.dropEarlierVersions(owner) == ["read_model.document_\(version - 2)"])
             #expect(try ReadModels.dropEarlierVersions(owner) == [])
-            #expect(try ReadModels.status(owner).models.allSatisfy(\.isCurrent))
+            let others = try ReadModels.status(owner).models.filter { !$0.isCurrent }
+            #expect(others.map(\.version) == [version - 1])
+            #expect(try owner.query("SELECT id FROM read_model.document_\(raw: "\(version - 1)")").isEmpty)
+        }
+    }
+
+    @Test func `of which nobody knows how far it is shows a part only, unless there is nothing to show`() async throws {
+        try await MigratedDatabase.with { database in
+            let owner = try owner(of: database)
+            let forgetting = "DELETE FROM read_model.progress WHERE name = 'document'"
+            try owner.script(forgetting)
+            #expect(try ReadModels.unfilled(owner).isEmpty)
+            try await Projecting.with(database) { try await $0.tell(try Story.ofOneInvoice()) }
+            try owner.script(forgetting)
+            #expect(try ReadModels.unfilled(owner).map { $0.name } == ["document"])
+            try await ReadModels.rebuild(DocumentRow.self, on: database.url)
+            #expect(try ReadModels.unfilled(owner).isEmpty)
         }
     }
 
@@ -73,10 +92,13 @@ import Testing
         try Session(SessionConfiguration(conninfo: database.url, applicationName: "paraph-test"))
     }
 
-    /// What is there of the model is as an earlier version has left it.
-    private func makeEarlier(_ model: any ReadModel.Type, _ owner: Session) throws {
-        try owner.script("ALTER TABLE \(model.table) RENAME TO \(model.name)_0")
-        _ = try owner.query("UPDATE read_model.progress SET version = 0 WHERE name = \(model.name)")
+    /// What is there of the model is as a version has left it that came so many before this one.
+    private func makeEarlier(_ model: any ReadModel.Type, by versions: Int = 1, _ owner: Session) throws {
+        let version = model.version - versions
+        try owner.script("ALTER TABLE \(model.table) RENAME TO \(model.name)_\(version)")
+        _ = try owner.query(
+            "UPDATE read_model.progress SET version = \(version) WHERE name = \(model.name) AND version = \(model.version)"
+        )
     }
 
     private func contents(of model: any ReadModel.Type, _ owner: Session) throws -> [String] {
