@@ -68,7 +68,7 @@ public struct Platform: Sendable {
     public var restoring: Restoring { Restoring(handler: handler, knowledge: lists) }
     public var reprocessing: Reprocessing { Reprocessing(handler: handler, reading: reading.asking(lists)) }
     public var sending: Sending { Sending(handler: handler, lists: lists) }
-    public var booking: Booking { Booking(handler: handler, tasks: lists, proposals: lists) }
+    public var booking: Booking { Booking(handler: handler, tasks: lists, ledger: lists, proposals: lists) }
     public var syncing: Syncing { Syncing(handler: handler, ledger: lists) }
     var access: AccessControl { AccessControl(handler: handler, secrets: tokens) }
     var lists: CurrentLists { CurrentLists(queries: queries, registry: registry, store: handler.store) }

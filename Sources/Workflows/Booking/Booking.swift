@@ -5,11 +5,15 @@ public import EventStore
 public struct Booking: Sendable {
     private let handler: CommandHandler
     private let tasks: any TaskQueue
+    private let ledger: any LedgerKnowledge
     private let proposals: any KnownProposals
 
-    public init(handler: CommandHandler, tasks: any TaskQueue, proposals: any KnownProposals) {
+    public init(
+        handler: CommandHandler, tasks: any TaskQueue, ledger: any LedgerKnowledge, proposals: any KnownProposals
+    ) {
         self.handler = handler
         self.tasks = tasks
+        self.ledger = ledger
         self.proposals = proposals
     }
 
