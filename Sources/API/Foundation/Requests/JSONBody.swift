@@ -80,10 +80,16 @@ extension Request {
     /// For a command that takes no body: one is let through only where it says nothing, so that what it says is never passed
     /// over. Throws 400 `unknown-field`, and what `json` throws.
     func requireNoFields() async throws {
+        guard announcesBody else { return }
         let bytes = try await UploadBody(self, limit: JSONBody.maximumSize).collect()
         guard bytes.readableBytes > 0 else { return }
         try requireJSON()
         _ = try JSONBody(bytes.readableBytesView).fields().finish()
+    }
+
+    /// RFC 9112 §6.3: a request that announces no body has none.
+    private var announcesBody: Bool {
+        headers[.transferEncoding] != nil || headers[.contentLength].map { $0 != "0" } ?? false
     }
 
     private func jsonBytes() async throws -> ByteBuffer {
