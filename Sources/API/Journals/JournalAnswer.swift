@@ -1,4 +1,5 @@
 import Domain
+import Projections
 
 /// A journal as commands answer it.
 enum JournalAnswer {
@@ -23,20 +24,7 @@ enum JournalAnswer {
     }
 
     private static func body(_ journal: Loaded<Journal>) -> [UInt8] {
-        JSONWriter.object { json in
-            json.field("id", journal.id.description)
-            json.field("version", journal.version)
-            guard let profile = journal.state.profile else { return }
-            json.field("code", profile.code)
-            json.field("side", profile.side.rawValue)
-            json.field("alias", profile.alias)
-            json.field("credit_notes_only", profile.creditNotesOnly)
-            json.field("number_format", profile.numberFormat?.description)
-            json.field("next_number", profile.firstNumber)
-            json.field("first_period", profile.firstPeriod.description)
-            json.field("foreign_currency", profile.foreignCurrency)
-            json.field("closed", profile.closed.sorted().map(\.description))
-            json.field("numbering_started_in", profile.numberingStartedIn)
-        }
+        guard let profile = journal.state.profile else { return [] }
+        return Array(JournalRow.json(journal.id, version: journal.version, profile).utf8)
     }
 }

@@ -10,8 +10,6 @@ public enum ValidationCode: String, Sendable, Codable, CaseIterable {
 
     /// Whether it was given by a person or by the machine, which guarantees nothing (FEATURES VC-09).
     public var isAutomatic: Bool { self != .checked && self != .checkedSuspense }
-
-    public var isNOK: Bool { self == .nokTechnical || self == .nokEmpty || self == .nokIncomplete }
 }
 
 /// A proposal's code, and every reason why it may not be sent.

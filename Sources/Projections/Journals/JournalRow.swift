@@ -36,7 +36,11 @@ public struct JournalRow: ReadModel, Equatable {
             id: ID(key), office: event.office, dossier: event.dossier, profile: profile, version: event.version)
     }
 
-    public func json() -> String {
+    public func json() -> String { Self.json(id, version: version, profile) }
+
+    /// The JSON of a journal, also of one that was changed just now and has no row yet.
+    /// - Parameter version: of the journal's own stream.
+    public static func json(_ id: ID<Journal>, version: Int, _ profile: JournalProfile) -> String {
         JSONObject { json in
             json.field("id", id)
             json.field("version", version)

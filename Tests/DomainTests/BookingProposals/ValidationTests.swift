@@ -149,7 +149,6 @@ import Testing
 
     @Test func `is automatic unless a person gave it`() {
         #expect(ValidationCode.allCases.filter { !$0.isAutomatic } == [.checked, .checkedSuspense])
-        #expect(ValidationCode.allCases.filter(\.isNOK) == [.nokTechnical, .nokEmpty, .nokIncomplete])
     }
 }
 
