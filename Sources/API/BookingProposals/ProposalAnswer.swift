@@ -94,7 +94,8 @@ enum ProposalAnswer {
 
     private static func writeProvenance(_ proposal: OpenProposal, to json: inout JSONObjectWriter) {
         json.object("provenance") { object in
-            for (field, provenance) in proposal.provenance.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            for field in ProposalField.inOrderOfName {
+                guard let provenance = proposal.provenance[field] else { continue }
                 object.object(named: field.rawValue) { entry in
                     entry.field("source", provenance.source.rawValue)
                     entry.field("by", provenance.by)

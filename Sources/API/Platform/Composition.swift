@@ -115,7 +115,7 @@ public final class Composition: Sendable {
             webhooks: WebhookDesk(
                 secrets: WebhookSecrets(pool: pool), outbox: outbox, deliveries: DeliveryList(reader: reader),
                 addresses: WebhookAddresses(allowing: configuration.webhookAllow)),
-            listener: Listener(.following(conninfo), logger: logger), proofs: LogProofs(pool: pool),
+            listener: store.listener, proofs: LogProofs(pool: pool),
             checkpoints: CheckpointService(
                 pool: pool, key: configuration.sealing.key, file: configuration.sealing.file,
                 witness: configuration.sealing.witness, logger: logger),
@@ -182,7 +182,6 @@ public final class Composition: Sendable {
     public func close() async {
         store.close()
         reader.close()
-        platform.listener.close()
         await leases.close()
         await records.close()
         await outbox.close()

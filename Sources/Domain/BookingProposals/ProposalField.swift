@@ -15,6 +15,8 @@ public enum ProposalField: String, Sendable, Codable, CodingKeyRepresentable, Ca
     case comment
     case note
     case exchangeRate = "exchange_rate"
+
+    public static let inOrderOfName = allCases.sorted { $0.rawValue < $1.rawValue }
 }
 
 extension ProposalFields {

@@ -14,7 +14,9 @@ public final class PostgresEventStore: EventStore, Sendable {
     private let acknowledged = Atomic<Int64>(0)
     private let reader: Pipeline
     private let follower: Pipeline
-    private let listener: Listener
+    /// Hears of what is appended. Whoever listens to something else does so over it too: each connection that listens costs every
+    /// append a signal.
+    public let listener: Listener
     private let listening: Task<Void, Never>
     private let looking: Task<Void, Never>
     private let rewinds = AsyncStream.makeStream(of: LogRewound.self)

@@ -33,7 +33,8 @@ extension OpenProposal {
         json.field("needsHelp", needsHelp)
         json.field("pages", pages)
         json.object("provenance") { json in
-            for (field, origin) in provenance.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            for field in ProposalField.inOrderOfName {
+                guard let origin = provenance[field] else { continue }
                 json.object(named: field.rawValue, origin.writeState)
             }
         }
