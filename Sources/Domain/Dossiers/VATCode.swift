@@ -70,8 +70,11 @@ public enum VATTerritory: Sendable, Hashable {
 extension VATCode {
     /// The boxes in which a line on `account` ends. A credit note reduces the base of a purchase and fills 85, or 84 within the
     /// Union; that of a sale fills 49, or 48 (DOMAIN §7.2, CN). Where the buyer owes the VAT, a credit note has none.
-    public func boxes(on account: String, creditNote: Bool) -> [String] {
-        var boxes = boxes
+    /// - Parameter vatExempt: the dossier owes no VAT on what it sells, and deducts none of what it buys; what it owes as a buyer it
+    ///   owes all the same (DOMAIN §7.2, VX).
+    public func boxes(on account: String, creditNote: Bool, vatExempt: Bool = false) -> [String] {
+        guard !(vatExempt && side == .sale) else { return [] }
+        var boxes = vatExempt ? boxes.filter { $0 != "59" } : boxes
         // Of these codes the account tells goods, services and investments apart.
         if side == .purchase, ["ICG", "COC", "IMP"].contains(code), let kind = Self.baseBoxes[Self.kind(of: account)] {
             boxes[0] = kind
@@ -97,14 +100,16 @@ extension VATCode {
         side: InvoiceSide, category: String, rate: VATRate, account: String, vatExempt: Bool,
         territory: VATTerritory = .belgium
     ) -> String {
-        if vatExempt && (category == "S" || category == "Z") { return "VX" }
+        if vatExempt && (side == .sale || ["S", "Z", "E"].contains(category)) { return "VX" }
         switch category {
         case "K": return kind(of: account) == "S" ? "ICS" : "ICG"
         case "AE": return reverseCharge[territory] ?? "COC"
         case "G": return "IMP"
         case "E": return "EX"
-        case "O": return side == .purchase && territory == .elsewhere ? "XUS" : "EX"
-        default: return domestic(side: side, rate: rate, account: account)
+        case "O": return territory == .elsewhere ? "XUS" : vatExempt ? "VX" : "EX"
+        // What another country's VAT is charged at may be a Belgian rate too.
+        default:
+            return side == .purchase && territory != .belgium ? "FOR" : domestic(side, rate: rate, account: account)
         }
     }
 
@@ -121,7 +126,7 @@ extension VATCode {
 
     private static let reverseCharge: [VATTerritory: String] = [.belgium: "COC", .union: "ICS", .elsewhere: "XUS"]
 
-    private static func domestic(side: InvoiceSide, rate: VATRate, account: String) -> String {
+    private static func domestic(_ side: InvoiceSide, rate: VATRate, account: String) -> String {
         guard let digits = ["21.00": "21", "12.00": "12", "6.00": "06", "0.00": "00"][rate.description] else {
             return side == .purchase ? "FOR" : "OSS"
         }

@@ -62,7 +62,8 @@ extension BookingEntry {
                 id: fields.counterparty?.id.description ?? "", name: fields.counterparty?.name ?? "",
                 vatNumber: fields.counterparty?.vatNumber?.description, iban: fields.creditorIBAN?.description),
             thirdPartyAccount: proposal.side == .purchase ? ChartOfAccounts.suppliers : ChartOfAccounts.customers,
-            totalCents: total, lines: Self.lines(of: proposal, total: total, inEUR),
+            totalCents: total,
+            lines: Self.lines(of: proposal, total: total, vatExempt: dossier.settings.vatExempt, inEUR),
             communication: fields.communication, comment: fields.comment ?? clientNote, foreign: fields.foreignAmount)
     }
 
@@ -80,8 +81,14 @@ extension BookingEntry {
         return min(max(date, period.firstDay), period.lastDay).description
     }
 
+    private static func boxes(of line: BookingLine, in proposal: OpenProposal, vatExempt: Bool) -> [String] {
+        guard let code = line.vatCode.flatMap({ VATCode.named($0, side: proposal.side) }) else { return [] }
+        return code.boxes(
+            on: line.account?.description ?? "", creditNote: proposal.fields.creditNote, vatExempt: vatExempt)
+    }
+
     private static func lines(
-        of proposal: OpenProposal, total: Int64, _ inEUR: (Int64) -> Int64
+        of proposal: OpenProposal, total: Int64, vatExempt: Bool, _ inEUR: (Int64) -> Int64
     ) -> [Line] {
         guard !proposal.isWithoutDetail else {
             return [
@@ -93,8 +100,7 @@ extension BookingEntry {
                 account: line.account?.description ?? ChartOfAccounts.suspense, description: line.note,
                 baseCents: inEUR(line.baseCents), vatCents: inEUR(line.vatCents),
                 vatCode: line.vatCode, vatRate: line.vatRate?.description,
-                vatBoxes: line.vatCode.flatMap { VATCode.named($0, side: proposal.side) }?
-                    .boxes(on: line.account?.description ?? "", creditNote: proposal.fields.creditNote) ?? [])
+                vatBoxes: boxes(of: line, in: proposal, vatExempt: vatExempt))
         }
         // Converted line by line, cents may be left over; the largest base carries them, so that the entry balances.
         let leftOver = total - Money.sum(ofCents: lines.lazy.flatMap { [$0.baseCents, $0.vatCents] })

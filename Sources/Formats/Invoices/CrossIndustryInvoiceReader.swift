@@ -41,7 +41,8 @@ struct CrossIndustryInvoiceReader {
             buyer: party(agreement?.named("BuyerTradeParty")))
         invoice.profile = context?.named("GuidelineSpecifiedDocumentContextParameter")?.text("ID")
         invoice.typeCode = typeCode
-        invoice.statedCurrency = settlement?.text("InvoiceCurrencyCode")
+        readCurrency(into: &invoice)
+        invoice.taxRepresentative = agreement?.named("SellerTaxRepresentativeTradeParty").map { party($0) }
         invoice.notes = (header?.all("IncludedNote") ?? []).compactMap { $0.text("Content") }
         invoice.buyerReference = agreement?.text("BuyerReference")
         let order = agreement?.named("BuyerOrderReferencedDocument")
@@ -49,8 +50,15 @@ struct CrossIndustryInvoiceReader {
         readLines(into: &invoice)
         readSettlement(into: &invoice)
         invoice.attachments = (agreement?.all("AdditionalReferencedDocument") ?? []).compactMap { attachment($0) }
-        invoice.findings = fields.findings
+        invoice.findings += fields.findings
         return invoice
+    }
+
+    private func readCurrency(into invoice: inout Invoice) {
+        guard let element = settlement?.named("InvoiceCurrencyCode"), let text = element.text else { return }
+        invoice.statedCurrency = text
+        guard invoice.hasUnknownCurrency else { return }
+        invoice.findings.append(ReadingFinding(element: element.name.local, line: element.line, text: text))
     }
 
     /// Lines that only group or inform are not part of the sums (Factur-X EXTENDED).

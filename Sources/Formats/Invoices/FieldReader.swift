@@ -16,12 +16,12 @@ struct FieldReader {
 
     /// An amount; one of another currency is not read, since its sums would mean nothing.
     mutating func amount(_ element: XMLElement?) -> Money? {
-        let currency = currency
-        let stated = element?.attribute("currencyID")
-        return value(element) { text in
-            stated == nil || stated == currency.description ? Self.amount(text, in: currency) : nil
-        }
+        let (currency, isOwn) = (currency, isOwn(element?.attribute("currencyID")))
+        return value(element) { text in isOwn ? Self.amount(text, in: currency) : nil }
     }
+
+    /// Whether an amount that states this currency, or none, is one of the invoice's own.
+    func isOwn(_ statedCurrency: String?) -> Bool { statedCurrency.map { Currency($0) == currency } ?? true }
 
     /// True when the text of an amount has digits that cents cannot hold.
     func isRounded(_ element: XMLElement?, _ amount: Money?) -> Bool {

@@ -21,6 +21,8 @@ public struct Invoice: Hashable, Sendable {
     public var statedCurrency: String?
     public var seller: InvoiceParty
     public var buyer: InvoiceParty
+    /// Who owes the seller's VAT in its place (BG-11).
+    public var taxRepresentative: InvoiceParty?
     public var payee: String?
     public var buyerReference: String?
     public var orderReference: String?
@@ -54,6 +56,9 @@ public struct Invoice: Hashable, Sendable {
 }
 
 extension Invoice {
+    /// The currency it states is none of ISO 4217, so that nobody knows what its amounts are in.
+    public var hasUnknownCurrency: Bool { statedCurrency.map { Currency($0) == nil } ?? false }
+
     /// What the document books as. A credit note states positive amounts, and so does an invoice; one whose total is
     /// negative is the other kind, with the signs of its amounts turned. Of a credit note that may be wrong: some senders write a
     /// credit with a minus.

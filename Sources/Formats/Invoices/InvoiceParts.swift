@@ -36,16 +36,15 @@ public struct InvoiceParty: Hashable, Sendable {
         statedVATNumber.flatMap { VATNumber($0) ?? (isBelgian ? EnterpriseNumber($0)?.vatNumber : nil) }
     }
 
-    /// The Belgian enterprise number, from the VAT number, the register or the electronic address (schemes 0208, and 9925 of the
-    /// VAT number).
-    public var enterpriseNumber: EnterpriseNumber? {
-        if let number = vatNumber?.enterpriseNumber { return number }
-        if let endpoint, endpoint.scheme == "0208" || endpoint.scheme == "9925",
-            let number = EnterpriseNumber(endpoint.id)
-        {
-            return number
-        }
-        return country == "BE" ? statedLegalNumber.flatMap { EnterpriseNumber($0) } : nil
+    /// The Belgian enterprise number, from the VAT number, the electronic address or the register.
+    public var enterpriseNumber: EnterpriseNumber? { enterpriseNumbers.first }
+
+    /// Every Belgian enterprise number it states: that of its VAT number, of its electronic address (schemes 0208, and 9925 of the
+    /// VAT number) and of the register. They differ for a member of a VAT unit, whose VAT number is the unit's.
+    public var enterpriseNumbers: [EnterpriseNumber] {
+        let address = endpoint.flatMap { ["0208", "9925"].contains($0.scheme) ? EnterpriseNumber($0.id) : nil }
+        let registered = country == "BE" ? statedLegalNumber.flatMap { EnterpriseNumber($0) } : nil
+        return [vatNumber?.enterpriseNumber, address, registered].compactMap(\.self)
     }
 
     private var isBelgian: Bool { country == nil || country == "BE" }

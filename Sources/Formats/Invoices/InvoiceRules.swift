@@ -20,7 +20,12 @@ public struct RuleFinding: Hashable, Sendable, CustomStringConvertible {
 /// Rules of classification and of the legal text are left to the sender's access point.
 public enum InvoiceRules {
     public static func check(_ invoice: Invoice) -> [RuleFinding] {
-        presence(in: invoice) + sums(of: invoice) + breakdown(of: invoice) + taxableBases(of: invoice)
+        presence(in: invoice) + checkSums(of: invoice)
+    }
+
+    /// The arithmetic rules alone.
+    public static func checkSums(of invoice: Invoice) -> [RuleFinding] {
+        sums(of: invoice) + breakdown(of: invoice) + taxableBases(of: invoice)
     }
 }
 
@@ -136,11 +141,12 @@ extension InvoiceRules {
         let stated = Dictionary(
             grouping: invoice.vatBreakdown.filter { $0.category != nil && $0.base != nil },
             by: { TaxKey($0.category ?? .standard, $0.rate) })
+        let tolerance = roundingTolerance(of: invoice)
         return stated.compactMap { key, subtotals in
             guard !unknown.contains(key.category) else { return nil }
             let base = Money.sum(subtotals.compactMap(\.base), in: invoice.currency)
             let sum = Money.sum(parts[key] ?? [], in: invoice.currency)
-            guard (base - sum).magnitude.cents > roundingTolerance(of: invoice) else { return nil }
+            guard (base - sum).magnitude.cents > tolerance else { return nil }
             let message =
                 "The base of \(key.category.rawValue) is \(base.decimalText), and \(sum.decimalText) on the lines."
             return RuleFinding(rule: "BR-\(key.ruleInfix)-08", message: message)

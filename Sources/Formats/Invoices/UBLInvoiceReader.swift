@@ -55,7 +55,7 @@ struct UBLInvoiceReader {
     private func readCurrency(into invoice: inout Invoice) {
         guard let element = root.first(.cbc("DocumentCurrencyCode")), let text = element.text else { return }
         invoice.statedCurrency = text
-        guard Currency(text) == nil else { return }
+        guard invoice.hasUnknownCurrency else { return }
         invoice.findings.append(ReadingFinding(element: element.name.local, line: element.line, text: text))
     }
 
@@ -66,6 +66,7 @@ struct UBLInvoiceReader {
             $0.text(.cac("InvoiceDocumentReference"), .cbc("ID"))
         }
         invoice.notes = root.all(.cbc("Note")).compactMap(\.text)
+        invoice.taxRepresentative = root.first(.cac("TaxRepresentativeParty")).map(named(by:))
         invoice.payee =
             root.text(.cac("PayeeParty"), .cac("PartyName"), .cbc("Name"))
             ?? root.text(.cac("PayeeParty"), .cac("PartyLegalEntity"), .cbc("RegistrationName"))
@@ -89,7 +90,7 @@ struct UBLInvoiceReader {
     /// A second tax total, without subtotals, may repeat the tax in the currency of the accounts (BT-111). Two different
     /// amounts in the currency of the invoice leave none to believe.
     private mutating func tax(in elements: [XMLElement]) -> Money? {
-        let own = elements.filter { [nil, fields.currency.description].contains($0.attribute("currencyID")) }
+        let own = elements.filter { fields.isOwn($0.attribute("currencyID")) }
         let amount = fields.amount(own.first ?? elements.first)
         guard let other = own.dropFirst().first(where: { fields.amount($0) != amount }) else { return amount }
         fields.note(other, other.text ?? "")
@@ -110,7 +111,10 @@ struct UBLInvoiceReader {
     }
 
     private func party(_ element: XMLElement?) -> InvoiceParty {
-        guard let party = element?.first(.cac("Party")) else { return InvoiceParty() }
+        element?.first(.cac("Party")).map(named(by:)) ?? InvoiceParty()
+    }
+
+    private func named(by party: XMLElement) -> InvoiceParty {
         let legal = party.first(.cac("PartyLegalEntity"))
         let address = party.first(.cac("PostalAddress"))
         var result = InvoiceParty()

@@ -123,15 +123,23 @@ extension ZIPArchive {
 
 extension ZIPArchive.Entry {
     fileprivate var isDelivered: Bool {
-        let parts = path.split(separator: "/")
-        guard let last = parts.last, !path.hasSuffix("/") else { return false }
+        let parts = path.steps
+        guard let last = parts.last, path.last.map({ !String.isSeparator($0) }) == true else { return false }
         return parts.first != "__MACOSX" && !last.hasPrefix(".") && last != "Thumbs.db"
     }
 }
 
 extension String {
+    /// Both slashes part folders: some programs on Windows write theirs into an archive, against its standard.
+    fileprivate static func isSeparator(_ character: Character) -> Bool { character == "/" || character == "\\" }
+
+    fileprivate var steps: [Substring] { split(whereSeparator: Self.isSeparator) }
+
+    /// From the root of a disk, or upwards.
     fileprivate var leadsOut: Bool {
-        hasPrefix("/") || contains("\\") || contains("\0") || contains(":") || split(separator: "/").contains("..")
+        let startsAtRoot = first.map(Self.isSeparator) ?? false
+        let namesDisk = dropFirst().first == ":" && first?.isLetter == true
+        return startsAtRoot || namesDisk || contains("\0") || steps.contains("..")
     }
 }
 

@@ -55,16 +55,27 @@ extension InvoiceDraft {
         guard let rate = amounts.rate else { return nil }
         return VATCode.proposed(
             side: rules.side, category: amounts.category?.rawValue ?? "S", rate: rate, account: account,
-            vatExempt: rules.dossier.settings.vatExempt,
-            territory: VATTerritory(otherParty.vatNumber, country: otherParty.country))
+            vatExempt: rules.dossier.settings.vatExempt, territory: territory)
     }
+
+    /// A seller abroad who is registered in Belgium charges Belgian VAT, and so does one who is represented there (BG-11).
+    private var territory: VATTerritory {
+        let representative = rules.side == .purchase ? invoice.taxRepresentative?.vatNumber : nil
+        return VATTerritory(representative ?? otherParty.vatNumber, country: otherParty.country)
+    }
+
+    /// Sales in box 47 whose category of EN 16931 may say that they stay within the Union.
+    private static let outsideTheUnion = ["47/TO", "47/AS", "47/DI", "47/SE"]
 
     /// The seller of an invoice in the Belgian profile may have said in which box of the return it declares the amount;
     /// only what the category of EN 16931 leaves open is taken from it (DOMAIN §7.3).
     private func named(by ublBECode: String) -> String? {
         switch ublBECode {
-        case "44", "00/44": "ICS"
+        case "44": "ICS"
+        // Exempt by article 44 of the Belgian code, in box 00: it has nothing to do with box 44.
+        case "00/44": "EX"
         case "46", "46/GO", "46/TR": "ICG"
+        case let code where Self.outsideTheUnion.contains(code) && rules.side == .sale: "XUS"
         case "47/SE" where rules.side == .purchase: "XUS"
         case let code where code.hasPrefix("OSS"): rules.side == .sale ? "OSS" : "FOR"
         default: nil

@@ -42,9 +42,11 @@ public struct InvoiceDraft: Sendable {
     }
 
     /// The other party of the trade: the seller of a purchase, the buyer of a sale. Known by its VAT number, or its
-    /// enterprise number, or else its name; nil where the invoice names nobody.
+    /// enterprise number, or else its name; nil where the invoice names nobody, or the dossier itself: it trades with others
+    /// (DOMAIN §8).
     public var counterparty: CounterpartyProfile? {
         let party = otherParty
+        guard !isOwn(party) else { return nil }
         let vatNumber = party.vatNumber ?? party.enterpriseNumber?.vatNumber
         guard let name = party.name?.onOneLine(longest: Longest.counterpartyName) ?? vatNumber?.description else {
             return nil
@@ -73,7 +75,7 @@ public struct InvoiceDraft: Sendable {
             period: period?.description, fiscalYear: period.map { rules.dossier.fiscalCalendar.label(of: $0) },
             creditNote: isCreditNote, counterparty: counterparty?.payload, currency: invoice.currency.description,
             totalCents: total?.cents, lines: lines(following: templates).map(\.payload), communication: communication,
-            creditorIban: rules.side == .purchase ? invoice.iban?.description : nil, brokenRules: brokenRules,
+            creditorIban: creditorIBAN?.description, brokenRules: brokenRules,
             warnings: isAddressedToOther ? ["other-addressee"] : [])
     }
 
@@ -101,20 +103,30 @@ extension InvoiceDraft {
 
     /// Sums that do not agree are for a person to settle; the rule says where to look.
     private var brokenRules: [String] {
-        var rules = Set(InvoiceRules.check(invoice).filter(\.isArithmetic).map(\.rule))
+        var rules = Set(InvoiceRules.checkSums(of: invoice).map(\.rule))
         if hasTooManyParts { rules.insert(OpenQuestion.vatBreakdownTooLong.rawValue) }
+        if invoice.hasUnknownCurrency { rules.insert(OpenQuestion.currencyUnknown.rawValue) }
         if invoice.kind == .creditNote, !isCreditNote { rules.insert(OpenQuestion.creditNoteNegative.rawValue) }
         // A person may process an invoice without detail (FEATURES VC-10, A-41); the machine never does.
         if let rule = ruleWithoutParts { rules.insert(rule) }
         return rules.sorted()
     }
 
+    /// Where to pay a purchase.
+    private var creditorIBAN: IBAN? {
+        rules.side == .purchase && !isOwn(otherParty) ? invoice.iban : nil
+    }
+
     /// The invoice names somebody else where it should name the dossier. Nothing is said where it names nobody.
     private var isAddressedToOther: Bool {
-        guard let own = rules.dossier.enterpriseNumber else { return false }
         let addressee = rules.side == .purchase ? invoice.buyer : invoice.seller
-        if let number = addressee.enterpriseNumber { return number != own }
-        return addressee.vatNumber != nil
+        guard rules.dossier.enterpriseNumber != nil, !isOwn(addressee) else { return false }
+        return addressee.vatNumber != nil || !addressee.enterpriseNumbers.isEmpty
+    }
+
+    /// Whether it is the dossier: one of several numbers says so, since the members of a VAT unit share the unit's VAT number.
+    private func isOwn(_ party: InvoiceParty) -> Bool {
+        rules.dossier.enterpriseNumber.map(party.enterpriseNumbers.contains) ?? false
     }
 }
 

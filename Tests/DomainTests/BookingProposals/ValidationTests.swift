@@ -135,6 +135,10 @@ import Testing
             ("vat-breakdown-too-long", .annotated { $0.creditNote = true }, false),
             ("vat-breakdown-too-long", .annotated { $0.lines = [.on("604000", 12_100)] }, true),
             ("BR-CO-15", .annotated { $0.creditNote = true }, false),
+            ("BR-CO-18", .annotated { $0.totalCents = 12_100 }, false),
+            ("BR-45", .annotated { $0.lines = [.on("604000", 12_100)] }, true),
+            ("currency-unknown", .annotated { $0.totalCents = 12_100 }, false),
+            ("currency-unknown", .annotated { $0.currency = "EUR" }, true),
         ] as [(String, BookingProposalEvent, Bool)])
     func `leaves a question open until it is answered itself`(
         question: String, change: BookingProposalEvent, isAnswer: Bool

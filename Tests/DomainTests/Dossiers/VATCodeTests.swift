@@ -37,6 +37,25 @@ import Testing
     }
 }
 
+@Suite struct `The boxes of a VAT code in an exempt dossier` {
+    @Test(
+        arguments: [
+            ("VX", .purchase, ["82"]), ("COC", .purchase, ["81", "87", "56"]), ("ICG", .purchase, ["81", "86", "55"]),
+            ("P21-G", .purchase, ["81"]), ("VX", .sale, []), ("EX", .sale, []), ("S21", .sale, []),
+        ] as [(String, InvoiceSide, [String])])
+    func `are without VAT to deduct, and none at all for a sale`(code: String, side: InvoiceSide, boxes: [String])
+        throws
+    {
+        let code = try #require(VATCode.named(code, side: side))
+        #expect(code.boxes(on: "604000", creditNote: false, vatExempt: true) == boxes)
+    }
+
+    @Test func `of a credit note bring no VAT to repay`() throws {
+        let code = try #require(VATCode.named("P21-G", side: .purchase))
+        #expect(code.boxes(on: "604000", creditNote: true, vatExempt: true) == ["81", "85"])
+    }
+}
+
 @Suite struct `The territory of a party` {
     @Test(
         arguments: [

@@ -20,6 +20,18 @@ import Testing
         #expect(positions.count == 2 && positions[1] == positions[0] + 1)
     }
 
+    @Test(arguments: [
+        ("scan 2026-03-01 10:22.xml", "scan 2026-03-01 10:22.xml"), ("octobre\\a.xml", "a.xml"),
+    ])
+    func `delivers a file whose name has a colon, and one in a folder of Windows`(path: String, name: String)
+        async throws
+    {
+        let world = try await World()
+        let zip = SampleZIP([(path, SampleInvoice().xml), ("octobre\\", Data())])
+        let documents = try await world.receive(zip.data, named: "octobre.zip")
+        #expect(documents.map(\.state.profile?.filename) == [name])
+    }
+
     @Test func `names the file that lies in it twice as its own duplicate`() async throws {
         let world = try await World()
         let earlier = try await world.receive(SampleInvoice().xml, named: "a.xml")
@@ -97,7 +109,7 @@ import Testing
         #expect(try await refusal(of: SampleZIP([("inner.zip", inner)]).data)?.code == "unsupported-content")
     }
 
-    @Test(arguments: ["../a.xml", "/a.xml", "x/../../a.xml", "C:a.xml", "x\\a.xml"])
+    @Test(arguments: ["../a.xml", "/a.xml", "x/../../a.xml", "C:a.xml", "\\a.xml", "x\\..\\a.xml"])
     func `refuses paths that lead out of it`(path: String) async throws {
         #expect(try await refusal(of: SampleZIP([(path, SampleInvoice().xml)]).data)?.code == "broken-archive")
     }

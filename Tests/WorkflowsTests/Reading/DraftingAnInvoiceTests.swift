@@ -60,6 +60,25 @@ import Testing
         #expect(try await world.read(invoice.xml).warnings == warnings)
     }
 
+    @Test func `of a member of a VAT unit, under the unit's number, is addressed to it`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.buyer.endpoint = "0403019261"
+        invoice.buyer.vatNumber = "BE0471938850"
+        #expect(try await world.read(invoice.xml).warnings == [])
+    }
+
+    @Test func `names no counterparty where it comes from the dossier itself, and no account to pay`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        swap(&invoice.seller, &invoice.buyer)
+        let proposal = try await world.read(invoice.xml)
+        #expect(proposal.fields.counterparty == nil && proposal.fields.creditorIBAN == nil)
+        #expect(
+            proposal.validation().code == .nokIncomplete && proposal.validation().reasons == ["missing:counterparty"])
+        #expect(proposal.warnings == ["other-addressee"])
+    }
+
     @Test func `goes to the journal kept for credit notes`() async throws {
         let period = try #require(AccountingPeriod("2026-01"))
         let only = NewJournal(
@@ -135,7 +154,8 @@ import Testing
 
     @Test(
         arguments: [
-            ("AE", "0", nil, "COC", "COC"), ("K", "0", nil, "ICG", "ICG"), ("K", "0", "00/44", "ICS", "ICS"),
+            ("AE", "0", nil, "COC", "COC"), ("K", "0", nil, "ICG", "ICG"), ("K", "0", "44", "ICS", "ICS"),
+            ("E", "0", "00/44", "EX", "EX"), ("K", "0", "47/DI", "ICG", "XUS"),
             ("G", "0", nil, "IMP", "IMP"), ("S", "20", nil, "FOR", "OSS"), ("S", "21", "OSS-G", "FOR", "OSS"),
         ] as [(String, String, String?, String, String)])
     func `has the VAT code its category calls for`(
@@ -176,9 +196,44 @@ import Testing
         #expect(try await world.read(invoice.xml).fields.lines.map(\.vatCode) == [code])
     }
 
-    @Test func `of an exempt dossier bears no VAT to deduct`() async throws {
+    @Test(
+        arguments: [
+            ("NL123456789B01", nil, "S", "21", "FOR"), ("NL123456789B01", "BE0471938850", "S", "21", "P21-G"),
+            ("CZ25123891", nil, "S", "12", "FOR"), ("GB123456789", nil, "Z", "0", "FOR"),
+        ] as [(String, String?, String, String, String)])
+    func `deducts the VAT of no other country, whatever its rate`(
+        seller: String, representative: String?, category: String, rate: String, code: String
+    ) async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.seller = .init(name: "Abroad", vatNumber: seller)
+        invoice.representative = representative
+        invoice.subtotals = [.init(base: "100.00", tax: "21.00", category: category, rate: rate)]
+        #expect(try await world.read(invoice.xml).fields.lines.map(\.vatCode) == [code])
+    }
+
+    @Test func `of a sale that is outside the scope, to a customer outside the Union, goes to box 47`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        (invoice.seller, invoice.buyer) = (invoice.buyer, .init(name: "Abroad", vatNumber: "US123456789"))
+        invoice.subtotals = [.init(base: "100.00", tax: "0.00", category: "O", rate: "0")]
+        #expect(try await world.read(invoice.xml, in: .sale).fields.lines.map(\.vatCode) == ["XUS"])
+    }
+
+    @Test(
+        arguments: [
+            ("S", "21", "VX", "VX"), ("E", "0", "VX", "VX"), ("O", "0", "VX", "VX"), ("AE", "0", "COC", "VX"),
+            ("K", "0", "ICG", "VX"),
+        ])
+    func `of an exempt dossier has no VAT to deduct and none to charge, and owes what buyers owe`(
+        category: String, rate: String, purchase: String, sale: String
+    ) async throws {
         let world = try await World(vatExempt: true)
-        #expect(try await world.read(SampleInvoice().xml).fields.lines.map(\.vatCode) == ["VX"])
+        var invoice = SampleInvoice()
+        invoice.subtotals = [.init(base: "100.00", tax: "0.00", category: category, rate: rate)]
+        #expect(try await world.read(invoice.xml).fields.lines.map(\.vatCode) == [purchase])
+        swap(&invoice.seller, &invoice.buyer)
+        #expect(try await world.read(invoice.xml, in: .sale).fields.lines.map(\.vatCode) == [sale])
     }
 }
 
@@ -210,6 +265,20 @@ import Testing
         #expect(proposal.fields.total == Currency("SEK").map { Money(cents: 12_100, currency: $0) })
         #expect(proposal.validation().code == .nokIncomplete)
         #expect(proposal.validation().reasons == ["missing:exchange-rate"])
+    }
+
+    @Test func `in a currency that is none waits for a person to say which`() async throws {
+        let world = try await World()
+        var xml = String(decoding: SampleInvoice().xml, as: UTF8.self)
+        xml = xml.replacing("<cbc:DocumentCurrencyCode>EUR<", with: "<cbc:DocumentCurrencyCode>US$<")
+        let document = try await world.sent(Data(xml.utf8))
+        try await world.reading().read(document, in: world.context)
+        #expect(try await world.proposal(of: document)?.validation().reasons == ["rule:currency-unknown"])
+        var annotation = Annotation()
+        annotation.currency = .eur
+        annotation.rules = try await world.load(Journal.id("CFAK", of: world.dossier)).state.profile
+        try await world.perform(.annotate(annotation), on: BookingProposal.id(of: document))
+        #expect(try await world.proposal(of: document)?.validation().code == .okNewParty)
     }
 
     @Test func `of a foreign currency is not for a journal that takes none`() async throws {

@@ -20,6 +20,8 @@ struct SampleInvoice {
     var net = "100.00"
     var tax = "21.00"
     var total = "121.00"
+    /// The VAT number of the seller's tax representative.
+    var representative: String?
     var paymentID: String? = "+++010/8068/17183+++"
     /// By its reference, type and bytes.
     var attachments: [(id: String, mediaType: String, bytes: Data)] = []
@@ -32,6 +34,8 @@ struct SampleInvoice {
     struct SampleParty {
         var name: String
         var vatNumber: String?
+        /// Of scheme 0208.
+        var endpoint: String?
     }
 
     var xml: Data {
@@ -49,6 +53,7 @@ struct SampleInvoice {
               \(attachment)
               <cac:AccountingSupplierParty>\(party(seller))</cac:AccountingSupplierParty>
               <cac:AccountingCustomerParty>\(party(buyer))</cac:AccountingCustomerParty>
+              \(representative.map { "<cac:TaxRepresentativeParty>\(registration($0))</cac:TaxRepresentativeParty>" } ?? "")
               <cac:PaymentMeans><cbc:PaymentMeansCode>30</cbc:PaymentMeansCode>
                 \(paymentID.map { "<cbc:PaymentID>\($0)</cbc:PaymentID>" } ?? "")
                 <cac:PayeeFinancialAccount><cbc:ID>BE71096123456769</cbc:ID></cac:PayeeFinancialAccount>
@@ -74,14 +79,16 @@ struct SampleInvoice {
     }
 
     private func party(_ party: SampleParty) -> String {
-        let scheme = party.vatNumber.map {
-            "<cac:PartyTaxScheme><cbc:CompanyID>\($0)</cbc:CompanyID><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>"
-                + "</cac:PartyTaxScheme>"
-        }
+        let endpoint = party.endpoint.map { "<cbc:EndpointID schemeID=\"0208\">\($0)</cbc:EndpointID>" }
         return """
-            <cac:Party>\(scheme ?? "")<cac:PartyLegalEntity><cbc:RegistrationName>\(party.name)</cbc:RegistrationName>\
+            <cac:Party>\(endpoint ?? "")\(party.vatNumber.map(registration) ?? "")<cac:PartyLegalEntity><cbc:RegistrationName>\(party.name)</cbc:RegistrationName>\
             </cac:PartyLegalEntity></cac:Party>
             """
+    }
+
+    private func registration(_ number: String) -> String {
+        "<cac:PartyTaxScheme><cbc:CompanyID>\(number)</cbc:CompanyID><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>"
+            + "</cac:PartyTaxScheme>"
     }
 
     private func subtotal(_ part: Subtotal) -> String {
