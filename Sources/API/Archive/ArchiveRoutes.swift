@@ -3,7 +3,8 @@ import Hummingbird
 import Postgres
 import Projections
 
-/// The client's archive: what the package has booked and the sync has seen there (FEATURES AR-01, A-06).
+/// The client's archive: the purchase and sales journals of the books, what came through Paraph and what did not (FEATURES AR-01,
+/// AR-09, A-06).
 struct ArchiveRoutes: RouteGroup {
     let platform: Platform
 
@@ -21,20 +22,21 @@ struct ArchiveRoutes: RouteGroup {
     private static let item = Schema.named(
         "ArchiveItem",
         .object([
-            .required("document", .uuid), .required("dossier", .uuid),
+            .required("document", .uuid.nullable), .required("dossier", .uuid),
             .required("side", .enumeration(InvoiceSide.allCases.map(\.rawValue))), .required("journal", .string),
             .required("number", .string), .required("period", .period), .required("fiscal_year", .string),
             .required("invoice_number", .string.nullable), .required("invoice_date", Schema.date.nullable),
             .required("due_date", Schema.date.nullable), .required("credit_note", .boolean),
             .required("counterparty", counterparty), .required("total", .money), .required("paid", .boolean),
             .required("handled", .boolean), .required("has_pdf", .boolean),
-            .required("stamped_sha256", Schema.string(pattern: "^[0-9a-f]{64}$").nullable), .required("stamp", .string),
-            .required("proposal", .uuid), .required("external_ref", .string.nullable),
+            .required("stamped_sha256", Schema.string(pattern: "^[0-9a-f]{64}$").nullable),
+            .required("stamp", .string.nullable), .required("proposal", .uuid.nullable),
+            .required("external_ref", .string.nullable),
             .required("filed_at", Schema.dateTime.nullable),
         ]))
 
     private static let counterparty = Schema.object([
-        .required("id", .uuid), .required("name", .string.nullable), .required("vat_number", .string.nullable),
+        .required("id", .uuid.nullable), .required("name", .string.nullable), .required("vat_number", .string.nullable),
     ])
 
     private static let list = ListRequest.query(
@@ -52,9 +54,12 @@ struct ArchiveRoutes: RouteGroup {
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let dossier = try await context.dossier(of: caller, platform)
         let tab = context.pathText("tab") ?? ""
+        let journals = try await platform.queries.rows(
+            JournalRow.self, of: caller.office, where: ["dossier = \(dossier.uuid)", "side = \(tab)"])
         return try await platform.page(
             ArchiveRow.self, request, caller, in: dossier,
-            where: ["dossier = \(dossier.uuid)", "filed", "side = \(tab)"],
-            try request.query(Self.list))
+            where: [
+                "dossier = \(dossier.uuid)", "filed", "side = \(tab)", "journal = ANY(\(journals.map(\.profile.code)))",
+            ], try request.query(Self.list))
     }
 }

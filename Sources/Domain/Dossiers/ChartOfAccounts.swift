@@ -9,4 +9,8 @@ public enum ChartOfAccounts {
 
     /// Suspense accounts are shown in red (FEATURES WL-11).
     public static func isSuspense(_ account: String) -> Bool { account.hasPrefix("499") }
+
+    /// Some packages keep an account for each customer and supplier, below these.
+    public static func isOfCustomers(_ account: String) -> Bool { account.hasPrefix("400") }
+    public static func isOfSuppliers(_ account: String) -> Bool { account.hasPrefix("440") }
 }

@@ -1,14 +1,25 @@
 public import Domain
 public import Foundation
 
-/// A booked document in the client's archive: there as soon as the package has booked it and the sync has seen it (FEATURES
-/// AR-02, A-06). Its row begins with the send, unlisted, and ends where the booking is given up.
+/// An invoice in the client's archive, which is based on the purchase and sales journals of the books (FEATURES AR-09).
+///
+/// What came through Paraph has a row by its document: it is listed as soon as the package has booked it and the sync has seen it
+/// (AR-02, A-06), begins with the send, unlisted, and ends where the booking is given up. What the books alone know has a row by its
+/// entry, without a document to look at (AR-05).
 public struct ArchiveRow: ReadModel, Equatable {
-    public let document: ID<Document>
+    /// What came through Paraph.
+    public struct Origin: Codable, Sendable, Equatable {
+        public let document: ID<Document>
+        public let proposal: String
+        public let stamp: String
+    }
+
     public let office: ID<Office>
     public let dossier: ID<Dossier>?
-    /// The booking as the package got it; its side names the tab.
-    public let task: ConnectorTaskEvent.Created
+    /// Its side names the tab.
+    public let invoice: BookedInvoice
+    /// Nil for what the books alone know.
+    public let origin: Origin?
     public private(set) var externalRef: String?
     public private(set) var isFiled = false
     public private(set) var filedAt: Timestamp?
@@ -18,7 +29,7 @@ public struct ArchiveRow: ReadModel, Equatable {
     private var paidByReference: [String: Bool] = [:]
 
     public static let name = "archive"
-    public static let version = 3
+    public static let version = 4
     public static let sources: [EventSource] = [
         .only(DocumentEvent.Stamped.self, DocumentEvent.Filed.self, of: Document.self),
         .only(ConnectorTaskEvent.Created.self, ConnectorTaskEvent.Abandoned.self, of: ConnectorTask.self),
@@ -26,19 +37,19 @@ public struct ArchiveRow: ReadModel, Equatable {
     ]
     public static let columns: [ReadModelColumn<ArchiveRow>] = [
         .boolean("filed", .kept) { $0.isFiled },
-        .text("side", .filter) { $0.task.entry.side },
-        .text("journal", .filterAndSort) { $0.task.journal },
-        .text("number", .filterAndSort, sortedBy: "number_key") { $0.task.number },
-        .text("number_key", .kept) { SortKey($0.task.number).description },
-        .text("fiscal_year", .filter) { $0.task.fiscalYear },
-        .text("period", .filterAndSort) { $0.task.period },
-        .text("invoice_number", .filterAndSort) { $0.task.entry.invoiceNumber },
-        .text("invoice_date", .filterAndSort) { $0.task.entry.invoiceDate },
-        .text("counterparty", .filterAndSort, sortedBy: "counterparty_key") { $0.task.entry.counterparty.name },
-        .text("counterparty_key", .kept) { SortKey($0.task.entry.counterparty.name).description },
-        .uuid("counterparty_id", .filter) { UUID(text: $0.task.entry.counterparty.id) },
-        .integer("total", .filterAndSort) { $0.total.cents },
-        .boolean("credit_note", .filter) { $0.task.entry.creditNote },
+        .text("side", .filter) { $0.invoice.side.rawValue },
+        .text("journal", .filterAndSort) { $0.invoice.journal },
+        .text("number", .filterAndSort, sortedBy: "number_key") { $0.invoice.number },
+        .text("number_key", .kept) { SortKey($0.invoice.number).description },
+        .text("fiscal_year", .filter) { $0.invoice.fiscalYear },
+        .text("period", .filterAndSort) { $0.invoice.period },
+        .text("invoice_number", .filterAndSort) { $0.invoice.invoiceNumber },
+        .text("invoice_date", .filterAndSort) { $0.invoice.invoiceDate },
+        .text("counterparty", .filterAndSort, sortedBy: "counterparty_key") { $0.invoice.counterparty.name },
+        .text("counterparty_key", .kept) { $0.invoice.counterparty.name.map { SortKey($0).description } },
+        .uuid("counterparty_id", .filter) { $0.invoice.counterparty.id.flatMap { UUID(text: $0) } },
+        .integer("total", .filterAndSort) { $0.invoice.total.cents },
+        .boolean("credit_note", .filter) { $0.invoice.creditNote },
         .boolean("paid", .filterAndSort) { $0.paid },
         .boolean("handled", .filter) { _ in false },
         .text("external_ref", .filter) { $0.externalRef },
@@ -57,7 +68,8 @@ extension ArchiveRow {
     public static func keys(of event: ProjectedEvent) throws -> [UUID] {
         if let change = try event.read(as: DocumentEvent.self) {
             switch change {
-            case .stamped, .filed: return [event.stream.id]
+            case .stamped: return [event.stream.id]
+            case .filed(let filed): return [event.stream.id] + [entryKey(of: filed, event)].compactMap(\.self)
             case .uploaded, .renamed, .labelled, .noted, .sent, .deleted, .restored: return []
             }
         }
@@ -67,20 +79,24 @@ extension ArchiveRow {
         case .prepared, .claimed, .completed, .failed, .retried, .entryObserved: return []
         case nil: break
         }
-        return try ObservedEntries.of(event).map { Array($0.byDocument.keys) } ?? []
+        return try ObservedEntries.of(event).map { Array($0.byDocument.keys) + Array($0.byKey.keys) } ?? []
     }
 
     public static func evolve(_ row: inout ArchiveRow?, key: UUID, _ event: ProjectedEvent) throws {
-        let task = try event.read(as: ConnectorTaskEvent.self)
-        if case .abandoned = task { row = nil }
-        if case .created(let created) = task {
-            row = ArchiveRow(document: ID(key), office: event.office, dossier: event.dossier, task: created)
-        }
-        for entry in try ObservedEntries.of(event)?.byDocument[key] ?? [] {
-            row?.paidByReference[entry.externalRef] = entry.paid
+        if let observed = try ObservedEntries.of(event) { return observe(observed, &row, key, event) }
+        switch try event.read(as: ConnectorTaskEvent.self) {
+        case .created(let created):
+            let origin = Origin(document: ID(key), proposal: created.proposal, stamp: created.stamp)
+            row = ArchiveRow(
+                office: event.office, dossier: event.dossier, invoice: BookedInvoice(created), origin: origin)
+        case .abandoned: row = nil
+        case .prepared, .claimed, .completed, .failed, .retried, .entryObserved, nil: break
         }
         switch try event.read(as: DocumentEvent.self) {
         case .stamped(let stamped): row?.stampedSHA256 = stamped.sha256
+        case .filed where key != event.stream.id:
+            // The entry was seen before it was known whose it is.
+            row = nil
         case .filed(let filed):
             row?.isFiled = true
             row?.filedAt = event.recordedAt
@@ -90,34 +106,53 @@ extension ArchiveRow {
         }
     }
 
+    private static func observe(
+        _ observed: ObservedEntries, _ row: inout ArchiveRow?, _ key: UUID, _ event: ProjectedEvent
+    ) {
+        for entry in observed.byDocument[key] ?? [] { row?.paidByReference[entry.externalRef] = entry.paid }
+        guard let entry = observed.byKey[key] else { return }
+        let firstSeen = row?.filedAt ?? event.recordedAt
+        guard entry.document == nil, let invoice = BookedInvoice(entry) else {
+            row = nil
+            return
+        }
+        row = ArchiveRow(
+            office: event.office, dossier: event.dossier, invoice: invoice, origin: nil,
+            externalRef: entry.externalRef, isFiled: true, filedAt: firstSeen,
+            paidByReference: [entry.externalRef: entry.paid])
+    }
+
+    private static func entryKey(of filed: DocumentEvent.Filed, _ event: ProjectedEvent) -> UUID? {
+        event.dossier.map { LedgerEntryRow.key(dossier: $0, externalRef: filed.externalRef) }
+    }
+
     public func json() -> String {
-        let entry = task.entry
-        return JSONObject { json in
-            json.field("document", document)
+        JSONObject { json in
+            json.field("document", origin?.document)
             json.field("dossier", dossier)
-            json.field("side", entry.side)
-            json.field("journal", task.journal)
-            json.field("number", task.number)
-            json.field("period", task.period)
-            json.field("fiscal_year", task.fiscalYear)
-            json.field("invoice_number", entry.invoiceNumber)
-            json.field("invoice_date", entry.invoiceDate)
-            json.field("due_date", entry.dueDate)
-            json.field("credit_note", entry.creditNote)
+            json.field("side", invoice.side.rawValue)
+            json.field("journal", invoice.journal)
+            json.field("number", invoice.number)
+            json.field("period", invoice.period)
+            json.field("fiscal_year", invoice.fiscalYear)
+            json.field("invoice_number", invoice.invoiceNumber)
+            json.field("invoice_date", invoice.invoiceDate)
+            json.field("due_date", invoice.dueDate)
+            json.field("credit_note", invoice.creditNote)
             json.field(
                 "counterparty",
                 JSONObject { json in
-                    json.field("id", entry.counterparty.id)
-                    json.field("name", entry.counterparty.name)
-                    json.field("vat_number", entry.counterparty.vatNumber)
+                    json.field("id", invoice.counterparty.id)
+                    json.field("name", invoice.counterparty.name)
+                    json.field("vat_number", invoice.counterparty.vatNumber)
                 })
-            json.field("total", JSONObject(total))
+            json.field("total", JSONObject(invoice.total))
             json.field("paid", paid)
             json.field("handled", false)
             json.field("has_pdf", stampedSHA256 != nil)
             json.field("stamped_sha256", stampedSHA256)
-            json.field("stamp", task.stamp)
-            json.field("proposal", task.proposal)
+            json.field("stamp", origin?.stamp)
+            json.field("proposal", origin?.proposal)
             json.field("external_ref", externalRef)
             json.field("filed_at", filedAt?.description)
         }.text
@@ -125,12 +160,4 @@ extension ArchiveRow {
 
     /// Whether the books say so of the entry it was filed under.
     public var paid: Bool { externalRef.flatMap { paidByReference[$0] } ?? false }
-
-    /// As printed on the invoice, in its own currency.
-    private var total: Money {
-        if let foreign = task.entry.foreign, let currency = Currency(foreign.currency) {
-            return Money(cents: foreign.totalCents, currency: currency)
-        }
-        return Money(cents: task.entry.totalCents, currency: .eur)
-    }
 }

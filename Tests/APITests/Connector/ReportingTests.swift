@@ -42,6 +42,31 @@ import Testing
         }
     }
 
+    @Test func `what never came through Paraph is in the archive too, where its journal is one of invoices`()
+        async throws
+    {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let entry = { (reference: String, journal: String) in
+                """
+                {"external_ref":"\(reference)","journal":"\(journal)","number":"12","period":"2026-02","date":"2026-02-03",\
+                "invoice_number":"H-9","counterparty":{"name":"Houblons SA","vat_number":null},"paid":true,"lines":[\
+                {"account":"440000","debit":"0.00","credit":"60.50"},{"account":"604000","debit":"60.50","credit":"0.00"}]}
+                """
+            }
+            let entries = [entry("HAND-12", "CFAK"), entry("BANK-12", "BNQ")].joined(separator: ",")
+            let synced = try await scene.person.post(
+                "/v1/connector/dossiers/\(scene.dossier)/sync", #"{"cause":"manual","entries":[\#(entries)]}"#
+            ).expect(200)
+            let token = try #require(synced.header("Consistency-Token"))
+            let archive = try await scene.person.get("\(scene.path)/archive/purchase", ["Consistency-Token": token])
+            #expect(archive["total"] == "1" && archive["items.0.external_ref"] == "HAND-12")
+            #expect(archive["items.0.document"] == nil && archive["items.0.invoice_number"] == "H-9")
+            let sales = try await scene.person.get("\(scene.path)/archive/sale", ["Consistency-Token": token])
+            #expect(sales["total"] == "0")
+        }
+    }
+
     private static var decoder: JSONDecoder {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase

@@ -44,7 +44,7 @@ private struct UnexpectedColumn: Error {}
         #expect(try ArchiveRow.fold(story.events)[invoice.uuid] == nil)
         try story.numbers(invoice, as: "2", task: .named("next"))
         let row = try #require(try ArchiveRow.fold(story.events)[invoice.uuid])
-        #expect(row.task.number == "2" && row.stampedSHA256 == nil && !row.isFiled)
+        #expect(row.invoice.number == "2" && row.stampedSHA256 == nil && !row.isFiled)
     }
 
     @Test func `it is paid where the entry it was filed under is, whatever another one with its number says`() throws {

@@ -1,0 +1,74 @@
+import GivenWhenThen
+import TestSupport
+import Testing
+
+@testable import Domain
+@testable import Projections
+
+@Suite struct `An entry that the books alone know` {
+    private let invoice = ID<Document>.named("invoice")
+    private let byHand = LedgerEntryRow.key(dossier: .bakery, externalRef: "BY-HAND")
+
+    private func row(of lines: LedgerEvent.Entry.Line...) throws -> ArchiveRow? {
+        var story = Story()
+        try story.observes(nil, as: "BY-HAND", lines: lines)
+        return try ArchiveRow.fold(story.events)[byHand]
+    }
+
+    @Test func `is in the archive as what the books say, without a document to look at`() throws {
+        let row = try #require(
+            try row(
+                of: .init(account: "604000", debitCents: 10_000, creditCents: 0),
+                .init(account: "411000", debitCents: 2_100, creditCents: 0),
+                .init(account: "440017", debitCents: 0, creditCents: 12_100)))
+        #expect(row.isFiled && row.invoice.side == .purchase)
+        let item = try RenderedItem(row.json())
+        #expect(item.isNull("document") && item.isNull("proposal") && item.isNull("stamp"))
+        #expect(item.flag("has_pdf") == false && item.flag("paid") == false && item.flag("credit_note") == false)
+        #expect(item.text("total", "amount") == "121.00" && item.text("total", "currency") == "EUR")
+        #expect(item.text("number") == "1" && item.text("journal") == "CFAK" && item.text("period") == "2026-02")
+        #expect(item.text("invoice_number") == "F-17" && item.text("invoice_date") == "2026-02-10")
+        #expect(item.isNull("counterparty", "id") && item.text("counterparty", "name") == "Moulin")
+        #expect(item.text("external_ref") == "BY-HAND")
+    }
+
+    @Test(
+        arguments: [
+            (.init(account: "440000", debitCents: 12_100, creditCents: 0), .purchase, true),
+            (.init(account: "400000", debitCents: 12_100, creditCents: 0), .sale, false),
+            (.init(account: "400000", debitCents: 0, creditCents: 12_100), .sale, true),
+        ] as [(LedgerEvent.Entry.Line, InvoiceSide, Bool)])
+    func `is an invoice or a credit note of the side its third party's account tells`(
+        line: LedgerEvent.Entry.Line, side: InvoiceSide, isCreditNote: Bool
+    ) throws {
+        let invoice = try #require(try row(of: line)).invoice
+        #expect(invoice.side == side && invoice.creditNote == isCreditNote && invoice.total.cents == 12_100)
+    }
+
+    @Test func `is none where it owes nobody anything`() throws {
+        #expect(try row(of: .init(account: "604000", debitCents: 0, creditCents: 0)) == nil)
+    }
+
+    @Test func `follows what later syncs say of it, and stays filed since the first`() throws {
+        var story = Story()
+        try story.observes(nil, as: "BY-HAND")
+        let first = try #require(try ArchiveRow.fold(story.events)[byHand])
+        try story.observes(nil, as: "BY-HAND", paid: true, sync: "next sync")
+        let later = try #require(try ArchiveRow.fold(story.events)[byHand])
+        #expect(!first.paid && later.paid && later.filedAt == first.filedAt)
+    }
+
+    @Test func `gives way to the document it turns out to book, in whichever way that is found`() throws {
+        let entry = LedgerEntryRow.key(dossier: .bakery, externalRef: "2026/CFAK/1")
+        var story = Story()
+        try story.createsTask(.named("task"), for: invoice)
+        try story.observes(nil)
+        #expect(try ArchiveRow.fold(story.events)[entry] != nil)
+        var filed = story
+        try filed.files(invoice)
+        #expect(try ArchiveRow.fold(filed.events)[entry] == nil)
+        #expect(try ArchiveRow.fold(filed.events)[invoice.uuid]?.isFiled == true)
+        try story.observes(invoice, paid: true, sync: "next sync")
+        #expect(try ArchiveRow.fold(story.events)[entry] == nil)
+    }
+}
