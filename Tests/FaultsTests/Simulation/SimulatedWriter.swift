@@ -81,12 +81,12 @@ final class SimulatedWriter {
             readHead()
             known = KnownStreams()
         }
-        guard contended > 0 else {
+        guard contended > 0 || !doubtful.isEmpty else {
             try call(appends, isLocked: false, now)
             return "gathers after \(head.position)"
         }
         guard database.lock(for: self) else { return nil }
-        contended -= 1
+        contended = max(contended - 1, 0)
         readHead()
         if let batch = landed() {
             database.unlock(by: self)
