@@ -10,12 +10,26 @@ extension Platform {
     /// Reads no earlier than the caller's `Consistency-Token`: waits up to `Prefer: wait` (five seconds unless said) for the
     /// read models this query uses (ARCHITECTURE §5), and for those that are filled for the first time or of which this process does
     /// not know yet how far they are, whatever the token. One that stands still is not waited for.
-    /// - Throws: 503 `projection-behind`, unless the caller is lenient.
+    /// - Throws: 503 `projection-behind`, unless the caller is lenient; 400 `beyond-the-log`.
     /// - Returns: true when the answer may be older than the token.
     func waitForReadModels(
         _ models: [any ReadModel.Type], _ request: Request, stage: ProjectionRegistry.Stage = .written
     ) async throws -> Bool {
         try await wait(for: try request.consistencyToken()?.position ?? 0, on: models, request, stage: stage)
+    }
+
+    /// Whether the log holds what the caller's `Consistency-Token` names: a position that was never given is of a log that lost its
+    /// end, and no waiting brings it. To ask makes this server hear of the newest.
+    /// - Throws: 400 `beyond-the-log`.
+    func requireInLog(_ request: Request) async throws {
+        guard let asked = try request.consistencyToken()?.position, asked > 0,
+            !handler.store.mayHold(after: asked - 1)
+        else { return }
+        let head = try await handler.store.head().position
+        guard asked <= head else {
+            throw FieldErrors(
+                "beyond-the-log", ["head": "\(head)", "asked": "\(asked)"], header: "Consistency-Token")
+        }
     }
 
     /// The same for what speaks of the whole log as it is now, whether or not the caller has a token.
@@ -33,6 +47,7 @@ extension Platform {
             for: position, on: models, stage: stage, upTo: preferences.wait ?? .seconds(5))
         if isThere { return false }
         guard preferences.handling == .lenient else {
+            try await requireInLog(request)
             throw Problem.projectionBehind(
                 position: max(position, registry.wholeFrom(models)),
                 faulted: registry.faulted(among: models).map { $0.name })

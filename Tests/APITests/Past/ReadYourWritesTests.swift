@@ -44,6 +44,25 @@ import Testing
         }
     }
 
+    @Test(arguments: ["documents", "events"])
+    func `a token of what the log no longer holds is refused, and not waited for again and again`(kind: String)
+        async throws
+    {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let uploaded = try await scene.person.upload(SampleInvoice().data, to: scene.dossier, as: "a.xml")
+                .expect(201)
+            let token = try #require(uploaded.header("Consistency-Token"))
+            let epoch = try #require(token.split(separator: ".").first)
+            let list = kind == "events" ? "/v1/events" : "\(scene.path)/mailboxes/purchase"
+            let headers = ["Consistency-Token": "\(epoch).999999", "Prefer": "wait=1"]
+            let refused = try await scene.person.get(list, headers).expect(400)
+            #expect(
+                refused["errors.0.code"] == "beyond-the-log" || refused["code"] == "beyond-the-log", "\(refused.text)")
+            _ = try await scene.person.get(list, ["Consistency-Token": token]).expect(200)
+        }
+    }
+
     @Test func `a preview waits no longer for a model that stands still than its caller would`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
