@@ -24,6 +24,10 @@ struct ConnectorCommand: AsyncParsableCommand {
         @Option(help: "The installation of the package.") var installation = "demo"
         @Option(help: "Seconds one claim waits for tasks.") var interval = 10
 
+        func validate() throws {
+            guard 1...60 ~= interval else { throw ValidationError("--interval is from 1 to 60 seconds.") }
+        }
+
         func run() async throws {
             guard simulate else {
                 throw ValidationError("Only the simulated package is shipped so far: add --simulate.")

@@ -3,6 +3,7 @@ import Documents
 import EventStore
 import Foundation
 import Postgres
+import Projections
 
 struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -26,6 +27,7 @@ struct Doctor: AsyncParsableCommand {
         try check("PostgreSQL") { try Self.version(session(as: nil)) }
         try check("durability") { try Self.durability(session(as: nil)) }
         try check("schema") { try Self.schema(session(as: "paraph_projector")) }
+        try check("rights") { try rights() }
         try check("consumers") { try Self.consumers(session(as: "paraph_projector")) }
         try check("listen") { try address() }
         try check("roles") { try settings.parsedRoles().map(\.rawValue).sorted().joined(separator: ", ") }
@@ -34,6 +36,8 @@ struct Doctor: AsyncParsableCommand {
         try check("clock") { "\(try settings.clock().now())" }
         try check("log level") { try Log.level().rawValue }
         try check("signing") { try signer() }
+        try check("checkpoints") { try Self.checkpoints() }
+        try check("witness") { try LogKey.witness()?.absoluteString ?? "none" }
         try check("worker") { try sandbox() }
         for problem in problems { try say("! \(problem)") }
         if !problems.isEmpty { throw ExitCode(1) }
@@ -53,8 +57,31 @@ struct Doctor: AsyncParsableCommand {
 
     private static func schema(_ session: Session) throws -> String {
         defer { session.close() }
+        let missing = try ReadModels.missing(session)
+        guard missing.isEmpty else {
+            throw ValidationError("it lacks \(missing.joined(separator: ", ")): run paraph migrate")
+        }
         let position: Int64 = try session.query("SELECT position FROM log.head")[0].get(0)
         return "migrated; the log holds \(position) events"
+    }
+
+    /// The roles a server takes on after signing in.
+    private func rights() throws -> String {
+        let roles = ["paraph_writer", "paraph_projector", "paraph_reader"]
+        for role in roles { try session(as: role).close() }
+        return "to act as \(roles.joined(separator: ", "))"
+    }
+
+    private static func checkpoints() throws -> String {
+        guard let file = LogKey.checkpointFile else { return "in the database alone" }
+        let manager = FileManager.default
+        let isThere = manager.fileExists(atPath: file.path)
+        guard
+            isThere
+                ? manager.isReadableFile(atPath: file.path) && manager.isWritableFile(atPath: file.path)
+                : manager.isWritableFile(atPath: file.deletingLastPathComponent().path)
+        else { throw ValidationError("PARAPH_CHECKPOINT_FILE is \(file.path), which cannot be written") }
+        return "left in \(file.path) too"
     }
 
     private static func consumers(_ session: Session) throws -> String {

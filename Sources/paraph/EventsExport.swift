@@ -21,11 +21,16 @@ extension Events {
         @Option(help: "End with this position; without it, with the checkpoint's last.") var to: Int64?
         @Flag(help: "One JSON object, for machines.") var json = false
 
+        func validate() throws {
+            guard from >= 1 else { throw ValidationError("--from is a position, and they begin with 1.") }
+            if let to, to < from { throw ValidationError("--to \(to) lies before --from \(from).") }
+        }
+
         func run() async throws {
             let scope = ExportScope(
                 office: try office.map { try Self.id($0, "--office") },
                 dossier: try dossier.map { try Self.id($0, "--dossier") }, types: try types.map(EventTypes.read),
-                first: max(1, from), last: to)
+                first: from, last: to)
             let conninfo = try database.server()
             try await LogKey.seal(conninfo, for: database)
             let outcome = try await LogExport.write(

@@ -93,12 +93,17 @@ final class ProgressBar: Sendable {
 
     func show(_ done: Int64, of total: Int64) {
         guard isShown, isDue(done == total) else { return }
-        let share = total > 0 ? Double(done) / Double(total) : 1
-        let filled = Int(share * Double(Self.width))
         let seconds = began.duration(to: .now) / .seconds(1)
         let rate = seconds > 0 ? Int(Double(done) / seconds) : 0
-        let bar = String(repeating: "=", count: filled) + String(repeating: " ", count: Self.width - filled)
-        showProgress("\r[\(bar)] \(Int(share * 100)) %  \(done) \(unit), \(rate) a second\u{1b}[K")
+        showProgress("\r\(Self.bar(done, of: total))  \(done) \(unit), \(rate) a second\u{1b}[K")
+    }
+
+    /// Full where more was done than there should be: a tampered archive holds what its manifest does not count.
+    static func bar(_ done: Int64, of total: Int64) -> String {
+        let share = total > 0 ? min(1, Double(done) / Double(total)) : 1
+        let filled = Int(share * Double(width))
+        let bar = String(repeating: "=", count: filled) + String(repeating: " ", count: width - filled)
+        return "[\(bar)] \(Int(share * 100)) %"
     }
 
     /// Leaves the line as if nothing had been there.

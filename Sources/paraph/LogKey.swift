@@ -18,19 +18,22 @@ enum LogKey {
 
     /// How a server signs. The private cluster gets a key of its own, so that it is sealed from the first event.
     static func sealing(for database: DatabaseOptions) throws -> Composition.Sealing {
-        let environment = ProcessInfo.processInfo.environment
         var key = try find(for: database)
         if key == nil, database.isPrivate { key = try make(name, at: privatePath) }
-        let witness = try environment["PARAPH_WITNESS_URL"].flatMap { $0.isEmpty ? nil : $0 }.map { text in
+        return Composition.Sealing(key: key, file: checkpointFile, witness: try witness())
+    }
+
+    /// Where every checkpoint is left besides the database; nil where nowhere.
+    static var checkpointFile: URL? { Environment["PARAPH_CHECKPOINT_FILE"].map { URL(fileURLWithPath: $0) } }
+
+    /// Who is asked to vouch for checkpoints; nil where nobody.
+    static func witness() throws -> URL? {
+        try Environment["PARAPH_WITNESS_URL"].map { text in
             guard let url = URL(string: text), ["http", "https"].contains(url.scheme), url.host != nil else {
                 throw ValidationError("PARAPH_WITNESS_URL is \(text), which is no http or https address.")
             }
             return url
         }
-        return Composition.Sealing(
-            key: key,
-            file: environment["PARAPH_CHECKPOINT_FILE"].flatMap { $0.isEmpty ? nil : URL(fileURLWithPath: $0) },
-            witness: witness)
     }
 
     /// The log's name in checkpoints and keys, unless a key says otherwise.

@@ -26,7 +26,7 @@ struct Serve: AsyncParsableCommand {
         let isForPeople = configuration.roles.contains(.api)
         let demo = DemoFile.read(of: composition.platform.epoch)
         let server = Server(composition, host: host, port: port, logger: logger) { port in
-            let address = "http://\(host):\(port)"
+            let address = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
             // Whether or not anybody reads it.
             try? isForPeople
                 ? Welcome(address: address, demo: demo).print()

@@ -11,7 +11,7 @@ import Testing
     @Test(arguments: [
         ("PORT", "abc"), ("PORT", "99999"), ("PORT", "-1"), ("PARAPH_MAX_UPLOAD", "50MB"), ("PARAPH_MAX_UPLOAD", "0"),
         ("PARAPH_LOG_LEVEL", "loud"), ("PARAPH_WORKER", "/nonexistent"), ("PARAPH_WORKER", "/etc"),
-        ("PARAPH_WORKER", "/etc/passwd"),
+        ("PARAPH_WORKER", "/etc/passwd"), ("PARAPH_WITNESS_URL", "example.org"),
     ])
     func `that cannot be read is refused, and doctor says so`(name: String, value: String) async throws {
         try await Program.with { paraph in

@@ -55,6 +55,7 @@ struct AuditStart {
 
     /// Whether the hashes behind the full tiles give the frontier.
     private static func holds(_ tiles: [[TreeHash]], _ frontier: Frontier) -> Bool {
+        guard tiles.count <= TileAudit.levels else { return false }
         var stack = SubtreeStack()
         for (level, hashes) in tiles.enumerated().reversed() {
             for hash in hashes { stack.append(hash, level: level * Tile.height) }

@@ -10,7 +10,7 @@ struct TileAudit {
     /// Up to this size every full tile has to be stored.
     private let signedSize: Int64
 
-    private static let levels = Int64.bitWidth / Tile.height
+    static let levels = Int64.bitWidth / Tile.height
 
     /// - Parameter open: of each level, the hashes behind its last full tile, where the audit begins at `size`.
     init(_ session: Session, signedSize: Int64, after size: Int64 = 0, open: [[TreeHash]] = []) {

@@ -23,6 +23,13 @@ public enum ReadModels {
         }
     }
 
+    /// The tables of this program's read models that the database lacks.
+    public static func missing(_ session: Session) throws -> [String] {
+        try all.map { $0.table }.filter { table in
+            try !session.query("SELECT to_regclass(\(table)) IS NOT NULL")[0].get(0, as: Bool.self)
+        }
+    }
+
     /// The statements that make everything there is of read models.
     public static var definitions: [String] { [ReadModelSchema.progress] + all.map(definition) }
 

@@ -55,12 +55,14 @@ public struct Administration: Sendable {
     }
 
     /// - Parameter scopes: nil for all the member's profile has.
-    /// - Throws: `MemberRefusal.unknownMember`, and what `AccessControl.issue` throws.
+    /// - Throws: `MemberRefusal.unknownMember`, `ScopesBeyondProfile`, and what `AccessControl.issue` throws.
     public func issueToken(
         _ name: String, to member: ID<Member>, of office: ID<Office>, scopes: Set<Scope>?
     ) async throws -> AccessControl.Issued {
         let reader = StreamReader(store: store, office: office)
         guard case .active(let profile) = try await reader.load(member).state else { throw MemberRefusal.unknownMember }
+        let beyond = (scopes ?? []).filter { !$0.isCovered(by: profile.profile.scopes) }
+        guard beyond.isEmpty else { throw ScopesBeyondProfile(scopes: Set(beyond), profile: profile.profile) }
         return try await access.issue(
             name, to: member, profile.kind, scopes: scopes ?? profile.profile.scopes, dossiers: nil, expiresAt: nil,
             in: context(in: office)
@@ -72,5 +74,16 @@ public struct Administration: Sendable {
         return CommandContext(
             office: office, author: .policy("operator"), now: Timestamp(Date()), correlation: cause, causation: cause,
             makeID: { UUID.timeOrdered() })
+    }
+}
+
+/// A token would be told to allow what its member may not: every use of it would be refused.
+public struct ScopesBeyondProfile: Error, CustomStringConvertible {
+    public let scopes: Set<Scope>
+    public let profile: Profile
+
+    public var description: String {
+        let names = scopes.map(\.rawValue).sorted().joined(separator: ", ")
+        return "The profile \(profile.rawValue) does not have \(names)."
     }
 }

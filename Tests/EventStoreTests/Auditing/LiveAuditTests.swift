@@ -220,6 +220,11 @@ import Testing
             await #expect(throws: AuditState.Untrusted.self) {
                 try await log.audit(keys: [stranger.verifier], resuming: first)
             }
+            var members = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+            members["tiles"] = first.tiles + Array(repeating: [], count: 9)
+            let swollen = try JSONDecoder().decode(
+                AuditState.self, from: try JSONSerialization.data(withJSONObject: members))
+            await #expect(throws: AuditState.Untrusted.self) { try await log.audit(resuming: swollen) }
             try LogForgery(log.database).owner.script("UPDATE log.event SET body = '{}' WHERE position = 120")
             #expect(try await log.audit(resuming: first).names(120, as: .leaf))
         }
