@@ -55,13 +55,17 @@ struct ConnectorRoutes: RouteGroup {
                     .file("The PDF.", ["application/pdf"]), handle: document),
             Route(
                 .post, "/v1/connector/dossiers/{dossier}/sync", scope: Scope.connectorWork.rawValue,
-                Operation("sync", "Report what the package's books hold", tag: "Connector").command().laborious()
-                    .body(.sync)
-                    .answers(
-                        200, "How many facts were new or changed, and how many were known.",
-                        .object([
-                            .required("recorded", .integer(minimum: 0)), .required("unchanged", .integer(minimum: 0)),
-                        ])), handle: sync),
+                Operation(
+                    "sync", "Report what the package's books hold", tag: "Connector",
+                    description:
+                        "An entry is known by its `external_ref`, an account by its `code`. Of what is named several times the last counts."
+                )
+                .command().laborious().body(.sync)
+                .answers(
+                    200, "How many facts were new or changed, and how many were known.",
+                    .object([
+                        .required("recorded", .integer(minimum: 0)), .required("unchanged", .integer(minimum: 0)),
+                    ])), handle: sync),
         ]
     }
 
