@@ -44,11 +44,15 @@ struct ConnectorRoutes: RouteGroup {
                     description:
                         "Its dossier's queue goes on, and its proposal stands in the worklist again, unchecked, "
                         + "to be corrected and sent anew. A number drawn in the journal is voided and never given again; "
-                        + "one that is the invoice's own is free again."
+                        + "one that is the invoice's own is free again. `foreign_entries`: the references of entries with the "
+                        + "task's number that, as whoever gives it up has seen, are not its booking."
                 )
                 .command().body(.abandonment).answers(200, "Given up.", Self.state)
-                .refuses(409, "`task-not-failed`; `task-not-a-booking`; `task-booked`: its entry is in the books."),
-                handle: abandon),
+                .refuses(
+                    409,
+                    "`task-not-failed`; `task-not-a-booking`; `task-booked`: entries with its number are in the books, and "
+                        + "`foreign_entries` does not name them all."
+                ), handle: abandon),
             Route(
                 .get, "/v1/connector/tasks/{task}/document", scope: Scope.connectorWork.rawValue,
                 Operation("taskDocument", "The stamped PDF of a task", tag: "Connector").query()
@@ -131,7 +135,9 @@ struct ConnectorRoutes: RouteGroup {
         let body = try await request.identifiedBody(.abandonment)
         let command = context.command(by: caller, platform)
         return try await platform.answer(request, by: caller, identity: body.bytes, Self.show) { key, store in
-            try await platform.booking.abandon(id, reason: body.value, in: command, key: key, answer: store)
+            try await platform.booking.abandon(
+                id, reason: body.value.reason, foreignEntries: body.value.foreignEntries, in: command, key: key,
+                answer: store)
         }
     }
 

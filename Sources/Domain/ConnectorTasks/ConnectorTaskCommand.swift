@@ -7,8 +7,9 @@ public enum ConnectorTaskCommand: Sendable {
     case fail(TaskFailure)
     case giveUpStamping(TaskFailure)
     case retry
-    /// Nobody tries it again. `foreignEntries`: the entries of the books that are known to be another document's.
-    case abandon(reason: String, foreignEntries: Set<String>)
+    /// Nobody tries it again. `foreignEntries`: the entries of the books that are known not to be its booking; `disowned`: those that
+    /// the person who gives it up says are not.
+    case abandon(reason: String, foreignEntries: Set<String>, disowned: Set<String>)
     case observeEntries(externalRefs: [String])
 }
 
@@ -23,7 +24,7 @@ public enum ConnectorTaskRefusal: Refusal {
     case abandoned
     case notFailed
     case notABooking
-    /// The books have shown entries with its number: that must not be voided.
+    /// The books have shown entries with its number, and nobody says that they are not its booking: the number must not be voided.
     case inTheBooks(as: [String])
 
     public var reason: RefusalReason { self == .unknownTask ? .unknown : .conflict }

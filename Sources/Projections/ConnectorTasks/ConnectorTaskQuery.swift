@@ -56,8 +56,8 @@ public struct ConnectorTaskQuery: Sendable {
     }
 
     /// The tasks of the dossier that these entries of the package's books stand for, by the entries' external references: the task
-    /// completed under that reference, or else one not completed yet that carries the entry's number. Once a task is completed or
-    /// given up its number tells nothing any more: the package may give it to another entry.
+    /// completed under that reference, or else one not completed yet that carries the entry's number and may be booked by it. Once a
+    /// task is completed or given up its number tells nothing any more: the package may give it to another entry.
     public func tasks(
         booking entries: [LedgerEvent.Entry], in dossier: ID<Dossier>, of office: ID<Office>
     ) async throws -> [String: TaskRow] {
@@ -78,8 +78,10 @@ public struct ConnectorTaskQuery: Sendable {
             numbered.map { ([$0.created.journal, $0.created.fiscalYear, $0.created.number], $0) }
         ) { first, _ in first }
         return entries.reduce(into: [:]) { tasks, entry in
+            let numbered = byPlace[[entry.journal, entry.fiscalYear, entry.number]]
             tasks[entry.externalRef] =
-                byReference[entry.externalRef] ?? byPlace[[entry.journal, entry.fiscalYear, entry.number]]
+                byReference[entry.externalRef]
+                ?? numbered.flatMap { $0.progress.mayBe(entry, booking: $0.created.entry) ? $0 : nil }
         }
     }
 

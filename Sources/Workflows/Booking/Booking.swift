@@ -83,9 +83,11 @@ public struct Booking: Sendable {
 
     /// Gives up a failed booking: the package will never take it. Its number goes with it, and its proposal stands in the worklist
     /// again (FEATURES A-17); what that may repeat by now is looked for.
+    /// - Parameter foreignEntries: entries of the books with its number, by external reference, that the person says are not its booking.
     /// - Throws: `ConnectorTaskRefusal`, `ReadModelsBehind`, and what `CommandHandler.perform` throws.
     public func abandon(
-        _ id: ID<ConnectorTask>, reason: String, in context: CommandContext, key: CommandKey?,
+        _ id: ID<ConnectorTask>, reason: String, foreignEntries disowned: Set<String>, in context: CommandContext,
+        key: CommandKey?,
         answer: (Loaded<ConnectorTask>) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<Loaded<ConnectorTask>> {
         try await handler.perform(in: context, key: key, answer: answer) { reader in
@@ -99,7 +101,7 @@ public struct Booking: Sendable {
                 task: task, proposal: sent, series: try await reader.load(series),
                 journal: try await reader.load(Journal.id(created.journal, of: dossier)),
                 foreignEntries: try await foreignEntries(seenFor: task, in: context))
-            var act = try abandonment.act(reason: reason, in: context)
+            var act = try abandonment.act(reason: reason, disowned: disowned, in: context)
             let returned = act.leaving(sent)
             if returned.version > sent.version {
                 _ = try await proposals.suspectingDuplicates(returned, of: sent, into: &act, context, reader)
@@ -108,7 +110,7 @@ public struct Booking: Sendable {
         }
     }
 
-    /// Entries with the task's number that by now are known to be another document's.
+    /// Entries seen with the task's number that by now are known not to be its booking.
     private func foreignEntries(
         seenFor task: Loaded<ConnectorTask>, in context: CommandContext
     ) async throws -> Set<String> {
@@ -116,7 +118,7 @@ public struct Booking: Sendable {
             let dossier = ID<Dossier>(created.dossier)
         else { return [] }
         let known = try await ledger.knownEntries(progress.observed, of: dossier, in: context.office)
-        return Set(known.values.filter { $0.document.map { $0 != created.document } ?? false }.map(\.externalRef))
+        return Set(known.values.filter(task.state.isForeign).map(\.externalRef))
     }
 
     private func command(
