@@ -25,9 +25,17 @@ struct ConnectorRoutes: RouteGroup {
                 handle: claim),
             Route(
                 .post, "/v1/connector/tasks/{task}/complete", scope: Scope.connectorWork.rawValue,
-                Operation("completeTask", "The package has booked it", tag: "Connector").command().body(.completion)
-                    .answers(200, "Recorded.", Self.state)
-                    .refuses(409, "`lease-lost`; `task-completed` under another reference."), handle: complete),
+                Operation(
+                    "completeTask", "The package has booked it", tag: "Connector",
+                    description:
+                        "`external_ref` is the entry's own name in the package for ever: no other entry of the dossier has it, in no "
+                        + "fiscal year. Where a package's references begin anew each year, its agent puts the year in."
+                )
+                .command().body(.completion).answers(200, "Recorded.", Self.state)
+                .refuses(
+                    409,
+                    "`lease-lost`; `task-completed` under another reference; `reference-taken`: another document's entry has it."
+                ), handle: complete),
             Route(
                 .post, "/v1/connector/tasks/{task}/fail", scope: Scope.connectorWork.rawValue,
                 Operation("failTask", "The package refused it", tag: "Connector").command().body(.failure)

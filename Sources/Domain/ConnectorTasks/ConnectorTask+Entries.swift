@@ -26,6 +26,14 @@ extension TaskProgress {
     }
 }
 
+extension ConnectorTaskEvent.Created {
+    /// Whether the entry has the task's number in another fiscal year: where a package begins its references anew each year, that entry
+    /// has the task's reference too.
+    public func isNumberedAlikeInAnotherYear(_ entry: LedgerEvent.Entry) -> Bool {
+        entry.journal == journal && entry.number == number && entry.fiscalYear != fiscalYear
+    }
+}
+
 extension BookingEntry {
     /// Whether an entry of the package's books is of the same invoice: its number says so, or else the total that one of the entry's
     /// lines must carry. Nil where neither does.

@@ -26,6 +26,8 @@ public enum ConnectorTaskRefusal: Refusal {
     case notABooking
     /// The books have shown entries with its number, and nobody says that they are not its booking: the number must not be voided.
     case inTheBooks(as: [String])
+    /// The package has named another document's entry so.
+    case referenceTaken(externalRef: String, stamp: String, fiscalYear: String, document: String)
 
     public var reason: RefusalReason { self == .unknownTask ? .unknown : .conflict }
 
@@ -41,6 +43,7 @@ public enum ConnectorTaskRefusal: Refusal {
         case .notFailed: "task-not-failed"
         case .notABooking: "task-not-a-booking"
         case .inTheBooks: "task-booked"
+        case .referenceTaken: "reference-taken"
         }
     }
 
@@ -48,6 +51,8 @@ public enum ConnectorTaskRefusal: Refusal {
         switch self {
         case .alreadyCompleted(let reference): ["external_ref": reference]
         case .inTheBooks(let references): ["external_refs": references.joined(separator: ", ")]
+        case .referenceTaken(let reference, let stamp, let fiscalYear, let document):
+            ["external_ref": reference, "stamp": stamp, "fiscal_year": fiscalYear, "document": document]
         case .unknownTask, .notPrepared, .takenByOther, .leaseLost, .failed, .abandoned, .notFailed, .notABooking: [:]
         }
     }

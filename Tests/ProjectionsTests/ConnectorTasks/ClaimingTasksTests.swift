@@ -163,6 +163,28 @@ import Testing
         }
     }
 
+    @Test func `of tasks completed under one reference, an entry is its fiscal year's, or the first that was sent's`()
+        async throws
+    {
+        try await Projecting.with { projecting in
+            var story = Story()
+            for (name, year) in [("a", "2026"), ("b", "2026"), ("c", "2027")] {
+                let document = ID<Document>.named("document \(name)")
+                try story.createsTask(.named(name), for: document, number: name == "b" ? "2" : "1", fiscalYear: year)
+                try story.completes(.named(name), for: document, as: "R")
+            }
+            try await projecting.tell(story)
+            func booked(by entry: LedgerEvent.Entry) async throws -> ID<ConnectorTask>? {
+                try await tasks(projecting, booking: [entry])["R"]
+            }
+            #expect(try await booked(by: .init("R", number: "1")) == .named("a"))
+            #expect(try await booked(by: .init("R", number: "2")) == .named("a"))
+            #expect(try await booked(by: .init("R", number: "1", year: "2027")) == .named("c"))
+            #expect(try await booked(by: .init("R", number: "1", year: "2028")) == .named("b"))
+            #expect(try await booked(by: .init("R", number: "9", year: "2028")) == .named("a"))
+        }
+    }
+
     private func tasks(
         _ projecting: Projecting, booking entries: [LedgerEvent.Entry]
     ) async throws -> [String: ID<ConnectorTask>] {

@@ -85,5 +85,18 @@ extension MessageCatalogue {
                 "Die Bücher zeigen die Nummer dieser Aufgabe schon, als {external_refs}. Ist das ihre Buchung, stoßen Sie die Aufgabe "
                 + "neu an, damit der Agent sie meldet; wenn nicht, nennen Sie diese Buchungen in foreign_entries, wenn Sie die "
                 + "Aufgabe aufgeben."),
+        "reference-taken": Message(
+            en:
+                "{external_ref} names the entry of {stamp} in {fiscal_year} already (document {document}). Every entry of a dossier "
+                + "needs a reference of its own, in all its fiscal years.",
+            fr:
+                "{external_ref} désigne déjà l'écriture de {stamp} en {fiscal_year} (document {document}). Chaque écriture d'un "
+                + "dossier a besoin d'une référence propre, tous exercices confondus.",
+            nl:
+                "{external_ref} is al de boeking van {stamp} in {fiscal_year} (document {document}). Elke boeking van een dossier "
+                + "heeft een eigen referentie nodig, over alle boekjaren heen.",
+            de:
+                "{external_ref} nennt schon die Buchung von {stamp} in {fiscal_year} (Dokument {document}). Jede Buchung eines "
+                + "Dossiers braucht eine eigene Referenz, über alle Geschäftsjahre hinweg."),
     ]
 }
