@@ -33,12 +33,22 @@ extension FieldParser<String> {
             return try fields.finish()[reference]
         }
     }
+}
 
-    /// `{"reason":"The supplier sent it to another company."}`
+/// Why a task is given up, and what of the package's books is not its booking.
+struct AbandonmentRequest: Sendable {
+    let reason: String
+    let foreignEntries: Set<String>
+}
+
+extension FieldParser<AbandonmentRequest> {
+    /// `{"reason":"The office numbered by hand.","foreign_entries":["HAND-388"]}`
     static var abandonment: FieldParser {
         .object { fields in
-            let reason = fields.required("reason", FieldParser<String>.text(1...500))
-            return try fields.finish()[reason]
+            let reason = fields.required("reason", .text(1...500))
+            let foreign = fields.optional("foreign_entries", .array(of: .text(1...200), count: 0...100), default: [])
+            let valid = try fields.finish()
+            return AbandonmentRequest(reason: valid[reason], foreignEntries: Set(valid[foreign]))
         }
     }
 }

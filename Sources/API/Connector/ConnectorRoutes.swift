@@ -25,9 +25,17 @@ struct ConnectorRoutes: RouteGroup {
                 handle: claim),
             Route(
                 .post, "/v1/connector/tasks/{task}/complete", scope: Scope.connectorWork.rawValue,
-                Operation("completeTask", "The package has booked it", tag: "Connector").command().body(.completion)
-                    .answers(200, "Recorded.", Self.state)
-                    .refuses(409, "`lease-lost`; `task-completed` under another reference."), handle: complete),
+                Operation(
+                    "completeTask", "The package has booked it", tag: "Connector",
+                    description:
+                        "`external_ref` is the entry's own name in the package for ever: no other entry of the dossier has it, in no "
+                        + "fiscal year. Where a package's references begin anew each year, its agent puts the year in."
+                )
+                .command().body(.completion).answers(200, "Recorded.", Self.state)
+                .refuses(
+                    409,
+                    "`lease-lost`; `task-completed` under another reference; `reference-taken`: another document's entry has it."
+                ), handle: complete),
             Route(
                 .post, "/v1/connector/tasks/{task}/fail", scope: Scope.connectorWork.rawValue,
                 Operation("failTask", "The package refused it", tag: "Connector").command().body(.failure)
@@ -44,24 +52,32 @@ struct ConnectorRoutes: RouteGroup {
                     description:
                         "Its dossier's queue goes on, and its proposal stands in the worklist again, unchecked, "
                         + "to be corrected and sent anew. A number drawn in the journal is voided and never given again; "
-                        + "one that is the invoice's own is free again."
+                        + "one that is the invoice's own is free again. `foreign_entries`: the references of entries with the "
+                        + "task's number that, as whoever gives it up has seen, are not its booking."
                 )
                 .command().body(.abandonment).answers(200, "Given up.", Self.state)
-                .refuses(409, "`task-not-failed`; `task-not-a-booking`; `task-booked`: its entry is in the books."),
-                handle: abandon),
+                .refuses(
+                    409,
+                    "`task-not-failed`; `task-not-a-booking`; `task-booked`: entries with its number are in the books, and "
+                        + "`foreign_entries` does not name them all."
+                ), handle: abandon),
             Route(
                 .get, "/v1/connector/tasks/{task}/document", scope: Scope.connectorWork.rawValue,
                 Operation("taskDocument", "The stamped PDF of a task", tag: "Connector").query()
                     .file("The PDF.", ["application/pdf"]), handle: document),
             Route(
                 .post, "/v1/connector/dossiers/{dossier}/sync", scope: Scope.connectorWork.rawValue,
-                Operation("sync", "Report what the package's books hold", tag: "Connector").command().laborious()
-                    .body(.sync)
-                    .answers(
-                        200, "How many facts were new or changed, and how many were known.",
-                        .object([
-                            .required("recorded", .integer(minimum: 0)), .required("unchanged", .integer(minimum: 0)),
-                        ])), handle: sync),
+                Operation(
+                    "sync", "Report what the package's books hold", tag: "Connector",
+                    description:
+                        "An entry is known by its `external_ref`, an account by its `code`. Of what is named several times the last counts."
+                )
+                .command().laborious().body(.sync)
+                .answers(
+                    200, "How many facts were new or changed, and how many were known.",
+                    .object([
+                        .required("recorded", .integer(minimum: 0)), .required("unchanged", .integer(minimum: 0)),
+                    ])), handle: sync),
         ]
     }
 
@@ -127,7 +143,9 @@ struct ConnectorRoutes: RouteGroup {
         let body = try await request.identifiedBody(.abandonment)
         let command = context.command(by: caller, platform)
         return try await platform.answer(request, by: caller, identity: body.bytes, Self.show) { key, store in
-            try await platform.booking.abandon(id, reason: body.value, in: command, key: key, answer: store)
+            try await platform.booking.abandon(
+                id, reason: body.value.reason, foreignEntries: body.value.foreignEntries, in: command, key: key,
+                answer: store)
         }
     }
 

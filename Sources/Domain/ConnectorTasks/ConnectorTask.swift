@@ -28,8 +28,8 @@ public enum ConnectorTask: Decider {
         case .fail(let failure): return try progress.fail(task, failure, in: context)
         case .giveUpStamping(let failure): return progress.giveUpStamping(task, failure, in: context)
         case .retry: return try progress.retry(task, in: context)
-        case .abandon(let reason, let foreignEntries):
-            return try progress.abandon(task, reason, besides: foreignEntries, in: context)
+        case .abandon(let reason, let foreignEntries, let disowned):
+            return try progress.abandon(task, reason, besides: foreignEntries, and: disowned, in: context)
         case .observeEntries(let externalRefs):
             // Whatever carries the number of a task that was given up, it is not what the task was to book.
             if case .abandoned = progress.phase { return [] }

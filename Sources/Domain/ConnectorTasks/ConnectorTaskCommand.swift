@@ -7,8 +7,9 @@ public enum ConnectorTaskCommand: Sendable {
     case fail(TaskFailure)
     case giveUpStamping(TaskFailure)
     case retry
-    /// Nobody tries it again. `foreignEntries`: the entries of the books that are known to be another document's.
-    case abandon(reason: String, foreignEntries: Set<String>)
+    /// Nobody tries it again. `foreignEntries`: the entries of the books that are known not to be its booking; `disowned`: those that
+    /// the person who gives it up says are not.
+    case abandon(reason: String, foreignEntries: Set<String>, disowned: Set<String>)
     case observeEntries(externalRefs: [String])
 }
 
@@ -23,8 +24,10 @@ public enum ConnectorTaskRefusal: Refusal {
     case abandoned
     case notFailed
     case notABooking
-    /// The books have shown entries with its number: that must not be voided.
+    /// The books have shown entries with its number, and nobody says that they are not its booking: the number must not be voided.
     case inTheBooks(as: [String])
+    /// The package has named another document's entry so.
+    case referenceTaken(externalRef: String, stamp: String, fiscalYear: String, document: String)
 
     public var reason: RefusalReason { self == .unknownTask ? .unknown : .conflict }
 
@@ -40,6 +43,7 @@ public enum ConnectorTaskRefusal: Refusal {
         case .notFailed: "task-not-failed"
         case .notABooking: "task-not-a-booking"
         case .inTheBooks: "task-booked"
+        case .referenceTaken: "reference-taken"
         }
     }
 
@@ -47,6 +51,8 @@ public enum ConnectorTaskRefusal: Refusal {
         switch self {
         case .alreadyCompleted(let reference): ["external_ref": reference]
         case .inTheBooks(let references): ["external_refs": references.joined(separator: ", ")]
+        case .referenceTaken(let reference, let stamp, let fiscalYear, let document):
+            ["external_ref": reference, "stamp": stamp, "fiscal_year": fiscalYear, "document": document]
         case .unknownTask, .notPrepared, .takenByOther, .leaseLost, .failed, .abandoned, .notFailed, .notABooking: [:]
         }
     }

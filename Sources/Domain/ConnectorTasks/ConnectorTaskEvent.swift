@@ -85,6 +85,8 @@ public enum ConnectorTaskEvent: DomainEvent {
         public var counterparty: String
         public var by: String
         public var reason: String
+        /// The names in the package of the entries with its number that the person said are not its booking.
+        public var foreignEntries: [String]?
     }
 
     /// The sync saw the entry in the package's books.

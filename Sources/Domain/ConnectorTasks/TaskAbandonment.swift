@@ -5,7 +5,7 @@ public struct TaskAbandonment: Sendable {
     /// Where the task's number comes from.
     public let series: Loaded<NumberSeries>
     public let journal: Loaded<Journal>
-    /// The entries of the books, by external reference, that are known to be another document's.
+    /// The entries of the books, by external reference, that are known not to be the task's booking.
     public let foreignEntries: Set<String>
 
     public init(
@@ -21,11 +21,13 @@ public struct TaskAbandonment: Sendable {
 
     /// The task is over, its number is given up, and its proposal stands in the worklist again: all of it happens, or nothing
     /// (FEATURES A-17). The journal is guarded, so that no period closes in between.
+    /// - Parameter disowned: the entries, by external reference, that the person says are not its booking.
     /// - Returns: nothing to do where it was given up before.
     /// - Throws: `ConnectorTaskRefusal`, and the refusals of series and proposal.
-    public func act(reason: String, in context: CommandContext) throws -> Act {
+    public func act(reason: String, disowned: Set<String>, in context: CommandContext) throws -> Act {
         var act = Act()
-        let events = try task.state.decide(.abandon(reason: reason, foreignEntries: foreignEntries), in: context)
+        let events = try task.state.decide(
+            .abandon(reason: reason, foreignEntries: foreignEntries, disowned: disowned), in: context)
         guard !events.isEmpty, let created = task.state.created else { return act }
         let dossier = ID<Dossier>(created.dossier)
         act.append(events, to: task, dossier: dossier)

@@ -6,6 +6,9 @@ public struct TaskFailure: Sendable, Equatable, Codable {
         case `operator`
     }
 
+    /// The reason of a package that gave the number to another entry.
+    public static let numberTaken = "number-taken"
+
     public var owner: Owner
     public var reason: String
     public var instruction: String

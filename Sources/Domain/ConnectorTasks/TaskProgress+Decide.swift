@@ -64,21 +64,22 @@ extension TaskProgress {
     }
 
     /// Only what the package refused and its books do not show: whoever holds a task may have booked it by now, and whoever failed it
-    /// may have done so after booking it.
+    /// may have done so after booking it. Where the books show its number, a person has to say whose the entries are.
     func abandon(
         _ task: ConnectorTaskEvent.Created, _ reason: String, besides foreignEntries: Set<String>,
-        in context: CommandContext
+        and disowned: Set<String>, in context: CommandContext
     ) throws(ConnectorTaskRefusal) -> [ConnectorTaskEvent] {
         guard task.kind == "book-entry" else { throw .notABooking }
         switch phase {
         case .failed:
-            let booked = observed.filter { !foreignEntries.contains($0) }
+            let doubtful = observed.filter { !foreignEntries.contains($0) }
+            let booked = doubtful.filter { !disowned.contains($0) }
             guard booked.isEmpty else { throw .inTheBooks(as: booked) }
             return [
                 .abandoned(
                     .init(
                         dossier: task.dossier, document: task.document, counterparty: task.entry.counterparty.id,
-                        by: "\(context.author)", reason: reason))
+                        by: "\(context.author)", reason: reason, foreignEntries: doubtful.isEmpty ? nil : doubtful))
             ]
         case .abandoned: return []
         case .open, .claimed, .completed: throw .notFailed

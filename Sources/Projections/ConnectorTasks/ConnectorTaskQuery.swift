@@ -56,14 +56,12 @@ public struct ConnectorTaskQuery: Sendable {
     }
 
     /// The tasks of the dossier that these entries of the package's books stand for, by the entries' external references: the task
-    /// completed under that reference, or else one not completed yet that carries the entry's number. Once a task is completed or
-    /// given up its number tells nothing any more: the package may give it to another entry.
+    /// completed under that reference, or else one not completed yet that carries the entry's number and may be booked by it. Once a
+    /// task is completed or given up its number tells nothing any more: the package may give it to another entry.
     public func tasks(
         booking entries: [LedgerEvent.Entry], in dossier: ID<Dossier>, of office: ID<Office>
     ) async throws -> [String: TaskRow] {
-        let completed = try await rows(
-            in: dossier, of: office,
-            "phase = 'completed' AND external_ref = ANY(\(entries.map { ColumnText.bounded($0.externalRef) }))")
+        let completed = try await completed(as: entries.map(\.externalRef), in: dossier, of: office)
         let numbered = try await rows(
             in: dossier, of: office,
             """
@@ -73,14 +71,33 @@ public struct ConnectorTaskQuery: Sendable {
                     \(entries.map { ColumnText.bounded($0.fiscalYear) }))
             )
             """)
-        let byReference = Dictionary(completed.map { ($0.externalRef, $0) }) { first, _ in first }
+        let byReference = Dictionary(grouping: completed, by: \.externalRef)
         let byPlace = Dictionary(
             numbered.map { ([$0.created.journal, $0.created.fiscalYear, $0.created.number], $0) }
         ) { first, _ in first }
         return entries.reduce(into: [:]) { tasks, entry in
+            let numbered = byPlace[[entry.journal, entry.fiscalYear, entry.number]]
             tasks[entry.externalRef] =
-                byReference[entry.externalRef] ?? byPlace[[entry.journal, entry.fiscalYear, entry.number]]
+                Self.task(of: entry, among: byReference[entry.externalRef] ?? [])
+                ?? numbered.flatMap { $0.progress.mayBe(entry, booking: $0.created.entry) ? $0 : nil }
         }
+    }
+
+    /// The tasks of the dossier that were completed under these references.
+    public func completed(
+        as externalRefs: [String], in dossier: ID<Dossier>, of office: ID<Office>
+    ) async throws -> [TaskRow] {
+        try await rows(
+            in: dossier, of: office,
+            "phase = 'completed' AND external_ref = ANY(\(externalRefs.map { ColumnText.bounded($0) }))")
+    }
+
+    /// Which of the tasks that were completed under an entry's reference it books. Several were where a package begins its references
+    /// anew each fiscal year; of one year's the first sent has it.
+    private static func task(of entry: LedgerEvent.Entry, among completed: [TaskRow]) -> TaskRow? {
+        let candidates = completed.filter { !$0.created.isNumberedAlikeInAnotherYear(entry) }
+        let ofItsYear = candidates.filter { $0.created.fiscalYear == entry.fiscalYear }
+        return (ofItsYear.isEmpty ? candidates : ofItsYear).min { $0.position < $1.position }
     }
 
     private func rows(

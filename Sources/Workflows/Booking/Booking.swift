@@ -49,7 +49,8 @@ public struct Booking: Sendable {
         }
     }
 
-    /// The package has booked it under `externalRef`. With the sync that saw the entry, the document goes to the archive.
+    /// The package has booked it under `externalRef`, which is no other document's entry. With the sync that saw the entry, the document
+    /// goes to the archive.
     /// - Throws: `ConnectorTaskRefusal`, and what `CommandHandler.perform` throws.
     public func complete(
         _ id: ID<ConnectorTask>, externalRef: String, in context: CommandContext, key: CommandKey?,
@@ -58,9 +59,21 @@ public struct Booking: Sendable {
         try await handler.perform(in: context, key: key, answer: answer) { reader in
             let task = try await reader.load(id)
             let events = try task.state.decide(.complete(externalRef: externalRef), in: context)
+            if !events.isEmpty { try await requireFree(externalRef, for: task, in: context) }
             let act = try await Confirmation.act(events, on: task, in: context, reader)
             return .init(act, task.after(events))
         }
+    }
+
+    /// Two completions at one time may both pass; `ConnectorTaskQuery.tasks` then gives the entry to one of them only.
+    private func requireFree(
+        _ externalRef: String, for task: Loaded<ConnectorTask>, in context: CommandContext
+    ) async throws {
+        guard let created = task.state.created, let dossier = ID<Dossier>(created.dossier) else { return }
+        let known = try await tasks.completed(as: externalRef, of: dossier, in: context.office)
+        guard let other = known.first(where: { $0.document != created.document }) else { return }
+        throw ConnectorTaskRefusal.referenceTaken(
+            externalRef: externalRef, stamp: other.stamp, fiscalYear: other.fiscalYear, document: other.document)
     }
 
     /// The package refused it, and who can help (FEATURES SF-05, SF-06).
@@ -83,9 +96,11 @@ public struct Booking: Sendable {
 
     /// Gives up a failed booking: the package will never take it. Its number goes with it, and its proposal stands in the worklist
     /// again (FEATURES A-17); what that may repeat by now is looked for.
+    /// - Parameter foreignEntries: entries of the books with its number, by external reference, that the person says are not its booking.
     /// - Throws: `ConnectorTaskRefusal`, `ReadModelsBehind`, and what `CommandHandler.perform` throws.
     public func abandon(
-        _ id: ID<ConnectorTask>, reason: String, in context: CommandContext, key: CommandKey?,
+        _ id: ID<ConnectorTask>, reason: String, foreignEntries disowned: Set<String>, in context: CommandContext,
+        key: CommandKey?,
         answer: (Loaded<ConnectorTask>) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<Loaded<ConnectorTask>> {
         try await handler.perform(in: context, key: key, answer: answer) { reader in
@@ -99,7 +114,7 @@ public struct Booking: Sendable {
                 task: task, proposal: sent, series: try await reader.load(series),
                 journal: try await reader.load(Journal.id(created.journal, of: dossier)),
                 foreignEntries: try await foreignEntries(seenFor: task, in: context))
-            var act = try abandonment.act(reason: reason, in: context)
+            var act = try abandonment.act(reason: reason, disowned: disowned, in: context)
             let returned = act.leaving(sent)
             if returned.version > sent.version {
                 _ = try await proposals.suspectingDuplicates(returned, of: sent, into: &act, context, reader)
@@ -108,7 +123,7 @@ public struct Booking: Sendable {
         }
     }
 
-    /// Entries with the task's number that by now are known to be another document's.
+    /// Entries seen with the task's number that by now are known not to be its booking.
     private func foreignEntries(
         seenFor task: Loaded<ConnectorTask>, in context: CommandContext
     ) async throws -> Set<String> {
@@ -116,7 +131,7 @@ public struct Booking: Sendable {
             let dossier = ID<Dossier>(created.dossier)
         else { return [] }
         let known = try await ledger.knownEntries(progress.observed, of: dossier, in: context.office)
-        return Set(known.values.filter { $0.document.map { $0 != created.document } ?? false }.map(\.externalRef))
+        return Set(known.values.filter(task.state.isForeign).map(\.externalRef))
     }
 
     private func command(
@@ -167,6 +182,11 @@ public protocol TaskQueue: Sendable {
         by agent: Author, software: String, installation: String, resuming: Bool, dossiers: Set<ID<Dossier>>?,
         at now: Timestamp, limit: Int, in office: ID<Office>
     ) async throws -> [ClaimableTask]
+
+    /// The tasks that were completed under a reference, as far as is known.
+    func completed(
+        as externalRef: String, of dossier: ID<Dossier>, in office: ID<Office>
+    ) async throws -> [ConnectorTaskEvent.Created]
 }
 
 /// A task in its turn.

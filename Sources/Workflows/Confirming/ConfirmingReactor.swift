@@ -28,25 +28,27 @@ public struct ConfirmingReactor: Reactor {
 
     public func handle(_ event: RecordedEvent, attempt: Int) async throws {
         guard let dossier = event.dossier else { return }
+        var entries: [LedgerEvent.Entry] = []
         if case .completed(let completed) = try event.decoded(as: ConnectorTaskEvent.self) {
-            guard let entry = try await entry(completed.externalRef, in: dossier, of: event.office) else { return }
-            try await confirm(ID(event.stream.id), by: entry, because: event)
+            entries = try await self.entries(named: completed.externalRef, in: dossier, of: event.office)
         }
-        if case .entriesObserved(let observed) = try event.decoded(as: LedgerEvent.self) {
-            let tasks = try await ConnectorTaskQuery(queries).tasks(
-                booking: observed.entries, in: dossier, of: event.office)
-            for entry in observed.entries where tasks[entry.externalRef]?.externalRef == entry.externalRef {
-                guard let task = tasks[entry.externalRef]?.id else { continue }
-                try await confirm(task, by: entry, because: event)
-            }
+        if case .entriesObserved(let observed) = try event.decoded(as: LedgerEvent.self) { entries = observed.entries }
+        guard !entries.isEmpty else { return }
+        let tasks = try await ConnectorTaskQuery(queries).tasks(booking: entries, in: dossier, of: event.office)
+        for entry in entries {
+            // What was seen in another fiscal year is another entry, whose reference the package has given again.
+            guard let task = tasks[entry.externalRef], task.externalRef == entry.externalRef,
+                task.created.fiscalYear == entry.fiscalYear
+            else { continue }
+            try await confirm(task.id, by: entry, because: event)
         }
     }
 
-    private func entry(
-        _ externalRef: String, in dossier: ID<Dossier>, of office: ID<Office>
-    ) async throws -> LedgerEvent.Entry? {
+    private func entries(
+        named externalRef: String, in dossier: ID<Dossier>, of office: ID<Office>
+    ) async throws -> [LedgerEvent.Entry] {
         let key = LedgerEntryRow.key(dossier: dossier, externalRef: externalRef)
-        return try await queries.rows(LedgerEntryRow.self, of: office, where: ["id = \(key)"]).first?.entry
+        return try await queries.rows(LedgerEntryRow.self, of: office, where: ["id = \(key)"]).map(\.entry)
     }
 
     private func confirm(

@@ -125,6 +125,15 @@ extension CurrentLists: TaskQueue {
             row.dossier.map { ClaimableTask(task: row.id, dossier: $0, isHeld: row.isHeld(by: "\(agent)", at: now)) }
         }
     }
+
+    /// What is booked is not kept from being completed because the read models stand still.
+    public func completed(
+        as externalRef: String, of dossier: ID<Dossier>, in office: ID<Office>
+    ) async throws -> [ConnectorTaskEvent.Created] {
+        try await catchUpBriefly([TaskRow.self])
+        return try await ConnectorTaskQuery(queries).completed(as: [externalRef], in: dossier, of: office)
+            .map(\.created)
+    }
 }
 
 extension CurrentLists: LedgerKnowledge {

@@ -2,7 +2,7 @@ public import Domain
 public import EventStore
 
 /// Takes in what an accounting package reports of its books: new and changed facts are recorded as observed, the rest is only
-/// counted (FEATURES ).
+/// counted (FEATURES ). Of what is named several times the last word counts.
 public struct Syncing: Sendable {
     private let handler: CommandHandler
     private let ledger: any LedgerKnowledge
@@ -27,11 +27,11 @@ public struct Syncing: Sendable {
             guard let profile = try await reader.load(dossier).state.profile else {
                 throw DossierRefusal.unknownDossier
             }
-            let placed = entries.map { $0.inFiscalYear(of: profile.fiscalCalendar) }
+            let placed = entries.lastOfEach(\.externalRef).map { $0.inFiscalYear(of: profile.fiscalCalendar) }
             let known = try await ledger.knownEntries(placed.map(\.externalRef), of: dossier, in: context.office)
             let tasks = try await ledger.tasks(booking: placed, of: dossier, in: context.office)
             let chart = try await ledger.knownAccounts(accounts.map(\.code), of: dossier, in: context.office)
-            let newAccounts = accounts.filter { chart[$0.code] != $0 }
+            let newAccounts = accounts.lastOfEach(\.code).filter { chart[$0.code] != $0 }
             let news = placed.map { $0.naming(tasks[$0.externalRef]?.document) }
                 .filter { known[$0.externalRef] != $0 }
             let facts = ObservedFacts(
@@ -96,6 +96,14 @@ public protocol LedgerKnowledge: Sendable {
     func tasks(
         booking entries: [LedgerEvent.Entry], of dossier: ID<Dossier>, in office: ID<Office>
     ) async throws -> [String: BookedTask]
+}
+
+extension Array {
+    /// The last element of each name, in their order.
+    fileprivate func lastOfEach(_ name: (Element) -> String) -> [Element] {
+        var names: Set<String> = []
+        return reversed().filter { names.insert(name($0)).inserted }.reversed()
+    }
 }
 
 extension LedgerEvent.Entry {

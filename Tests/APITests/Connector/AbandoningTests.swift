@@ -198,73 +198,8 @@ import Testing
 extension Scene {
     fileprivate static let reason = #"{"reason":"The package does not know 604999."}"#
 
-    fileprivate struct ClaimedTask {
-        let id: String
-        let number: String?
-        let sha256: String?
-    }
-
-    /// The next task of the queue, once it is prepared.
-    fileprivate func claimOne() async throws -> ClaimedTask {
-        let answer = try await person.post(
-            "/v1/connector/tasks/claim", #"{"software":"simulated","installation":"demo","max":1}"#,
-            ["Prefer": "wait=20"]
-        ).expect(200)
-        return ClaimedTask(
-            id: try answer.require("tasks.0.id"), number: answer["tasks.0.number"],
-            sha256: answer["tasks.0.document.sha256"])
-    }
-
-    /// What may be claimed at once.
-    fileprivate func claimable() async throws -> String? {
-        try await person.post("/v1/connector/tasks/claim", #"{"software":"simulated","installation":"demo"}"#)
-            .expect(200)["tasks"]
-    }
-
-    fileprivate func refuse(_ task: String) async throws {
-        try await person.post(
-            "/v1/connector/tasks/\(task)/fail", #"{"reason":"unknown-account","instruction":"Correct the account."}"#
-        ).expect(200)
-    }
-
     fileprivate func abandon(_ task: String) async throws -> Answer {
         try await person.post("/v1/connector/tasks/\(task)/abandon", Self.reason)
-    }
-
-    fileprivate func retry(_ task: String) async throws -> Answer {
-        try await person.post("/v1/connector/tasks/\(task)/retry")
-    }
-
-    fileprivate func complete(_ task: String, as reference: String) async throws -> Answer {
-        try await person.post("/v1/connector/tasks/\(task)/complete", #"{"external_ref":"\#(reference)"}"#)
-    }
-
-    fileprivate func version(_ proposal: String) async throws -> Int {
-        try #require(Int(try await person.get("/v1/proposals/\(proposal)").expect(200).require("version")))
-    }
-
-    fileprivate func check(_ proposal: String) async throws {
-        let version = try await version(proposal)
-        try await person.call(.post, "/v1/proposals/\(proposal)/check", [], ["If-Match": "\"\(version)\""]).expect(200)
-    }
-
-    fileprivate func sync(_ entries: [(reference: String, number: String)], journal: String = "CFAK") async throws {
-        let list = entries.map {
-            #"{"external_ref":"\#($0.reference)","journal":"\#(journal)","number":"\#($0.number)","period":"2026-10","#
-                + #""date":"2026-10-02","paid":false,"lines":[]}"#
-        }
-        try await person.post(
-            "/v1/connector/dossiers/\(dossier)/sync",
-            #"{"cause":"send","entries":[\#(list.joined(separator: ","))]}"#
-        ).expect(200)
-    }
-
-    /// The documents in the archive's tab of purchases, the newest number first.
-    fileprivate func archived() async throws -> [String] {
-        let archive = try await person.get(
-            "\(path)/archive/purchase?sort=-number", ["Consistency-Token": try await token(self)]
-        ).expect(200)
-        return (0..<3).compactMap { archive["items.\($0).document"] }
     }
 
     fileprivate func numbers(_ journal: String = "CFAK") async throws -> Answer {

@@ -34,7 +34,7 @@ import Testing
 
         func givenUp() throws -> Act {
             try TaskAbandonment(task: task, proposal: proposal, series: series, journal: journal, foreignEntries: [])
-                .act(reason: reason, in: .claireAtNoon)
+                .act(reason: reason, disowned: [], in: .claireAtNoon)
         }
 
         func returned(by act: Act) throws -> OpenProposal {
@@ -97,7 +97,7 @@ import Testing
         let again = TaskAbandonment(
             task: act.leaving(refused.task), proposal: act.leaving(refused.proposal),
             series: act.leaving(refused.series), journal: refused.journal, foreignEntries: [])
-        #expect(try again.act(reason: Self.reason, in: .claireAtNoon).isEmpty)
+        #expect(try again.act(reason: Self.reason, disowned: [], in: .claireAtNoon).isEmpty)
     }
 
     @Test func `is not possible of what waits, is being booked or is booked`() throws {
@@ -110,7 +110,7 @@ import Testing
                 task: .reading(refused.task.id, [.created(created)] + history), proposal: refused.proposal,
                 series: refused.series, journal: refused.journal, foreignEntries: [])
             #expect(throws: ConnectorTaskRefusal.notFailed) {
-                try abandonment.act(reason: Self.reason, in: .claireAtNoon)
+                try abandonment.act(reason: Self.reason, disowned: [], in: .claireAtNoon)
             }
         }
     }

@@ -28,10 +28,10 @@ extension ConnectorTaskEvent {
         .completed(.init(dossier: bakery, document: "d", proposal: "p", by: "\(author)", externalRef: reference))
     }
 
-    static func failed(_ author: Author) -> ConnectorTaskEvent {
+    static func failed(_ author: Author, for reason: String = "wrong-period") -> ConnectorTaskEvent {
         .failed(
             .init(
-                dossier: bakery, document: "d", by: "\(author)", owner: "collaborator", reason: "wrong-period",
+                dossier: bakery, document: "d", by: "\(author)", owner: "collaborator", reason: reason,
                 instruction: "Open March."))
     }
 
@@ -42,6 +42,13 @@ extension ConnectorTaskEvent {
     static var abandoned: ConnectorTaskEvent {
         .abandoned(
             .init(dossier: bakery, document: "d", counterparty: "c", by: "\(Author.claire)", reason: "wrong VAT code"))
+    }
+
+    static func abandoned(disowning entries: [String]) -> ConnectorTaskEvent {
+        .abandoned(
+            .init(
+                dossier: bakery, document: "d", counterparty: "c", by: "\(Author.claire)", reason: "wrong VAT code",
+                foreignEntries: entries))
     }
 
     static func observed(_ reference: String = "ACC-7") -> ConnectorTaskEvent {
@@ -76,7 +83,7 @@ extension TaskFailure {
             .prepare(.seven), .claim(leaseInSeconds: 600), .claimAgain(leaseInSeconds: 600),
             .complete(externalRef: "ACC-7"), .fail(.wrongPeriod), .retry,
             .observeEntries(externalRefs: ["ACC-7"]), .giveUpStamping(.wrongPeriod),
-            .abandon(reason: "wrong VAT code", foreignEntries: []),
+            .abandon(reason: "wrong VAT code", foreignEntries: [], disowned: []),
         ] as [ConnectorTaskCommand])
     func `that was never created is unknown`(command: ConnectorTaskCommand) {
         Task().when(command).refused(.unknownTask)
@@ -140,8 +147,8 @@ extension TaskFailure {
     @Test func `that failed is given up by a person, once, and for ever`() {
         let failed = Self.taken + [.failed(.agent)]
         let abandoned = failed + [.abandoned]
-        Task(failed).when(.abandon(reason: "wrong VAT code", foreignEntries: [])).then(.abandoned)
-        Task(abandoned).when(.abandon(reason: "for another reason", foreignEntries: [])).nothing()
+        Task(failed).when(.abandon(reason: "wrong VAT code", foreignEntries: [], disowned: [])).then(.abandoned)
+        Task(abandoned).when(.abandon(reason: "for another reason", foreignEntries: [], disowned: [])).nothing()
         Task(abandoned).when(.retry).refused(.abandoned)
         Task(abandoned).when(.claim(leaseInSeconds: 600), in: .by(.agent)).refused(.abandoned)
         for late in [.complete(externalRef: "ACC-7"), .fail(.wrongPeriod)] as [ConnectorTaskCommand] {
@@ -153,15 +160,25 @@ extension TaskFailure {
 
     @Test func `that failed is not given up once the books show its number, but for another document's entry`() {
         let seen = Self.taken + [.failed(.agent), .observed("ACC-6"), .observed()]
-        let abandon = { ConnectorTaskCommand.abandon(reason: "wrong VAT code", foreignEntries: $0) }
+        let abandon = { ConnectorTaskCommand.abandon(reason: "wrong VAT code", foreignEntries: $0, disowned: []) }
         Task(seen).when(abandon([])).refused(.inTheBooks(as: ["ACC-6", "ACC-7"]))
         Task(seen).when(abandon(["ACC-6"])).refused(.inTheBooks(as: ["ACC-7"]))
         Task(seen).when(abandon(["ACC-6", "ACC-7"])).then(.abandoned)
     }
 
+    @Test func `that failed is given up on a person's word that what shows its number is not its booking`() {
+        let seen = Self.taken + [.failed(.agent), .observed("ACC-5"), .observed("ACC-6"), .observed()]
+        func abandon(_ disowned: Set<String>) -> ConnectorTaskCommand {
+            .abandon(reason: "wrong VAT code", foreignEntries: ["ACC-5"], disowned: disowned)
+        }
+        Task(seen).when(abandon(["ACC-6"])).refused(.inTheBooks(as: ["ACC-7"]))
+        Task(seen).when(abandon(["ACC-5", "ACC-6", "ACC-7", "ACC-8"]))
+            .then(.abandoned(disowning: ["ACC-6", "ACC-7"]))
+    }
+
     @Test(arguments: [ready, taken, booked])
     func `that did not fail is not given up`(history: [ConnectorTaskEvent]) {
-        Task(history).when(.abandon(reason: "wrong VAT code", foreignEntries: [])).refused(.notFailed)
+        Task(history).when(.abandon(reason: "wrong VAT code", foreignEntries: [], disowned: [])).refused(.notFailed)
     }
 
     @Test func `is confirmed when it was completed and seen in the books, in either order`() {

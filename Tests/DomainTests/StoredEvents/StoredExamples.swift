@@ -302,8 +302,10 @@ extension StoredExample {
             #"{"by":"member:m1","document":"doc1","dossier":"d1"}"#),
         StoredExample(
             ConnectorTaskEvent.Abandoned(
-                dossier: "d1", document: "doc1", counterparty: "c1", by: "member:m1", reason: "unknown account"),
-            #"{"by":"member:m1","counterparty":"c1","document":"doc1","dossier":"d1","reason":"unknown account"}"#),
+                dossier: "d1", document: "doc1", counterparty: "c1", by: "member:m1", reason: "number taken",
+                foreignEntries: ["HAND-388"]),
+            #"{"by":"member:m1","counterparty":"c1","document":"doc1","dossier":"d1","foreign_entries":["HAND-388"],"#
+                + #""reason":"number taken"}"#),
         StoredExample(
             ConnectorTaskEvent.EntryObserved(dossier: "d1", externalRef: "ACC-7"),
             #"{"dossier":"d1","external_ref":"ACC-7"}"#),

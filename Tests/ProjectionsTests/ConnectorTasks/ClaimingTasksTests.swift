@@ -81,13 +81,7 @@ import Testing
             try await projecting.tell(story)
             #expect(try await claimable(projecting, by: .agent) == [.named("2"), .named("3")])
             #expect(try TaskRow.fold(story.events)[ID<ConnectorTask>.named("1").uuid]?.phase == .abandoned)
-            let entry = LedgerEvent.Entry(
-                externalRef: "R-1", journal: "CFAK", number: "1", period: "2026-03", fiscalYear: "2026",
-                date: "2026-03-10", invoiceNumber: nil, counterpartyName: nil, counterpartyVatNumber: nil, paid: false,
-                lines: [], document: nil)
-            let found = try await ConnectorTaskQuery(projecting.queries).tasks(
-                booking: [entry], in: .bakery, of: .office)
-            #expect(found.isEmpty)
+            #expect(try await tasks(projecting, booking: [.init("R-1", number: "1")]).isEmpty)
         }
     }
 
@@ -142,16 +136,68 @@ import Testing
                 try story.completes(.named(name), for: .named("document \(name)"), as: reference)
             }
             try await projecting.tell(story)
-            func entry(_ reference: String, _ number: String) -> LedgerEvent.Entry {
-                LedgerEvent.Entry(
-                    externalRef: reference, journal: "CFAK", number: number, period: "2026-03", fiscalYear: "2026",
-                    date: "2026-03-10", invoiceNumber: nil, counterpartyName: nil, counterpartyVatNumber: nil,
-                    paid: false, lines: [], document: nil)
-            }
-            let entries = [entry("R-1", "2"), entry("R-2", "1"), entry("FOREIGN", "1"), entry("R-3", "3")]
-            let found = try await ConnectorTaskQuery(projecting.queries).tasks(
-                booking: entries, in: .bakery, of: .office)
-            #expect(found.mapValues(\.id) == ["R-1": .named("1"), "R-2": .named("2"), "R-3": .named("3")])
+            let entries = [
+                LedgerEvent.Entry("R-1", number: "2"), .init("R-2", number: "1"), .init("FOREIGN", number: "1"),
+                .init("R-3", number: "3"),
+            ]
+            #expect(
+                try await tasks(projecting, booking: entries)
+                    == ["R-1": .named("1"), "R-2": .named("2"), "R-3": .named("3")])
         }
+    }
+
+    @Test
+    func `an entry does not lead by its number to a task the package refused for it, where its invoice is another`()
+        async throws
+    {
+        try await Projecting.with { projecting in
+            var story = try queue(.bakery, ["1"])
+            try story.fails(.named("1"), for: .named("document 1"), reason: "number-taken")
+            try await projecting.tell(story)
+            let entries = [
+                LedgerEvent.Entry("OTHER", number: "1", invoice: "MILL 77"), .init("OWN", number: "1", invoice: "f17"),
+                .init("SILENT", number: "1"),
+            ]
+            #expect(
+                try await tasks(projecting, booking: entries) == ["OWN": .named("1"), "SILENT": .named("1")])
+        }
+    }
+
+    @Test func `of tasks completed under one reference, an entry is its fiscal year's, or the first that was sent's`()
+        async throws
+    {
+        try await Projecting.with { projecting in
+            var story = Story()
+            for (name, year) in [("a", "2026"), ("b", "2026"), ("c", "2027")] {
+                let document = ID<Document>.named("document \(name)")
+                try story.createsTask(.named(name), for: document, number: name == "b" ? "2" : "1", fiscalYear: year)
+                try story.completes(.named(name), for: document, as: "R")
+            }
+            try await projecting.tell(story)
+            func booked(by entry: LedgerEvent.Entry) async throws -> ID<ConnectorTask>? {
+                try await tasks(projecting, booking: [entry])["R"]
+            }
+            #expect(try await booked(by: .init("R", number: "1")) == .named("a"))
+            #expect(try await booked(by: .init("R", number: "2")) == .named("a"))
+            #expect(try await booked(by: .init("R", number: "1", year: "2027")) == .named("c"))
+            #expect(try await booked(by: .init("R", number: "1", year: "2028")) == .named("b"))
+            #expect(try await booked(by: .init("R", number: "9", year: "2028")) == .named("a"))
+        }
+    }
+
+    private func tasks(
+        _ projecting: Projecting, booking entries: [LedgerEvent.Entry]
+    ) async throws -> [String: ID<ConnectorTask>] {
+        try await ConnectorTaskQuery(projecting.queries).tasks(booking: entries, in: .bakery, of: .office)
+            .mapValues(\.id)
+    }
+}
+
+extension LedgerEvent.Entry {
+    fileprivate init(_ reference: String, number: String, year: String = "2026", invoice: String? = nil) {
+        self.init(
+            externalRef: reference, journal: "CFAK", number: number, period: "\(year)-03", fiscalYear: year,
+            date: "\(year)-03-10", invoiceNumber: invoice, counterpartyName: nil, counterpartyVatNumber: nil,
+            paid: false, lines: [], document: nil)
     }
 }

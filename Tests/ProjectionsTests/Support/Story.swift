@@ -151,8 +151,9 @@ extension Story {
 
     /// - Parameter foreign: what stood on the invoice, where that was not EUR.
     mutating func createsTask(
-        _ task: ID<ConnectorTask>, for document: ID<Document>, number: String = "1", side: InvoiceSide = .purchase,
-        lines: [BookingEntry.Line] = [.goods], foreign: (currency: String, totalCents: Int64)? = nil
+        _ task: ID<ConnectorTask>, for document: ID<Document>, number: String = "1", fiscalYear: String = "2026",
+        side: InvoiceSide = .purchase, lines: [BookingEntry.Line] = [.goods],
+        foreign: (currency: String, totalCents: Int64)? = nil
     ) throws {
         try happens(
             .created(
@@ -161,7 +162,7 @@ extension Story {
                     dossierCode: "DUPONT", batch: "\(ID<SendBatch>.named("batch"))",
                     proposal: "\(BookingProposal.id(of: document))", document: "\(document)", journal: "CFAK",
                     number: number,
-                    fiscalYear: "2026", period: "2026-02", stamp: "CFAK \(number)",
+                    fiscalYear: fiscalYear, period: "\(fiscalYear)-02", stamp: "CFAK \(number)",
                     entry: .init(
                         side: side.rawValue, creditNote: false, invoiceNumber: "F-17", invoiceDate: "2026-02-10",
                         dueDate: nil,
@@ -199,12 +200,14 @@ extension Story {
             to: task)
     }
 
-    mutating func fails(_ task: ID<ConnectorTask>, for document: ID<Document>) throws {
+    mutating func fails(
+        _ task: ID<ConnectorTask>, for document: ID<Document>, reason: String = "period-closed"
+    ) throws {
         try happens(
             .failed(
                 .init(
                     dossier: "\(dossier)", document: "\(document)", by: "\(Author.agent)", owner: "collaborator",
-                    reason: "period-closed", instruction: "Open 2026-02.")),
+                    reason: reason, instruction: "Open 2026-02.")),
             to: task)
     }
 

@@ -73,13 +73,30 @@ extension MessageCatalogue {
             de: "Nur eine Buchung lässt sich aufgeben, keine andere Aufgabe."),
         "task-booked": Message(
             en:
-                "The books show this task's number already, as {external_refs}: retry it, so that the agent reports it.",
+                "The books show this task's number already, as {external_refs}. Where that is its booking, retry the task, so that "
+                + "the agent reports it; where it is not, name these entries in foreign_entries when you give the task up.",
             fr:
-                "Les livres montrent déjà le numéro de cette tâche, sous {external_refs} : relancez-la, pour que l'agent en rende compte.",
+                "Les livres montrent déjà le numéro de cette tâche, sous {external_refs}. Si c'est son écriture, relancez la tâche, "
+                + "pour que l'agent en rende compte ; sinon, nommez ces écritures dans foreign_entries en abandonnant la tâche.",
             nl:
-                "De boeken tonen het nummer van deze taak al, als {external_refs}: start ze opnieuw, zodat de agent ze meldt.",
+                "De boeken tonen het nummer van deze taak al, als {external_refs}. Is dat haar boeking, start de taak dan opnieuw, "
+                + "zodat de agent ze meldt; zo niet, noem deze boekingen in foreign_entries wanneer u de taak opgeeft.",
             de:
-                "Die Bücher zeigen die Nummer dieser Aufgabe schon, als {external_refs}: Stoßen Sie sie neu an, damit der Agent sie meldet."
-        ),
+                "Die Bücher zeigen die Nummer dieser Aufgabe schon, als {external_refs}. Ist das ihre Buchung, stoßen Sie die Aufgabe "
+                + "neu an, damit der Agent sie meldet; wenn nicht, nennen Sie diese Buchungen in foreign_entries, wenn Sie die "
+                + "Aufgabe aufgeben."),
+        "reference-taken": Message(
+            en:
+                "{external_ref} names the entry of {stamp} in {fiscal_year} already (document {document}). Every entry of a dossier "
+                + "needs a reference of its own, in all its fiscal years.",
+            fr:
+                "{external_ref} désigne déjà l'écriture de {stamp} en {fiscal_year} (document {document}). Chaque écriture d'un "
+                + "dossier a besoin d'une référence propre, tous exercices confondus.",
+            nl:
+                "{external_ref} is al de boeking van {stamp} in {fiscal_year} (document {document}). Elke boeking van een dossier "
+                + "heeft een eigen referentie nodig, over alle boekjaren heen.",
+            de:
+                "{external_ref} nennt schon die Buchung von {stamp} in {fiscal_year} (Dokument {document}). Jede Buchung eines "
+                + "Dossiers braucht eine eigene Referenz, über alle Geschäftsjahre hinweg."),
     ]
 }
