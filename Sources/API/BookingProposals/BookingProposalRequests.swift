@@ -71,12 +71,7 @@ extension FieldParser<Int64> {
 
 extension FieldParser<Annotating.NamedCounterparty> {
     fileprivate static var namedCounterparty: FieldParser {
-        .object { fields in
-            let name = fields.required("name", .text(1...Longest.counterpartyName))
-            let vatNumber = fields.optional("vat_number", .vatNumber)
-            let valid = try fields.finish()
-            return .init(name: valid[name], vatNumber: valid[vatNumber])
-        }
+        FieldParser<CounterpartyRequest>.counterparty.map { .init(name: $0.name, vatNumber: $0.vatNumber) }
     }
 }
 

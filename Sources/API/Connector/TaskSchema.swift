@@ -52,7 +52,9 @@ extension ConnectorRoutes {
         .required("vat_rate", Schema.decimal.nullable), .required("vat_grids", .array(.string)),
         .required(
             "deductible_percent",
-            Schema.integer(minimum: 0, maximum: 100).described("Of the VAT; 100 as long as nobody can say otherwise.")),
+            Schema.integer(minimum: 0, maximum: 100).described(
+                "Of the VAT, charged or owed by the buyer; the rest is part of the cost. 0 where the boxes of a purchase deduct "
+                    + "none of it, else 100.")),
         .required("from", Schema.date.nullable.described("Not known yet.")), .required("to", Schema.date.nullable),
     ])
 

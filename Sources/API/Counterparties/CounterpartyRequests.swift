@@ -1,6 +1,6 @@
 import Domain
 
-/// `POST /v1/dossiers/{dossier}/counterparties`
+/// A customer or supplier as a person states it (FEATURES AN-23).
 struct CounterpartyRequest: Sendable {
     let name: String
     let vatNumber: VATNumber?
@@ -13,10 +13,14 @@ struct CounterpartyRequest: Sendable {
 extension FieldParser<CounterpartyRequest> {
     static var counterparty: FieldParser {
         .object { fields in
-            let name = fields.required("name", .text(1...200))
+            let name = fields.optional("name", .text(1...Longest.counterpartyName))
             let vatNumber = fields.optional("vat_number", .vatNumber)
             let valid = try fields.finish()
-            return CounterpartyRequest(name: valid[name], vatNumber: valid[vatNumber])
+            // Whoever is stated by a VAT number alone is called by it.
+            guard let name = valid[name] ?? valid[vatNumber]?.description else {
+                throw FieldErrors("missing-field", ["field": "name"], at: "/name")
+            }
+            return CounterpartyRequest(name: name, vatNumber: valid[vatNumber])
         }
     }
 }

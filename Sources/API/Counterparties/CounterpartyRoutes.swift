@@ -22,8 +22,10 @@ struct CounterpartyRoutes: RouteGroup {
                 .post, "/v1/dossiers/{dossier}/counterparties", scope: Scope.worklistWrite.rawValue,
                 Operation(
                     "createCounterparty", "Create a customer or supplier", tag: "Counterparties",
-                    description: "A dossier holds a VAT number once, and without one a name once: "
-                        + "who is there already is answered as known, with 200. "
+                    description:
+                        "A name, a VAT number or both. A dossier holds a VAT number once, and without one a name once: "
+                        + "who is there already is answered as known, with 200. A name alone means the only one that bears it; "
+                        + "whoever is new and stated by a VAT number alone is called by it. "
                         + "The first VAT number stated for a name known without one becomes theirs."
                 )
                 .command().body(.counterparty).answers(200, "Known already.", Self.counterparty)
@@ -66,7 +68,7 @@ struct CounterpartyRoutes: RouteGroup {
             try await platform.handler.perform(in: command, key: key, answer: store) { reader in
                 guard try await reader.load(dossier).version > 0 else { throw DossierRefusal.unknownDossier }
                 var act = Act()
-                let created = try await reader.counterparty(profile, into: &act, command)
+                let created = try await reader.counterparty(profile, knowing: platform.lists, into: &act, command)
                 return .init(act, created)
             }
         }

@@ -82,10 +82,7 @@ extension FieldParser<DocumentNumberFormat> {
 extension FieldParser<Int64> {
     /// An amount in cents, written as a decimal string; a sum like `12+25` too (FEATURES AN-29).
     static var amount: FieldParser {
-        FieldParser(text: .string(length: 1...64, pattern: "^[0-9+*/()., \\-]+$"), orElse: "invalid-amount") { text in
-            guard let cents = AmountExpression.evaluate(text), abs(cents) <= Money.largestCents else { return nil }
-            return cents
-        }
+        FieldParser(text: .amount, orElse: "invalid-amount") { AmountExpression.evaluate($0) }
     }
 
     /// An amount in cents that is not negative: a decimal string.
@@ -108,6 +105,10 @@ extension Schema {
             .required("amount", .string(pattern: "^-?[0-9]+\\.[0-9]{2}$")),
             .required("currency", .string(pattern: "^[A-Z]{3}$")),
         ]))
+
+    fileprivate static let amount = Schema.string(length: 1...64, pattern: "^[0-9+*/()., \\-]+$").described(
+        "An amount with two decimals at most, such as `121.00`, or a calculation with `+ - * /` and parentheses, such as `12+25`, "
+            + "whose factors may have more.")
 
     static let decimal = Schema.string(pattern: "^-?[0-9]+\\.[0-9]{2}$")
     static let period = Schema.string(pattern: "^[0-9]{4}-[0-9]{2}$")

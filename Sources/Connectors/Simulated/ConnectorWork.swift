@@ -42,6 +42,8 @@ public struct ConnectorWork: Decodable, Sendable {
         public let base: String
         public let vat: String
         public let vatCode: String?
+        /// How much of the VAT is deducted; the rest is part of the cost.
+        public let deductiblePercent: Int64
     }
 }
 

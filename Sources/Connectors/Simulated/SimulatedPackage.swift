@@ -30,15 +30,18 @@ public struct SimulatedPackage: Sendable {
         return entry
     }
 
-    /// A purchase debits costs and VAT and credits the supplier; a sale is its mirror, a credit note turns it round.
+    /// A purchase debits costs and VAT and credits the supplier; a sale is its mirror, a credit note turns it round. VAT that is not
+    /// deducted is a cost.
     private static func lines(of entry: ConnectorWork.Entry) -> [SyncedEntry.Line] {
         let isPurchase = entry.side == "purchase"
         let costsAreDebited = isPurchase != entry.creditNote
         let vatAccount = isPurchase ? "411000" : "451000"
         var lines = [line(entry.thirdPartyAccount, cents(entry.total), debit: !costsAreDebited)]
         for booked in entry.lines {
-            lines.append(line(booked.account, cents(booked.base), debit: costsAreDebited))
-            if cents(booked.vat) != 0 { lines.append(line(vatAccount, cents(booked.vat), debit: costsAreDebited)) }
+            let vat = cents(booked.vat)
+            let deducted = vat * booked.deductiblePercent / 100
+            lines.append(line(booked.account, cents(booked.base) + vat - deducted, debit: costsAreDebited))
+            if deducted != 0 { lines.append(line(vatAccount, deducted, debit: costsAreDebited)) }
         }
         return lines
     }

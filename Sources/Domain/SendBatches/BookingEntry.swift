@@ -67,6 +67,18 @@ extension BookingEntry {
             communication: fields.communication, comment: fields.comment ?? clientNote, foreign: fields.foreignAmount)
     }
 
+    /// Whether the dossier deducts the VAT of a line. What it does not deduct of a purchase is part of the cost, as the boxes tell:
+    /// there is VAT, charged or owed by the buyer, and no box to deduct it in or to repay it in (DOMAIN §7.2, VX).
+    public func deductsVAT(of line: Line) -> Bool {
+        let isCharged = line.vatCents != 0 || !Self.boxesOfVATOwed.isDisjoint(with: line.vatBoxes)
+        return side != InvoiceSide.purchase.rawValue || !isCharged
+            || !Self.boxesOfVATDeducted.isDisjoint(with: line.vatBoxes)
+    }
+
+    private static let boxesOfVATOwed: Set = ["55", "56", "57"]
+    /// Of an invoice, and of a credit note, which takes the deduction back.
+    private static let boxesOfVATDeducted: Set = ["59", "63"]
+
     /// What the next invoice of this counterparty may be proposed as (DOMAIN §3.5).
     public var template: [BookingProposalEvent.TemplateLine] {
         lines.compactMap { line in

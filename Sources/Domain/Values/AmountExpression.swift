@@ -3,12 +3,13 @@ public enum AmountExpression {
     /// The value in cents, rounded half away from zero.
     ///
     /// Nil for anything but numbers with a decimal point or comma, `+ - * /` and parentheses, for a division by zero,
-    /// and for what is too long (64 characters) or too large (`Money.largestCents`).
+    /// and for what is too long (64 characters) or too large (`Money.largestCents`). Nil too for an amount with a third decimal:
+    /// whoever writes `1.500` may mean fifteen hundred. A factor is no amount and may have more.
     public static func evaluate(_ text: String) -> Int64? {
         guard text.utf8.count <= 64 else { return nil }
         var parser = Parser(rest: text.utf8[...])
-        guard let value = parser.sum(), parser.isAtEnd else { return nil }
-        return value.cents
+        guard let sum = parser.sum(), parser.isAtEnd, sum.decimals <= 2 else { return nil }
+        return sum.value.cents
     }
 }
 
@@ -18,37 +19,44 @@ private struct Parser {
 
     var isAtEnd: Bool { rest.allSatisfy(\.isSpace) }
 
-    mutating func sum() -> Fraction? {
-        guard var value = product() else { return nil }
+    mutating func sum() -> Term? {
+        guard var term = product() else { return nil }
         while let sign = take("+-") {
-            guard let right = product(), let next = sign == "+" ? value + right : value + right.negated
+            guard let right = product(),
+                let value = sign == "+" ? term.value + right.value : term.value + right.value.negated
             else { return nil }
-            value = next
+            term = Term(value: value, decimals: max(term.decimals, right.decimals))
         }
-        return value
+        return term
     }
 
-    private mutating func product() -> Fraction? {
-        guard var value = factor() else { return nil }
+    private mutating func product() -> Term? {
+        guard var term = factor() else { return nil }
         while let sign = take("*/") {
-            guard let right = factor(), let next = sign == "*" ? value * right : value / right else { return nil }
-            value = next
+            guard let right = factor(),
+                let value = sign == "*" ? term.value * right.value : term.value / right.value
+            else { return nil }
+            term = Term(value: value, decimals: 0)
         }
-        return value
+        return term
     }
 
-    private mutating func factor() -> Fraction? {
-        if let sign = take("+-") { return sign == "-" ? factor()?.negated : factor() }
+    private mutating func factor() -> Term? {
+        if let sign = take("+-") {
+            guard let term = factor() else { return nil }
+            return sign == "-" ? Term(value: term.value.negated, decimals: term.decimals) : term
+        }
         guard take("(") != nil else { return number() }
-        guard let value = sum(), take(")") != nil else { return nil }
-        return value
+        guard let term = sum(), take(")") != nil else { return nil }
+        return term
     }
 
-    private mutating func number() -> Fraction? {
+    private mutating func number() -> Term? {
         let units = digits()
-        guard take(".,", skippingSpace: false) != nil else { return units.isEmpty ? nil : Fraction(units: units) }
-        let decimals = digits()
-        return decimals.isEmpty ? nil : Fraction(units: units, decimals: decimals)
+        let hasPoint = take(".,", skippingSpace: false) != nil
+        let decimals = hasPoint ? digits() : ""
+        guard hasPoint ? !decimals.isEmpty : !units.isEmpty else { return nil }
+        return Fraction(units: units, decimals: decimals).map { Term(value: $0, decimals: decimals.count) }
     }
 
     private mutating func digits() -> Substring {
@@ -67,12 +75,19 @@ private struct Parser {
     }
 }
 
+/// What a part of the text comes to.
+private struct Term {
+    let value: Fraction
+    /// The most that a number in it has which is neither multiplied nor divided.
+    let decimals: Int
+}
+
 /// An exact value, so that thirds multiplied by three are whole again. Every operation is nil on overflow.
 private struct Fraction {
     let numerator: Int128
     let denominator: Int128
 
-    init?(units: Substring, decimals: Substring = "") {
+    init?(units: Substring, decimals: Substring) {
         guard let numerator = Int128(units + decimals), decimals.count <= 12 else { return nil }
         self.init(numerator, over: (0..<decimals.count).reduce(1) { scale, _ in scale * 10 })
     }

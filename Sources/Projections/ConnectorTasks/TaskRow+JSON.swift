@@ -46,7 +46,7 @@ extension JSONObject {
             json.field("counterparty", JSONObject(entry.counterparty))
             json.field("currency", "EUR")
             json.field("total", decimal(entry.totalCents))
-            json.field("lines", entry.lines.map(JSONObject.init))
+            json.field("lines", entry.lines.map { JSONObject($0, of: entry) })
             json.field("communication", entry.communication)
             json.field("comment", entry.comment)
             json.field("exchange_rate", entry.foreign.map(JSONObject.init))
@@ -64,8 +64,8 @@ extension JSONObject {
         }
     }
 
-    /// All of its VAT is deductible, and it belongs to no span of time, as long as nobody can say otherwise.
-    private init(_ line: BookingEntry.Line) {
+    /// Its VAT is deducted whole or not at all, and it belongs to no span of time, as long as nobody can say otherwise.
+    private init(_ line: BookingEntry.Line, of entry: BookingEntry) {
         self.init { json in
             json.field("account", line.account)
             json.field("description", line.description)
@@ -74,7 +74,7 @@ extension JSONObject {
             json.field("vat_code", line.vatCode)
             json.field("vat_rate", line.vatRate)
             json.field("vat_grids", line.vatBoxes)
-            json.field("deductible_percent", 100)
+            json.field("deductible_percent", entry.deductsVAT(of: line) ? 100 : 0)
             json.null("from")
             json.null("to")
         }

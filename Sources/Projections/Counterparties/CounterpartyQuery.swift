@@ -11,20 +11,26 @@ public struct CounterpartyQuery: Sendable {
     public func counterparty(
         vatNumber: VATNumber, in dossier: ID<Dossier>, of office: ID<Office>
     ) async throws -> CounterpartyRow? {
-        try await find("vat_number = \(vatNumber.description)", in: dossier, of: office)
+        try await find("vat_number = \(vatNumber.description)", atMost: 1, in: dossier, of: office).first
     }
 
-    /// Capitals and spaces do not matter.
+    /// The only one that bears the name, however many capitals and spaces. Of several it is the one that is named by it: a name
+    /// does not tell those apart that are named by their VAT numbers (DOMAIN §3.5).
     public func counterparty(
         name: String, in dossier: ID<Dossier>, of office: ID<Office>
     ) async throws -> CounterpartyRow? {
-        try await find("name_key = \(ColumnText.bounded(CounterpartyRow.nameKey(name)))", in: dossier, of: office)
+        let key = CounterpartyRow.nameKey(name)
+        let alike = try await find("name_key = \(ColumnText.bounded(key))", atMost: 2, in: dossier, of: office)
+        // Of long names the column holds the beginning.
+        if alike.count < 2 { return alike.first { $0.name.map(CounterpartyRow.nameKey) == key } }
+        let named = Counterparty.id(vatNumber: nil, name: name, of: dossier)
+        return try await find("id = \(named.uuid)", atMost: 1, in: dossier, of: office).first
     }
 
-    private func find(_ condition: SQL, in dossier: ID<Dossier>, of office: ID<Office>) async throws -> CounterpartyRow?
-    {
+    private func find(
+        _ condition: SQL, atMost limit: Int, in dossier: ID<Dossier>, of office: ID<Office>
+    ) async throws -> [CounterpartyRow] {
         try await queries.rows(
-            CounterpartyRow.self, of: office, where: ["dossier = \(dossier.uuid)", condition], limit: 1
-        ).first
+            CounterpartyRow.self, of: office, where: ["dossier = \(dossier.uuid)", condition], limit: limit)
     }
 }

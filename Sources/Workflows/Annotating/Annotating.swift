@@ -4,9 +4,9 @@ public import EventStore
 /// What a person does to one proposal. Its journal is read with it and guarded: no period closes in between.
 public struct Annotating: Sendable {
     let handler: CommandHandler
-    let knowledge: any KnownProposals & KnownJournals
+    let knowledge: any ReadingKnowledge
 
-    public init(handler: CommandHandler, knowledge: any KnownProposals & KnownJournals) {
+    public init(handler: CommandHandler, knowledge: any ReadingKnowledge) {
         self.handler = handler
         self.knowledge = knowledge
     }
@@ -136,7 +136,7 @@ public struct Annotating: Sendable {
         if let journal { act.guarding(journal) }
         annotation.fiscalCalendar =
             try await reader.load(proposal.dossier).state.profile?.fiscalCalendar ?? FiscalCalendar(years: [])
-        try await Self.resolve(counterparty, of: proposal, into: &annotation, &act, context, reader)
+        try await resolve(counterparty, of: proposal, into: &annotation, &act, context, reader)
         let events = try loaded.state.decide(.annotate(annotation), in: context)
         return act.append(events, to: loaded, dossier: proposal.dossier)
     }
@@ -158,7 +158,7 @@ public struct Annotating: Sendable {
         return try await reader.load(Journal.id(code, of: proposal.dossier))
     }
 
-    private static func resolve(
+    private func resolve(
         _ change: FieldChange<NamedCounterparty>, of proposal: OpenProposal, into annotation: inout Annotation,
         _ act: inout Act, _ context: CommandContext, _ reader: StreamReader
     ) async throws {
@@ -167,7 +167,7 @@ public struct Annotating: Sendable {
         case .cleared: annotation.counterparty = .cleared
         case .set(let named):
             let profile = CounterpartyProfile(dossier: proposal.dossier, name: named.name, vatNumber: named.vatNumber)
-            let found = try await reader.counterparty(profile, into: &act, context)
+            let found = try await reader.counterparty(profile, knowing: knowledge, into: &act, context)
             // Who came with this very invoice stays new to it, however often they are named.
             let present = proposal.fields.counterparty
             let known = present?.id == found.counterparty.id ? present?.known : nil

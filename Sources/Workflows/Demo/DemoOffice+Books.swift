@@ -76,15 +76,17 @@ extension LedgerEvent.Entry {
             lines: Self.lines(of: entry), document: nil)
     }
 
-    /// A purchase debits costs and VAT and credits the supplier; a sale is its mirror, a credit note turns it round.
-    private static func lines(of entry: BookingEntry) -> [Line] {
+    /// A purchase debits costs and VAT and credits the supplier; a sale is its mirror, a credit note turns it round. VAT that is not
+    /// deducted is a cost.
+    static func lines(of entry: BookingEntry) -> [Line] {
         let isPurchase = entry.side == InvoiceSide.purchase.rawValue
         let costsAreDebited = isPurchase != entry.creditNote
         let vatAccount = isPurchase ? ChartOfAccounts.deductibleVAT : ChartOfAccounts.payableVAT
         var lines = [Line(entry.thirdPartyAccount, entry.totalCents, debit: !costsAreDebited)]
         for line in entry.lines {
-            lines.append(Line(line.account, line.baseCents, debit: costsAreDebited))
-            if line.vatCents != 0 { lines.append(Line(vatAccount, line.vatCents, debit: costsAreDebited)) }
+            let deducted = entry.deductsVAT(of: line) ? line.vatCents : 0
+            lines.append(Line(line.account, line.baseCents + line.vatCents - deducted, debit: costsAreDebited))
+            if deducted != 0 { lines.append(Line(vatAccount, deducted, debit: costsAreDebited)) }
         }
         return lines
     }

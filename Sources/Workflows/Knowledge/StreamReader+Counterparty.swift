@@ -25,10 +25,13 @@ public struct StatedCounterparty: Sendable {
 
 extension StreamReader {
     /// Whom a name and a VAT number stand for in a dossier. The first number stated for who is known by that name alone is
-    /// theirs, so that the next other number of the name is somebody else's.
-    /// - Parameter act: what it brought already is known; who is new, and whose the number is, is added to it.
+    /// theirs, so that the next other number of the name is somebody else's. A name alone is that of the only one who bears it.
+    /// - Parameters:
+    ///   - knowledge: asked where no stream is named by the name: it may be that of somebody named by a number.
+    ///   - act: what it brought already is known; who is new, and whose the number is, is added to it.
     public func counterparty(
-        _ profile: CounterpartyProfile, into act: inout Act, _ context: CommandContext
+        _ profile: CounterpartyProfile, knowing knowledge: any ReadingKnowledge, into act: inout Act,
+        _ context: CommandContext
     ) async throws -> StatedCounterparty {
         let stated = act.leaving(try await load(profile.id))
         switch stated.state {
@@ -38,6 +41,9 @@ extension StreamReader {
         case .unknown:
             if let identified = try await identify(profile, merging: stated, into: &act, context) {
                 return StatedCounterparty(identified, isNew: false, as: profile)
+            }
+            if profile.vatNumber == nil, let known = try await knowledge.counterparty(like: profile, in: office) {
+                return StatedCounterparty(act.leaving(try await load(known.id)), isNew: false, as: profile)
             }
             let events = try stated.state.decide(.create(profile), in: context)
             let created = act.append(events, to: stated, dossier: profile.dossier)

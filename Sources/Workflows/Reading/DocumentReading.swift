@@ -207,7 +207,7 @@ extension DocumentReading {
             return FoundCounterparty(named: named, templates: known.templates)
         }
         let reader = StreamReader(store: commands.store, office: context.office)
-        let found = try await reader.counterparty(profile, into: &act, context)
+        let found = try await reader.counterparty(profile, knowing: knowledge, into: &act, context)
         // Somebody else of that name was booked otherwise.
         let isSame = known?.id == found.counterparty.id
         return FoundCounterparty(

@@ -2,7 +2,8 @@ public import Domain
 
 /// What the reading of an invoice needs to know of its dossier, beyond the streams it reads itself.
 public protocol ReadingKnowledge: KnownProposals, KnownJournals {
-    /// The counterparty with that VAT number, or for an invoice without one, with that name. Nil: new to the dossier.
+    /// The counterparty with that VAT number, or for an invoice without one, the only one with that name: of several it is the one
+    /// that is named by its name, if any. Nil: new to the dossier.
     func counterparty(like profile: CounterpartyProfile, in office: ID<Office>) async throws -> KnownCounterparty?
 }
 

@@ -29,6 +29,28 @@ import Testing
         }
     }
 
+    @Test func `of an exempt dossier says that no VAT is deducted, whatever code a person gives the line`() async throws
+    {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            try await scene.person.patch("\(scene.path)/settings", #"{"vat_exempt":true}"#, version: 1).expect(200)
+            let second = SampleInvoice.of(hundreds: 2, number: "F-18")
+            let documents = try await scene.deliver([("a.xml", SampleInvoice().data), ("b.xml", second.data)])
+            try await scene.person.patch(
+                "/v1/proposals/\(try await scene.proposal(of: documents[1]))",
+                #"{"lines":[{"account":"604000","vat_code":"P21-G","base":"200.00","vat":"42.00"}]}"#, version: 1
+            ).expect(200)
+            _ = try await scene.send()
+            let lines = try await scene.claim(2).flatMap { task in
+                let entry = try #require(task["entry"] as? [String: Any])
+                return try #require(entry["lines"] as? [[String: Any]])
+            }
+            #expect(lines.map { $0["vat_code"] as? String } == ["VX", "P21-G"])
+            #expect(lines.map { $0["vat"] as? String } == ["21.00", "42.00"])
+            #expect(lines.map { $0["deductible_percent"] as? Int } == [0, 0])
+        }
+    }
+
     @Test func `comes again to the token that holds it only where that resumes`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)

@@ -77,6 +77,25 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            (100, [("604000", "100.00"), ("411000", "21.01")]), (50, [("604000", "110.51"), ("411000", "10.50")]),
+            (0, [("604000", "121.01")]),
+        ] as [(Int, [(String, String)])])
+    func `counts VAT that is not deducted among the costs`(percent: Int, debits: [(account: String, amount: String)])
+        async throws
+    {
+        let task = Self.task(1, total: "121.01", vat: "21.01", deductiblePercent: percent)
+        try await HTTPReceiver.with(answering: Self.paraph([task])) { paraph in
+            #expect(try await agent(of: paraph).workOnce(waitInSeconds: 0) == 1)
+            let sync = try #require(paraph.received.first { $0.path.hasSuffix("/sync") })
+            let entry = try #require((sync.json["entries"] as? [[String: Any]])?.first)
+            let lines = try #require(entry["lines"] as? [[String: String]])
+            #expect(lines.map { $0["account"] } == ["440000"] + debits.map(\.account))
+            #expect(lines.map { $0["debit"] } == ["0.00"] + debits.map(\.amount))
+        }
+    }
+
     private func agent(of paraph: HTTPReceiver) throws -> SimulatedAgent {
         let base = try #require(URL(string: paraph.url.replacing("/hook?from=paraph", with: "")))
         return SimulatedAgent(
@@ -109,14 +128,15 @@ import Testing
     }
 
     private static func task(
-        _ id: Int, of dossier: String = "bakery", number: String? = nil, total: String = "121.00"
+        _ id: Int, of dossier: String = "bakery", number: String? = nil, total: String = "121.00",
+        vat: String = "21.00", deductiblePercent: Int = 100
     ) -> String {
         #"""
         {"id":"\#(id)","kind":"book-entry","dossier":{"id":"\#(dossier)","code":"D"},"journal":"CFAK",
          "number":"\#(number ?? "\(id)")","fiscal_year":"2026","period":"2026-10","document":{"sha256":"00","href":"/\#(id)/document"},
          "entry":{"side":"purchase","credit_note":false,"invoice_number":"F-\#(id)","book_date":"2026-10-02",
           "third_party_account":"440000","counterparty":{"name":"Mill"},"total":"\#(total)",
-          "lines":[{"account":"604000","base":"100.00","vat":"21.00"}]}}
+          "lines":[{"account":"604000","base":"100.00","vat":"\#(vat)","deductible_percent":\#(deductiblePercent)}]}}
         """#
     }
 }

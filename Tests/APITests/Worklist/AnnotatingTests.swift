@@ -13,6 +13,10 @@ import Testing
         (#"{"exchange_rate":{"rate":"12345678"}}"#, "/exchange_rate/rate", "invalid-rate"),
         (#"{"exchange_rate":{"rate":"1.123456789"}}"#, "/exchange_rate/rate", "invalid-rate"),
         (#"{"total":"-121.00"}"#, "/total", "invalid-amount"), (#"{"total":"100-221"}"#, "/total", "invalid-amount"),
+        (#"{"total":"1.500"}"#, "/total", "invalid-amount"),
+        (#"{"lines":[{"base":"121,005"}]}"#, "/lines/0/base", "invalid-amount"),
+        (#"{"counterparty":{}}"#, "/counterparty/name", "missing-field"),
+        (#"{"counterparty":{"name":null,"vat_number":null}}"#, "/counterparty/name", "missing-field"),
     ])
     func `refuses`(body: String, pointer: String, code: String) async throws {
         try await TestPlatform.with { platform in

@@ -106,4 +106,39 @@ import Testing
             #expect(try await query.counterparty(name: "moulin", in: .bakery, of: .office) == nil)
         }
     }
+
+    @Test func `of counterparties that bear one name, none is found by it but the one that is named by it`()
+        async throws
+    {
+        try await Projecting.with { projecting in
+            var story = Story()
+            let mill = { (number: String?) in
+                CounterpartyEvent.created(.init(dossier: "\(ID<Dossier>.bakery)", name: "Mill", vatNumber: number))
+            }
+            try story.happens(mill("BE0403170701"), to: ID<Counterparty>.named("one"))
+            try story.happens(mill("BE0428759497"), to: ID<Counterparty>.named("two"))
+            try await projecting.tell(story)
+            let query = CounterpartyQuery(projecting.queries)
+            #expect(try await query.counterparty(name: "Mill", in: .bakery, of: .office) == nil)
+            let told = story.events.count
+            let named = Counterparty.id(vatNumber: nil, name: "Mill", of: .bakery)
+            try story.happens(mill(nil), to: named)
+            try await projecting.tell(story, from: told)
+            #expect(try await query.counterparty(name: "mill", in: .bakery, of: .office)?.id == named)
+        }
+    }
+
+    @Test func `a counterparty is not found by another name that begins as its own`() async throws {
+        try await Projecting.with { projecting in
+            let beginning = String(repeating: "m", count: 170)
+            var story = Story()
+            try story.happens(
+                .created(.init(dossier: "\(ID<Dossier>.bakery)", name: beginning + "ill", vatNumber: nil)),
+                to: ID<Counterparty>.named("mill"))
+            try await projecting.tell(story)
+            let query = CounterpartyQuery(projecting.queries)
+            #expect(try await query.counterparty(name: beginning + "ILL", in: .bakery, of: .office) != nil)
+            #expect(try await query.counterparty(name: beginning + "oon", in: .bakery, of: .office) == nil)
+        }
+    }
 }

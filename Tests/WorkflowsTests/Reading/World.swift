@@ -194,10 +194,12 @@ actor LogKnowledge: ReadingKnowledge, KnownDocuments {
         let known = try await StreamReader(store: store, office: office).load(ids).compactMap { loaded in
             if case .known(let profile) = loaded.state { (id: loaded.id, profile: profile) } else { nil }
         }
+        let alike = known.filter { $0.profile.name == profile.name }
+        let named = Counterparty.id(vatNumber: nil, name: profile.name, of: profile.dossier)
         let found =
             known.first { profile.vatNumber != nil && $0.profile.vatNumber == profile.vatNumber }
-            ?? known.first {
-                $0.profile.name == profile.name && (profile.vatNumber == nil || $0.profile.vatNumber == nil)
+            ?? alike.first {
+                (alike.count == 1 || $0.id == named) && (profile.vatNumber == nil || $0.profile.vatNumber == nil)
             }
         return found.map {
             KnownCounterparty(
