@@ -8,7 +8,7 @@
 /// The worker answers each request with exactly one frame, in order. Numbers in a body are big endian, a string or a
 /// byte string is preceded by its UInt32 length, a list by its UInt32 count.
 public struct FrameHeader: Equatable, Sendable {
-    public static let version: UInt8 = 2
+    public static let version: UInt8 = 3
     public static let size = 6
     /// 256 MB: five times the largest upload, and far below what would harm the reader.
     public static let largestBody = 256 << 20

@@ -10,9 +10,10 @@ public struct PDFInspection: Equatable, Sendable {
     public static let mostAttachments = 64
     /// 10 MB.
     public static let largestAttachment = 10 << 20
-    /// How many times the size of the whole PDF an attachment beyond `largestAttachment` may unpack to: what is as large as that
-    /// otherwise, such as a picture, hardly packs.
-    public static let greatestExpansion = 10
+    /// 32 MB: bytes of all attachments together, which the server holds at once.
+    public static let mostAttachedBytes = 32 << 20
+    /// In characters as Unicode counts them: the name of a file has far fewer, and one that a PDF packs may have any number.
+    public static let longestName = 255
 
     public init(pages: [PageSize], attachments: [Attachment]) {
         self.pages = pages
@@ -31,16 +32,15 @@ public struct PDFInspection: Equatable, Sendable {
     }
 
     public struct Attachment: Equatable, Sendable {
+        /// Cut after `longestName`.
         public let name: String
-        /// nil when the file is larger than `largestAttachment`, or cannot be unpacked.
+        /// nil when the file is larger than `largestAttachment`, finds no room any more in `mostAttachedBytes`, or cannot be
+        /// unpacked.
         public let bytes: [UInt8]?
-        /// Whether it unpacks to more than anybody attaches, so that it is there to do harm.
-        public let isBomb: Bool
 
-        public init(name: String, bytes: [UInt8]?, isBomb: Bool = false) {
+        public init(name: String, bytes: [UInt8]?) {
             self.name = name
             self.bytes = bytes
-            self.isBomb = isBomb
         }
     }
 }
@@ -54,7 +54,6 @@ extension PDFInspection {
         writer.write(list: attachments) { writer, attachment in
             writer.write(attachment.name)
             writer.write(attachment.bytes) { $0.write(bytes: $1) }
-            writer.write(attachment.isBomb)
         }
     }
 
@@ -65,8 +64,7 @@ extension PDFInspection {
         attachments = try reader.list { reader throws(MalformedMessage) in
             Attachment(
                 name: try reader.string(),
-                bytes: try reader.optional { reader throws(MalformedMessage) in Array(try reader.byteString()) },
-                isBomb: try reader.flag())
+                bytes: try reader.optional { reader throws(MalformedMessage) in Array(try reader.byteString()) })
         }
         guard !pages.isEmpty else { throw MalformedMessage() }
     }

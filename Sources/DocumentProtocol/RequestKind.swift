@@ -10,6 +10,8 @@ public enum RequestKind: UInt8, Sendable, CaseIterable {
     case draw = 4
     /// A media type and an image in, a PDF out.
     case imageToPDF = 5
+    /// A PDF in, a `PDFSummary` out.
+    case summarize = 6
     /// A `Misbehaviour` in; refused unless the worker was started with `--testing`.
     case misbehave = 99
 }

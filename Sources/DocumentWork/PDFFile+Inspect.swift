@@ -3,40 +3,41 @@ import DocumentProtocol
 extension PDFFile {
     static func inspect(_ bytes: ArraySlice<UInt8>) throws(DocumentError) -> PDFInspection {
         try open(bytes) { file throws(DocumentError) in
-            PDFInspection(
+            var budget = AttachmentBudget(sizeOfPDF: bytes.count)
+            return PDFInspection(
                 pages: (0..<file.pageCount).map { PageFrame(of: file.page($0)).size },
-                attachments: file.attachments(inFileOf: bytes.count))
+                attachments: file.embeddedFiles().map { embedded in
+                    .init(name: embedded.name, bytes: budget.bytes(of: embedded.stream, in: file))
+                })
+        }
+    }
+
+    /// What `inspect` would find, without its bulk.
+    static func summarize(_ bytes: ArraySlice<UInt8>) throws(DocumentError) -> PDFSummary {
+        try open(bytes) { file throws(DocumentError) in
+            var budget = AttachmentBudget(sizeOfPDF: bytes.count)
+            for embedded in file.embeddedFiles() { _ = budget.bytes(of: embedded.stream, in: file) }
+            return PDFSummary(pageCount: file.pageCount, isBomb: budget.isBomb)
         }
     }
 
     /// The files of the document's name tree, then those it is associated with (ISO 32000-2, 14.13), each once.
-    /// - Parameter size: of the whole PDF, in bytes.
-    private func attachments(inFileOf size: Int) -> [PDFInspection.Attachment] {
-        var found: [PDFInspection.Attachment] = []
+    private func embeddedFiles() -> [(name: String, stream: PDFObject)] {
+        var found: [(name: String, stream: PDFObject)] = []
         var seen: Set<Int32> = []
-        for specification in embeddedFiles() + root["/AF"].elements.prefix(PDFInspection.mostAttachments) {
+        for specification in namedFiles() + root["/AF"].elements.prefix(PDFInspection.mostAttachments) {
             guard found.count < PDFInspection.mostAttachments else { break }
             let streams = specification["/EF"]
             guard let stream = [streams["/UF"], streams["/F"]].first(where: \.isStream) else { continue }
             guard stream.number == 0 || seen.insert(stream.number).inserted else { continue }
             let name = specification["/UF"].string ?? specification["/F"].string ?? ""
-            found.append(attachment(name, stream, inFileOf: size))
+            found.append((String(name.unicodeScalars.prefix(PDFInspection.longestName)), stream))
         }
         return found
     }
 
-    private func attachment(_ name: String, _ stream: PDFObject, inFileOf size: Int) -> PDFInspection.Attachment {
-        switch unpacked(stream, atMost: PDFInspection.largestAttachment) {
-        case .bytes(let bytes): .init(name: name, bytes: bytes)
-        case .longer(let count):
-            .init(name: name, bytes: nil, isBomb: count > PDFInspection.greatestExpansion * size)
-        case .beyondMemory: .init(name: name, bytes: nil, isBomb: true)
-        case .unreadable: .init(name: name, bytes: nil)
-        }
-    }
-
     /// The leaves of the tree `/Names /EmbeddedFiles`, in order. A tree with more nodes than a real one has is left off.
-    private func embeddedFiles() -> [PDFObject] {
+    private func namedFiles() -> [PDFObject] {
         var files: [PDFObject] = []
         var waiting = [root["/Names"]["/EmbeddedFiles"]]
         var nodes = 0
@@ -46,5 +47,42 @@ extension PDFFile {
             waiting += node["/Kids"].elements.prefix(1000).reversed()
         }
         return files
+    }
+}
+
+/// How much is unpacked of what one PDF has attached, and whether that is too much to be honest.
+private struct AttachmentBudget {
+    /// In bytes, of the whole file.
+    let sizeOfPDF: Int
+    private(set) var isBomb = false
+    /// Bytes that all attachments so far unpacked to, and those of them that were handed out.
+    private var unpacked = 0
+    private var handedOut = 0
+
+    init(sizeOfPDF: Int) { self.sizeOfPDF = sizeOfPDF }
+
+    /// The attachment's bytes, where there is room for them. One too large for the rest of the room leaves it to smaller ones.
+    mutating func bytes(of stream: PDFObject, in file: PDFFile) -> [UInt8]? {
+        // Of a bomb nobody needs to know how large it is.
+        guard !isBomb else { return nil }
+        switch file.unpacked(stream, atMost: PDFInspection.largestAttachment) {
+        case .bytes(let bytes):
+            weigh(bytes.count)
+            guard handedOut + bytes.count <= PDFInspection.mostAttachedBytes else { return nil }
+            handedOut += bytes.count
+            return bytes
+        case .longer(let count): weigh(count)
+        case .beyondMemory: isBomb = true
+        case .unreadable: break
+        }
+        return nil
+    }
+
+    private mutating func weigh(_ count: Int) {
+        unpacked += count
+        let bearable = PDFSummary.greatestExpansion * sizeOfPDF
+        isBomb =
+            count > max(PDFInspection.largestAttachment, bearable)
+            || unpacked > max(PDFInspection.mostAttachedBytes, bearable)
     }
 }

@@ -32,7 +32,8 @@ struct Desk {
         do {
             switch kind {
             case .greet: return []
-            case .inspect: return try inspect(reader.rest)
+            case .inspect: return try answer(PDFFile.inspect(reader.rest)) { $0.write(to: &$1) }
+            case .summarize: return try answer(PDFFile.summarize(reader.rest)) { $0.write(to: &$1) }
             case .stamp: return try PDFFile.stamp(text: try reader.string(), on: reader.rest)
             case .draw: return try DrawnDocument(from: &reader).pdf()
             case .imageToPDF: return try imageToPDF(type: try reader.string(), image: reader.rest)
@@ -47,10 +48,9 @@ struct Desk {
         }
     }
 
-    private func inspect(_ pdf: ArraySlice<UInt8>) throws(DocumentError) -> [UInt8] {
-        let inspection = try PDFFile.inspect(pdf)
+    private func answer<Value>(_ value: Value, _ write: (Value, inout ByteWriter) -> Void) -> [UInt8] {
         var writer = ByteWriter()
-        inspection.write(to: &writer)
+        write(value, &writer)
         return writer.bytes
     }
 }

@@ -41,12 +41,12 @@ public final class DocumentWorker: Sendable {
 
     /// Checks that the PDF can be read whole without a password, and tells what it holds.
     public func inspect(_ pdf: Data) async throws(DocumentError) -> PDFInspection {
-        var reader = ByteReader(try await ask(.inspect, document: pdf)[...])
-        do {
-            return try PDFInspection(from: &reader)
-        } catch {
-            throw .workerDied
-        }
+        try await ask(.inspect, pdf) { reader throws(MalformedMessage) in try PDFInspection(from: &reader) }
+    }
+
+    /// Checks the PDF as `inspect` does, and brings nothing of what it holds across.
+    public func summarize(_ pdf: Data) async throws(DocumentError) -> PDFSummary {
+        try await ask(.summarize, pdf) { reader throws(MalformedMessage) in try PDFSummary(from: &reader) }
     }
 
     /// A new rendition with the text in a box in the top right corner of the first page, as the reader sees it. The same
@@ -78,6 +78,17 @@ public final class DocumentWorker: Sendable {
         var running: [pid_t] = []
         for slot in slots { if let process = await slot.processID { running.append(process) } }
         return running
+    }
+
+    private func ask<Answer>(
+        _ kind: RequestKind, _ pdf: Data, _ read: (inout ByteReader) throws(MalformedMessage) -> Answer
+    ) async throws(DocumentError) -> Answer {
+        var reader = ByteReader(try await ask(kind, document: pdf)[...])
+        do {
+            return try read(&reader)
+        } catch {
+            throw .workerDied
+        }
     }
 
     func ask(

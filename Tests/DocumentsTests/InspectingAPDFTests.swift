@@ -76,21 +76,34 @@ import Testing
     }
 
     @Test func `leaves out the bytes of an embedded file beyond the limit`() async throws {
-        func embedding(_ size: Int) -> Data {
-            SamplePDF([
-                "<</Type /Catalog /Pages 2 0 R /Names <</EmbeddedFiles <</Names [(a) 4 0 R]>> >> >>",
-                "<</Type /Pages /Kids [3 0 R] /Count 1>>",
-                "<</Type /Page /Parent 2 0 R /MediaBox [0 0 100 100]>>",
-                "<</Type /Filespec /F (a.txt) /UF (é.txt) /EF <</F 5 0 R>> >>",
-                SamplePDF.stream(String(repeating: "a", count: size), entries: "/Type /EmbeddedFile"),
-            ]).data
-        }
         let limit = PDFInspection.largestAttachment
-        let fitting = try #require(try await worker.inspect(embedding(limit)).attachments.first)
-        #expect(fitting.name == "a.txt" || fitting.name == "Ã©.txt")
+        let text = { SamplePDF.stream(String(repeating: "a", count: $0)) }
+        let fitting = try #require(
+            try await worker.inspect(SamplePDF.embedding([text(limit)], named: "é.txt")).attachments.first)
+        #expect(fitting.name == "é.txt" || fitting.name == "Ã©.txt")
         #expect(fitting.bytes?.count == limit)
-        let larger = try await worker.inspect(embedding(limit + 1)).attachments
-        #expect(larger.map(\.bytes) == [nil] && larger.map(\.isBomb) == [false])
+        let larger = SamplePDF.embedding([text(limit + 1)])
+        #expect(try await worker.inspect(larger).attachments.map(\.bytes) == [nil])
+        #expect(try await worker.summarize(larger) == PDFSummary(pageCount: 1, isBomb: false))
+    }
+
+    @Test func `hands out no more of many embedded files than there is room for, and leaves the rest to smaller ones`()
+        async throws
+    {
+        let limit = PDFInspection.largestAttachment
+        let picture = SamplePDF.stream(String(repeating: "a", count: limit))
+        let many = SamplePDF.embedding(Array(repeating: picture, count: 4) + [SamplePDF.stream("hello")])
+        let attachments = try await worker.inspect(many).attachments
+        #expect(attachments.map(\.bytes?.count) == [limit, limit, limit, nil, 5])
+        #expect(try await worker.summarize(many) == PDFSummary(pageCount: 1, isBomb: false))
+    }
+
+    @Test func `cuts the name of an embedded file that goes on and on`() async throws {
+        let endless = String(repeating: "a", count: 1_000_000)
+        let attachments = try await worker.inspect(
+            SamplePDF.embedding([SamplePDF.stream("hello")], named: endless)
+        ).attachments
+        #expect(attachments.map(\.name) == [String(endless.prefix(PDFInspection.longestName))])
     }
 
     @Test func `walks a name tree in circles only once`() async throws {

@@ -10,8 +10,9 @@ import Testing
 
     @Test(arguments: [
         ("PORT", "abc"), ("PORT", "99999"), ("PORT", "-1"), ("PARAPH_MAX_UPLOAD", "50MB"), ("PARAPH_MAX_UPLOAD", "0"),
-        ("PARAPH_LOG_LEVEL", "loud"), ("PARAPH_WORKER", "/nonexistent"), ("PARAPH_WORKER", "/etc"),
-        ("PARAPH_WORKER", "/etc/passwd"), ("PARAPH_WITNESS_URL", "example.org"),
+        ("PARAPH_MAX_UPLOAD", "250000001"), ("PARAPH_MAX_UPLOAD", "\(Int.max)"), ("PARAPH_LOG_LEVEL", "loud"),
+        ("PARAPH_WORKER", "/nonexistent"), ("PARAPH_WORKER", "/etc"), ("PARAPH_WORKER", "/etc/passwd"),
+        ("PARAPH_WITNESS_URL", "example.org"),
     ])
     func `that cannot be read is refused, and doctor says so`(name: String, value: String) async throws {
         try await Program.with { paraph in
@@ -28,6 +29,15 @@ import Testing
             #expect(port.status == 64 && port.text.contains("--port is 70000"), "\(port.text)")
             let upload = try await paraph("serve", "--database-url", Self.nowhere, "--max-upload", "0")
             #expect(upload.status == 64 && upload.text.contains("--max-upload is 0"), "\(upload.text)")
+        }
+    }
+
+    @Test func `for the size of an upload goes as far as files can be opened, and says so beyond`() async throws {
+        try await Program.with { paraph in
+            let doctor = try await paraph("doctor", "--database-url", Self.nowhere, "--max-upload", "250000000")
+            #expect(doctor.text.contains("up to 250000000 bytes"), "\(doctor.text)")
+            let beyond = try await paraph("serve", "--database-url", Self.nowhere, "--max-upload", "250000001")
+            #expect(beyond.status == 64 && beyond.text.contains("from 1 to 250000000"), "\(beyond.text)")
         }
     }
 

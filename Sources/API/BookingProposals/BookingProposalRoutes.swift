@@ -43,7 +43,8 @@ struct BookingProposalRoutes: RouteGroup {
                 .post, "/v1/proposals/{proposal}/reprocess", scope: Scope.worklistWrite.rawValue,
                 Operation(
                     "reprocess", "Read its document once more", tag: "Proposals",
-                    description: "What people did to the proposal is taken back; it stays on the side it was moved to."
+                    description: "What people did to the proposal is taken back; it stays on the side it was moved to. "
+                        + "Where the document does not open now and may later, the answer is 503 and nothing changes."
                 )
                 .command(ifMatch: true).answers(200, "Read again.", ProposalAnswer.schema)
                 .refuses(409, "It was sent or deleted."), handle: reprocess),

@@ -24,13 +24,15 @@ struct BulkRoutes: RouteGroup {
                 handle: delete),
             Route(
                 .post, "/v1/dossiers/{dossier}/worklist/{side}/reprocess", scope: Scope.worklistWrite.rawValue,
-                Self.operation("reprocessProposals", "Read the documents of several proposals once more").body(.bulk),
-                handle: reprocess),
+                Self.operation(
+                    "reprocessProposals", "Read the documents of several proposals once more",
+                    description: "A proposal whose document does not open now and may later stays as it is, with 503."
+                ).body(.bulk), handle: reprocess),
         ]
     }
 
-    private static func operation(_ name: String, _ summary: String) -> Operation {
-        Operation(name, summary, tag: "Worklist").command().laborious().path(
+    private static func operation(_ name: String, _ summary: String, description: String? = nil) -> Operation {
+        Operation(name, summary, tag: "Worklist", description: description).command().laborious().path(
             "side", Schema.enumeration("purchase", "sale")
         )
         .answers(200, BulkAnswer.meaning, BulkAnswer.schema).refuses(409, BulkAnswer.refusal)
@@ -169,12 +171,13 @@ enum BulkAnswer {
 
 extension BulkAnswer.Result {
     fileprivate init<Subject>(_ result: BulkChange<Subject>.Result) {
-        self.init(id: result.id.description, status: 200)
-        if let refusal = result.refusal {
-            let refusal: any Refusal = refusal
-            let problem = Problem(refusing: refusal)
-            self.init(id: result.id.description, status: problem.status.code, code: problem.code)
-            if case BookingProposalRefusal.missingFields(let missing) = refusal { reasons = missing }
+        let refusal: (any Error)? = result.refusal ?? result.failure?.underlying
+        guard let refusal else {
+            self.init(id: result.id.description, status: 200)
+            return
         }
+        let problem = Problem(refusal)
+        self.init(id: result.id.description, status: problem.status.code, code: problem.code)
+        if case BookingProposalRefusal.missingFields(let missing) = refusal { reasons = missing }
     }
 }

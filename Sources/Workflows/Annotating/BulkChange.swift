@@ -17,8 +17,12 @@ public struct BulkChange<Subject: Decider>: Sendable {
     /// What became of one of them.
     public struct Result: Sendable, Equatable {
         public let id: ID<Subject>
-        /// Nil where it was changed, or was so already.
-        public let refusal: Subject.Refusal?
+        /// Nil where it was changed, or was so already; and where that failed.
+        public var refusal: Subject.Refusal?
+        /// Its document did not open now, and may later: it stays as it is.
+        public var failure: UnreadableDocument?
+
+        var isChanged: Bool { refusal == nil && failure == nil }
     }
 
     /// Some of them cannot be changed, so none was. The results are complete and in order.
@@ -27,7 +31,7 @@ public struct BulkChange<Subject: Decider>: Sendable {
 
         public var reason: RefusalReason { .conflict }
         public var code: String { "not-all-possible" }
-        public var details: [String: String] { ["count": "\(results.count { $0.refusal != nil })"] }
+        public var details: [String: String] { ["count": "\(results.count { !$0.isChanged })"] }
     }
 }
 
@@ -64,7 +68,8 @@ extension BulkChange<Document> {
 extension CommandHandler {
     /// Carries a change out in one append.
     /// - Parameter decide: adds to the act what one of them becomes.
-    /// - Throws: `BulkChange.Refused`; what `decide` throws but a refusal of theirs; what `perform` throws.
+    /// - Throws: `BulkChange.Refused`; what `decide` throws but a refusal of theirs and an `UnreadableDocument`; what `perform`
+    ///   throws.
     func perform<Subject: Decider>(
         _ change: BulkChange<Subject>, in context: CommandContext, key: CommandKey?,
         answer: ([BulkChange<Subject>.Result]) throws -> StoredAnswer?,
@@ -80,12 +85,14 @@ extension CommandHandler {
                     guard change.isListed(loaded.state) else { throw change.unknown }
                     try await decide(loaded, &next, reader)
                     act = next
-                    results.append(.init(id: loaded.id, refusal: nil))
+                    results.append(.init(id: loaded.id))
                 } catch let refusal as Subject.Refusal {
                     results.append(.init(id: loaded.id, refusal: refusal))
+                } catch let failure as UnreadableDocument {
+                    results.append(.init(id: loaded.id, failure: failure))
                 }
             }
-            if change.mode == .atomic, results.contains(where: { $0.refusal != nil }) {
+            if change.mode == .atomic, !results.allSatisfy(\.isChanged) {
                 throw BulkChange<Subject>.Refused(results: results)
             }
             return .init(change.isDryRun ? Act() : act, results)

@@ -49,9 +49,9 @@ struct FileExamination: Sendable {
 
     private func pdfPages(_ bytes: Data) async throws -> Int {
         do throws(DocumentError) {
-            let inspection = try await worker.inspect(bytes)
-            guard !inspection.attachments.contains(where: \.isBomb) else { throw .tooLarge }
-            return inspection.pageCount
+            let summary = try await worker.summarize(bytes)
+            guard !summary.isBomb else { throw .tooLarge }
+            return summary.pageCount
         } catch .encrypted {
             throw IntakeRefusal.encryptedPDF
         } catch {
@@ -64,7 +64,7 @@ struct FileExamination: Sendable {
     private func imagePages(_ bytes: Data, _ kind: MediaType) async throws -> Int {
         do {
             let shown = try await worker.imageToPDF(bytes, mediaType: kind)
-            return kind == .tiff ? try await worker.inspect(shown).pageCount : 1
+            return kind == .tiff ? try await worker.summarize(shown).pageCount : 1
         } catch .unsupported {
             throw IntakeRefusal.unsupportedContent
         } catch {

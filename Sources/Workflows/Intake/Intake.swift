@@ -12,13 +12,17 @@ public struct Intake: Sendable {
     private let limit: Int
     private let spoolFolder: URL
 
+    /// 250 MB: what a document process can be handed and hand back in one message, with what goes along.
+    public static let largestLimit = 250_000_000
+
     /// - Parameters:
-    ///   - limit: bytes of one upload (`PARAPH_MAX_UPLOAD`).
+    ///   - limit: bytes of one upload (`PARAPH_MAX_UPLOAD`); at most `largestLimit`.
     ///   - spoolFolder: where uploads lie while they come; files there have no name and vanish by themselves.
     public init(
         commands: CommandHandler, contents: any DocumentContents, known: any KnownDocuments, worker: DocumentWorker,
         limit: Int = 50_000_000, spoolFolder: URL = FileManager.default.temporaryDirectory
     ) {
+        precondition((1...Self.largestLimit).contains(limit), "No document process takes files of \(limit) bytes.")
         self.commands = commands
         self.contents = contents
         self.known = known
@@ -50,29 +54,39 @@ public struct Intake: Sendable {
 
     /// Delivers one file, or every file of a ZIP in one act.
     ///
+    /// Files are opened once, however often the act is decided: one that hangs holds a process up to the end of its time.
+    ///
     /// - Parameters:
     ///   - key: the key of the command, which depends on the body: it is given the body's SHA-256.
     ///   - answer: what to keep under that key.
     /// - Throws: `IntakeRefusal`, `DossierRefusal.unknownDossier`, what `chunks` throws, `DocumentError`, `SpoolFailure`,
-    ///   and what `CommandHandler.perform` throws. Nothing of the file is kept then.
+    ///   and what `CommandHandler.perform` throws. Nothing is delivered then, and of a file that is refused nothing is kept.
     public func receive<Chunks: AsyncSequence>(
         _ chunks: Chunks, as upload: Upload, in context: CommandContext, key: (Data) -> CommandKey? = { _ in nil },
         answer: ([Loaded<Document>]) throws -> StoredAnswer? = { _ in nil }
     ) async throws -> CommandHandler.Performed<[Loaded<Document>]> where Chunks.Element: Sequence<UInt8> {
         let file = try SpooledFile(in: spoolFolder)
         try await file.receive(chunks, limit: limit)
-        let digest = file.digest
-        let bytes = try file.mapped()
-        return try await commands.perform(in: context, key: key(digest), answer: answer) { reader in
-            try await deliver(bytes, as: upload, in: context, reading: reader)
+        let key = key(file.digest)
+        if let repeated: CommandHandler.Performed<[Loaded<Document>]> = try await commands.repeated(key) {
+            return repeated
+        }
+        try await requireDossier(upload.dossier, StreamReader(store: commands.store, office: context.office))
+        let files = try await kept(try await files(in: try file.mapped(), of: upload), of: context.office)
+        return try await commands.perform(in: context, key: key, answer: answer) { reader in
+            try await deliver(files, as: upload, in: context, reading: reader)
         }
     }
 
+    private func requireDossier(_ id: ID<Dossier>, _ reader: StreamReader) async throws {
+        guard try await reader.load(id).state.profile != nil else { throw DossierRefusal.unknownDossier }
+    }
+
     private func deliver(
-        _ bytes: Data, as upload: Upload, in context: CommandContext, reading reader: StreamReader
+        _ files: [KeptFile], as upload: Upload, in context: CommandContext, reading reader: StreamReader
     ) async throws -> CommandHandler.Decision<[Loaded<Document>]> {
-        guard try await reader.load(upload.dossier).state.profile != nil else { throw DossierRefusal.unknownDossier }
-        let files = try await files(in: bytes, of: upload)
+        // Once more: the act holds for the dossier as it was read here.
+        try await requireDossier(upload.dossier, reader)
         var act = Act()
         var documents: [Loaded<Document>] = []
         var delivered: [ContentHash: [ID<Document>]] = [:]
@@ -109,16 +123,31 @@ public struct Intake: Sendable {
         return files
     }
 
-    private func delivery(
-        of file: ExaminedFile, _ upload: Upload, in context: CommandContext
-    ) async throws -> Delivery {
-        let kept = try await contents.keep(file.bytes, of: context.office)
+    private func kept(_ files: [ExaminedFile], of office: ID<Office>) async throws -> [KeptFile] {
+        var kept: [KeptFile] = []
+        for file in files {
+            let content = try await contents.keep(file.bytes, of: office)
+            kept.append(KeptFile(name: file.name, mediaType: file.mediaType, pages: file.pages, content: content))
+        }
+        return kept
+    }
+
+    private func delivery(of file: KeptFile, _ upload: Upload, in context: CommandContext) async throws -> Delivery {
+        let content = file.content
         return Delivery(
             dossier: upload.dossier, mailbox: upload.mailbox, channel: upload.channel, title: file.name.title,
-            filename: file.name.text, mediaType: file.mediaType.rawValue, content: kept.hash, size: kept.size,
+            filename: file.name.text, mediaType: file.mediaType.rawValue, content: content.hash, size: content.size,
             pages: file.pages,
-            duplicateOf: try await known.documents(with: kept.hash, of: upload.dossier, in: context.office))
+            duplicateOf: try await known.documents(with: content.hash, of: upload.dossier, in: context.office))
     }
+}
+
+/// A file that was examined, and whose bytes are kept.
+private struct KeptFile {
+    let name: Filename
+    let mediaType: MediaType
+    let pages: Int
+    let content: KeptContent
 }
 
 /// Which documents a dossier has already.

@@ -13,6 +13,9 @@ public struct DocumentReading: Sendable {
     private let worker: DocumentWorker
     private let recent = RecentReadings()
 
+    /// How often a document is opened that may open at another try.
+    static let tries = 3
+
     public init(
         commands: CommandHandler, contents: any DocumentContents, knowledge: any ReadingKnowledge,
         worker: DocumentWorker
@@ -54,15 +57,22 @@ extension DocumentReading {
         fileprivate let content: ReadContent
     }
 
-    /// Opens a document once more; nil where it was not sent. One that cannot be opened says so on its proposal, and may be
-    /// tried again.
+    /// Opens a document once more; nil where it was not sent. One that will never open says so on its proposal.
+    /// - Throws: `UnreadableDocument` where it did not open now and may at another time: what stands is not to be replaced.
     func openAgain(_ document: ID<Document>, of office: ID<Office>) async throws -> Rereading? {
         let reader = StreamReader(store: commands.store, office: office)
         guard let sent = try await SentDocument(document, in: reader) else { return nil }
-        do {
-            return Rereading(sent: sent, content: try await read(sent.profile, of: office))
-        } catch let error as UnreadableDocument {
-            return Rereading(sent: sent, content: .unreadable(error.reason))
+        var attempt = 1
+        while true {
+            do {
+                return Rereading(sent: sent, content: try await read(sent.profile, of: office))
+            } catch let error as UnreadableDocument where !error.mayPass {
+                return Rereading(sent: sent, content: .unreadable(error.reason))
+            } catch let error as UnreadableDocument {
+                // Somebody waits: whatever took all its time is not given that time again.
+                guard error.cause == .workerDied, attempt < Self.tries else { throw error }
+                attempt += 1
+            }
         }
     }
 
@@ -246,7 +256,7 @@ extension DocumentReading {
         do {
             attachments = try await worker.inspect(bytes).attachments
         } catch {
-            throw UnreadableDocument(reason: error.description, mayPass: error.mayPass)
+            throw UnreadableDocument(error)
         }
         var warnings: [String] = []
         for attachment in attachments {
@@ -275,6 +285,17 @@ public struct UnreadableDocument: Error, Equatable, CustomStringConvertible {
     public let reason: String
     /// Whether another try may end otherwise.
     public let mayPass: Bool
+    /// What the process that opens files had to say; nil where it was not asked.
+    var cause: DocumentError?
+
+    /// What failed: that process, or else whatever this says.
+    public var underlying: any Error { cause ?? self }
 
     public var description: String { reason }
+}
+
+extension UnreadableDocument {
+    init(_ cause: DocumentError) {
+        self.init(reason: cause.description, mayPass: cause.mayPass, cause: cause)
+    }
 }

@@ -6,9 +6,6 @@ public struct ReadingReactor: Reactor {
     public let name = "reading"
     public let types: Set<String> = [DocumentEvent.Sent.eventType]
 
-    /// How often a document is opened before a person has to look at it.
-    private static let tries = 3
-
     private let reading: DocumentReading
     private let policies: PolicyContexts
 
@@ -23,7 +20,7 @@ public struct ReadingReactor: Reactor {
         do {
             try await reading.read(document, in: context)
         } catch let error as UnreadableDocument {
-            if error.mayPass, attempt < Self.tries { throw error }
+            if error.mayPass, attempt < DocumentReading.tries { throw error }
             try await reading.giveUp(document, because: error.reason, in: context)
         }
     }

@@ -2,7 +2,7 @@ public import Domain
 public import EventStore
 
 /// Reads documents once more whose proposals stand in the worklist: what people did to these is taken back (FEATURES BA-06,
-///
+/// Where a document does not open now and may later (FEATURES BF-07), its proposal stays as it is.
 public struct Reprocessing: Sendable {
     private let handler: CommandHandler
     private let reading: DocumentReading
@@ -13,7 +13,8 @@ public struct Reprocessing: Sendable {
     }
 
     /// One proposal.
-    /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
+    /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws; where the document does not
+    ///   open now and may later `DocumentError`, or `UnreadableDocument` for a file that is missing.
     public func reprocess(
         _ id: ID<BookingProposal>, visible: (ID<Dossier>) -> Bool, in context: CommandContext,
         expecting: Set<Int>?, key: CommandKey?, answer: (AnnotationView) throws -> StoredAnswer?
@@ -26,7 +27,8 @@ public struct Reprocessing: Sendable {
             }
             try loaded.require(expecting)
             var act = Act()
-            let drafted = try await reading.redraft(again, onto: loaded, into: &act, context, reader)
+            let reread = try again.mapError(\.underlying).get()
+            let drafted = try await reading.redraft(reread, onto: loaded, into: &act, context, reader)
             return .init(act, try await AnnotationView(drafted, reader))
         }
     }
@@ -40,18 +42,25 @@ public struct Reprocessing: Sendable {
         let found = try await open(change.subjects, visible: { $0 == change.dossier }, in: context.office)
         return try await handler.perform(change, in: context, key: key, answer: answer) { loaded, act, reader in
             guard let again = found[loaded.id] else { throw BookingProposalRefusal.unknownProposal }
-            _ = try await reading.redraft(again, onto: loaded, into: &act, context, reader)
+            _ = try await reading.redraft(try again.get(), onto: loaded, into: &act, context, reader)
         }
     }
 
-    /// Only the documents of open proposals are opened: others are refused before what they say would matter.
+    private typealias Found = Result<DocumentReading.Rereading, UnreadableDocument>
+
+    /// Only the documents of proposals the caller sees are opened: others are refused before what they say would matter. That
+    /// one did not open matters as late: whatever else the proposal is refused for goes first.
     private func open(
         _ ids: [ID<BookingProposal>], visible: (ID<Dossier>) -> Bool, in office: ID<Office>
-    ) async throws -> [ID<BookingProposal>: DocumentReading.Rereading] {
-        var found: [ID<BookingProposal>: DocumentReading.Rereading] = [:]
+    ) async throws -> [ID<BookingProposal>: Found] {
+        var found: [ID<BookingProposal>: Found] = [:]
         for loaded in try await StreamReader(store: handler.store, office: office).load(ids) {
             guard let proposal = loaded.state.proposal, visible(proposal.dossier) else { continue }
-            found[loaded.id] = try await reading.openAgain(proposal.document, of: office)
+            do {
+                found[loaded.id] = try await reading.openAgain(proposal.document, of: office).map { .success($0) }
+            } catch let error as UnreadableDocument {
+                found[loaded.id] = .failure(error)
+            }
         }
         return found
     }

@@ -67,7 +67,7 @@ extension DocumentWorker {
         // Each may take the worker all its time, and a file may hold any number.
         for pdf in pdfs.prefix(3) {
             do {
-                return (pdf.bytes, try await inspect(pdf.bytes).pageCount)
+                return (pdf.bytes, try await summarize(pdf.bytes).pageCount)
             } catch {
                 guard await isToBlame(error) else { throw error }
             }

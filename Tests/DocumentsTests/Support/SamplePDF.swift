@@ -39,6 +39,21 @@ struct SamplePDF {
         ]).data
     }
 
+    /// One page, and a file embedded for each of these streams, all of one name.
+    static func embedding(_ streams: [String], named name: String = "a.txt") -> Data {
+        let places = (0..<streams.count).map { "(\($0)) \(4 + 2 * $0) 0 R" }.joined(separator: " ")
+        return SamplePDF(
+            [
+                "<</Type /Catalog /Pages 2 0 R /Names <</EmbeddedFiles <</Names [\(places)]>> >> >>",
+                "<</Type /Pages /Kids [3 0 R] /Count 1>>",
+                "<</Type /Page /Parent 2 0 R /MediaBox [0 0 100 100]>>",
+            ]
+                + streams.enumerated().flatMap { index, stream in
+                    ["<</Type /Filespec /F (a) /UF (\(name)) /EF <</F \(5 + 2 * index) 0 R>> >>", stream]
+                }
+        ).data
+    }
+
     /// As many A4 pages as asked, all with the same resources, each with its number as its text.
     static func pages(_ count: Int) -> Data {
         let kids = (0..<count).map { "\(4 + 2 * $0) 0 R" }.joined(separator: " ")

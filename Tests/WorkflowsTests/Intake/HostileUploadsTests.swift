@@ -31,6 +31,10 @@ import Testing
         try await expect("broken-pdf", try HybridPDF.bomb(megabytes: megabytes), named: "a.pdf")
     }
 
+    @Test func `that is a PDF whose attachments only together unpack to no end is refused`() async throws {
+        try await expect("broken-pdf", try HybridPDF.bomb(megabytes: 10, copies: 25), named: "a.pdf")
+    }
+
     @Test func `that is half a PDF is refused`() async throws {
         let pdf = try Fixtures.data("docs-misc/simple.pdf")
         try await expect("broken-pdf", pdf.prefix(pdf.count / 2), named: "a.pdf")

@@ -1,0 +1,95 @@
+import Documents
+import Foundation
+import Testing
+
+@testable import API
+
+@Suite struct `Reading documents again while none can be opened` {
+    @Test func `says so of each that does not open, as of a single one, and leaves it as it stands`() async throws {
+        try await FailingWorker.with { failing in
+            try await TestPlatform.with {
+                $0.worker = failing.program
+            } _: { platform in
+                let scene = try await Scene.open(platform)
+                let pdf = try #require(
+                    try await scene.deliver([("a.pdf", FailingWorker.pdf)], type: "application/pdf").first)
+                let xml = try #require(try await scene.deliver([("b.xml", SampleInvoice(number: "B").data)]).first)
+                let proposals = [try await scene.proposal(of: pdf), try await scene.proposal(of: xml)]
+                for proposal in proposals {
+                    try await scene.person.patch("/v1/proposals/\(proposal)", #"{"invoice_number":"X"}"#, version: 1)
+                        .expect(200)
+                }
+                try failing.fail()
+                let single = try await scene.person.post(
+                    "/v1/proposals/\(proposals[0])/reprocess", "", ["If-Match": "\"2\""])
+                #expect(single.status >= 500, "\(single.text)")
+                let ids = proposals.map { "\"\($0)\"" }.joined(separator: ",")
+                let answer = try await scene.person.post(
+                    "\(scene.path)/worklist/purchase/reprocess", #"{"ids":[\#(ids)]}"#
+                ).expect(200)
+                #expect(answer["results.0.status"] == "\(single.status)")
+                #expect(answer["results.0.code"] == single["code"])
+                #expect(answer["results.1.status"] == "200")
+                #expect(try await scene.person.get("/v1/proposals/\(proposals[0])")["invoice_number"] == "X")
+                #expect(try await scene.person.get("/v1/proposals/\(proposals[1])")["invoice_number"] == "B")
+            }
+        }
+    }
+}
+
+/// The program that opens files, until it is told to fail.
+private struct FailingWorker {
+    let program: URL
+    private let folder: URL
+
+    static let pdf = Data(
+        """
+        %PDF-1.4
+        1 0 obj
+        <</Type /Catalog /Pages 2 0 R>>
+        endobj
+        2 0 obj
+        <</Type /Pages /Kids [3 0 R] /Count 1>>
+        endobj
+        3 0 obj
+        <</Type /Page /Parent 2 0 R /MediaBox [0 0 100 100] /Contents 4 0 R>>
+        endobj
+        4 0 obj
+        <</Length 0>>
+        stream
+
+        endstream
+        endobj
+        trailer
+        <</Size 5 /Root 1 0 R>>
+        startxref
+        0
+        %%EOF
+
+        """.utf8)
+
+    static func with(_ body: (FailingWorker) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let program = folder.appending(path: "worker")
+        let executable = try #require(DocumentWorker.defaultExecutable())
+        let script = """
+            #!/bin/sh
+            cd '\(folder.path)'
+            [ -e fails ] && exit 1
+            echo $$ >>processes
+            exec '\(executable.path)'
+            """
+        try Data("\(script)\n".utf8).write(to: program)
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: program.path)
+        try await body(FailingWorker(program: program, folder: folder))
+    }
+
+    /// From now on nothing is opened.
+    func fail() throws {
+        try Data().write(to: folder.appending(path: "fails"))
+        let processes = try String(contentsOf: folder.appending(path: "processes"), encoding: .utf8)
+        for process in processes.split(separator: "\n").compactMap({ pid_t($0) }) { kill(process, SIGKILL) }
+    }
+}
