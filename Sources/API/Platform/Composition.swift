@@ -141,6 +141,8 @@ public final class Composition: Sendable {
             readable: ReadablePDF(contents: platform.contents, worker: platform.worker), policies: policies)
         let closing = JournalReactor(commands: platform.handler, queries: platform.queries, policies: policies)
         let confirming = ConfirmingReactor(commands: platform.handler, queries: platform.queries, policies: policies)
+        let suspecting = DuplicateReactor(
+            commands: platform.handler, knowledge: ReadModelKnowledge(platform.queries), policies: policies)
         return [
             ReactorService(
                 confirming, store: store, leases: leases, records: records, logger: logger,
@@ -151,6 +153,9 @@ public final class Composition: Sendable {
             ReactorService(
                 ReadingReactor(reading: platform.reading, policies: policies), store: store, leases: leases,
                 records: records, logger: logger, caughtUp: platform.registry.catchingUp(ReadModelKnowledge.models)),
+            ReactorService(
+                suspecting, store: store, leases: leases, records: records, logger: logger,
+                caughtUp: platform.registry.catchingUp(DuplicateReactor.models)),
             ReactorService(stamping, store: store, leases: leases, records: records, logger: logger),
         ]
     }

@@ -52,7 +52,7 @@ extension BookingProposalEvent.Annotated {
     var clearedFields: [ProposalField] { (cleared ?? []).compactMap { ProposalField(rawValue: $0) } }
 
     /// The fields that it may change, each once.
-    var touched: [ProposalField] {
+    public var touched: [ProposalField] {
         let cleared = clearedFields
         return ProposalField.allCases.filter { sets($0) || cleared.contains($0) }
     }

@@ -56,11 +56,13 @@ public enum Journal: Decider {
                 .periodClosed(
                     .init(dossier: profile.dossier, journal: profile.code, period: period, affected: affected))
             ]
-        case (.nameAffected(let period, let affected), .active(let profile)):
-            guard profile.closed.contains(period), !affected.isEmpty else { return [] }
+        case (.nameAffected(let period, let isOpen, let affected), .active(let profile)):
+            guard profile.isOpen(period) == isOpen, !affected.isEmpty else { return [] }
+            let (dossier, code) = (profile.dossier, profile.code)
             return [
-                .periodClosed(
-                    .init(dossier: profile.dossier, journal: profile.code, period: period, affected: affected))
+                isOpen
+                    ? .periodOpened(.init(dossier: dossier, journal: code, period: period, affected: affected))
+                    : .periodClosed(.init(dossier: dossier, journal: code, period: period, affected: affected))
             ]
         case (.nameMisjudged(let affected, let change), .active(let profile)):
             guard !profile.isRuledOtherwise(after: change), !affected.isEmpty else { return [] }

@@ -4,8 +4,9 @@ public enum JournalCommand: Sendable {
     /// `affected`: the proposals standing in that period, which the event names so that every reader knows them.
     case open(AccountingPeriod, affected: [ID<BookingProposal>])
     case close(AccountingPeriod, affected: [ID<BookingProposal>])
-    /// Names proposals that came to stand in a period in the moment in which it closed. Nothing happens where it is open again.
-    case nameAffected(AccountingPeriod, [ID<BookingProposal>])
+    /// Names proposals that came to stand in a period in the moment in which it closed, or opened. Nothing happens where it is
+    /// otherwise again.
+    case nameAffected(AccountingPeriod, isOpen: Bool, [ID<BookingProposal>])
     /// Names proposals that came to stand in the journal in the moment in which its rules changed. Nothing happens where they are
     /// others again.
     case nameMisjudged([ID<BookingProposal>], by: JournalEvent.Changed)

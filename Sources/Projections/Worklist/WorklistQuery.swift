@@ -131,13 +131,13 @@ public struct WorklistQuery: Sendable {
         return try rows[0].map { ID(try $0.get(0, as: UUID.self)) }
     }
 
-    /// The proposals among them whose rows do not know that the period is closed.
-    public func showingAsOpen(
-        _ period: AccountingPeriod, journal: String, dossier: ID<Dossier>, of office: ID<Office>
+    /// The proposals among them whose rows do not know that the period is closed, or that it is open.
+    public func misshowing(
+        _ period: AccountingPeriod, isOpen: Bool, journal: String, dossier: ID<Dossier>, of office: ID<Office>
     ) async throws -> [ID<BookingProposal>] {
         let standing = try await openIDs(in: period, journal: journal, dossier: dossier, of: office).map(\.uuid)
         return try await queries.rows(ProposalRow.self, of: office, where: ["id = ANY(\(standing))"])
-            .filter { !$0.periodIsClosed }.map(\.id)
+            .filter { $0.periodIsClosed == isOpen }.map(\.id)
     }
 
     /// The open proposals of a journal whose rows are judged by other rules than `change` gives it: those in another currency

@@ -32,12 +32,34 @@ extension KnownProposals {
         }
     }
 
+    /// Asks once more, behind the act that changed it: whoever changed another at the same moment is seen from here.
+    /// - Parameters:
+    ///   - changed: as it stands now.
+    ///   - before: what it was.
+    /// - Returns: what is to be recorded still.
+    func lookingAgain(
+        at changed: Loaded<BookingProposal>, since before: Loaded<BookingProposal>, _ context: CommandContext,
+        _ reader: StreamReader
+    ) async throws -> Act {
+        var act = Act()
+        try await takeBackSuspicions(of: changed, since: before, into: &act, context, reader)
+        switch changed.state {
+        case .open(let proposal), .sent(let proposal, _):
+            // One that it names and that is not recorded yet cannot be found, and is no less suspected.
+            let others = try await others(resembling: changed, orAmong: proposal.duplicateOf, context, reader)
+            try act.suspectDuplicates(of: changed, among: others.filter { !changed.isSettled(with: $0) }, context)
+        case .unknown, .deleted: break
+        }
+        return act
+    }
+
     fileprivate func others(
-        resembling loaded: Loaded<BookingProposal>, _ context: CommandContext, _ reader: StreamReader
+        resembling loaded: Loaded<BookingProposal>, orAmong named: [ID<BookingProposal>] = [],
+        _ context: CommandContext, _ reader: StreamReader
     ) async throws -> [Loaded<BookingProposal>] {
         guard let identity = loaded.state.identity, let dossier = loaded.state.proposal?.dossier else { return [] }
         let known = try await proposals(resembling: identity, of: dossier, in: context.office)
-        return try await reader.load(Set(known.map(\.id)).subtracting([loaded.id]).sorted())
+        return try await reader.load(Set(known.map(\.id) + named).subtracting([loaded.id]).sorted())
     }
 }
 
@@ -49,6 +71,7 @@ extension Act {
     ///   - others: those that may be for the same invoice, as they were read. One that is not recorded yet takes no suspicion: it
     ///     counts as the earlier.
     /// - Returns: `loaded`, as this act leaves it then.
+    @discardableResult
     mutating func suspectDuplicates(
         of loaded: Loaded<BookingProposal>, among others: [Loaded<BookingProposal>], _ context: CommandContext
     ) throws -> Loaded<BookingProposal> {
@@ -59,7 +82,7 @@ extension Act {
             case .unknown: earlier.append(other.id)
             case .sent where other.state.resembles(loaded.state): earlier.append(other.id)
             case .open(let open) where other.state.resembles(loaded.state):
-                let isLater = proposal.arrived(before: open)
+                let isLater = loaded.state.isSent || proposal.arrived(before: open)
                 if !isLater { earlier.append(other.id) }
                 let known = Set(open.duplicateOf)
                 let repeated = isLater ? known.union([loaded.id]) : known.subtracting([loaded.id])
@@ -69,13 +92,30 @@ extension Act {
             case .open, .sent, .deleted: continue
             }
         }
+        if loaded.state.isSent { return loaded }
         return append(
             try loaded.state.decide(.suspectDuplicate(of: earlier), in: context), to: loaded,
             dossier: proposal.dossier)
     }
 }
 
+extension Loaded<BookingProposal> {
+    /// Whether one of the two was sent although it was suspected to repeat the other: who sent it had seen that, and nothing is
+    /// left for the other to be suspected of.
+    fileprivate func isSettled(with other: Loaded<BookingProposal>) -> Bool {
+        names(other) != other.names(self) && (names(other) ? state.isSent : other.state.isSent)
+    }
+
+    private func names(_ other: Loaded<BookingProposal>) -> Bool {
+        state.proposal?.duplicateOf.contains(other.id) ?? false
+    }
+}
+
 extension BookingProposal {
+    fileprivate var isSent: Bool {
+        if case .sent = self { true } else { false }
+    }
+
     fileprivate func resembles(_ other: BookingProposal) -> Bool {
         guard let identity, let known = other.identity else { return false }
         return identity.resembles(known)

@@ -3,12 +3,15 @@ public import EventStore
 import Foundation
 public import Projections
 
-/// Who closes a period, or changes what a journal takes, names the proposals that this concerns, as far as they could be seen then;
-/// this one looks again and names those that came in meanwhile, so that nothing shows them as ready (FEATURES, JO-06).
+/// Who closes or opens a period, or changes what a journal takes, names the proposals that this concerns, as far as they could be
+/// seen then; this one looks again and names those that came in meanwhile, so that none shows as ready that is not, and none as
+/// blocked that is ready (FEATURES, JO-06).
 public struct JournalReactor: Reactor {
     /// Its place in the log is kept under this name.
     public let name = "closing"
-    public let types: Set<String> = [JournalEvent.PeriodClosed.eventType, JournalEvent.Changed.eventType]
+    public let types: Set<String> = [
+        JournalEvent.PeriodClosed.eventType, JournalEvent.PeriodOpened.eventType, JournalEvent.Changed.eventType,
+    ]
 
     /// What must have seen the event before it is handled.
     public static let models: [any ReadModel.Type] = [ProposalRow.self]
@@ -26,19 +29,22 @@ public struct JournalReactor: Reactor {
     public func handle(_ event: RecordedEvent, attempt: Int) async throws {
         guard let dossier = event.dossier else { return }
         switch try event.decoded(as: JournalEvent.self) {
-        case .periodClosed(let closed): try await lookAgain(closed, in: dossier, because: event)
+        case .periodClosed(let closed):
+            try await lookAgain(closed.period, isOpen: false, of: closed.journal, in: dossier, because: event)
+        case .periodOpened(let opened):
+            try await lookAgain(opened.period, isOpen: true, of: opened.journal, in: dossier, because: event)
         case .changed(let change): try await lookAgain(change, in: dossier, because: event)
-        case .added, .periodOpened, .numberingStarted, nil: return
+        case .added, .numberingStarted, nil: return
         }
     }
 
     private func lookAgain(
-        _ closed: JournalEvent.PeriodClosed, in dossier: ID<Dossier>, because event: RecordedEvent
+        _ period: String, isOpen: Bool, of journal: String, in dossier: ID<Dossier>, because event: RecordedEvent
     ) async throws {
-        guard let period = AccountingPeriod(closed.period) else { return }
-        let missed = try await WorklistQuery(queries).showingAsOpen(
-            period, journal: closed.journal, dossier: dossier, of: event.office)
-        try await record(missed, .nameAffected(period, missed), in: dossier, because: event)
+        guard let period = AccountingPeriod(period) else { return }
+        let missed = try await WorklistQuery(queries).misshowing(
+            period, isOpen: isOpen, journal: journal, dossier: dossier, of: event.office)
+        try await record(missed, .nameAffected(period, isOpen: isOpen, missed), in: dossier, because: event)
     }
 
     private func lookAgain(

@@ -50,6 +50,11 @@ public struct InvoiceIdentity: Sendable, Hashable {
     public var invoiceDate: CalendarDate?
     public var total: Money?
 
+    /// What it is made of, besides the side.
+    static let fields: Set<ProposalField> = [
+        .counterparty, .creditNote, .invoiceNumber, .invoiceDate, .total, .currency,
+    ]
+
     public init(
         side: InvoiceSide, counterparty: ID<Counterparty>, creditNote: Bool, invoiceNumber: InvoiceNumberKey?,
         invoiceDate: CalendarDate?, total: Money?

@@ -82,18 +82,30 @@ import Testing
         try await TestPlatform.with(Self.inNovember) { platform in
             let scene = try await Scene.open(platform)
             _ = try await scene.deliver([("F-17.xml", SampleInvoice().data)])
-            let dossier = try #require(ID<Dossier>(scene.dossier))
             let period = try #require(AccountingPeriod("2026-10"))
-            let context = CommandContext(
-                office: platform.office, author: .policy("test"), now: platform.composition.platform.clock.now(),
-                correlation: UUID(), causation: UUID(), makeID: { UUID() })
-            _ = try await platform.composition.platform.handler.handle(
-                .close(period, affected: []), on: Journal.id("CFAK", of: dossier), dossier: dossier, in: context)
+            try await scene.perform(.close(period, affected: []), on: Journal.id("CFAK", of: scene.dossierID))
             let blocked = try await eventually {
                 let list = try await scene.worklist()
                 return list["items.0.validation"] == "NOK_INCOMPLETE" ? list : nil
             }
             #expect(blocked["items.0.reasons.0"] == "period-closed" && blocked["gate.ready"] == "false")
+        }
+    }
+
+    @Test func `free a proposal too that came back into them in the moment they opened`() async throws {
+        try await TestPlatform.with(Self.inNovember) { platform in
+            let scene = try await Scene.open(platform)
+            _ = try await scene.deliver([("F-17.xml", SampleInvoice().data)])
+            let closed = try await platform.admin.post("\(scene.path)/periods/2026-10/close").expect(200)
+            let blocked = try await scene.worklist(after: closed.header("Consistency-Token"))
+            #expect(blocked["items.0.reasons.0"] == "period-closed")
+            let period = try #require(AccountingPeriod("2026-10"))
+            try await scene.perform(.open(period, affected: []), on: Journal.id("CFAK", of: scene.dossierID))
+            let free = try await eventually {
+                let list = try await scene.worklist()
+                return list["items.0.validation"] == "OK_NEW_PARTY" ? list : nil
+            }
+            #expect(free["items.0.reasons.0"] == nil && free["gate.ready"] == "true")
         }
     }
 

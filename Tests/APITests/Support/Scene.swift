@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import TestTools
 import Testing
@@ -32,6 +33,17 @@ struct Scene: Sendable {
     }
 
     var path: String { "/v1/dossiers/\(dossier)" }
+
+    var dossierID: ID<Dossier> { get throws { try #require(ID<Dossier>(dossier)) } }
+
+    /// One command on one stream, with nothing of what a route does besides: as if nobody had seen what came at the same moment.
+    func perform<State: Decider>(_ command: State.Command, on id: ID<State>) async throws {
+        let server = platform.composition.platform
+        let context = CommandContext(
+            office: platform.office, author: .policy("test"), now: server.clock.now(), correlation: UUID(),
+            causation: UUID(), makeID: { UUID() })
+        _ = try await server.handler.handle(command, on: id, dossier: try dossierID, in: context)
+    }
 
     /// Delivers files, sends them, and waits until each stands in the worklist.
     /// - Returns: the ids of the documents.

@@ -50,6 +50,19 @@ import Testing
         Given<Journal>(.added("CFAK")).when(.close(.month("2024-12"), affected: [])).nothing()
     }
 
+    @Test(arguments: [true, false])
+    func `names whom a period concerns that closed or opened at the same moment, as long as it stands so`(
+        isOpen: Bool
+    ) {
+        let command = JournalCommand.nameAffected(.month("2026-02"), isOpen: isOpen, [proposal])
+        let closed = Given<Journal>(.added("CFAK"), .closed("2026-02"))
+        let opened = Given<Journal>(.added("CFAK"), .closed("2026-02"), .opened("2026-02"))
+        (isOpen ? opened : closed).when(command)
+            .then(isOpen ? .opened("2026-02", affected: [proposal]) : .closed("2026-02", affected: [proposal]))
+        (isOpen ? closed : opened).when(command).nothing()
+        (isOpen ? opened : closed).when(.nameAffected(.month("2026-02"), isOpen: isOpen, [])).nothing()
+    }
+
     @Test func `does not open what lies before its first period`() {
         Given<Journal>(.added("CFAK")).when(.open(.month("2024-12"), affected: []))
             .refused(.beforeFirstPeriod(.month("2024-12"), .month("2025-01")))

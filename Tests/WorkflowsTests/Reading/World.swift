@@ -214,10 +214,7 @@ actor LogKnowledge: ReadingKnowledge, KnownDocuments {
         let streams = Set(await events("proposal.drafted").map { ID<BookingProposal>($0.stream.id) })
         let proposals = try await StreamReader(store: store, office: office).load(streams.sorted())
         return proposals.compactMap { loaded in
-            guard case .open(let proposal) = loaded.state else { return nil }
-            return InvoiceIdentity(side: proposal.side, fields: proposal.fields).map {
-                .init(id: loaded.id, identity: $0)
-            }
+            loaded.state.identity.map { .init(id: loaded.id, identity: $0) }
         }
     }
 

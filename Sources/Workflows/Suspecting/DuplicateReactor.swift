@@ -1,0 +1,60 @@
+import Domain
+public import EventStore
+import Foundation
+public import Projections
+
+/// Who makes a proposal the second for an invoice suspects one of the two, as far as the other could be seen then. Two that become
+/// the same invoice at one moment write different streams and may miss each other; this one looks again behind both, and whichever
+/// comes second in the log finds the other (FEATURES VC-08, A-12).
+public struct DuplicateReactor: Reactor {
+    /// Its place in the log is kept under this name.
+    public let name = "suspecting"
+    public let types: Set<String> = [
+        BookingProposalEvent.Drafted.eventType, BookingProposalEvent.ReadingFailed.eventType,
+        BookingProposalEvent.Annotated.eventType, BookingProposalEvent.Moved.eventType,
+        BookingProposalEvent.Returned.eventType, BookingProposalEvent.Deleted.eventType,
+        BookingProposalEvent.Restored.eventType,
+    ]
+
+    /// What must have seen the event before it is handled.
+    public static let models: [any ReadModel.Type] = [ProposalRow.self]
+
+    private let commands: CommandHandler
+    private let knowledge: any KnownProposals
+    private let policies: PolicyContexts
+
+    public init(commands: CommandHandler, knowledge: any KnownProposals, policies: PolicyContexts) {
+        self.commands = commands
+        self.knowledge = knowledge
+        self.policies = policies
+    }
+
+    public func handle(_ event: RecordedEvent, attempt: Int) async throws {
+        guard try Self.mayChangeInvoice(event) else { return }
+        let id = ID<BookingProposal>(event.stream.id)
+        let context = policies.context(name, because: event)
+        let reader = StreamReader(store: commands.store, office: event.office)
+        let before =
+            event.version == 1
+            ? Loaded(id: id, state: .unknown, version: 0) : try await reader.load(id, at: event.position - 1)
+        // Nearly always all of it stands there already, and this one look is all.
+        let now = try await reader.load(id)
+        guard try await !knowledge.lookingAgain(at: now, since: before, context, reader).isEmpty else { return }
+        _ = try await commands.perform(in: context) { reader in
+            let now = try await reader.load(id)
+            return .init(try await knowledge.lookingAgain(at: now, since: before, context, reader), ())
+        }
+    }
+
+    /// Whether a proposal may be for another invoice behind the event than before it, by what the event says of itself: most change
+    /// nothing of that.
+    private static func mayChangeInvoice(_ event: RecordedEvent) throws -> Bool {
+        switch try event.decoded(as: BookingProposalEvent.self) {
+        case .annotated(let annotated): !InvoiceIdentity.fields.isDisjoint(with: annotated.touched)
+        case .drafted(let drafted): drafted.counterparty != nil || event.version > 1
+        case .readingFailed: event.version > 1
+        case .moved, .returned, .deleted, .restored: true
+        case .checked, .duplicateSuspected, .sent, .helpAsked, .helpGiven, nil: false
+        }
+    }
+}
