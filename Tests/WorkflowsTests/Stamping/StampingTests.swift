@@ -2,7 +2,6 @@ import Domain
 import EventStore
 import Formats
 import Foundation
-import Logging
 import Testing
 
 @testable import Documents
@@ -114,24 +113,19 @@ import Testing
         invoice.attachedPDF = try Fixtures.data("docs-misc/double-sided-even.pdf")
         let document = try await world.sent(invoice.xml)
         let profile = try #require(try await world.load(document).state.profile)
-        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let worker = try Workers.dyingOnce(in: folder)
-        let readable = ReadablePDF(contents: world.contents, worker: worker)
-        await #expect(throws: DocumentError.workerDied) {
-            try await readable.stamped("CFAK 1", profile, in: world.office, insists: false)
+        try await Workers.failingOnce("exit 1") { worker in
+            let readable = ReadablePDF(contents: world.contents, worker: worker)
+            await #expect(throws: DocumentError.workerDied) {
+                try await readable.stamped("CFAK 1", profile, in: world.office, insists: false)
+            }
+            let stamped = try await readable.stamped("CFAK 1", profile, in: world.office, insists: false)
+            #expect(try !Tool.firstPage(of: stamped).contains("Houblons SA"))
         }
-        let stamped = try await readable.stamped("CFAK 1", profile, in: world.office, insists: false)
-        #expect(try !Tool.firstPage(of: stamped).contains("Houblons SA"))
-        await worker.close()
-
-        try FileManager.default.removeItem(at: folder.appending(path: "died"))
-        let other = try Workers.dyingOnce(in: folder)
-        let drawn = try await ReadablePDF(contents: world.contents, worker: other)
-            .stamped("CFAK 1", profile, in: world.office, insists: true)
-        #expect(try Tool.firstPage(of: drawn).contains("Houblons SA"))
-        await other.close()
+        try await Workers.failingOnce("exit 1") { worker in
+            let drawn = try await ReadablePDF(contents: world.contents, worker: worker)
+                .stamped("CFAK 1", profile, in: world.office, insists: true)
+            #expect(try Tool.firstPage(of: drawn).contains("Houblons SA"))
+        }
     }
 
     private func encrypted() throws -> Data {
@@ -221,22 +215,6 @@ import Testing
             let pdf = try await worker.draw(InvoiceSheet(invoice).document)
             #expect(try await worker.inspect(pdf).pageCount >= 1, "\(path)")
         }
-    }
-}
-
-extension Workers {
-    /// One whose first process ends before it answers.
-    fileprivate static func dyingOnce(in folder: URL) throws -> DocumentWorker {
-        let executable = try #require(DocumentWorker.defaultExecutable())
-        let script = folder.appending(path: "worker")
-        let died = folder.appending(path: "died").path
-        try Data("#!/bin/sh\n/bin/mkdir '\(died)' 2>/dev/null && exit 1\nexec '\(executable.path)'\n".utf8)
-            .write(to: script)
-        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: script.path)
-        return DocumentWorker(
-            executable: script, arguments: [], processes: 1, timeout: .seconds(20),
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
-            sandbox: .limitsOnly("as asked by a test"))
     }
 }
 
