@@ -14,6 +14,10 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var settings: ServerSettings
 
+    /// How long requests under way may take once the server is asked to stop; then they are broken off. As long as a file may
+    /// take to be opened, and less than most who stop servers wait before they kill them.
+    private static let patience = Duration.seconds(20)
+
     func run() async throws {
         let logger = try Log.make()
         try settings.requireSafeAddress()
@@ -32,14 +36,14 @@ struct Serve: AsyncParsableCommand {
                 ? Welcome(address: address, demo: demo).print()
                 : say("Paraph works without the role api; how it does stands at \(address)/health/ready")
         }
-        let services = ServiceGroup(
-            configuration: .init(
-                services: [
-                    .init(service: BackgroundWork(composition), successTerminationBehavior: .gracefullyShutdownGroup),
-                    .init(service: server, successTerminationBehavior: .gracefullyShutdownGroup),
-                ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        var services = ServiceGroupConfiguration(
+            services: [
+                .init(service: BackgroundWork(composition), successTerminationBehavior: .gracefullyShutdownGroup),
+                .init(service: server, successTerminationBehavior: .gracefullyShutdownGroup),
+            ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        services.maximumGracefulShutdownDuration = Self.patience
         do {
-            try await services.run()
+            try await ServiceGroup(configuration: services).run()
         } catch {
             await composition.close()
             throw error

@@ -24,6 +24,17 @@ final class Serving: Sendable {
         }
     }
 
+    /// Asks it to end, and waits until it has.
+    /// - Returns: the status it ends with.
+    func end() async -> Int32 {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+                self.stop()
+                continuation.resume(returning: self.process.withLock { $0.terminationStatus })
+            }
+        }
+    }
+
     /// Starts one in `folder`, and waits until it takes requests.
     /// - Parameter program: with what starts it.
     static func start(

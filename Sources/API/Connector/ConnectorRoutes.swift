@@ -102,7 +102,7 @@ struct ConnectorRoutes: RouteGroup {
                 return performed
             }
             let left = ContinuousClock.now.duration(to: deadline)
-            if !isEmpty || left <= .zero { return response }
+            if !isEmpty || left <= .zero || Task.isShuttingDownGracefully { return response }
             // A lease that runs out makes no event: look again at least every second.
             try await platform.handler.store.waitForEvents(after: position, timeout: min(left, .seconds(1)))
             // Meanwhile its token may have been revoked, or its member's rights changed.

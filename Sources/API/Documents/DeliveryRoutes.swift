@@ -18,7 +18,14 @@ struct DeliveryRoutes: RouteGroup {
                     .body(Upload.schemas(rawTypes: Self.mediaTypes))
                     .header("Content-Disposition", .string, "`attachment; filename=\"…\"`")
                     .header("Content-Digest", .string, "RFC 9530, of the whole body, a form's too; checked when given")
-                    .answers(201, "Delivered.", DocumentRoutes.document), handle: upload),
+                    .answers(201, "Delivered.", DocumentRoutes.document)
+                    .refuses(
+                        422,
+                        "The file, a field or the Idempotency-Key is refused; `file-took-too-long` where the file may be "
+                            + "whole and did not open in time."
+                    )
+                    .refuses(503, "Try again shortly; `documents-unavailable` where no file can be opened."),
+                handle: upload),
             Route(
                 .post, "/v1/dossiers/{dossier}/documents/send", scope: Scope.documentsWrite.rawValue,
                 Operation("sendDocuments", "Send documents to the office", tag: "Documents").command().laborious()

@@ -4,6 +4,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import ServiceLifecycle
 
 /// The log itself, for integrators and auditors: by page, by long poll, or as a stream that goes on.
 struct EventRoutes: RouteGroup {
@@ -41,7 +42,7 @@ struct EventRoutes: RouteGroup {
                     description:
                         "Server-sent events; the id of each is its position. Resume with `Last-Event-ID` or `after`. "
                         + "A comment comes after 15 seconds of silence; a reader that takes nothing for 30 is cut off. "
-                        + "The stream ends when the token's rights change."
+                        + "The stream ends when the token's rights change, and when the server stops."
                 ).query(EventsRequest.streamQuery).header("Last-Event-ID", .string(pattern: "^[0-9]{1,18}$"))
                     .answers(200, "The stream.", [("text/event-stream", Self.streamed)]), handle: stream),
             Route(
@@ -82,7 +83,12 @@ struct EventRoutes: RouteGroup {
             position = max(position, batch.through)
             let left = ContinuousClock.now.duration(to: deadline)
             if !batch.events.isEmpty || left <= .zero { return Self.answer(batch.events, last: position) }
-            try await platform.handler.store.waitInTurn(after: position, timeout: left)
+            do {
+                try await platform.handler.store.waitInTurn(after: position, timeout: left)
+            } catch is CancellationError {
+                // The server stops: nothing came while it ran.
+                return Self.answer([], last: position)
+            }
             try await requireStill(filter, query, request, context)
         }
     }
@@ -94,7 +100,11 @@ struct EventRoutes: RouteGroup {
         try await requireInLog(start)
         let events = try platform.handler.store
             .follow(after: start, batch: 32, where: filter, silence: silence)
-            .prefix { _ in (try? await requireStill(filter, query, request, context)) != nil }
+            .prefix { _ in
+                // Who reads what was may have the whole log before them, and does not wait.
+                guard !Task.isShuttingDownGracefully else { return false }
+                return (try? await requireStill(filter, query, request, context)) != nil
+            }
             .map { [messages] batch in messages.messages(of: batch) }
         // Who is cut off resumes from the last id they saw.
         let patience = context.patience()

@@ -14,6 +14,12 @@ extension Caller {
 
     /// Whether the caller manages the members of the office and their tokens.
     var managesMembers: Bool { dossiers == nil && scopes.contains(.membersWrite) }
+
+    /// Whether the token is there for the caller: theirs itself, and of the others of its member those that give no more. A narrow
+    /// one takes nothing from a wide one.
+    func sees(_ token: ID<AccessToken>, of grant: TokenGrant) -> Bool {
+        managesMembers || token == self.token || (grant.member == member && grant.isWithin(self.grant))
+    }
 }
 
 extension Platform {

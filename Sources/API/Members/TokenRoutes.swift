@@ -26,15 +26,18 @@ struct TokenRoutes: RouteGroup {
                 .get, "/v1/tokens", scope: nil,
                 Operation(
                     "listTokens", "One's own tokens, or the office's", tag: "Members",
-                    description: "Who holds `members:write` sees the tokens of all members."
+                    description:
+                        "Who holds `members:write` sees the tokens of all members; everybody else the token that "
+                        + "asks, and those of its member that give no more."
                 )
                 .query(Self.list).answers(200, "A page.", .page(of: TokenAnswer.schema)), handle: list),
             Route(
                 .delete, "/v1/tokens/{token}", scope: nil,
                 Operation(
                     "revokeToken", "Revoke a token", tag: "Members",
-                    description: "It opens nothing any more. A token is never edited, so no `If-Match` is asked for; "
-                        + "revoking it again changes nothing, so an `Idempotency-Key` is not needed and not kept."
+                    description:
+                        "One that the list shows. It opens nothing any more. A token is never edited, so no `If-Match` is "
+                        + "asked for; revoking it again changes nothing, so an `Idempotency-Key` is not needed and not kept."
                 )
                 .command().answers(200, "Revoked.", TokenAnswer.schema), handle: revoke),
         ]
@@ -64,16 +67,33 @@ struct TokenRoutes: RouteGroup {
     }
 
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let visible: [SQL] = caller.managesMembers ? [] : ["member = \(caller.member.uuid)"]
-        return try await platform.page(TokenRow.self, request, caller, where: visible, try request.query(Self.list))
+        let list = try request.query(Self.list)
+        return try await platform.page(TokenRow.self, request, caller, list) { source, position in
+            let visible = try await visible(to: caller, at: position)
+            return try await platform.queries.page(
+                TokenRow.self, of: caller.office, where: visible, request: list.projected, from: source)
+        }
+    }
+
+    /// What a grant gives is in no column, so the caller's own are looked at one by one: a person has few.
+    /// - Parameter position: of the past; the greatest there is for now.
+    private func visible(to caller: Caller, at position: Int64) async throws -> [SQL] {
+        if caller.managesMembers { return [] }
+        let isOwn: SQL = "member = \(caller.member.uuid)"
+        let tokens =
+            if position == .max {
+                try await platform.queries.rows(TokenRow.self, of: caller.office, where: [isOwn])
+            } else {
+                try await platform.history.rows(TokenRow.self, of: caller.office, dossiers: nil, at: position)
+                    .map(\.value)
+            }
+        return ["id = ANY(\(tokens.filter { caller.sees($0.id, of: $0.grant) }.map(\.id.uuid)))"]
     }
 
     @Sendable func revoke(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let reader = platform.reader(of: caller.office)
         let token: Loaded<AccessToken> = try await reader.load(try context.id("token"))
-        guard let grant = token.state.grant, grant.member == caller.member || caller.managesMembers else {
-            throw Problem.notFound
-        }
+        guard let grant = token.state.grant, caller.sees(token.id, of: grant) else { throw Problem.notFound }
         let position = try await platform.access.revoke(token.id, in: context.command(by: caller, platform))
         authentication.forget()
         let revoked = try await reader.load(token.id)

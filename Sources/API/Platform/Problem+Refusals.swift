@@ -1,3 +1,4 @@
+import Documents
 import Domain
 import EventStore
 import HTTPTypes
@@ -35,7 +36,7 @@ extension Problem {
         }
     }
 
-    /// What the log and the read models can answer besides; nil for any other error.
+    /// What the log, the read models and the workers that open files can answer besides; nil for any other error.
     init?(ofStore error: any Error) {
         switch error {
         case let unknown as UnknownEventType:
@@ -46,6 +47,8 @@ extension Problem {
         case is LogDiskFull: self = .diskFull
         case let error as ReadModelsBehind: self = .projectionBehind(position: error.position)
         case let failure as SpoolFailure where failure.isDiskFull: self = .diskFull
+        case let error as DocumentError where error.mayPass:
+            self = Problem(.serviceUnavailable, "documents-unavailable").header(.retryAfter, "5")
         case is TooMuchContention: self = Problem(.conflict, "too-much-contention")
         case let error as PostgresError where error.isDiskFull: self = .diskFull
         case let error as PostgresError where error.isRetryable || error.isConnectionLost: self = .databaseUnavailable

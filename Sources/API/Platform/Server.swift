@@ -5,7 +5,8 @@ public import Logging
 import NIOCore
 public import ServiceLifecycle
 
-/// The HTTP server over a composition.
+/// The HTTP server over a composition. Asked to stop, it answers what it was asked before; those who follow the events or wait
+/// for something are let go, and go on elsewhere.
 public struct Server: Service {
     private let composition: Composition
     private let host: String
@@ -36,7 +37,11 @@ public struct Server: Service {
             configuration: .init(address: .hostname(host, port: port), serverName: "paraph"),
             onServerRunning: { channel in await started(channel.localAddress?.port ?? 0) }, logger: logger)
         do {
-            try await application.run()
+            try await withGracefulShutdownHandler {
+                try await application.run()
+            } onGracefulShutdown: { [store = composition.store] in
+                store.dismissOnlookers()
+            }
         } catch let error as IOError {
             throw PortRefused(host: host, port: port, error) ?? error
         }

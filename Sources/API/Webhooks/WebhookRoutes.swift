@@ -195,14 +195,16 @@ struct WebhookRoutes: RouteGroup {
         let query = try request.query(DeliveriesRequest.query)
         let id = try await webhook(context, caller).id
         let list = platform.webhooks.deliveries
-        let page = try await list.page(
-            of: id, in: caller.office, state: query.state, before: query.cursor, limit: query.limit)
+        // One more than asked tells whether there is another page.
+        let found = try await list.page(
+            of: id, in: caller.office, state: query.state, before: query.cursor, limit: query.limit + 1)
+        let page = found.prefix(query.limit)
         let counts = try await list.counts(of: id, in: caller.office)
         return .json { json in
             json.array("items") { items in
                 for delivery in page { items.raw(DeliveryBody.body(delivery)) }
             }
-            json.field("next", page.count == query.limit ? page.last.map { "\($0.position)" } : nil)
+            json.field("next", found.count > query.limit ? page.last.map { "\($0.position)" } : nil)
             json.field("total", query.state.map { counts[$0] ?? 0 } ?? counts.values.reduce(0, +))
             json.object("counts") { object in
                 for state in DeliverySummary.State.allCases { object.field(named: state.rawValue, counts[state] ?? 0) }

@@ -55,6 +55,12 @@ public struct TokenGrant: Sendable, Equatable, Codable {
         self.expiresAt = expiresAt
     }
 
+    /// Whether it gives no more than `other`, a grant of the same member.
+    public func isWithin(_ other: TokenGrant) -> Bool {
+        let isOfItsDossiers = other.dossiers.map { limit in dossiers?.isSubset(of: limit) ?? false } ?? true
+        return isOfItsDossiers && scopes.allSatisfy { $0.isCovered(by: other.scopes) }
+    }
+
     init?(_ issued: AccessTokenEvent.Issued) {
         guard let member = ID<Member>(issued.member) else { return nil }
         self.init(

@@ -23,7 +23,7 @@ public protocol EventStore: Sendable {
     func waitForEvents(after position: Int64, timeout: Duration) async throws
 
     /// Returns when the log has passed `position`, or after `timeout`, for those who only look on, perhaps thousands: they are woken
-    /// one behind the other, after those who work.
+    /// one behind the other, after those who work. Throws `CancellationError` when cancelled, or where the store lets go of them.
     func waitInTurn(after position: Int64, timeout: Duration) async throws
 
     /// False where, as far as is known here, the log holds nothing after `position`: who waits need not ask. It is known

@@ -191,6 +191,10 @@ public final class PostgresEventStore: EventStore, Sendable {
     public func waitInTurn(after position: Int64, timeout: Duration) async throws {
         try await watch.wait(after: position, timeout: timeout, isOnlooker: true)
     }
+
+    /// Lets go of those who only look on, now and from now on: what they follow ends, and `waitInTurn` throws
+    /// `CancellationError`. Everything else goes on, for a server that finishes what it has begun before it stops.
+    public func dismissOnlookers() { watch.dismissOnlookers() }
 }
 
 extension SQL {

@@ -1,5 +1,6 @@
-/// The batches of a subscription, none of them empty unless it tells of silence. It ends when its task is cancelled, and throws
-/// what the store throws: a durable reader begins again after its checkpoint.
+/// The batches of a subscription, none of them empty unless it tells of silence. It ends when its task is cancelled, or
+/// where the store lets go of those who look on, and throws what the store throws: a durable reader begins again after its
+/// checkpoint.
 public struct EventSubscription: AsyncSequence, Sendable {
     let store: any EventStore
     let position: Int64

@@ -10,6 +10,8 @@ final class LogWatch: Sendable {
         var workers = Waiters()
         var onlookers = Waiters()
         var nextWaiter: UInt64 = 0
+        /// Whether nobody looks on any more.
+        var areOnlookersDismissed = false
         /// Onlookers whose time has come, and who wakes them.
         var crowd: [Waiters.Group] = []
         var waking: Task<Void, Never>?
@@ -36,7 +38,16 @@ final class LogWatch: Sendable {
         wake { ($0.workers.removeAll(before: .max), $0.onlookers.removeAll(before: .max)) }
     }
 
-    /// Returns when the log has passed `position` or `timeout` is over; throws `CancellationError` when cancelled.
+    /// Lets go of those who only look on, and of whoever comes to from now on: before a server stops.
+    func dismissOnlookers() {
+        wake { state in
+            state.areOnlookersDismissed = true
+            return ([], state.onlookers.removeAll(before: .max))
+        }
+    }
+
+    /// Returns when the log has passed `position` or `timeout` is over; throws `CancellationError` when cancelled, or where
+    /// onlookers are let go.
     /// - Parameter isOnlooker: whether others go before.
     func wait(after position: Int64, timeout: Duration, isOnlooker: Bool = false) async throws {
         let waiters = isOnlooker ? \State.onlookers : \State.workers
@@ -48,7 +59,8 @@ final class LogWatch: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isPast = state.withLock { state in
-                    if state.position > position || Task.isCancelled { return true }
+                    let isDismissed = isOnlooker && state.areOnlookersDismissed
+                    if state.position > position || isDismissed || Task.isCancelled { return true }
                     let waiter = Waiters.Waiter(deadline: deadline, continuation: continuation)
                     state[keyPath: waiters].insert(waiter, id, after: position)
                     setAlarm(&state, notAfter: deadline)
@@ -61,6 +73,7 @@ final class LogWatch: Sendable {
             state.withLock { $0[keyPath: waiters].remove(id, after: position) }?.continuation.resume()
         }
         try Task.checkCancellation()
+        if isOnlooker, state.withLock({ $0.areOnlookersDismissed }) { throw CancellationError() }
     }
 
     private func wake(_ choose: (inout State) -> (workers: [Waiters.Group], onlookers: [Waiters.Group])) {

@@ -56,7 +56,8 @@ struct FileExamination: Sendable {
             throw IntakeRefusal.encryptedPDF
         } catch {
             guard await isToBlame(error) else { throw error }
-            throw IntakeRefusal.brokenPDF(error.description)
+            // What is too slow may be whole.
+            throw error == .timedOut ? .tookTooLong : IntakeRefusal.brokenPDF(error.description)
         }
     }
 
@@ -69,7 +70,7 @@ struct FileExamination: Sendable {
             throw IntakeRefusal.unsupportedContent
         } catch {
             guard await isToBlame(error) else { throw error }
-            throw IntakeRefusal.brokenImage(error.description)
+            throw error == .timedOut ? .tookTooLong : IntakeRefusal.brokenImage(error.description)
         }
     }
 
@@ -88,9 +89,10 @@ struct FileExamination: Sendable {
         return try await worker.open(invoice.embeddedPDFs, isToBlame: isToBlame)?.pages ?? 1
     }
 
-    /// A file that kills the process that opens it is refused like any broken one, as long as that process can work at all.
+    /// A file that kills the process that opens it, or takes all its time, is refused like others, as long as that process can
+    /// work at all.
     private func isToBlame(_ error: DocumentError) async -> Bool {
-        guard error == .workerDied else { return true }
+        guard error.mayPass else { return true }
         return (try? await worker.draw(DrawnDocument(title: ""))) != nil
     }
 

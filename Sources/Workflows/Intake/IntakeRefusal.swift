@@ -10,6 +10,8 @@ public enum IntakeRefusal: Refusal {
     case encryptedPDF
     case brokenPDF(String)
     case brokenImage(String)
+    /// Opening it takes longer than is allowed, also where other files are opened: a try at a quieter moment may end otherwise.
+    case tookTooLong
     case brokenXML(String)
     case documentTypeDeclaration
     case notAnInvoice(root: String)
@@ -30,6 +32,7 @@ public enum IntakeRefusal: Refusal {
         case .encryptedPDF: "encrypted-pdf"
         case .brokenPDF: "broken-pdf"
         case .brokenImage: "broken-image"
+        case .tookTooLong: "file-took-too-long"
         case .brokenXML: "broken-xml"
         case .documentTypeDeclaration: "document-type-declaration"
         case .notAnInvoice: "not-an-invoice"
@@ -41,7 +44,8 @@ public enum IntakeRefusal: Refusal {
 
     public var details: [String: String] {
         switch self {
-        case .emptyFile, .unsupportedContent, .encryptedPDF, .documentTypeDeclaration, .archiveTooLarge: [:]
+        case .emptyFile, .unsupportedContent, .encryptedPDF, .tookTooLong, .documentTypeDeclaration, .archiveTooLarge:
+            [:]
         case .tooLarge(let limit): ["limit": "\(limit)"]
         case .wrongContent(let promise): ["promise": promise]
         case .brokenPDF(let reason), .brokenImage(let reason), .brokenXML(let reason), .brokenArchive(let reason):

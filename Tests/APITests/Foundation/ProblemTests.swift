@@ -28,7 +28,8 @@ import Testing
         ("log", 503, "database-unavailable"), ("log-full", 507, "disk-full"), ("spool", 507, "disk-full"),
         ("quota", 507, "disk-full"), ("unwritable", 500, "internal-error"), ("no-room", 507, "disk-full"),
         ("connection", 503, "database-unavailable"), ("shutdown", 503, "database-unavailable"),
-        ("crowd", 503, "database-unavailable"),
+        ("crowd", 503, "database-unavailable"), ("worker", 503, "documents-unavailable"),
+        ("slow-worker", 503, "documents-unavailable"), ("file", 500, "internal-error"),
     ])
     func `is made of any error`(name: String, status: Int, code: String) async throws {
         let answer = try await client.execute("/v1/fail/\(name)")
@@ -41,9 +42,11 @@ import Testing
         #expect(!answer.text.contains("tulip"))
     }
 
-    @Test func `says when to try again`() async throws {
-        let answer = try await client.execute("/v1/fail/database")
-        #expect(answer.headers[.retryAfter] == "2")
+    @Test(
+        arguments: [("database", "2"), ("cancelled", "2"), ("worker", "5"), ("surprise", nil)] as [(String, String?)])
+    func `says when to try again`(name: String, seconds: String?) async throws {
+        let answer = try await client.execute("/v1/fail/\(name)")
+        #expect(answer.headers[.retryAfter] == seconds)
     }
 
     @Test(

@@ -87,6 +87,40 @@ import Testing
         }
     }
 
+    @Test func `see and revoke themselves and the narrower ones of their member, and no wider one`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let whole = try await platform.person(with: #"{"name":"Whole"}"#)
+            let dossiers = "\"dossiers\":[\"\(scene.dossier)\"]"
+            let agent = try await platform.person(
+                with: "{\"name\":\"Agent\",\"scopes\":[\"connector:work\",\"events:read\"],\(dossiers)}")
+            let beside = try await platform.person(
+                with: "{\"name\":\"Beside\",\"scopes\":[\"worklist:read\"],\(dossiers)}")
+            let everywhere = try await platform.person(with: #"{"name":"All","scopes":["connector:work"]}"#)
+            let narrower = try await agent.person.post(
+                "/v1/tokens", #"{"name":"Narrower","scopes":["connector:work"]}"#
+            ).expect(201)
+            let own = [agent.id, try narrower.require("id")]
+
+            let token = try #require(narrower.header("Consistency-Token"))
+            let position = try await platform.composition.store.head().position
+            for path in ["/v1/tokens", "/v1/tokens?as_of=\(position)"] {
+                let seen = try await agent.person.get(path, ["Consistency-Token": token]).expect(200)
+                #expect(seen["total"] == "2" && seen["items.0.id"] == own[0] && seen["items.1.id"] == own[1])
+                let all = try await platform.admin.get(path, ["Consistency-Token": token]).expect(200)
+                #expect(all["total"] == "6")
+            }
+            for id in [whole.id, beside.id, everywhere.id] {
+                try await agent.person.call(.delete, "/v1/tokens/\(id)", nil, [:]).expect(404)
+            }
+            try await whole.person.get("/v1/me").expect(200)
+            for id in own.reversed() {
+                #expect(try await agent.person.call(.delete, "/v1/tokens/\(id)", nil, [:]).expect(200)["id"] == id)
+            }
+            try await agent.person.get("/v1/me").expect(401)
+        }
+    }
+
     @Test(arguments: [
         (#"{"name":"Late","expires_at":"2020-01-01T00:00:00Z"}"#, "/expires_at", "expiry-in-the-past"),
         (#"{"name":"Odd","scopes":["everything"]}"#, "/scopes/0", "unknown-choice"),

@@ -71,6 +71,11 @@ import Workflows
                 return answer["total"] == "\(count)" ? answer : nil
             }
             #expect(deliveries["counts.dead"] == "0")
+            let full = try await admin.get("\(path)/deliveries?limit=\(count)").expect(200)
+            #expect(full["items.\(count - 1).position"] != nil && full["next"] == nil)
+            let most = try await admin.get("\(path)/deliveries?limit=\(count - 1)").expect(200)
+            let rest = try await admin.get("\(path)/deliveries?cursor=\(try most.require("next"))").expect(200)
+            #expect(rest["items.0.position"] == full["items.\(count - 1).position"] && rest["items.1"] == nil)
             let replayed = try await admin.post("\(path)/replay", #"{"position":\#(first.position)}"#).expect(200)
             #expect(replayed["replayed"] == "1")
             try await eventually { receiver.received.count == count + 1 }

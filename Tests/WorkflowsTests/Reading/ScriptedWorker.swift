@@ -15,6 +15,8 @@ struct ScriptedWorker {
 
         /// The first process ends before it answers.
         static let dyingOnce = Script(lines: #"/bin/mkdir died 2>/dev/null && exit 1; exec "$1""#)
+        /// The first process never answers.
+        static let hangingOnce = Script(lines: #"/bin/mkdir hung 2>/dev/null && exec /bin/sleep 600; exec "$1""#)
         /// Every process ends before it answers.
         static let dying = Script(lines: "echo started >>record; exit 1")
         /// No process ever answers.

@@ -56,6 +56,21 @@ extension MessageCatalogue {
             fr: "Cette image est endommagée et illisible ({reason}).",
             nl: "Deze afbeelding is beschadigd en niet leesbaar ({reason}).",
             de: "Dieses Bild ist beschädigt und nicht lesbar ({reason})."),
+        "file-took-too-long": Message(
+            en: "Opening this file took too long, so it was not taken in. Send it again later, or in smaller parts.",
+            fr: "L'ouverture de ce fichier a pris trop de temps ; il n'a pas été repris. Renvoyez-le plus tard, ou en "
+                + "parties plus petites.",
+            nl: "Het openen van dit bestand duurde te lang; het werd niet opgenomen. Stuur het later opnieuw, of in "
+                + "kleinere delen.",
+            de:
+                "Diese Datei zu öffnen dauerte zu lange; sie wurde nicht übernommen. Senden Sie sie später erneut, oder "
+                + "in kleineren Teilen."),
+        "documents-unavailable": Message(
+            en: "Files cannot be opened at the moment. Nothing was kept; send it again shortly.",
+            fr: "Les fichiers ne peuvent être ouverts pour l'instant. Rien n'a été conservé ; renvoyez-le sous peu.",
+            nl:
+                "Bestanden kunnen op dit moment niet geopend worden. Er is niets bewaard; stuur het zo dadelijk opnieuw.",
+            de: "Dateien lassen sich zurzeit nicht öffnen. Nichts wurde behalten; senden Sie es in Kürze erneut."),
         "broken-xml": Message(
             en: "This XML file is damaged and cannot be read ({reason}).",
             fr: "Ce fichier XML est endommagé et illisible ({reason}).",
