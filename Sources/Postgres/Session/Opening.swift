@@ -2,7 +2,8 @@ import CLibPQ
 import Glibc
 
 extension SessionConfiguration {
-    /// Opens a connection, blocking at most `connectTimeout`, and applies settings and role. The caller owns it (`PQfinish`).
+    /// Opens a connection, blocking at most `connectTimeout` for each host, and applies settings and role. The caller owns it
+    /// (`PQfinish`).
     func open() throws(PostgresError) -> OpaquePointer {
         let connection = try start()
         do throws(PostgresError) {
@@ -27,6 +28,7 @@ extension SessionConfiguration {
             ("keepalives_idle", "30"), ("keepalives_interval", "10"), ("keepalives_count", "3"),
             // Of what was sent and never acknowledged keepalives know nothing.
             ("tcp_user_timeout", "30000"),
+            ("connect_timeout", "\(connectTimeout)"),
             ("dbname", conninfo),
             ("application_name", applicationName), ("client_encoding", "UTF8"),
         ]
@@ -41,19 +43,31 @@ extension SessionConfiguration {
     }
 
     private func finish(_ connection: OpaquePointer) throws(PostgresError) {
-        let deadline = ContinuousClock.now + .seconds(connectTimeout)
+        let options = ConnectionOptions(of: connection)
+        if options.nameSeveralHosts, PQstatus(connection) != CONNECTION_BAD {
+            // libpq leaves a silent host for the next only where it does the waiting, and tells a refusal's SQLSTATE only on a
+            // connection that was made verbose. So this one begins once more: it stays verbose.
+            PQreset(connection)
+        } else {
+            try poll(connection, seconds: options.connectTimeout ?? connectTimeout)
+        }
+        guard PQstatus(connection) == CONNECTION_OK else {
+            throw PostgresError(openingMessage: String(cString: PQerrorMessage(connection)))
+        }
+    }
+
+    /// - Parameter seconds: as libpq understands them: without end where there are none.
+    private func poll(_ connection: OpaquePointer, seconds: Int) throws(PostgresError) {
+        let deadline = seconds > 0 ? ContinuousClock.now + .seconds(seconds) : nil
         var step = PGRES_POLLING_WRITING
-        while PQstatus(connection) != CONNECTION_BAD {
+        while PQstatus(connection) != CONNECTION_BAD, step != PGRES_POLLING_OK, step != PGRES_POLLING_FAILED {
             let events = step == PGRES_POLLING_READING ? POLLIN : POLLOUT
             guard waitUntil(deadline, PQsocket(connection), events) else {
                 throw PostgresError(
-                    PostgresError.cannotConnect, "no connection to the server within \(connectTimeout) seconds")
+                    PostgresError.cannotConnect, "no connection to the server within \(seconds) seconds")
             }
             step = PQconnectPoll(connection)
-            if step == PGRES_POLLING_OK { return }
-            if step == PGRES_POLLING_FAILED { break }
         }
-        throw PostgresError(openingMessage: String(cString: PQerrorMessage(connection)))
     }
 
     private func prepareSession(_ connection: OpaquePointer) throws(PostgresError) {
@@ -87,12 +101,12 @@ extension SessionConfiguration {
     }
 }
 
-/// Waits for the socket; false when the deadline passed.
-private func waitUntil(_ deadline: ContinuousClock.Instant, _ socket: Int32, _ events: Int32) -> Bool {
+/// Waits for the socket; false when the deadline passed, if there is one.
+private func waitUntil(_ deadline: ContinuousClock.Instant?, _ socket: Int32, _ events: Int32) -> Bool {
     var descriptor = pollfd(fd: socket, events: Int16(events), revents: 0)
     while true {
-        let remaining = max(.zero, deadline - .now)
-        let ready = poll(&descriptor, 1, remaining.milliseconds)
+        let remaining = deadline.map { max(.zero, $0 - .now).milliseconds }
+        let ready = poll(&descriptor, 1, remaining ?? -1)
         if ready > 0 { return true }
         if ready == 0 || errno != EINTR { return false }
     }
