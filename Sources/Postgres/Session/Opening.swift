@@ -71,18 +71,25 @@ extension SessionConfiguration {
     }
 
     private func prepareSession(_ connection: OpaquePointer) throws(PostgresError) {
-        var script = settings.sorted { $0.key < $1.key }
+        var script = Self.watchOverClient
+        script += settings.sorted { $0.key < $1.key }
             .map { "SELECT set_config(\(quoted($0.key)), \(quoted($0.value)), false);" }
             .joined()
         if commitsDurably { script += Self.durableCommits }
         if let role { script += "SET ROLE \(SQL.quoted(identifier: role))" }
-        guard !script.isEmpty else { return }
         guard let result = PQexec(connection, script) else { throw PostgresError(connection: connection) }
         defer { PQclear(result) }
         guard PQresultStatus(result) != PGRES_FATAL_ERROR else {
             throw PostgresError(result: result, connection: connection)
         }
     }
+
+    /// The server's side of what `start` asks of ours: or it keeps the session of a machine that went dark, and its locks, for two
+    /// hours. Without effect on a Unix socket.
+    private static let watchOverClient = """
+        SELECT set_config('tcp_keepalives_idle', '30', false), set_config('tcp_keepalives_interval', '10', false),
+            set_config('tcp_keepalives_count', '3', false), set_config('tcp_user_timeout', '30000', false);
+        """
 
     /// Set even where it stays the same: a setting of the server that is changed later does not reach the session then.
     private static let durableCommits = """
