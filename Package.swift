@@ -84,6 +84,7 @@ let package = Package(
                 .embedInCode("Migrations/0005-answers.sql"),
                 .embedInCode("Migrations/0006-partitions.sql"),
                 .embedInCode("Migrations/0007-skips.sql"),
+                .embedInCode("Migrations/0008-chunks.sql"),
             ]),
         library("Projections", ["EventStore", "Domain", "Postgres", logging]),
         library("Formats", ["Domain", "CLibXML2"]),

@@ -43,7 +43,9 @@ extension PostgresError {
     /// The same work may succeed if tried again: connection trouble, a serialization failure, a deadlock, or no room just now.
     public var isRetryable: Bool {
         switch sqlState {
-        case Self.serializationFailure, Self.deadlockDetected, Self.tooManyConnections, Self.overloaded: true
+        case Self.serializationFailure, Self.deadlockDetected, Self.tooManyConnections, Self.overloaded,
+            Self.idleInTransaction:
+            true
         default: sqlState.hasPrefix("08") || sqlState.hasPrefix("57P0")
         }
     }
@@ -57,6 +59,8 @@ extension PostgresError {
 
     static let serializationFailure = "40001"
     static let deadlockDetected = "40P01"
+    /// The server ended a session that had left its transaction alone for longer than it may.
+    static let idleInTransaction = "25P03"
     static let tooManyConnections = "53300"
     static let overloaded = "53000"
     static let queryCancelled = "57014"

@@ -162,24 +162,13 @@ import Testing
         }
     }
 
-    @Test func `gives up on a server that does not answer`() throws {
-        // A listening socket nobody accepts from: the kernel completes the connection, and then there is silence.
-        let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(socket) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                _ = bind(socket, $0, length)
-                _ = listen(socket, 1)
-                _ = getsockname(socket, $0, &length)
-            }
-        }
+    @Test(arguments: [(conninfo: "", seconds: 1), (conninfo: " connect_timeout=1", seconds: 60)])
+    func `gives up on a server that does not answer, when it or its connection string says`(
+        conninfo: String, seconds: Int
+    ) throws {
+        let silent = try SilentServer()
         let configuration = SessionConfiguration(
-            conninfo: "host=127.0.0.1 port=\(UInt16(bigEndian: address.sin_port)) dbname=x sslmode=disable",
-            connectTimeout: 0.3)
+            conninfo: "host=127.0.0.1 port=\(silent.port) dbname=x sslmode=disable" + conninfo, connectTimeout: seconds)
         let start = ContinuousClock.now
         #expect { try Session(configuration) } throws: { ($0 as? PostgresError)?.sqlState == "08001" }
         #expect(ContinuousClock.now - start < .seconds(20))

@@ -212,6 +212,8 @@ extension SessionConfiguration {
             settings: [
                 "jit": "off", "plan_cache_mode": "force_generic_plan", "enable_seqscan": "off",
                 "enable_hashjoin": "off", "enable_mergejoin": "off",
+                // A server that is paused with the head's row locked holds up the appends of all others no longer than this.
+                "idle_in_transaction_session_timeout": "10s",
             ],
             commitsDurably: true, applicationName: "paraph log writer")
     }

@@ -2,7 +2,8 @@ import CLibPQ
 import Glibc
 
 extension SessionConfiguration {
-    /// Opens a connection, blocking at most `connectTimeout`, and applies settings and role. The caller owns it (`PQfinish`).
+    /// Opens a connection, blocking at most `connectTimeout` for each host, and applies settings and role. The caller owns it
+    /// (`PQfinish`).
     func open() throws(PostgresError) -> OpaquePointer {
         let connection = try start()
         do throws(PostgresError) {
@@ -27,6 +28,7 @@ extension SessionConfiguration {
             ("keepalives_idle", "30"), ("keepalives_interval", "10"), ("keepalives_count", "3"),
             // Of what was sent and never acknowledged keepalives know nothing.
             ("tcp_user_timeout", "30000"),
+            ("connect_timeout", "\(connectTimeout)"),
             ("dbname", conninfo),
             ("application_name", applicationName), ("client_encoding", "UTF8"),
         ]
@@ -41,34 +43,53 @@ extension SessionConfiguration {
     }
 
     private func finish(_ connection: OpaquePointer) throws(PostgresError) {
-        let deadline = ContinuousClock.now + .seconds(connectTimeout)
+        let options = ConnectionOptions(of: connection)
+        if options.nameSeveralHosts, PQstatus(connection) != CONNECTION_BAD {
+            // libpq leaves a silent host for the next only where it does the waiting, and tells a refusal's SQLSTATE only on a
+            // connection that was made verbose. So this one begins once more: it stays verbose.
+            PQreset(connection)
+        } else {
+            try poll(connection, seconds: options.connectTimeout ?? connectTimeout)
+        }
+        guard PQstatus(connection) == CONNECTION_OK else {
+            throw PostgresError(openingMessage: String(cString: PQerrorMessage(connection)))
+        }
+    }
+
+    /// - Parameter seconds: as libpq understands them: without end where there are none.
+    private func poll(_ connection: OpaquePointer, seconds: Int) throws(PostgresError) {
+        let deadline = seconds > 0 ? ContinuousClock.now + .seconds(seconds) : nil
         var step = PGRES_POLLING_WRITING
-        while PQstatus(connection) != CONNECTION_BAD {
+        while PQstatus(connection) != CONNECTION_BAD, step != PGRES_POLLING_OK, step != PGRES_POLLING_FAILED {
             let events = step == PGRES_POLLING_READING ? POLLIN : POLLOUT
             guard waitUntil(deadline, PQsocket(connection), events) else {
                 throw PostgresError(
-                    PostgresError.cannotConnect, "no connection to the server within \(connectTimeout) seconds")
+                    PostgresError.cannotConnect, "no connection to the server within \(seconds) seconds")
             }
             step = PQconnectPoll(connection)
-            if step == PGRES_POLLING_OK { return }
-            if step == PGRES_POLLING_FAILED { break }
         }
-        throw PostgresError(openingMessage: String(cString: PQerrorMessage(connection)))
     }
 
     private func prepareSession(_ connection: OpaquePointer) throws(PostgresError) {
-        var script = settings.sorted { $0.key < $1.key }
+        var script = Self.watchOverClient
+        script += settings.sorted { $0.key < $1.key }
             .map { "SELECT set_config(\(quoted($0.key)), \(quoted($0.value)), false);" }
             .joined()
         if commitsDurably { script += Self.durableCommits }
         if let role { script += "SET ROLE \(SQL.quoted(identifier: role))" }
-        guard !script.isEmpty else { return }
         guard let result = PQexec(connection, script) else { throw PostgresError(connection: connection) }
         defer { PQclear(result) }
         guard PQresultStatus(result) != PGRES_FATAL_ERROR else {
             throw PostgresError(result: result, connection: connection)
         }
     }
+
+    /// The server's side of what `start` asks of ours: or it keeps the session of a machine that went dark, and its locks, for two
+    /// hours. Without effect on a Unix socket.
+    private static let watchOverClient = """
+        SELECT set_config('tcp_keepalives_idle', '30', false), set_config('tcp_keepalives_interval', '10', false),
+            set_config('tcp_keepalives_count', '3', false), set_config('tcp_user_timeout', '30000', false);
+        """
 
     /// Set even where it stays the same: a setting of the server that is changed later does not reach the session then.
     private static let durableCommits = """
@@ -87,12 +108,12 @@ extension SessionConfiguration {
     }
 }
 
-/// Waits for the socket; false when the deadline passed.
-private func waitUntil(_ deadline: ContinuousClock.Instant, _ socket: Int32, _ events: Int32) -> Bool {
+/// Waits for the socket; false when the deadline passed, if there is one.
+private func waitUntil(_ deadline: ContinuousClock.Instant?, _ socket: Int32, _ events: Int32) -> Bool {
     var descriptor = pollfd(fd: socket, events: Int16(events), revents: 0)
     while true {
-        let remaining = max(.zero, deadline - .now)
-        let ready = poll(&descriptor, 1, remaining.milliseconds)
+        let remaining = deadline.map { max(.zero, $0 - .now).milliseconds }
+        let ready = poll(&descriptor, 1, remaining ?? -1)
         if ready > 0 { return true }
         if ready == 0 || errno != EINTR { return false }
     }

@@ -11,12 +11,13 @@ public struct SessionConfiguration: Sendable {
     public var commitsDurably: Bool
     /// What `pg_stat_activity` shows.
     public var applicationName: String
-    /// Seconds within which the connection must stand, name look-up aside.
-    public var connectTimeout: Double
+    /// Seconds within which a host must have let us in, name look-up aside, unless `conninfo` says how many (`connect_timeout`).
+    /// Where it names several hosts each is given them, two at least, and then the next is tried.
+    public var connectTimeout: Int
 
     public init(
         conninfo: String, role: String? = nil, settings: [String: String] = [:], commitsDurably: Bool = false,
-        applicationName: String = "paraph", connectTimeout: Double = 5
+        applicationName: String = "paraph", connectTimeout: Int = 5
     ) {
         self.conninfo = conninfo
         self.role = role

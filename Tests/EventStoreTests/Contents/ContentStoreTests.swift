@@ -95,6 +95,25 @@ import Testing
         }
     }
 
+    @Test func `looks for what the office has already without reading through all that is stored`() async throws {
+        try await Self.withStore { _, database in
+            let owner = try database.owner()
+            try owner.script(
+                """
+                INSERT INTO content.blob (office, sha256, size, chunks_id)
+                SELECT gen_random_uuid(), sha256(number::text::bytea), 1, gen_random_uuid()
+                FROM generate_series(1, 10000) AS number;
+                ANALYZE content.blob
+                """)
+            let readings: Int64 = try owner.transaction { session in
+                _ = try session.query("SELECT content.discard(\(UUID()))")
+                return try session.query(
+                    "SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relid = 'content.blob'::regclass")[0].get(0)
+            }
+            #expect(readings == 0)
+        }
+    }
+
     @Test func `leaves nothing behind when they stop coming`() async throws {
         try await Self.withStore { contents, database in
             await #expect(throws: Interrupted.self) {

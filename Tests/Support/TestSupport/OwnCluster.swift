@@ -6,6 +6,7 @@ import Projections
 /// A PostgreSQL cluster of one test's own, in a folder that goes with it.
 public struct OwnCluster: Sendable {
     private let folder: URL
+    private let port: UInt16
 
     public enum Shutdown: String {
         /// As after a power cut, but for the disk.
@@ -14,13 +15,14 @@ public struct OwnCluster: Sendable {
     }
 
     /// Lends one that runs.
-    public static func with(_ body: (OwnCluster) async throws -> Void) async throws {
+    /// - Parameter port: where it also listens on this machine's own network; nil for its Unix socket alone.
+    public static func with(port: UInt16? = nil, _ body: (OwnCluster) async throws -> Void) async throws {
         let cluster = OwnCluster(
             folder: FileManager.default.temporaryDirectory.appending(
-                path: "paraph-cluster-\(UUID().uuidString.prefix(8))"))
+                path: "paraph-cluster-\(UUID().uuidString.prefix(8))"), port: port ?? 5432)
         try FileManager.default.createDirectory(at: cluster.folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: cluster.folder) }
-        try cluster.create()
+        try cluster.create(listeningOn: port == nil ? "" : "127.0.0.1")
         try cluster.start()
         defer { try? cluster.stop(.fast) }
         try await body(cluster)
@@ -28,7 +30,7 @@ public struct OwnCluster: Sendable {
 
     private var data: String { folder.appending(path: "data").path }
     /// Connects to it as its superuser.
-    public var url: String { "postgresql://postgres@/postgres?host=\(folder.path)" }
+    public var url: String { "postgresql://postgres@/postgres?host=\(folder.path)&port=\(port)" }
 
     public func admin() throws -> Session {
         try Session(SessionConfiguration(conninfo: url, applicationName: "paraph-test"))
@@ -47,12 +49,18 @@ public struct OwnCluster: Sendable {
     }
     public func stop(_ how: Shutdown) throws { try run("pg_ctl", "stop", "-s", "-w", "-m", how.rawValue, "-D", data) }
 
-    private func create() throws {
+    private func create(listeningOn addresses: String) throws {
         if getuid() == 0 { try Self.execute("/usr/bin/chown", ["postgres:", folder.path]) }
         try run(
             "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync",
             "--no-instructions")
-        let settings = "listen_addresses = ''\nunix_socket_directories = '\(folder.path)'\nmax_connections = 40\n"
+        let settings = """
+            listen_addresses = '\(addresses)'
+            port = \(port)
+            unix_socket_directories = '\(folder.path)'
+            max_connections = 40
+
+            """
         try run("sh", "-c", "printf '%s' \"$1\" >> \"$2/postgresql.conf\"", "sh", settings, data)
     }
 
