@@ -232,7 +232,8 @@ extension Story {
     }
 
     mutating func observes(
-        _ document: ID<Document>, as reference: String = "2026/CFAK/1", paid: Bool = false, sync: String = "sync"
+        _ document: ID<Document>, as reference: String = "2026/CFAK/1", paid: Bool = false, sync: String = "sync",
+        vatNumber: String? = nil
     ) throws {
         try happens(
             .entriesObserved(
@@ -243,7 +244,7 @@ extension Story {
                             externalRef: reference, journal: "CFAK", number: "1", period: "2026-02",
                             fiscalYear: "2026",
                             date: "2026-02-10", invoiceNumber: "F-17", counterpartyName: "Moulin",
-                            counterpartyVatNumber: nil, paid: paid,
+                            counterpartyVatNumber: vatNumber, paid: paid,
                             lines: [.init(account: "440000", debitCents: 0, creditCents: 12_100)],
                             document: "\(document)")
                     ])),
