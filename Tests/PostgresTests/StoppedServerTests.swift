@@ -24,7 +24,7 @@ private struct OwnCluster {
         )
     }
 
-    func stop() throws { try run("pg_ctl -D '\(folder)/data' -m fast -w stop") }
+    func stop(_ how: String = "fast") throws { try run("pg_ctl -D '\(folder)/data' -m \(how) -w stop") }
 
     func remove() {
         try? stop()
@@ -77,6 +77,22 @@ private struct OwnCluster {
         #expect(await notifications.next() == Postgres.Notification(channel: "c", payload: nil))
         try await eventually { (try? await pool.run { try $0.query("SELECT 1").count }) == 1 }
         try await eventually { (try? await pipeline.query("SELECT 1").count) == 1 }
+        await pool.close()
+    }
+
+    @Test(.timeLimit(.minutes(4)), arguments: ["fast", "immediate"])
+    func `is noticed by sessions that nobody used, when it is back`(how: String) async throws {
+        let cluster = try OwnCluster()
+        defer { cluster.remove() }
+        try cluster.start()
+        let session = try Session(cluster.configuration)
+        let pool = Pool(cluster.configuration, size: 1, logger: quiet)
+        #expect(session.isAlive)
+        #expect(try await pool.run { try $0.query("SELECT 1").count } == 1)
+        try cluster.stop(how)
+        try cluster.start()
+        #expect(!session.isAlive)
+        #expect(try await pool.run { try $0.query("SELECT 1").count } == 1)
         await pool.close()
     }
 }

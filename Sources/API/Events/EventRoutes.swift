@@ -29,6 +29,7 @@ struct EventRoutes: RouteGroup {
                     "events", "Events after a position", tag: "Events",
                     description:
                         "`wait` seconds for one where there is none yet. Go on after `last`, even where the page is empty. "
+                        + "Large events make a page shorter than `limit`. "
                         + "A position beyond the end of the log is refused: the log it came from is not this one."
                 ).query(EventsRequest.query)
                     .answers(

@@ -12,7 +12,8 @@ public protocol EventStore: Sendable {
     /// The events of each stream, oldest first; a stream that does not exist, or is another office's, has none.
     func read(_ streams: [StreamID], of office: ID<Office>) async throws -> [StreamID: [RecordedEvent]]
 
-    /// Up to `limit` events after `position` that `filter` admits, in order.
+    /// Up to `limit` events after `position` that `filter` admits, in order; of large ones no more than `EventBatch.mostBytes` and the
+    /// last. So a short batch does not say that the log ends there.
     func events(after position: Int64, limit: Int, where filter: EventFilter) async throws -> EventBatch
 
     func answer(to key: CommandKey) async throws -> FoundAnswer?

@@ -48,12 +48,12 @@ public actor InMemoryEventStore: EventStore {
     }
 
     public func events(after position: Int64, limit: Int, where filter: EventFilter) -> EventBatch {
-        var batch: [RecordedEvent] = []
+        var page = EventPage(limit: limit)
         for event in events.dropFirst(Int(position)) where filter.admits(event) {
-            batch.append(event)
-            if batch.count == limit { return EventBatch(events: batch, through: event.position) }
+            page.append(event)
+            if page.isFull { return EventBatch(events: page.events, through: event.position) }
         }
-        return EventBatch(events: batch, through: max(Int64(events.count), position))
+        return EventBatch(events: page.events, through: max(Int64(events.count), position))
     }
 
     public func answer(to key: CommandKey) -> FoundAnswer? { answers[key.id] }

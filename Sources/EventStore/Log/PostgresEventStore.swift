@@ -12,8 +12,11 @@ public final class PostgresEventStore: EventStore, Sendable {
     private let tail: SharedTail
     /// The last position that was acknowledged to a caller here: who asks after that sees it.
     private let acknowledged = Atomic<Int64>(0)
+    /// Reads the streams of commands and nothing else: each waits for those before it.
     private let reader: Pipeline
+    /// For short questions over all offices.
     private let follower: Pipeline
+    private let pages: PageReader
     /// Hears of what is appended. Whoever listens to something else does so over it too: each connection that listens costs every
     /// append a signal.
     public let listener: Listener
@@ -33,16 +36,12 @@ public final class PostgresEventStore: EventStore, Sendable {
         let recent = RecentEvents()
         self.recent = recent
         tail = SharedTail(recent: recent) { position, limit in
-            try await follower.query(
-                """
-                SELECT \(EventRow.columns)
-                FROM log.event
-                WHERE position > \(position)
-                ORDER BY position
-                LIMIT \(limit)
-                """
-            ).map { try EventRow.event(in: $0) }
+            let page = LogPage(["position > \(position)"], limit: limit)
+            let answer = try page.answer(try await follower.query(page.question))
+            guard let question = answer.question else { return try answer.events(with: nil) }
+            return try answer.events(with: try await follower.query(question))
         }
+        pages = PageReader(conninfo: conninfo, logger: logger)
         listener = Listener(.following(conninfo), logger: logger)
         let notifications = listener.notifications(on: "paraph_log")
         listening = Task { [watch] in
@@ -100,6 +99,7 @@ public final class PostgresEventStore: EventStore, Sendable {
         listener.close()
         reader.close()
         follower.close()
+        pages.close()
     }
 
     public func append(_ request: AppendRequest) async throws -> AppendOutcome {
@@ -136,39 +136,10 @@ public final class PostgresEventStore: EventStore, Sendable {
         {
             return batch
         }
-        // The head is read first: what a short batch lacks up to there, the filter left out.
-        let end = position + Self.window
-        let answers = try await select(after: position, through: end, limit: limit, where: filter)
-        let head: Int64 = try answers.head[0].get(0)
-        let events = try answers.events.map { try EventRow.event(in: $0) }
-        let last = events.last?.position ?? position
-        return EventBatch(events: events, through: events.count == limit ? last : max(min(head, end), last))
+        return try await pages.batch(after: position, limit: limit, where: filter)
     }
-
-    /// One question looks through no more positions than this, however few events its filter admits.
-    private static let window: Int64 = 100_000
 
     public func mayHold(after position: Int64) -> Bool { watch.position > position }
-
-    func select(
-        after position: Int64, through end: Int64, limit: Int, where filter: EventFilter
-    ) async throws -> (head: Rows, events: Rows) {
-        let conditions: [SQL] = ["position > \(position) AND position <= \(end)"] + filter.conditions
-        let head: SQL = "SELECT position FROM log.head WHERE one"
-        let events: SQL = """
-            SELECT \(EventRow.columns)
-            FROM log.event
-            WHERE \(conditions.joined(separator: " AND "))
-            ORDER BY position
-            LIMIT \(limit)
-            """
-        if let office = filter.office {
-            let rows = try await reader.segment([.settingOffice(office), head, events])
-            return (rows[1], rows[2])
-        }
-        let rows = try await follower.segment([head, events])
-        return (rows[0], rows[1])
-    }
 
     public func answer(to key: CommandKey) async throws -> FoundAnswer? {
         try await follower.query(StoredAnswers.query(for: key)).first.map { try StoredAnswers.found(in: $0) }
@@ -230,23 +201,5 @@ extension SessionConfiguration {
         SessionConfiguration(
             conninfo: conninfo, role: "paraph_projector", settings: ["jit": "off"], commitsDurably: true,
             applicationName: "paraph follower")
-    }
-}
-
-/// The columns of an event row, and how they are read.
-enum EventRow {
-    static let columns: SQL = """
-        position, event_id, office, dossier, category, stream, version, type, actor, causation, correlation, recorded_at, body
-        """
-
-    static func event(in row: Rows.Row) throws -> RecordedEvent {
-        RecordedEvent(
-            position: try row.get(0), id: try row.get(1), office: ID(try row.get(2, as: UUID.self)),
-            dossier: try row.get(3, as: UUID?.self).map { ID($0) },
-            stream: StreamID(category: try row.get(4), id: try row.get(5)),
-            version: Int(try row.get(6, as: Int32.self)), type: try row.get(7), actor: try row.get(8),
-            causation: try row.get(9), correlation: try row.get(10),
-            recordedAt: Timestamp(microseconds: try row.get(11, as: PostgresTimestamp.self).microseconds),
-            body: try row.get(12))
     }
 }

@@ -7,22 +7,43 @@ final class RecentEvents: Sendable {
         /// The position before the first event held.
         var start: Int64 = 0
         var events: [RecordedEvent] = []
+        /// Of their bodies.
+        var bytes = 0
+
+        /// Drops the oldest; the newest stays however large it is.
+        mutating func shorten(to capacity: Int, mostBytes: Int) {
+            var surplus = max(events.count - capacity, 0)
+            bytes -= events[..<surplus].bodyBytes
+            while bytes > mostBytes, surplus < events.count - 1 {
+                bytes -= events[surplus].body.utf8.count
+                surplus += 1
+            }
+            events.removeFirst(surplus)
+            start += Int64(surplus)
+        }
     }
 
     private let tail = Mutex(Tail())
     private let capacity: Int
+    private let mostBytes: Int
 
-    init(capacity: Int = 4_096) { self.capacity = capacity }
+    /// Up to twice as much is held, so that the oldest go many at a time.
+    /// - Parameters:
+    ///   - capacity: in events.
+    ///   - mostBytes: of their bodies.
+    init(capacity: Int = 4_096, mostBytes: Int = 32 << 20) {
+        self.capacity = capacity
+        self.mostBytes = mostBytes
+    }
 
     /// - Parameter start: the position before the first of `events`. A gap, where another server wrote, begins the tail anew.
     func append(_ events: [RecordedEvent], after start: Int64) {
         tail.withLock { tail in
             if tail.start + Int64(tail.events.count) != start { tail = Tail(start: start) }
             tail.events.append(contentsOf: events)
-            if tail.events.count > 2 * capacity {
-                let surplus = tail.events.count - capacity
-                tail.events.removeFirst(surplus)
-                tail.start += Int64(surplus)
+            tail.bytes += events.bodyBytes
+            if tail.events.count > 2 * capacity || tail.bytes > 2 * mostBytes {
+                tail.shorten(to: capacity, mostBytes: mostBytes)
             }
         }
     }
@@ -35,14 +56,14 @@ final class RecentEvents: Sendable {
         // Looked through under the lock: a slice that outlived it would make the next append copy everything held.
         tail.withLock { tail in
             guard tail.start <= position, position < tail.start + Int64(tail.events.count) else { return nil }
-            var admitted: [RecordedEvent] = []
+            var page = EventPage(limit: limit)
             var through = position
             for event in tail.events[Int(position - tail.start)...] {
-                guard admitted.count < limit else { break }
+                guard !page.isFull else { break }
                 through = event.position
-                if filter.admits(event) { admitted.append(event) }
+                if filter.admits(event) { page.append(event) }
             }
-            return EventBatch(events: admitted, through: through)
+            return EventBatch(events: page.events, through: through)
         }
     }
 }

@@ -72,8 +72,15 @@ extension [RecordedEvent] {
     }
 }
 
+extension Sequence<RecordedEvent> {
+    public var bodyBytes: Int { reduce(0) { $0 + $1.body.utf8.count } }
+}
+
 /// Events after a position, and how far was looked: a reader goes on after `through`, even where nothing was for it.
 public struct EventBatch: Sendable {
+    /// Once its bodies take so many bytes a batch goes no further: a sync's events may have a megabyte each.
+    public static let mostBytes = 16 << 20
+
     public let events: [RecordedEvent]
     public let through: Int64
 

@@ -56,7 +56,7 @@ public struct EventSubscription: AsyncSequence, Sendable {
                 if let reading { try await reading.batch } else {
                     try await store.events(after: position, limit: limit, where: filter)
                 }
-            if batch.events.count == limit {
+            if batch.events.count == limit || batch.events.bodyBytes >= EventBatch.mostBytes {
                 ahead = ReadAhead(store: store, after: batch.through, limit: limit, filter: filter)
             }
             return batch

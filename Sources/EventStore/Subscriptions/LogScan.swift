@@ -38,20 +38,15 @@ public struct LogScan: Sendable {
         self.stride = stride
     }
 
-    /// The selected events after `position` and up to `end`, at most a stride of them.
+    /// The selected events after `position` and up to `end`, at most a stride of them, and fewer of large ones.
     /// - Parameter session: of a role that sees every office.
     public func events(after position: Int64, through end: Int64, in session: Session) throws -> EventBatch {
         guard position < end else { return EventBatch(events: [], through: position) }
-        let rows = try session.query(
-            """
-            SELECT \(EventRow.columns)
-            FROM log.event
-            WHERE position > \(position) AND position <= \(end) AND \(selection.condition)
-            ORDER BY position
-            LIMIT \(stride)
-            """)
-        let events = try rows.map { try EventRow.event(in: $0) }
-        guard events.count == stride, let last = events.last else { return EventBatch(events: events, through: end) }
+        let page = LogPage(
+            ["position > \(position) AND position <= \(end)", selection.condition], limit: stride)
+        let answer = try page.answer(try session.query(page.question))
+        let events = try answer.events(with: try answer.question.map { try session.query($0) })
+        guard answer.isFull, let last = events.last else { return EventBatch(events: events, through: end) }
         return EventBatch(events: events, through: last.position)
     }
 }

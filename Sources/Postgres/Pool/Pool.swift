@@ -42,7 +42,10 @@ public final class Pool: Sendable {
         try await run { try $0.transaction(body) }
     }
 
-    /// Refuses those who wait and those who come (`PoolClosed`), and returns when the work under way is done.
+    /// Refuses those who wait and those who come (`PoolClosed`); the work under way goes on to its end.
+    public func stop() { engine.close() }
+
+    /// The same, and returns when the work under way is done.
     public func close() async {
         engine.close()
         await engine.waitForWorkers()

@@ -17,7 +17,12 @@ final class Farewell {
     }
 
     private func hear(_ notice: OpaquePointer) {
-        guard let severity = PQresultErrorField(notice, Int32(UInt8(ascii: "V"))) else { return }
-        wasSaid = wasSaid || ["FATAL", "PANIC"].contains(String(cString: severity))
+        guard let severity = field("V", of: notice), let state = field("C", of: notice) else { return }
+        // A server stopped at once ends its connections with a warning.
+        wasSaid = wasSaid || ["FATAL", "PANIC"].contains(severity) || state.hasPrefix("57P0")
+    }
+
+    private func field(_ name: Unicode.Scalar, of notice: OpaquePointer) -> String? {
+        PQresultErrorField(notice, Int32(UInt8(ascii: name))).map { String(cString: $0) }
     }
 }

@@ -45,6 +45,9 @@ struct Lanes {
     /// Events taken up and not yet begun.
     var backlog: Int { ready.count + waiting.values.reduce(0) { $0 + $1.count } }
 
+    /// Of the bodies of the backlog.
+    var backlogBytes: Int { ready.bodyBytes + waiting.values.reduce(0) { $0 + $1.bodyBytes } }
+
     /// Whether a lane began to stand still or moved on since the last record.
     var hasParkingNews: Bool {
         !news.parked.isEmpty || !news.failedAgain.isEmpty || !news.settled.isEmpty || news.isPassedOver

@@ -80,7 +80,7 @@ public struct ReactorService: Sendable {
         case .due(let event): shift.lanes.resume(event, lane: reactor.lane(of: event))
         case .tick: group.addTask { try await tick() }
         }
-        if !shift.isLooking, shift.lanes.backlog < Self.batch {
+        if !shift.isLooking, shift.lanes.backlog < Self.batch, shift.lanes.backlogBytes < EventBatch.mostBytes {
             shift.isLooking = true
             let position = shift.looked
             group.addTask { try await look(after: position) }

@@ -48,9 +48,8 @@ import Testing
                 _ = try await CommandHandler(store: store).handle(
                     .close, on: daybook, dossier: dossier, in: .of(office))
             }
-            // Another process holds nothing in memory: it asks the database.
-            let other = PostgresEventStore(conninfo: database.url, logger: .quiet)
-            defer { other.close() }
+            let pages = PageReader(conninfo: database.url, logger: .quiet)
+            defer { pages.close() }
             let all = try await store.everything()
             var count = 0
             for types in [nil, ["daybook.*"], ["daybook.closed"], ["daybook.entered", "nothing.*"], ["*"]]
@@ -63,8 +62,8 @@ import Testing
                                 office: office, dossiers: dossiers,
                                 matching: types.map { Set($0.compactMap { EventTypePattern($0) }) },
                                 categories: categories, document: document)
-                            let asked = try await other.select(after: 0, through: 1_000, limit: 1_000, where: filter)
-                            let found: [Int64] = try asked.events.map { try $0.get(0) }
+                            let found = try await pages.batch(after: 0, limit: 1_000, where: filter)
+                                .events.map(\.position)
                             #expect(found == all.filter(filter.admits).map(\.position), "\(filter)")
                             count += found.count
                         }

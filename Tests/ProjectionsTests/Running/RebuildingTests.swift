@@ -54,6 +54,29 @@ import Testing
         }
     }
 
+    @Test func `events of half a megabyte are folded in shorter strides, and none is left out`()
+        async throws
+    {
+        try await Projecting.with { projecting in
+            var story = Story()
+            try story.activates()
+            let long = String(repeating: "x", count: 500_000)
+            for number in 1...80 {
+                try story.observes(
+                    .named("invoice"), as: "2026/CFAK/\(number)", sync: "sync \(number)", vatNumber: long)
+            }
+            #expect(story.events.bodyBytes > 2 * EventBatch.mostBytes)
+            try await projecting.tell(story)
+            var strides: [Int64] = []
+            try await ReadModels.rebuild(LedgerEntryRow.self, on: projecting.database.url) {
+                strides.append($0.position)
+            }
+            #expect(Set(strides).count > 2 && strides == strides.sorted())
+            let found = try await ReadModels.verify(LedgerEntryRow.self, on: projecting.database.url)
+            #expect(found.isEqual && found.rows == 80 && found.position == 81)
+        }
+    }
+
     @Test func `no reader fails or sees half of it meanwhile`() async throws {
         try await Projecting.with { projecting in
             var story = Story()

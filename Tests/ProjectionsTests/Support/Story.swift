@@ -237,12 +237,13 @@ extension Story {
     /// - Parameter document: nil where nobody knows whose entry it is.
     mutating func observes(
         _ document: ID<Document>?, as reference: String = "2026/CFAK/1", paid: Bool = false, sync: String = "sync",
+        vatNumber: String? = nil,
         lines: [LedgerEvent.Entry.Line] = [.init(account: "440000", debitCents: 0, creditCents: 12_100)]
     ) throws {
         let entry = LedgerEvent.Entry(
             externalRef: reference, journal: "CFAK", number: "1", period: "2026-02", fiscalYear: "2026",
-            date: "2026-02-10", invoiceNumber: "F-17", counterpartyName: "Moulin", counterpartyVatNumber: nil,
-            paid: paid, lines: lines, document: document.map { "\($0)" })
+            date: "2026-02-10", invoiceNumber: "F-17", counterpartyName: "Moulin",
+            counterpartyVatNumber: vatNumber, paid: paid, lines: lines, document: document.map { "\($0)" })
         try happens(.entriesObserved(.init(dossier: "\(dossier)", entries: [entry])), to: ID<LedgerSync>.named(sync))
     }
 

@@ -42,6 +42,15 @@ import Testing
         #expect(lanes.backlog == 1)
     }
 
+    @Test func `know how much has not begun, in events and in the bytes of their bodies`() {
+        var lanes = Lanes(width: 1, after: 0)
+        #expect(lanes.backlogBytes == 0)
+        for event in [event(1, a), event(2, a), event(3, b)] { lanes.take(event, lane: event.stream.id) }
+        #expect(lanes.backlog == 3 && lanes.backlogBytes == 3 * "{}".utf8.count)
+        _ = lanes.next()
+        #expect(lanes.backlog == 2 && lanes.backlogBytes == 2 * "{}".utf8.count)
+    }
+
     @Test func `give their room to others while one waits for its next try`() {
         let (failing, other) = (event(1, a), event(2, b))
         var lanes = Lanes(width: 1, after: 0)

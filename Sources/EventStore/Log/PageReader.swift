@@ -1,0 +1,61 @@
+internal import Logging
+internal import Postgres
+
+/// Reads pages of the log that are not in memory, over connections of its own, made when they are first needed: for a filter that
+/// admits few, the database looks through up to 100,000 events, for seconds perhaps. No command waits behind that, and nobody who
+/// keeps up; a page that nobody waits for any more is broken off.
+struct PageReader: Sendable {
+    /// Where one office is seen, and where all are.
+    private let office: Pool
+    private let all: Pool
+
+    /// One question looks through no more positions than this, however few events its filter admits.
+    private static let window: Int64 = 100_000
+    private static let connections = 2
+    /// How long a page waits for those before it.
+    private static let patience = Duration.seconds(30)
+    private static let head: SQL = "SELECT position FROM log.head WHERE one"
+
+    init(conninfo: String, logger: Logger) {
+        var (office, all) = (SessionConfiguration.reading(conninfo), SessionConfiguration.following(conninfo))
+        office.applicationName += " of pages"
+        all.applicationName += " of pages"
+        self.office = Pool(office, size: Self.connections, acquireTimeout: Self.patience, logger: logger)
+        self.all = Pool(all, size: Self.connections, acquireTimeout: Self.patience, logger: logger)
+    }
+
+    func batch(after position: Int64, limit: Int, where filter: EventFilter) async throws -> EventBatch {
+        let end = position + Self.window
+        let conditions: [SQL] = ["position > \(position) AND position <= \(end)"] + filter.conditions
+        let page = LogPage(conditions, limit: limit)
+        let setting: [SQL] = filter.office.map { [.settingOffice($0)] } ?? []
+        let read = try await reading(filter.office == nil ? all : office) { session in
+            // The head is read first: what a page that is not full lacks up to there, the filter left out.
+            let rows = try session.atomically(setting + [Self.head, page.question]).suffix(2)
+            let answer = try page.answer(rows[rows.endIndex - 1])
+            let bodies = try answer.question.map { try session.atomically(setting + [$0])[setting.count] }
+            return (head: rows[rows.startIndex], answer: answer, bodies: bodies)
+        }
+        let events = try read.answer.events(with: read.bodies)
+        let last = events.last?.position ?? position
+        let head: Int64 = try read.head[0].get(0)
+        return EventBatch(events: events, through: read.answer.isFull ? last : max(min(head, end), last))
+    }
+
+    /// What was not answered for want of a connection is asked once more: by then no pool still shuns a server that is back.
+    private func reading<T: Sendable>(
+        _ pool: Pool, _ body: @escaping @Sendable (Session) throws -> T
+    ) async throws -> T {
+        do {
+            return try await pool.run(body)
+        } catch let error as PostgresError where error.isConnectionLost {
+            try await Task.sleep(for: .seconds(1))
+            return try await pool.run(body)
+        }
+    }
+
+    func close() {
+        office.stop()
+        all.stop()
+    }
+}
