@@ -14,7 +14,7 @@ enum WebhookAnswer {
         .required("id", .uuid), .required("version", .integer(minimum: 1)),
         .required("state", .enumeration("active", "disabled", "removed")),
         .optional("disabled_because", .enumeration(WebhookDisabling.allCases.map(\.rawValue))),
-        .optional("url", .string),
+        .optional("url", .string), .optional("member", Schema.uuid.nullable),
         .optional("description", Schema.string.nullable), .optional("types", Schema.array(.string).nullable),
         .optional("dossiers", Schema.array(.uuid).nullable), .optional("categories", Schema.array(.string).nullable),
         .optional("document", Schema.uuid.nullable), .optional("ordered", .boolean),
@@ -34,6 +34,7 @@ enum WebhookAnswer {
             }
             guard let settings = webhook.state.settings else { return }
             json.field("url", settings.url)
+            json.field("member", settings.member?.description)
             json.field("description", settings.description)
             json.field("types", settings.types?.map { "paraph." + $0 })
             json.field("dossiers", settings.dossiers?.sorted().map(\.description))

@@ -31,8 +31,11 @@ struct WebhookRoutes: RouteGroup {
                     .answers(200, "The webhook.", WebhookAnswer.schema), handle: show),
             Route(
                 .patch, "/v1/webhooks/{webhook}", scope: Self.scope,
-                Operation("changeWebhook", "Change a webhook's address, types or order", tag: "Events")
-                    .command(ifMatch: true).body(.webhookChange).answers(200, "Changed.", WebhookAnswer.schema),
+                Operation(
+                    "changeWebhook", "Change a webhook's address, types or order", tag: "Events",
+                    description:
+                        "With another address it delivers, from then on, what the member who gave it may see at that moment."
+                ).command(ifMatch: true).body(.webhookChange).answers(200, "Changed.", WebhookAnswer.schema),
                 handle: change),
             Route(
                 .delete, "/v1/webhooks/{webhook}", scope: Self.scope,
@@ -80,8 +83,9 @@ struct WebhookRoutes: RouteGroup {
         Deliveries are CloudEvents in JSON, signed by the Standard Webhooks specification. `ordered` asks for one after the \
         other in the order of the log; else those of different streams come at the same time. A receiver answers 2xx within \
         20 seconds; else the delivery is repeated for 72 hours, and 410 disables the webhook. The secret is shown once, \
-        therefore an `Idempotency-Key` is not kept. It needs `events:read` as well, and delivers what the member who added it may \
-        see at that moment; one whose member may not have it any more is disabled.
+        therefore an `Idempotency-Key` is not kept. It needs `events:read` as well, and delivers what its `member` may see at that \
+        moment: who added it, or last gave it another address or enabled it. One whose member may not have it any more is \
+        disabled.
         """
 
     private static let replaying = """
