@@ -10,8 +10,6 @@ struct WebhookRoutes: RouteGroup {
 
     private static let scope = Scope.webhooksWrite.rawValue
     private static let mostOfAnOffice = 100
-    /// One replay asks for no more positions than this.
-    private static let widestReplay: Int64 = 100_000
 
     var routes: [Route<Caller>] {
         [
@@ -86,11 +84,6 @@ struct WebhookRoutes: RouteGroup {
         therefore an `Idempotency-Key` is not kept. It needs `events:read` as well, and delivers what its `member` may see at that \
         moment: who added it, or last gave it another address or enabled it. One whose member may not have it any more is \
         disabled.
-        """
-
-    private static let replaying = """
-        One event (`position`), those of a range (`from`, `to`), or all from a position up to now (`from`): those that the \
-        webhook's filter admits, each with the id it has always had. Asking twice is asking once while they wait.
         """
 
     @Sendable func add(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
@@ -213,32 +206,6 @@ struct WebhookRoutes: RouteGroup {
             }
         }
     }
-
-    @Sendable func replay(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        try caller.requireReadingEvents()
-        let webhook = try await webhook(context, caller)
-        let range = try await request.body(.replay)
-        guard let settings = webhook.state.settings else { throw Problem.notFound }
-        // What comes after the consumer's position is delivered anyway.
-        let name = WebhookOutbox.consumer(of: webhook.id)
-        let consumers = try await platform.consumers.consumers(for: .init(office: caller.office, dossiers: nil))
-        let end = consumers.first { $0.name == name }?.position ?? 0
-        let last = min(range.upperBound, end)
-        guard last - range.lowerBound < Self.widestReplay else {
-            throw Problem(.unprocessableContent, "replay-too-wide", ["most": "\(Self.widestReplay)"])
-        }
-        var (position, count) = (range.lowerBound - 1, 0)
-        while position < last {
-            let batch = try await platform.handler.store.events(
-                after: position, limit: 500, where: settings.filter(of: caller.office))
-            let events = batch.events.filter { $0.position <= last }
-            try await platform.webhooks.outbox.replay(events, to: webhook.id, now: platform.clock.now())
-            count += events.count
-            position = max(batch.through, position + 1)
-        }
-        return Response.json { $0.field("replayed", count) }
-            .upTo(platform.token(at: try await platform.handler.store.head().position))
-    }
 }
 
 extension WebhookRoutes {
@@ -249,14 +216,18 @@ extension WebhookRoutes {
         return webhook
     }
 
+    /// The same, or one that was removed: a repetition of its removal still knows it.
+    func known(_ context: BasicContext, _ caller: Caller) async throws -> Loaded<Webhook> {
+        let webhook: Loaded<Webhook> = try await platform.reader(of: caller.office).load(try context.id("webhook"))
+        guard webhook.version > 0, webhook.state.settings.map(caller.sees) ?? true else { throw Problem.notFound }
+        return webhook
+    }
+
     private func command(
         _ asked: WebhookCommand, _ request: Request, _ context: BasicContext, _ caller: Caller, identity: [UInt8],
         expecting versions: Set<Int>?
     ) async throws -> Response {
-        let id: ID<Webhook> = try context.id("webhook")
-        let loaded: Loaded<Webhook> = try await platform.reader(of: caller.office).load(id)
-        // One that was removed is still known to a repetition of its removal.
-        guard loaded.version > 0, loaded.state.settings.map(caller.sees) ?? true else { throw Problem.notFound }
+        let id = try await known(context, caller).id
         let command = context.command(by: caller, platform)
         let response = try await platform.answer(request, by: caller, identity: identity, WebhookAnswer.ok) {
             key, store in
@@ -283,7 +254,7 @@ extension Caller {
     }
 
     /// A webhook hands out the log: who sends it anywhere must be allowed to read it.
-    fileprivate func requireReadingEvents() throws(Problem) {
+    func requireReadingEvents() throws(Problem) {
         guard holds(scope: Scope.eventsRead.rawValue) else { throw .missingScope(Scope.eventsRead.rawValue) }
     }
 }
