@@ -56,11 +56,9 @@ struct WebhookRoutes: RouteGroup {
             Route(
                 .post, "/v1/webhooks/{webhook}/enable", scope: Self.scope,
                 Operation(
-                    "enableWebhook", "Deliver again", tag: "Events",
-                    description:
-                        "Also starts one that was stopped because the log was restored, after the position `after`."
-                ).command().body(.restart, optional: true).answers(200, "Enabled.", WebhookAnswer.schema),
-                handle: enable),
+                    "enableWebhook", "Deliver again", tag: "Events", description: Self.enabling
+                ).command().body(.restart, optional: true).answers(200, "Enabled.", WebhookAnswer.schema)
+                    .refuses(422, "`after-beyond-head`: the log holds no such position."), handle: enable),
             Route(
                 .get, "/v1/webhooks/{webhook}/deliveries", scope: Self.scope,
                 Operation(
@@ -84,6 +82,12 @@ struct WebhookRoutes: RouteGroup {
         therefore an `Idempotency-Key` is not kept. It needs `events:read` as well, and delivers what its `member` may see at that \
         moment: who added it, or last gave it another address or enabled it. One whose member may not have it any more is \
         disabled.
+        """
+
+    private static let enabling = """
+        One that was disabled delivers, from now on, what the member who enabled it may see at that moment. One that was stopped \
+        because the log was restored goes on after the position `after`; without it, where nothing it has not delivered is passed \
+        over, as far as its deliveries tell. That is recorded as `paraph.consumer.restarted`, with the `reason`.
         """
 
     @Sendable func add(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
@@ -110,7 +114,7 @@ struct WebhookRoutes: RouteGroup {
             }
             try await work.outbox.announce(id)
             return Response.json(
-                status: .created, WebhookAnswer.body(webhook, secret: secret),
+                status: .created, WebhookAnswer.body(webhook, stopped: nil, secret: secret),
                 headers: [.location: "/v1/webhooks/\(id)", .cacheControl: "no-store"]
             ).tagged(version: Int64(webhook.version)).upTo(platform.token(at: position))
         } catch {
@@ -130,12 +134,14 @@ struct WebhookRoutes: RouteGroup {
         let webhooks = try await platform.reader(of: caller.office).load(ids)
             .filter { $0.state.settings.map(caller.sees) ?? false }
         let page = try Self.all.page(webhooks, query)
-        return .json { json in page.write(to: &json) { WebhookAnswer.body($0) } }
+        let stopped = try await stopped(of: caller.office)
+        return .json { json in page.write(to: &json) { WebhookAnswer.body($0, stopped: stopped[$0.id]) } }
     }
 
     @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let webhook = try await webhook(context, caller)
-        return Response.json(WebhookAnswer.body(webhook)).tagged(version: Int64(webhook.version))
+        let stopped = try await stopped(of: caller.office)[webhook.id]
+        return Response.json(WebhookAnswer.body(webhook, stopped: stopped)).tagged(version: Int64(webhook.version))
     }
 
     @Sendable func change(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
@@ -154,12 +160,17 @@ struct WebhookRoutes: RouteGroup {
     @Sendable func enable(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         try caller.requireReadingEvents()
         let body = try await request.identifiedBody(.restart, orEmpty: true)
-        let response = try await command(.enable, request, context, caller, identity: body.bytes, expecting: nil)
-        let id: ID<Webhook> = try context.id("webhook")
-        let head = try await platform.handler.store.head().position
-        _ = try await platform.consumers.start(
-            WebhookOutbox.consumer(of: id), after: min(body.value ?? head, head))
-        return response
+        let id = try await known(context, caller).id
+        let command = context.command(by: caller, platform)
+        do {
+            return try await platform.answer(
+                request, by: caller, identity: body.bytes, { WebhookAnswer.ok($0, stopped: nil) }
+            ) { key, store in
+                try await platform.enabling.enable(id, body.value, in: command, key: key, answer: store)
+            }
+        } catch let beyond as ConsumerRestart.BeyondHead {
+            throw FieldErrors("after-beyond-head", ["head": "\(beyond.head)"], at: "/after")
+        }
     }
 
     /// Secrets and deliveries go when the removal is on record; where that fails, asking again completes it.
@@ -184,7 +195,9 @@ struct WebhookRoutes: RouteGroup {
         }
         let secret = WebhookSecret.random()
         try await platform.webhooks.secrets.add(secret, to: id, of: caller.office, overlapUntil: until)
-        return Response.json(WebhookAnswer.body(rotated, secret: secret), headers: [.cacheControl: "no-store"])
+        let stopped = try await stopped(of: caller.office)[id]
+        let body = WebhookAnswer.body(rotated, stopped: stopped, secret: secret)
+        return Response.json(body, headers: [.cacheControl: "no-store"])
             .tagged(version: Int64(rotated.version)).upTo(platform.token(at: position))
     }
 
@@ -223,14 +236,23 @@ extension WebhookRoutes {
         return webhook
     }
 
+    /// Why those that wait for a person to start them do.
+    private func stopped(of office: ID<Office>) async throws -> [ID<Webhook>: String] {
+        try await platform.consumers.consumers(for: .init(office: office, dossiers: nil)).reduce(into: [:]) {
+            if let webhook = WebhookOutbox.webhook(of: $1.name) { $0[webhook] = $1.stopped }
+        }
+    }
+
     private func command(
         _ asked: WebhookCommand, _ request: Request, _ context: BasicContext, _ caller: Caller, identity: [UInt8],
         expecting versions: Set<Int>?
     ) async throws -> Response {
         let id = try await known(context, caller).id
         let command = context.command(by: caller, platform)
-        let response = try await platform.answer(request, by: caller, identity: identity, WebhookAnswer.ok) {
-            key, store in
+        let stopped = try await stopped(of: caller.office)[id]
+        let response = try await platform.answer(
+            request, by: caller, identity: identity, { WebhookAnswer.ok($0, stopped: stopped) }
+        ) { key, store in
             try await platform.handler.handle(
                 asked, on: id, dossier: nil, in: command, expecting: versions, key: key, answer: store)
         }
