@@ -70,6 +70,9 @@ public struct Platform: Sendable {
     public var sending: Sending { Sending(handler: handler, lists: lists) }
     public var booking: Booking { Booking(handler: handler, tasks: lists, ledger: lists, proposals: lists) }
     public var syncing: Syncing { Syncing(handler: handler, ledger: lists) }
+    var enabling: WebhookEnabling {
+        WebhookEnabling(commands: handler, directory: consumers, outbox: webhooks.outbox)
+    }
     var access: AccessControl { AccessControl(handler: handler, secrets: tokens) }
     var lists: CurrentLists { CurrentLists(queries: queries, registry: registry, store: handler.store) }
 

@@ -12,28 +12,31 @@ enum WebhookAnswer {
 
     private static let properties: [Schema.Property] = [
         .required("id", .uuid), .required("version", .integer(minimum: 1)),
-        .required("state", .enumeration("active", "disabled", "removed")),
+        .required("state", .enumeration("active", "stopped", "disabled", "removed")),
         .optional("disabled_because", .enumeration(WebhookDisabling.allCases.map(\.rawValue))),
-        .optional("url", .string),
+        .optional("stopped", .string), .optional("url", .string), .optional("member", Schema.uuid.nullable),
         .optional("description", Schema.string.nullable), .optional("types", Schema.array(.string).nullable),
         .optional("dossiers", Schema.array(.uuid).nullable), .optional("categories", Schema.array(.string).nullable),
         .optional("document", Schema.uuid.nullable), .optional("ordered", .boolean),
     ]
 
-    static func body(_ webhook: Loaded<Webhook>, secret: WebhookSecret? = nil) -> [UInt8] {
+    /// - Parameter stopped: why it waits for a person to start it, where it does.
+    static func body(_ webhook: Loaded<Webhook>, stopped: String?, secret: WebhookSecret? = nil) -> [UInt8] {
         JSONWriter.object { json in
             json.field("id", webhook.id.description)
             json.field("version", webhook.version)
             if let secret { json.field("secret", secret.text) }
             switch webhook.state {
             case .unknown, .removed: json.field("state", "removed")
-            case .active: json.field("state", "active")
+            case .active: json.field("state", stopped == nil ? "active" : "stopped")
             case .disabled(_, let why):
                 json.field("state", "disabled")
                 json.field("disabled_because", why.rawValue)
             }
             guard let settings = webhook.state.settings else { return }
+            if let stopped { json.field("stopped", stopped) }
             json.field("url", settings.url)
+            json.field("member", settings.member?.description)
             json.field("description", settings.description)
             json.field("types", settings.types?.map { "paraph." + $0 })
             json.field("dossiers", settings.dossiers?.sorted().map(\.description))
@@ -43,8 +46,8 @@ enum WebhookAnswer {
         }
     }
 
-    static func ok(_ webhook: Loaded<Webhook>) -> CommandAnswer {
-        CommandAnswer(version: webhook.version, body: body(webhook))
+    static func ok(_ webhook: Loaded<Webhook>, stopped: String?) -> CommandAnswer {
+        CommandAnswer(version: webhook.version, body: body(webhook, stopped: stopped))
     }
 }
 

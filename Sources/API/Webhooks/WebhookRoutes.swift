@@ -10,8 +10,6 @@ struct WebhookRoutes: RouteGroup {
 
     private static let scope = Scope.webhooksWrite.rawValue
     private static let mostOfAnOffice = 100
-    /// One replay asks for no more positions than this.
-    private static let widestReplay: Int64 = 100_000
 
     var routes: [Route<Caller>] {
         [
@@ -31,8 +29,11 @@ struct WebhookRoutes: RouteGroup {
                     .answers(200, "The webhook.", WebhookAnswer.schema), handle: show),
             Route(
                 .patch, "/v1/webhooks/{webhook}", scope: Self.scope,
-                Operation("changeWebhook", "Change a webhook's address, types or order", tag: "Events")
-                    .command(ifMatch: true).body(.webhookChange).answers(200, "Changed.", WebhookAnswer.schema),
+                Operation(
+                    "changeWebhook", "Change a webhook's address, types or order", tag: "Events",
+                    description:
+                        "With another address it delivers, from then on, what the member who gave it may see at that moment."
+                ).command(ifMatch: true).body(.webhookChange).answers(200, "Changed.", WebhookAnswer.schema),
                 handle: change),
             Route(
                 .delete, "/v1/webhooks/{webhook}", scope: Self.scope,
@@ -55,11 +56,9 @@ struct WebhookRoutes: RouteGroup {
             Route(
                 .post, "/v1/webhooks/{webhook}/enable", scope: Self.scope,
                 Operation(
-                    "enableWebhook", "Deliver again", tag: "Events",
-                    description:
-                        "Also starts one that was stopped because the log was restored, after the position `after`."
-                ).command().body(.restart, optional: true).answers(200, "Enabled.", WebhookAnswer.schema),
-                handle: enable),
+                    "enableWebhook", "Deliver again", tag: "Events", description: Self.enabling
+                ).command().body(.restart, optional: true).answers(200, "Enabled.", WebhookAnswer.schema)
+                    .refuses(422, "`after-beyond-head`: the log holds no such position."), handle: enable),
             Route(
                 .get, "/v1/webhooks/{webhook}/deliveries", scope: Self.scope,
                 Operation(
@@ -80,13 +79,15 @@ struct WebhookRoutes: RouteGroup {
         Deliveries are CloudEvents in JSON, signed by the Standard Webhooks specification. `ordered` asks for one after the \
         other in the order of the log; else those of different streams come at the same time. A receiver answers 2xx within \
         20 seconds; else the delivery is repeated for 72 hours, and 410 disables the webhook. The secret is shown once, \
-        therefore an `Idempotency-Key` is not kept. It needs `events:read` as well, and delivers what the member who added it may \
-        see at that moment; one whose member may not have it any more is disabled.
+        therefore an `Idempotency-Key` is not kept. It needs `events:read` as well, and delivers what its `member` may see at that \
+        moment: who added it, or last gave it another address or enabled it. One whose member may not have it any more is \
+        disabled.
         """
 
-    private static let replaying = """
-        One event (`position`), those of a range (`from`, `to`), or all from a position up to now (`from`): those that the \
-        webhook's filter admits, each with the id it has always had. Asking twice is asking once while they wait.
+    private static let enabling = """
+        One that was disabled delivers, from now on, what the member who enabled it may see at that moment. One that was stopped \
+        because the log was restored goes on after the position `after`; without it, where nothing it has not delivered is passed \
+        over, as far as its deliveries tell. That is recorded as `paraph.consumer.restarted`, with the `reason`.
         """
 
     @Sendable func add(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
@@ -113,7 +114,7 @@ struct WebhookRoutes: RouteGroup {
             }
             try await work.outbox.announce(id)
             return Response.json(
-                status: .created, WebhookAnswer.body(webhook, secret: secret),
+                status: .created, WebhookAnswer.body(webhook, stopped: nil, secret: secret),
                 headers: [.location: "/v1/webhooks/\(id)", .cacheControl: "no-store"]
             ).tagged(version: Int64(webhook.version)).upTo(platform.token(at: position))
         } catch {
@@ -133,12 +134,14 @@ struct WebhookRoutes: RouteGroup {
         let webhooks = try await platform.reader(of: caller.office).load(ids)
             .filter { $0.state.settings.map(caller.sees) ?? false }
         let page = try Self.all.page(webhooks, query)
-        return .json { json in page.write(to: &json) { WebhookAnswer.body($0) } }
+        let stopped = try await stopped(of: caller.office)
+        return .json { json in page.write(to: &json) { WebhookAnswer.body($0, stopped: stopped[$0.id]) } }
     }
 
     @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let webhook = try await webhook(context, caller)
-        return Response.json(WebhookAnswer.body(webhook)).tagged(version: Int64(webhook.version))
+        let stopped = try await stopped(of: caller.office)[webhook.id]
+        return Response.json(WebhookAnswer.body(webhook, stopped: stopped)).tagged(version: Int64(webhook.version))
     }
 
     @Sendable func change(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
@@ -157,12 +160,17 @@ struct WebhookRoutes: RouteGroup {
     @Sendable func enable(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         try caller.requireReadingEvents()
         let body = try await request.identifiedBody(.restart, orEmpty: true)
-        let response = try await command(.enable, request, context, caller, identity: body.bytes, expecting: nil)
-        let id: ID<Webhook> = try context.id("webhook")
-        let head = try await platform.handler.store.head().position
-        _ = try await platform.consumers.start(
-            WebhookOutbox.consumer(of: id), after: min(body.value ?? head, head))
-        return response
+        let id = try await known(context, caller).id
+        let command = context.command(by: caller, platform)
+        do {
+            return try await platform.answer(
+                request, by: caller, identity: body.bytes, { WebhookAnswer.ok($0, stopped: nil) }
+            ) { key, store in
+                try await platform.enabling.enable(id, body.value, in: command, key: key, answer: store)
+            }
+        } catch let beyond as ConsumerRestart.BeyondHead {
+            throw FieldErrors("after-beyond-head", ["head": "\(beyond.head)"], at: "/after")
+        }
     }
 
     /// Secrets and deliveries go when the removal is on record; where that fails, asking again completes it.
@@ -187,7 +195,9 @@ struct WebhookRoutes: RouteGroup {
         }
         let secret = WebhookSecret.random()
         try await platform.webhooks.secrets.add(secret, to: id, of: caller.office, overlapUntil: until)
-        return Response.json(WebhookAnswer.body(rotated, secret: secret), headers: [.cacheControl: "no-store"])
+        let stopped = try await stopped(of: caller.office)[id]
+        let body = WebhookAnswer.body(rotated, stopped: stopped, secret: secret)
+        return Response.json(body, headers: [.cacheControl: "no-store"])
             .tagged(version: Int64(rotated.version)).upTo(platform.token(at: position))
     }
 
@@ -211,32 +221,6 @@ struct WebhookRoutes: RouteGroup {
             }
         }
     }
-
-    @Sendable func replay(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        try caller.requireReadingEvents()
-        let webhook = try await webhook(context, caller)
-        let range = try await request.body(.replay)
-        guard let settings = webhook.state.settings else { throw Problem.notFound }
-        // What comes after the consumer's position is delivered anyway.
-        let name = WebhookOutbox.consumer(of: webhook.id)
-        let consumers = try await platform.consumers.consumers(for: .init(office: caller.office, dossiers: nil))
-        let end = consumers.first { $0.name == name }?.position ?? 0
-        let last = min(range.upperBound, end)
-        guard last - range.lowerBound < Self.widestReplay else {
-            throw Problem(.unprocessableContent, "replay-too-wide", ["most": "\(Self.widestReplay)"])
-        }
-        var (position, count) = (range.lowerBound - 1, 0)
-        while position < last {
-            let batch = try await platform.handler.store.events(
-                after: position, limit: 500, where: settings.filter(of: caller.office))
-            let events = batch.events.filter { $0.position <= last }
-            try await platform.webhooks.outbox.replay(events, to: webhook.id, now: platform.clock.now())
-            count += events.count
-            position = max(batch.through, position + 1)
-        }
-        return Response.json { $0.field("replayed", count) }
-            .upTo(platform.token(at: try await platform.handler.store.head().position))
-    }
 }
 
 extension WebhookRoutes {
@@ -247,17 +231,30 @@ extension WebhookRoutes {
         return webhook
     }
 
+    /// The same, or one that was removed: a repetition of its removal still knows it.
+    func known(_ context: BasicContext, _ caller: Caller) async throws -> Loaded<Webhook> {
+        let webhook: Loaded<Webhook> = try await platform.reader(of: caller.office).load(try context.id("webhook"))
+        guard webhook.version > 0, webhook.state.settings.map(caller.sees) ?? true else { throw Problem.notFound }
+        return webhook
+    }
+
+    /// Why those that wait for a person to start them do.
+    private func stopped(of office: ID<Office>) async throws -> [ID<Webhook>: String] {
+        try await platform.consumers.consumers(for: .init(office: office, dossiers: nil)).reduce(into: [:]) {
+            if let webhook = WebhookOutbox.webhook(of: $1.name) { $0[webhook] = $1.stopped }
+        }
+    }
+
     private func command(
         _ asked: WebhookCommand, _ request: Request, _ context: BasicContext, _ caller: Caller, identity: [UInt8],
         expecting versions: Set<Int>?
     ) async throws -> Response {
-        let id: ID<Webhook> = try context.id("webhook")
-        let loaded: Loaded<Webhook> = try await platform.reader(of: caller.office).load(id)
-        // One that was removed is still known to a repetition of its removal.
-        guard loaded.version > 0, loaded.state.settings.map(caller.sees) ?? true else { throw Problem.notFound }
+        let id = try await known(context, caller).id
         let command = context.command(by: caller, platform)
-        let response = try await platform.answer(request, by: caller, identity: identity, WebhookAnswer.ok) {
-            key, store in
+        let stopped = try await stopped(of: caller.office)[id]
+        let response = try await platform.answer(
+            request, by: caller, identity: identity, { WebhookAnswer.ok($0, stopped: stopped) }
+        ) { key, store in
             try await platform.handler.handle(
                 asked, on: id, dossier: nil, in: command, expecting: versions, key: key, answer: store)
         }
@@ -281,7 +278,7 @@ extension Caller {
     }
 
     /// A webhook hands out the log: who sends it anywhere must be allowed to read it.
-    fileprivate func requireReadingEvents() throws(Problem) {
+    func requireReadingEvents() throws(Problem) {
         guard holds(scope: Scope.eventsRead.rawValue) else { throw .missingScope(Scope.eventsRead.rawValue) }
     }
 }

@@ -3,7 +3,8 @@ internal import Foundation
 /// A durable consumer of the log, as one dossier knows it: which of the dossier's events it was told to pass over.
 public struct Consumer: Decider {
     public private(set) var skipped: Set<String> = []
-    private var restart: ConsumerEvent.Restarted?
+    /// The last that was decided, which may not have taken effect yet.
+    public private(set) var restart: ConsumerEvent.Restarted?
 
     public static let category = "consumer"
 

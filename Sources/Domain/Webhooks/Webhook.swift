@@ -17,7 +17,8 @@ public enum Webhook: Decider {
         case (.changed(let change), .disabled(let settings, let why)): self = .disabled(settings.applying(change), why)
         case (.disabled(let disabled), .active(let settings)):
             self = .disabled(settings, WebhookDisabling(rawValue: disabled.reason) ?? .asked)
-        case (.enabled, .disabled(let settings, _)): self = .active(settings)
+        case (.enabled(let enabled), .disabled(let settings, _)):
+            self = .active(settings.attributed(to: enabled.member))
         case (.removed, _): self = .removed
         case (.added, _), (.changed, _), (.disabled, _), (.enabled, _), (.secretRotated, _): break
         }
@@ -30,13 +31,14 @@ public enum Webhook: Decider {
         case (_, .unknown), (_, .removed): throw .unknownWebhook
         case (.add, .active), (.add, .disabled): return []
         case (.change(let change), .active(let settings)), (.change(let change), .disabled(let settings, _)):
+            let change = settings.attributing(change, to: context.author.member)
             return settings.applying(change) == settings ? [] : [.changed(change)]
         case (.rotateSecret(let until), .active), (.rotateSecret(let until), .disabled):
             return [.secretRotated(.init(overlapUntil: until.description))]
         case (.disable(let why), .active): return [.disabled(.init(reason: why.rawValue))]
         case (.disable, .disabled): return []
         case (.enable, .active): return []
-        case (.enable, .disabled): return [.enabled(.init())]
+        case (.enable, .disabled): return [.enabled(.init(member: context.author.member?.description))]
         case (.remove, .active), (.remove, .disabled): return [.removed(.init())]
         }
     }
@@ -61,7 +63,8 @@ public struct WebhookSettings: Sendable, Equatable {
     public var document: ID<Document>?
     /// One delivery after the other, in the order of the log; else those of different streams at the same time.
     public var ordered: Bool
-    /// Who added it: it shows no more than they may see. Nil for one added before that was recorded.
+    /// Who added it, or last gave it another address or enabled it: it shows no more than they may see. Nil for one added before
+    /// that was recorded.
     public var member: ID<Member>?
 
     public init(
@@ -98,6 +101,21 @@ public struct WebhookSettings: Sendable, Equatable {
         settings.description = change.description ?? description
         settings.types = change.types ?? types
         settings.ordered = change.ordered ?? ordered
+        return settings.attributed(to: change.member)
+    }
+
+    /// Nobody sends events anywhere on the rights of another: with the address changes whose rights count.
+    func attributing(_ change: WebhookEvent.Changed, to member: ID<Member>?) -> WebhookEvent.Changed {
+        guard let address = change.url, address != url else { return change }
+        var change = change
+        change.member = member?.description
+        return change
+    }
+
+    /// - Parameter member: nil leaves it to whom it was.
+    func attributed(to member: String?) -> WebhookSettings {
+        var settings = self
+        settings.member = member.flatMap { ID($0) } ?? self.member
         return settings
     }
 }
@@ -126,7 +144,7 @@ public enum WebhookDisabling: String, Sendable, CaseIterable {
     case gone
     /// A person wanted it.
     case asked
-    /// The member who added it may not manage webhooks or read events any more.
+    /// The member whose rights count may not manage webhooks or read events any more.
     case rightsLost = "rights-lost"
 }
 

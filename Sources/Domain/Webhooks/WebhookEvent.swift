@@ -28,12 +28,17 @@ public enum WebhookEvent: DomainEvent {
         public var description: String?
         public var types: [String]?
         public var ordered: Bool?
+        /// Whose rights bound what is delivered from now on, where the address was changed; none where those of before go on.
+        public var member: String?
 
-        public init(url: String?, description: String?, types: [String]?, ordered: Bool?) {
+        public init(
+            url: String?, description: String?, types: [String]?, ordered: Bool?, member: String? = nil
+        ) {
             self.url = url
             self.description = description
             self.types = types
             self.ordered = ordered
+            self.member = member
         }
     }
 
@@ -52,6 +57,8 @@ public enum WebhookEvent: DomainEvent {
 
     public struct Enabled: EventPayload {
         public static let eventType = "webhook.enabled"
+        /// Whose rights bound what is delivered from now on; none in what was enabled before that was recorded.
+        public var member: String?
     }
 
     public struct Removed: EventPayload {

@@ -19,6 +19,12 @@ public struct WebhookOutbox: Sendable {
     /// The name of a webhook's consumer.
     public static func consumer(of webhook: ID<Webhook>) -> String { "webhook:\(webhook)" }
 
+    /// The webhook whose consumer has this name; nil for Paraph's own consumers.
+    public static func webhook(of consumer: String) -> ID<Webhook>? {
+        guard consumer.hasPrefix("webhook:") else { return nil }
+        return ID(String(consumer.dropFirst("webhook:".count)))
+    }
+
     /// Makes the consumer of a new webhook, which reads what comes after `position`.
     public func open(_ webhook: ID<Webhook>, of office: ID<Office>, after position: Int64) async throws {
         _ = try await connection.run { session in
@@ -50,6 +56,20 @@ public struct WebhookOutbox: Sendable {
         try await connection.transaction { session in
             try Self.announce(webhook, in: session)
             try Self.enqueue(events, for: webhook, now: now, in: session)
+        }
+    }
+
+    /// The last position up to `position` whose event was taken, as far as is still known, and is in the log as it is now. Nil where
+    /// there is none.
+    func lastTaken(by webhook: ID<Webhook>, upTo position: Int64) async throws -> Int64? {
+        try await connection.run { session in
+            try session.query(
+                """
+                SELECT max(d.position)
+                FROM webhook.delivery AS d
+                JOIN log.event AS e ON e.position = d.position AND e.event_id = d.event_id
+                WHERE d.webhook = \(webhook.uuid) AND d.position <= \(position)
+                """)[0].get(0)
         }
     }
 

@@ -35,6 +35,16 @@ import Testing
         #expect(deleted.wasSent == nil && restored.wasSent == nil)
     }
 
+    @Test func `of a webhook that stays whose it was has the bytes it always had`() throws {
+        let change = WebhookEvent.Changed(url: "https://a.example", description: nil, types: nil, ordered: nil)
+        #expect(try change.storedText() == #"{"url":"https://a.example"}"#)
+        #expect(try WebhookEvent.Enabled().storedText() == "{}")
+        let enabled = try EventCoding.decode(WebhookEvent.Enabled.self, from: Data("{}".utf8))
+        let changed = try EventCoding.decode(
+            WebhookEvent.Changed.self, from: Data(#"{"url":"https://a.example"}"#.utf8))
+        #expect(enabled.member == nil && changed.member == nil)
+    }
+
     @Test func `says nothing of a field that is empty`() throws {
         let payload = NumberSeriesEvent.Drawn.Item(
             proposal: "p", document: "d", number: "VF1", counter: nil, scope: "2026")

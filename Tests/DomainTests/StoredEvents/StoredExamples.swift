@@ -351,13 +351,15 @@ extension StoredExample {
                 + #""ordered":true,"types":["document.*"],"url":"https://example.be/hook"}"#),
         StoredExample(
             WebhookEvent.Changed(
-                url: "https://example.be/other", description: "ERP 2", types: ["task.created"], ordered: false),
-            #"{"description":"ERP 2","ordered":false,"types":["task.created"],"url":"https://example.be/other"}"#),
+                url: "https://example.be/other", description: "ERP 2", types: ["task.created"], ordered: false,
+                member: "m1"),
+            #"{"description":"ERP 2","member":"m1","ordered":false,"types":["task.created"],"#
+                + #""url":"https://example.be/other"}"#),
         StoredExample(
             WebhookEvent.SecretRotated(overlapUntil: "2026-03-16T12:00:00.000000Z"),
             #"{"overlap_until":"2026-03-16T12:00:00.000000Z"}"#),
         StoredExample(WebhookEvent.Disabled(reason: "gone"), #"{"reason":"gone"}"#),
-        StoredExample(WebhookEvent.Enabled(), "{}"),
+        StoredExample(WebhookEvent.Enabled(member: "m1"), #"{"member":"m1"}"#),
         StoredExample(WebhookEvent.Removed(), "{}"),
     ]
 

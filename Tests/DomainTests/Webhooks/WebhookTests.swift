@@ -27,8 +27,30 @@ import Testing
         let disabled = Given<Webhook>(added, .disabled(.init(reason: "gone")))
         #expect(disabled.state == .disabled(Self.settings, .gone))
         disabled.when(.disable(.asked)).nothing()
-        disabled.when(.enable).then(.enabled(.init()))
+        disabled.when(.enable).then(.enabled(.init(member: "\(ID<Member>.claire)")))
         Given<Webhook>(added).when(.enable).nothing()
+    }
+
+    @Test func `goes by the rights of whoever gave it its address, and nobody else's change counts`() {
+        let other = WebhookEvent.Changed(url: "https://example.be/other", description: nil, types: nil, ordered: nil)
+        var moved = other
+        moved.member = "\(ID<Member>.claire)"
+        for history in [[added], [added, .disabled(.init(reason: "rights-lost"))]] {
+            let changed = Given<Webhook>(history).when(.change(other))
+            changed.then(.changed(moved))
+            #expect(changed.state.settings?.member == .claire)
+        }
+        let same = WebhookEvent.Changed(url: Self.settings.url, description: nil, types: ["task.*"], ordered: nil)
+        Given<Webhook>(added, .changed(moved)).when(.change(other), in: .by(.agent)).nothing()
+        let kept = Given<Webhook>(added).when(.change(same))
+        kept.then(.changed(same))
+        #expect(kept.state.settings?.member == nil)
+    }
+
+    @Test func `goes by the rights of whoever enabled it`() {
+        let disabled = WebhookEvent.disabled(.init(reason: "rights-lost"))
+        #expect(Given<Webhook>(added, disabled).when(.enable).state.settings?.member == .claire)
+        #expect(Given<Webhook>(added, disabled).when(.enable, in: .by(.policy("demo"))).state.settings?.member == nil)
     }
 
     @Test func `shows what its member sees now, and nothing to one who may not read events`() throws {

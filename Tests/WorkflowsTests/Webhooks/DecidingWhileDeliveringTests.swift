@@ -134,4 +134,32 @@ import Testing
             #expect(subscriber.receiver.received.count == (position == 0 ? 2 : 1))
         }
     }
+
+    @Test func `is followed, once the webhook is enabled, by all that came in place of what was delivered`()
+        async throws
+    {
+        try await Subscriber.with { subscriber in
+            let (notebook, webhook) = (subscriber.notebook, subscriber.webhook)
+            for text in ["one", "two", "three"] { try await notebook.note(text) }
+            try await subscriber.run {
+                try await eventually { try await subscriber.deliveries(.delivered).count == 3 }
+            }
+            for position in [3, 4] as [Int64] { try await notebook.replaceEvent(at: position) }
+            let restored = PostgresEventStore(conninfo: notebook.url, logger: Notebook.quiet)
+            defer { restored.close() }
+            let name = WebhookOutbox.consumer(of: webhook)
+            try await subscriber.run(reading: restored) {
+                try await eventually { try await notebook.consumer(name)?.stopped != nil }
+                let enabling = WebhookEnabling(
+                    commands: CommandHandler(store: restored), directory: notebook.directory, outbox: subscriber.outbox)
+                _ = try await enabling.enable(
+                    webhook, .init(after: nil, reason: nil), in: subscriber.context, key: nil, answer: { _ in nil })
+                try await eventually { subscriber.receiver.received.count == 5 }
+            }
+            #expect(subscriber.receiver.received.map(\.position).sorted() == [2, 3, 3, 4, 4])
+            let consumer = Consumer.id(name, of: notebook.office, nil)
+            let recorded = try await StreamReader(store: restored, office: notebook.office).load(consumer).state.restart
+            #expect(recorded?.from == 4 && recorded?.after == 2)
+        }
+    }
 }

@@ -26,6 +26,11 @@ extension MessageCatalogue {
             fr: "Un cabinet a au plus {most} webhooks. Supprimez-en un d'abord.",
             nl: "Een kantoor heeft hoogstens {most} webhooks. Verwijder er eerst een.",
             de: "Eine Kanzlei hat höchstens {most} Webhooks. Entfernen Sie zuerst einen."),
+        "after-beyond-head": Message(
+            en: "The log ends at position {head}. Give a position up to there.",
+            fr: "Le journal se termine à la position {head}. Donnez une position jusque-là.",
+            nl: "Het logboek eindigt op positie {head}. Geef een positie tot daar.",
+            de: "Das Protokoll endet bei Position {head}. Geben Sie eine Position bis dahin an."),
         "invalid-replay": Message(
             en: "Give a position, or from and to, or from alone.",
             fr: "Donnez position, ou from et to, ou from seul.",
