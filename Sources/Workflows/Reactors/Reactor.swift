@@ -9,6 +9,9 @@ public protocol Reactor: Sendable {
     var name: String { get }
     /// The types of event it waits for.
     var types: Set<String> { get }
+    /// Whether an event of those types is for it, by what the event says of itself. Of the others it hears nothing, and no read model
+    /// hurries for them.
+    func concerns(_ event: RecordedEvent) -> Bool
     /// Events of one lane come one after the other, in order; those of different lanes at the same time.
     func lane(of event: RecordedEvent) -> UUID
     /// - Parameter attempt: from 1; the same event comes again when this throws.
@@ -16,6 +19,7 @@ public protocol Reactor: Sendable {
 }
 
 extension Reactor {
+    public func concerns(_ event: RecordedEvent) -> Bool { true }
     public func lane(of event: RecordedEvent) -> UUID { event.stream.id }
 }
 

@@ -177,7 +177,8 @@ public struct ReactorService: Sendable {
             guard store.mayHold(after: position) else { return .found(EventBatch(events: [], through: position)) }
         }
         let filter = EventFilter(types: reactor.types)
-        return .found(try await store.events(after: position, limit: Self.batch, where: filter))
+        let batch = try await store.events(after: position, limit: Self.batch, where: filter)
+        return .found(EventBatch(events: batch.events.filter(reactor.concerns), through: batch.through))
     }
 
     private func tick() async throws -> Step {

@@ -7,12 +7,13 @@ extension InvoiceDraft {
     /// More lines than that are not drafted.
     static let mostLines = 200
 
-    var hasTooManyParts: Bool { breakdown.count > Self.mostLines }
+    private var hasTooManyParts: Bool { breakdown.count > Self.mostLines }
 
-    /// The rule that leaves nothing to make a line of; nil where there is something.
-    var ruleWithoutParts: String? {
-        guard parts.isEmpty, !hasTooManyParts else { return nil }
-        return invoice.vatBreakdown.isEmpty ? "BR-CO-18" : "BR-45"
+    /// Why there is nothing to make a line of; nil where there is something.
+    var questionWithoutParts: OpenQuestion? {
+        guard !hasTooManyParts else { return .vatBreakdownTooLong }
+        guard parts.isEmpty else { return nil }
+        return invoice.vatBreakdown.isEmpty ? .vatBreakdownMissing : .vatBasesMissing
     }
 
     /// One line for each rate and category of the VAT breakdown, or else of the invoice's lines; from the totals where neither

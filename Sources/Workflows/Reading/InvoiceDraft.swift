@@ -104,11 +104,10 @@ extension InvoiceDraft {
     /// Sums that do not agree are for a person to settle; the rule says where to look.
     private var brokenRules: [String] {
         var rules = Set(InvoiceRules.checkSums(of: invoice).map(\.rule))
-        if hasTooManyParts { rules.insert(OpenQuestion.vatBreakdownTooLong.rawValue) }
         if invoice.hasUnknownCurrency { rules.insert(OpenQuestion.currencyUnknown.rawValue) }
         if invoice.kind == .creditNote, !isCreditNote { rules.insert(OpenQuestion.creditNoteNegative.rawValue) }
         // A person may process an invoice without detail (FEATURES VC-10, A-41); the machine never does.
-        if let rule = ruleWithoutParts { rules.insert(rule) }
+        if let question = questionWithoutParts { rules.insert(question.rawValue) }
         return rules.sorted()
     }
 

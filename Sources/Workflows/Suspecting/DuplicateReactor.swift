@@ -30,7 +30,7 @@ public struct DuplicateReactor: Reactor {
     }
 
     public func handle(_ event: RecordedEvent, attempt: Int) async throws {
-        guard try Self.mayChangeInvoice(event) else { return }
+        guard concerns(event) else { return }
         let id = ID<BookingProposal>(event.stream.id)
         let context = policies.context(name, because: event)
         let reader = StreamReader(store: commands.store, office: event.office)
@@ -48,13 +48,15 @@ public struct DuplicateReactor: Reactor {
 
     /// Whether a proposal may be for another invoice behind the event than before it, by what the event says of itself: most change
     /// nothing of that.
-    private static func mayChangeInvoice(_ event: RecordedEvent) throws -> Bool {
-        switch try event.decoded(as: BookingProposalEvent.self) {
+    public func concerns(_ event: RecordedEvent) -> Bool {
+        // What cannot be read is handled, and so found to be unreadable.
+        guard let change = try? event.decoded(as: BookingProposalEvent.self) else { return true }
+        return switch change {
         case .annotated(let annotated): !InvoiceIdentity.fields.isDisjoint(with: annotated.touched)
         case .drafted(let drafted): drafted.counterparty != nil || event.version > 1
         case .readingFailed: event.version > 1
         case .moved, .returned, .deleted, .restored: true
-        case .checked, .duplicateSuspected, .sent, .helpAsked, .helpGiven, nil: false
+        case .checked, .duplicateSuspected, .sent, .helpAsked, .helpGiven: false
         }
     }
 }

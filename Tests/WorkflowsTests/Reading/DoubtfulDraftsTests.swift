@@ -1,0 +1,156 @@
+import Documents
+import Domain
+import Foundation
+import Testing
+
+@testable import Workflows
+
+@Suite struct `A proposal that cannot be right` {
+    @Test func `names the rule its sums break`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.total = "131.00"
+        let proposal = try await world.read(invoice.xml)
+        #expect(proposal.brokenRules == ["BR-CO-15"])
+        #expect(proposal.validation().code == .nokIncomplete)
+        #expect(proposal.validation().reasons.contains("rule:BR-CO-15"))
+        #expect(proposal.fields.totalCents == 13_100)
+    }
+
+    @Test func `names the rule when a tax is not what its rate gives`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.subtotals = [.init(base: "100.00", tax: "12.00")]
+        (invoice.tax, invoice.total) = ("12.00", "112.00")
+        #expect(try await world.read(invoice.xml).validation().reasons.contains("rule:BR-CO-17"))
+    }
+
+    @Test func `misses the rate of a foreign currency`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.currency = "SEK"
+        let proposal = try await world.read(invoice.xml)
+        #expect(proposal.fields.total == Currency("SEK").map { Money(cents: 12_100, currency: $0) })
+        #expect(proposal.validation().code == .nokIncomplete)
+        #expect(proposal.validation().reasons == ["missing:exchange-rate"])
+    }
+
+    @Test func `in a currency that is none waits for a person to say which`() async throws {
+        let world = try await World()
+        var xml = String(decoding: SampleInvoice().xml, as: UTF8.self)
+        xml = xml.replacing("<cbc:DocumentCurrencyCode>EUR<", with: "<cbc:DocumentCurrencyCode>US$<")
+        let document = try await world.sent(Data(xml.utf8))
+        try await world.reading().read(document, in: world.context)
+        #expect(try await world.proposal(of: document)?.validation().reasons == ["rule:currency-unknown"])
+        var annotation = Annotation()
+        annotation.currency = .eur
+        annotation.rules = try await world.load(Journal.id("CFAK", of: world.dossier)).state.profile
+        try await world.perform(.annotate(annotation), on: BookingProposal.id(of: document))
+        #expect(try await world.proposal(of: document)?.validation().code == .okNewParty)
+    }
+
+    @Test func `of a foreign currency is not for a journal that takes none`() async throws {
+        let period = try #require(AccountingPeriod("2026-01"))
+        let world = try await World(journals: [
+            .init(code: "ACH", side: .purchase, alias: "Achats", firstPeriod: period)
+        ])
+        var invoice = SampleInvoice()
+        invoice.currency = "SEK"
+        #expect(try await world.read(invoice.xml).validation().reasons == ["currency-not-allowed"])
+    }
+
+    @Test func `misses an amount beyond all bounds`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        let monstrous = "1000000000000000000.00"
+        (invoice.net, invoice.total) = (monstrous, monstrous)
+        invoice.subtotals = [.init(base: monstrous, tax: "0.00")]
+        let proposal = try await world.read(invoice.xml)
+        #expect(proposal.fields.totalCents == nil)
+        #expect(proposal.fields.lines.isEmpty)
+        #expect(proposal.missingFields == ["total"])
+        #expect(proposal.validation().code == .nokIncomplete)
+    }
+
+    @Test func `keeps a seller's name of one letter and a million accents in at most 200 scalars`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        let accents = String(repeating: "\u{301}", count: 1_000_000)
+        (invoice.seller.name, invoice.number, invoice.paymentID) = ("e" + accents, "F" + accents, "P" + accents)
+        let fields = try await world.read(invoice.xml).fields
+        let name = try #require(fields.counterparty?.name)
+        #expect(name.unicodeScalars.count == 200 && name.unicodeScalars.first == "e")
+        #expect(fields.invoiceNumber.map { $0.unicodeScalars.count == 100 } == true)
+        #expect(fields.communication.map { $0.unicodeScalars.count == 140 } == true)
+    }
+
+    @Test(
+        arguments: [
+            (" a\u{0}\t b\r\n c ", "a b c"), ("é\u{301} ", "é\u{301}"), ("\u{7} \n", nil),
+            ("12345678901", "1234567890"),
+            ("123456789 0", "123456789"),
+        ] as [(String, String?)])
+    func `keeps a text on one line, without what cannot be printed`(text: String, kept: String?) {
+        #expect(text.onOneLine(longest: 10) == kept)
+    }
+
+    @Test func `has no lines, and cannot be sent, where its VAT breakdown has more parts than anybody books`()
+        async throws
+    {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.subtotals = Array(repeating: .init(base: "0.00", tax: "0.00"), count: 200)
+        #expect(try await world.read(invoice.xml).fields.lines.count == 200)
+        invoice.subtotals = Array(repeating: .init(base: "0.00", tax: "0.00"), count: 201)
+        let proposal = try await world.read(invoice.xml)
+        #expect(proposal.fields.lines.isEmpty)
+        #expect(proposal.validation().reasons.contains("rule:vat-breakdown-too-long"))
+        #expect(proposal.validation().code == .nokIncomplete)
+    }
+
+    @Test func `is not OK by itself as a credit note of −121.00, which may credit or take a credit back`() async throws
+    {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.isCreditNote = true
+        invoice.subtotals = [.init(base: "-100.00", tax: "-21.00")]
+        (invoice.net, invoice.tax, invoice.total) = ("-100.00", "-21.00", "-121.00")
+        let proposal = try await world.read(invoice.xml)
+        #expect(!proposal.fields.creditNote && proposal.fields.totalCents == 12_100)
+        #expect(proposal.validation().code == .nokIncomplete)
+        #expect(proposal.validation().reasons == ["rule:credit-note-negative"])
+    }
+
+    @Test func `is NOK_INCOMPLETE where the invoice states its total alone, until a person says so`() async throws {
+        let world = try await World()
+        let document = try await world.sent(SampleInvoice().xml(ofLines: []))
+        try await world.reading().read(document, in: world.context)
+        let proposal = try #require(try await world.proposal(of: document))
+        #expect(proposal.fields.totalCents == 12_100 && proposal.fields.lines.isEmpty)
+        #expect(proposal.validation().code == .nokIncomplete)
+        #expect(proposal.validation().reasons == ["rule:BR-CO-18"])
+        var annotation = Annotation()
+        annotation.lines = []
+        annotation.rules = try await world.load(Journal.id("CFAK", of: world.dossier)).state.profile
+        try await world.perform(.annotate(annotation), on: BookingProposal.id(of: document))
+        #expect(try await world.proposal(of: document)?.validation().reasons == [])
+    }
+
+    @Test func `misses its journal where the side has none`() async throws {
+        let world = try await World(journals: [])
+        let proposal = try await world.read(SampleInvoice().xml)
+        #expect(proposal.missingFields == ["journal", "period"])
+    }
+
+    @Test(arguments: [MediaType.pdf, .jpeg]) func `is empty where there is nothing to read`(kind: MediaType)
+        async throws
+    {
+        let world = try await World()
+        let bytes = try Fixtures.data(kind == .pdf ? "docs-misc/simple.pdf" : "docs-misc/simple.jpg")
+        let proposal = try await world.read(bytes, as: kind)
+        #expect(proposal.type == .air)
+        #expect(proposal.fields.journal == "CFAK")
+        #expect(proposal.fields.currency == .eur)
+        #expect(proposal.validation().code == .nokEmpty)
+    }
+}

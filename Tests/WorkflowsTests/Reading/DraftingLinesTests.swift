@@ -1,0 +1,129 @@
+import Documents
+import Domain
+import Foundation
+import Testing
+
+@testable import Workflows
+
+@Suite struct `What a proposal drafted from an electronic invoice books` {
+    @Test func `has a line for each rate`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.subtotals = [
+            .init(base: "100.00", tax: "6.00", rate: "6"), .init(base: "50.00", tax: "10.50"),
+            .init(base: "10.00", tax: "0.00", category: "E", rate: nil),
+        ]
+        (invoice.net, invoice.tax, invoice.total) = ("160.00", "16.50", "176.50")
+        let proposal = try await world.read(invoice.xml)
+        #expect(proposal.fields.lines.map(\.vatCode) == ["P06-G", "P21-G", "EX"])
+        #expect(proposal.fields.imbalanceCents == 0)
+        #expect(proposal.validation().code == .okNewParty)
+    }
+
+    @Test func `has a line for each rate of its own lines where it has no VAT breakdown`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.total = "178.00"
+        let xml = invoice.xml(ofLines: [
+            ("30.00", "S", "21"), ("50.00", "S", "6"), ("70.00", "S", "21"), ("4.00", "AE", "21"),
+        ])
+        let proposal = try await world.read(xml)
+        #expect(proposal.fields.lines.map(\.vatCode) == ["P21-G", "P06-G", "COC"])
+        #expect(proposal.fields.lines.map(\.baseCents) == [10_000, 5_000, 400])
+        #expect(proposal.fields.lines.map(\.vatCents) == [2_100, 300, 0])
+        #expect(proposal.validation().code == .okNewParty)
+    }
+
+    @Test func `is not booked by lines that say another total than it does`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.total = "108.90"
+        let proposal = try await world.read(invoice.xml(ofLines: [("100.00", "S", "21")]))
+        #expect(proposal.fields.lines.isEmpty)
+        #expect(proposal.validation().reasons == ["rule:BR-CO-18"])
+    }
+
+    @Test(
+        arguments: [
+            ("AE", "0", nil, "COC", "COC"), ("K", "0", nil, "ICG", "ICG"), ("K", "0", "44", "ICS", "ICS"),
+            ("E", "0", "00/44", "EX", "EX"), ("K", "0", "47/DI", "ICG", "XUS"),
+            ("G", "0", nil, "IMP", "IMP"), ("S", "20", nil, "FOR", "OSS"), ("S", "21", "OSS-G", "FOR", "OSS"),
+        ] as [(String, String, String?, String, String)])
+    func `has the VAT code its category calls for`(
+        category: String, rate: String, code: String?, purchase: String, sale: String
+    ) async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.subtotals = [.init(base: "100.00", tax: "0.00", category: category, rate: rate, code: code)]
+        #expect(try await world.read(invoice.xml).fields.lines.map(\.vatCode) == [purchase])
+        #expect(try await world.read(invoice.xml, in: .sale).fields.lines.map(\.vatCode) == [sale])
+    }
+
+    @Test(arguments: [("AE", "COC"), ("K", "ICG"), ("E", "EX")])
+    func `of a part at 21 % with tax 0, as its category has it, breaks no rule of arithmetic`(
+        category: String, code: String
+    ) async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.subtotals = [.init(base: "100.00", tax: "0.00", category: category)]
+        (invoice.tax, invoice.total) = ("0.00", "100.00")
+        let proposal = try await world.read(invoice.xml)
+        #expect(proposal.brokenRules.isEmpty)
+        #expect(proposal.fields.lines.map(\.vatCode) == [code] && proposal.fields.lines.map(\.vatRate) == [.zero])
+        #expect(proposal.validation().code == .okNewParty)
+        invoice.subtotals[0].tax = "21.00"
+        (invoice.tax, invoice.total) = ("21.00", "121.00")
+        #expect(try await world.read(invoice.xml).brokenRules == ["BR-CO-17"])
+    }
+
+    @Test(arguments: [("IE6388047V", "AE", "ICS"), ("US123456789", "AE", "XUS"), ("US123456789", "O", "XUS")])
+    func `has the code of reverse charge that the seller's country calls for`(
+        seller: String, category: String, code: String
+    ) async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.seller = .init(name: "Abroad", vatNumber: seller)
+        invoice.subtotals = [.init(base: "100.00", tax: "0.00", category: category, rate: "0")]
+        #expect(try await world.read(invoice.xml).fields.lines.map(\.vatCode) == [code])
+    }
+
+    @Test(
+        arguments: [
+            ("NL123456789B01", nil, "S", "21", "FOR"), ("NL123456789B01", "BE0471938850", "S", "21", "P21-G"),
+            ("CZ25123891", nil, "S", "12", "FOR"), ("GB123456789", nil, "Z", "0", "FOR"),
+        ] as [(String, String?, String, String, String)])
+    func `deducts the VAT of no other country, whatever its rate`(
+        seller: String, representative: String?, category: String, rate: String, code: String
+    ) async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.seller = .init(name: "Abroad", vatNumber: seller)
+        invoice.representative = representative
+        invoice.subtotals = [.init(base: "100.00", tax: "21.00", category: category, rate: rate)]
+        #expect(try await world.read(invoice.xml).fields.lines.map(\.vatCode) == [code])
+    }
+
+    @Test func `of a sale that is outside the scope, to a customer outside the Union, goes to box 47`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        (invoice.seller, invoice.buyer) = (invoice.buyer, .init(name: "Abroad", vatNumber: "US123456789"))
+        invoice.subtotals = [.init(base: "100.00", tax: "0.00", category: "O", rate: "0")]
+        #expect(try await world.read(invoice.xml, in: .sale).fields.lines.map(\.vatCode) == ["XUS"])
+    }
+
+    @Test(
+        arguments: [
+            ("S", "21", "VX", "VX"), ("E", "0", "VX", "VX"), ("O", "0", "VX", "VX"), ("AE", "0", "COC", "VX"),
+            ("K", "0", "ICG", "VX"),
+        ])
+    func `of an exempt dossier has no VAT to deduct and none to charge, and owes what buyers owe`(
+        category: String, rate: String, purchase: String, sale: String
+    ) async throws {
+        let world = try await World(vatExempt: true)
+        var invoice = SampleInvoice()
+        invoice.subtotals = [.init(base: "100.00", tax: "0.00", category: category, rate: rate)]
+        #expect(try await world.read(invoice.xml).fields.lines.map(\.vatCode) == [purchase])
+        swap(&invoice.seller, &invoice.buyer)
+        #expect(try await world.read(invoice.xml, in: .sale).fields.lines.map(\.vatCode) == [sale])
+    }
+}
