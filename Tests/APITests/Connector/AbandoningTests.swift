@@ -43,8 +43,10 @@ import Testing
             #expect(try await scene.archived() == [documents[1]])
 
             let lines = #"{"lines":[{"account":"604000","vat_code":"P21-G","base":"100.00","vat":"21.00"}]}"#
-            try await scene.person.patch("/v1/proposals/\(proposal)", lines, version: try await scene.version(proposal))
-                .expect(200)
+            try await scene.person.patch(
+                "/v1/proposals/\(proposal)", lines, version: try await scene.version(of: proposal)
+            )
+            .expect(200)
             try await scene.check(proposal)
             #expect(try await scene.send()["items.0.number"] == "390")
             let again = try await scene.claimOne()
@@ -115,14 +117,7 @@ import Testing
     @Test func `no longer repeats an invoice that was deleted while it was at the package`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
-            var proposals: [String] = []
-            for hundreds in 1...2 {
-                let invoice = SampleInvoice.of(hundreds: hundreds, number: "A")
-                let document = try await scene.deliver([("\(hundreds).xml", invoice.data)])[0]
-                proposals.append(try await scene.proposal(of: document))
-            }
-            let (earlier, later) = (proposals[0], proposals[1])
-            #expect(try await scene.person.get("/v1/proposals/\(later)")["duplicate_of"] == "[\"\(earlier)\"]")
+            let (earlier, later) = try await scene.deliverRepeated()
             try await scene.check(later)
             try await scene.person.patch("\(scene.path)/settings", #"{"send_gate":"selection"}"#, version: 1)
                 .expect(200)
@@ -130,12 +125,12 @@ import Testing
                 "\(scene.path)/worklist/purchase/send", #"{"scope":"selection","ids":["\#(later)"]}"#
             ).expect(201)
             let refused = try await scene.claimOne()
-            let version = try await scene.version(earlier)
+            let version = try await scene.version(of: earlier)
             try await scene.person.call(.delete, "/v1/proposals/\(earlier)", nil, ["If-Match": "\"\(version)\""])
                 .expect(200)
             try await scene.refuse(refused.id)
             try await scene.abandon(refused.id).expect(200)
-            #expect(try await scene.person.get("/v1/proposals/\(later)")["duplicate_of"] == "[]")
+            #expect(try await scene.duplicates(of: later) == "[]")
         }
     }
 

@@ -72,9 +72,7 @@ import Testing
     @Test func `stays its document's where the entry moves to another fiscal year under another number`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
-            let document = try await scene.deliver([("a.xml", SampleInvoice().data)])[0]
-            _ = try await scene.send()
-            try await scene.complete(try await scene.claimOne().id, as: "R").expect(200)
+            let document = try await scene.bookOne(as: "R")
             try await scene.report([ReportedEntry("R")])
             try await scene.report([ReportedEntry("R", number: "3", period: "2027-01", paid: true)])
             #expect(try await scene.documentsObserved() == [document, document])

@@ -20,6 +20,15 @@ extension Scene {
             sha256: answer["tasks.0.document.sha256"])
     }
 
+    /// Delivers an invoice, sends it, and completes its task under that reference.
+    /// - Returns: the document.
+    func bookOne(as reference: String) async throws -> String {
+        let document = try await deliver([("a.xml", SampleInvoice().data)])[0]
+        _ = try await send()
+        try await complete(try await claimOne().id, as: reference).expect(200)
+        return document
+    }
+
     /// What may be claimed at once.
     func claimable() async throws -> String? {
         try await person.post("/v1/connector/tasks/claim", #"{"software":"simulated","installation":"demo"}"#)
@@ -40,12 +49,12 @@ extension Scene {
         try await person.post("/v1/connector/tasks/\(task)/complete", #"{"external_ref":"\#(reference)"}"#)
     }
 
-    func version(_ proposal: String) async throws -> Int {
+    func version(of proposal: String) async throws -> Int {
         try #require(Int(try await person.get("/v1/proposals/\(proposal)").expect(200).require("version")))
     }
 
     func check(_ proposal: String) async throws {
-        let version = try await version(proposal)
+        let version = try await version(of: proposal)
         try await person.call(.post, "/v1/proposals/\(proposal)/check", [], ["If-Match": "\"\(version)\""]).expect(200)
     }
 

@@ -169,7 +169,8 @@ import Testing
 
     @Test func `a corrected number takes the suspicion of a duplicate back, on either side`() async throws {
         try await TestPlatform.with { platform in
-            let (scene, first, second) = try await Self.repeated(platform)
+            let scene = try await Scene.open(platform)
+            let (first, second) = try await scene.deliverRepeated()
             let path = "/v1/proposals/\(second)"
             try await scene.person.patch(path, #"{"invoice_number":"B"}"#, version: try await scene.version(of: second))
                 .expect(200)
@@ -187,7 +188,8 @@ import Testing
     @Test(arguments: [false, true])
     func `who is deleted is repeated by nobody`(inBulk: Bool) async throws {
         try await TestPlatform.with { platform in
-            let (scene, first, second) = try await Self.repeated(platform)
+            let scene = try await Scene.open(platform)
+            let (first, second) = try await scene.deliverRepeated()
             if inBulk {
                 try await scene.person.post("\(scene.path)/worklist/purchase/delete", #"{"ids":["\#(first)"]}"#)
                     .expect(200)
@@ -202,7 +204,8 @@ import Testing
 
     @Test func `who is read once more, and is another invoice again, is repeated by nobody`() async throws {
         try await TestPlatform.with { platform in
-            let (scene, first, second) = try await Self.repeated(platform)
+            let scene = try await Scene.open(platform)
+            let (first, second) = try await scene.deliverRepeated()
             for proposal in [first, second] {
                 try await scene.person.patch(
                     "/v1/proposals/\(proposal)", #"{"invoice_number":"B"}"#,
@@ -215,29 +218,5 @@ import Testing
                 .expect(200)
             #expect(try await scene.duplicates(of: second) == "[]")
         }
-    }
-
-    /// Two proposals of one number, the second suspected to repeat the first.
-    private static func repeated(_ platform: TestPlatform) async throws -> (Scene, first: String, second: String) {
-        let scene = try await Scene.open(platform)
-        var proposals: [String] = []
-        for hundreds in 1...2 {
-            let invoice = SampleInvoice.of(hundreds: hundreds, number: "A")
-            let document = try await scene.deliver([("\(hundreds).xml", invoice.data)])[0]
-            proposals.append(try await scene.proposal(of: document))
-        }
-        #expect(try await scene.duplicates(of: proposals[1]) == "[\"\(proposals[0])\"]")
-        return (scene, proposals[0], proposals[1])
-    }
-}
-
-extension Scene {
-    fileprivate func duplicates(of proposal: String) async throws -> String? {
-        try await person.get("/v1/proposals/\(proposal)").expect(200)["duplicate_of"]
-    }
-
-    fileprivate func version(of proposal: String) async throws -> Int {
-        let text = try await person.get("/v1/proposals/\(proposal)").expect(200).require("version")
-        return try #require(Int(text))
     }
 }
