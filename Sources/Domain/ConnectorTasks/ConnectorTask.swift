@@ -1,23 +1,24 @@
 /// A piece of work for the agent of an accounting package.
 public enum ConnectorTask: Decider {
     case unknown
-    case waiting(ConnectorTaskEvent.Created, TaskProgress)
+    /// Created; how far it has come since is in `TaskProgress.phase`.
+    case created(ConnectorTaskEvent.Created, TaskProgress)
 
     public static let category = "task"
 
     public init() { self = .unknown }
 
     public mutating func evolve(_ event: ConnectorTaskEvent) {
-        if case .created(let created) = event { self = .waiting(created, TaskProgress()) }
-        guard case .waiting(let created, var progress) = self else { return }
+        if case .created(let created) = event { self = .created(created, TaskProgress()) }
+        guard case .created(let created, var progress) = self else { return }
         progress.evolve(event)
-        self = .waiting(created, progress)
+        self = .created(created, progress)
     }
 
     public func decide(
         _ command: ConnectorTaskCommand, in context: CommandContext
     ) throws(ConnectorTaskRefusal) -> [ConnectorTaskEvent] {
-        guard case .waiting(let task, let progress) = self else { throw .unknownTask }
+        guard case .created(let task, let progress) = self else { throw .unknownTask }
         switch command {
         case .prepare(let prepared): return progress.awaitsStamp ? [.prepared(prepared)] : []
         case .claim(let leaseInSeconds):
@@ -39,11 +40,11 @@ public enum ConnectorTask: Decider {
     }
 
     public var created: ConnectorTaskEvent.Created? {
-        if case .waiting(let created, _) = self { created } else { nil }
+        if case .created(let created, _) = self { created } else { nil }
     }
 
     public var progress: TaskProgress? {
-        if case .waiting(_, let progress) = self { progress } else { nil }
+        if case .created(_, let progress) = self { progress } else { nil }
     }
 }
 

@@ -4,7 +4,7 @@ public import Foundation
 /// A piece of work for an agent, whole: what it is to do, how far it is, and its place in its dossier's queue.
 public struct TaskRow: ReadModel, Equatable {
     public enum Phase: String, Codable, Sendable, CaseIterable {
-        /// For its stamped document.
+        /// Its document is still being stamped, so that no agent may take it yet.
         case waiting
         case ready
         case claimed

@@ -48,7 +48,7 @@ public struct StampingReactor: Reactor {
 
     private func stamp(_ taskID: ID<ConnectorTask>, insists: Bool, in context: CommandContext) async throws {
         let reader = StreamReader(store: commands.store, office: context.office)
-        guard case .waiting(let created, let progress) = try await reader.load(taskID).state, progress.isBeingStamped,
+        guard case .created(let created, let progress) = try await reader.load(taskID).state, progress.isBeingStamped,
             let documentID = ID<Document>(created.document),
             let profile = try await reader.load(documentID).state.profile
         else { return }
