@@ -86,7 +86,7 @@ struct BookingProposalRoutes: RouteGroup {
 
     @Sendable func changes(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let loaded = try await proposal(context, caller)
-        guard let dossier = loaded.state.proposal?.dossier else { throw Problem.notFound }
+        guard let dossier = loaded.state.content?.dossier else { throw Problem.notFound }
         return try await platform.changes(
             [ProposalRow.self], request, caller, dossiers: [dossier], of: PastProposal(id: loaded.id))
     }
@@ -170,7 +170,7 @@ struct BookingProposalRoutes: RouteGroup {
     private func proposal(_ context: BasicContext, _ caller: Caller) async throws -> Loaded<BookingProposal> {
         let loaded: Loaded<BookingProposal> = try await platform.reader(of: caller.office).load(
             try context.id("proposal"))
-        try caller.require(loaded.state.proposal?.dossier)
+        try caller.require(loaded.state.content?.dossier)
         return loaded
     }
 }

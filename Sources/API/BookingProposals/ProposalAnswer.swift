@@ -14,7 +14,7 @@ enum ProposalAnswer {
         JSONWriter.object { json in
             json.field("id", loaded.id)
             json.field("version", loaded.version)
-            guard let proposal = loaded.state.proposal else { return }
+            guard let proposal = loaded.state.content else { return }
             let validation = proposal.validation(periodIsOpen: periodIsOpen)
             json.field("document", proposal.document)
             json.field("dossier", proposal.dossier)
@@ -92,7 +92,7 @@ enum ProposalAnswer {
         object.field("note", line.note)
     }
 
-    private static func writeProvenance(_ proposal: OpenProposal, to json: inout JSONObjectWriter) {
+    private static func writeProvenance(_ proposal: ProposalContent, to json: inout JSONObjectWriter) {
         json.object("provenance") { object in
             for field in ProposalField.inOrderOfName {
                 guard let provenance = proposal.provenance[field] else { continue }

@@ -1,7 +1,7 @@
 extension Annotation {
     /// The event this annotation makes of `proposal`, after the one that moves it to another side; none where it changes nothing.
     func changes(
-        to proposal: OpenProposal, by context: CommandContext
+        to proposal: ProposalContent, by context: CommandContext
     ) throws(BookingProposalRefusal) -> [BookingProposalEvent] {
         let side = side ?? proposal.side
         try requireAllowed(to: proposal, on: side)
@@ -13,7 +13,7 @@ extension Annotation {
     }
 
     private func requireAllowed(
-        to proposal: OpenProposal, on side: InvoiceSide
+        to proposal: ProposalContent, on side: InvoiceSide
     ) throws(BookingProposalRefusal) {
         let journalCode = journal.isTouched ? journal.value : proposal.fields.journal
         if let journalCode {
@@ -30,7 +30,7 @@ extension Annotation {
     }
 
     private func move(
-        of proposal: OpenProposal, to side: InvoiceSide, by context: CommandContext
+        of proposal: ProposalContent, to side: InvoiceSide, by context: CommandContext
     ) -> BookingProposalEvent.Moved {
         .init(
             dossier: "\(proposal.dossier)", document: "\(proposal.document)", side: side.rawValue,
@@ -39,7 +39,7 @@ extension Annotation {
             at: "\(context.now)", journalFollows: journalFollows ? true : nil)
     }
 
-    private func fieldChanges(to proposal: OpenProposal, by context: CommandContext) -> [BookingProposalEvent] {
+    private func fieldChanges(to proposal: ProposalContent, by context: CommandContext) -> [BookingProposalEvent] {
         var change = payload(for: proposal, by: context)
         switch periodThatFollows(for: proposal) {
         case .untouched: break
@@ -63,7 +63,7 @@ extension Annotation {
     }
 
     /// A person who corrects the date or the journal means the period too, unless a person chose it (FEATURES BF-06).
-    private func periodThatFollows(for proposal: OpenProposal) -> FieldChange<AccountingPeriod> {
+    private func periodThatFollows(for proposal: ProposalContent) -> FieldChange<AccountingPeriod> {
         guard !period.isTouched, invoiceDate.isTouched || journal.isTouched, let rules else { return .untouched }
         let date = invoiceDate.isTouched ? invoiceDate.value : proposal.fields.invoiceDate
         let chosenByPerson = proposal.provenance[.period]?.source == .member
@@ -75,7 +75,7 @@ extension Annotation {
         return journal.isTouched && mustMove && current != nil ? .cleared : .untouched
     }
 
-    private func payload(for proposal: OpenProposal, by context: CommandContext) -> BookingProposalEvent.Annotated {
+    private func payload(for proposal: ProposalContent, by context: CommandContext) -> BookingProposalEvent.Annotated {
         .init(
             dossier: "\(proposal.dossier)", document: "\(proposal.document)", by: "\(context.author)",
             at: "\(context.now)", journal: journal.value, foreignCurrency: rules?.foreignCurrency,
@@ -88,12 +88,12 @@ extension Annotation {
             exchangeRate: exchangeRate.value, cleared: clearedNames(in: proposal))
     }
 
-    private func clearedNames(in proposal: OpenProposal) -> [String]? {
+    private func clearedNames(in proposal: ProposalContent) -> [String]? {
         let names = ProposalField.allCases.filter { clears($0, in: proposal) }.map(\.rawValue)
         return names.isEmpty ? nil : names
     }
 
-    private func clears(_ field: ProposalField, in proposal: OpenProposal) -> Bool {
+    private func clears(_ field: ProposalField, in proposal: ProposalContent) -> Bool {
         switch field {
         case .journal: journal.isCleared
         case .invoiceNumber: invoiceNumber.isCleared
@@ -112,7 +112,7 @@ extension Annotation {
     }
 
     /// A rate is of one currency; another currency needs its own.
-    private func outdatesRate(of proposal: OpenProposal) -> Bool {
+    private func outdatesRate(of proposal: ProposalContent) -> Bool {
         guard let currency, !exchangeRate.isTouched, proposal.fields.exchangeRate != nil else { return false }
         return currency != proposal.fields.currency
     }

@@ -15,7 +15,7 @@ extension BookingProposal {
             let isAlreadySo =
                 proposal.check != nil && !proposal.needsHelp
                 && (proposal.duplicateOf.isEmpty || proposal.duplicatesAcknowledged)
-            return isAlreadySo ? [] : [.checked(proposal.checked(by: role, in: context))]
+            return isAlreadySo ? [] : [.checked(proposal.checkedPayload(by: role, in: context))]
 
         case (.suspectDuplicate(let others), .open(let proposal)):
             guard Set(others) != Set(proposal.duplicateOf) else { return [] }
@@ -26,9 +26,9 @@ extension BookingProposal {
                 )
             ]
 
-        case (.takeBack(let task, let reason, let journal), .sent(let proposal, let place)):
-            guard place.task == task.description else { return [] }
-            return [.returned(proposal.returned(from: task, reason, under: journal, in: context))]
+        case (.takeBack(let task, let reason, let journal), .sent(let proposal, let booking)):
+            guard booking.task == task.description else { return [] }
+            return [.returned(proposal.returnedPayload(from: task, reason, under: journal, in: context))]
         case (.takeBack, .open), (.takeBack, .deleted): return []
 
         case (.delete, .open(let proposal)):
@@ -41,7 +41,7 @@ extension BookingProposal {
         case (.delete, .deleted): return []
 
         case (.restore(let journal), .deleted(let proposal)):
-            return [.restored(proposal.restored(under: journal, in: context))]
+            return [.restored(proposal.restoredPayload(under: journal, in: context))]
         case (.restore, .open): return []
 
         case (.askHelp(let isActive), .open(let proposal)):
@@ -63,14 +63,14 @@ extension BookingProposal {
     }
 }
 
-extension OpenProposal {
-    fileprivate func checked(by role: MemberKind, in context: CommandContext) -> BookingProposalEvent.Checked {
+extension ProposalContent {
+    fileprivate func checkedPayload(by role: MemberKind, in context: CommandContext) -> BookingProposalEvent.Checked {
         .init(
             dossier: "\(dossier)", document: "\(document)", by: "\(context.author)", role: role.rawValue,
             at: "\(context.now)", suspense: isOnSuspense, withoutDetail: isWithoutDetail)
     }
 
-    fileprivate func returned(
+    fileprivate func returnedPayload(
         from task: ID<ConnectorTask>, _ reason: String, under journal: JournalProfile?, in context: CommandContext
     ) -> BookingProposalEvent.Returned {
         .init(
@@ -80,7 +80,7 @@ extension OpenProposal {
             periodIsClosed: !fields.periodIsOpen(in: journal))
     }
 
-    fileprivate func restored(
+    fileprivate func restoredPayload(
         under journal: JournalProfile?, in context: CommandContext
     ) -> BookingProposalEvent.Restored {
         .init(
@@ -92,7 +92,7 @@ extension OpenProposal {
 }
 
 extension BookingProposalEvent.HelpAsked {
-    fileprivate init(_ proposal: OpenProposal, _ context: CommandContext) {
+    fileprivate init(_ proposal: ProposalContent, _ context: CommandContext) {
         self.init(
             dossier: "\(proposal.dossier)", document: "\(proposal.document)", by: "\(context.author)",
             at: "\(context.now)")
@@ -100,7 +100,7 @@ extension BookingProposalEvent.HelpAsked {
 }
 
 extension BookingProposalEvent.HelpGiven {
-    fileprivate init(_ proposal: OpenProposal, _ context: CommandContext) {
+    fileprivate init(_ proposal: ProposalContent, _ context: CommandContext) {
         self.init(
             dossier: "\(proposal.dossier)", document: "\(proposal.document)", by: "\(context.author)",
             at: "\(context.now)")

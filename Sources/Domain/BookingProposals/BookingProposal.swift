@@ -3,9 +3,9 @@ internal import Foundation
 /// What the office is about to book for one document: read, corrected, checked, sent.
 public enum BookingProposal: Decider {
     case unknown
-    case open(OpenProposal)
-    case sent(OpenProposal, SentProposal)
-    case deleted(OpenProposal)
+    case open(ProposalContent)
+    case sent(ProposalContent, ProposalBooking)
+    case deleted(ProposalContent)
 
     public static let category = "proposal"
 
@@ -20,9 +20,9 @@ public enum BookingProposal: Decider {
         switch event {
         case .drafted(let drafted):
             // Read again: what people did to the earlier reading is gone, the document is the same.
-            if let proposal = OpenProposal(drafted) { self = .open(proposal) }
+            if let proposal = ProposalContent(drafted) { self = .open(proposal) }
         case .readingFailed(let failed):
-            if let proposal = OpenProposal(failed) { self = .open(proposal) }
+            if let proposal = ProposalContent(failed) { self = .open(proposal) }
         case .annotated(let change): withOpen { $0.annotate(change) }
         case .checked(let checked):
             withOpen {
@@ -39,7 +39,7 @@ public enum BookingProposal: Decider {
             }
         case .moved(let moved): withOpen { $0.move(moved) }
         case .sent(let sent):
-            if case .open(let proposal) = self { self = .sent(proposal, SentProposal(sent)) }
+            if case .open(let proposal) = self { self = .sent(proposal, ProposalBooking(sent)) }
         case .returned(let returned):
             if case .sent(let proposal, _) = self { self = .open(proposal.returned(returned)) }
         case .deleted:
@@ -51,16 +51,16 @@ public enum BookingProposal: Decider {
         }
     }
 
-    /// The proposal, whatever became of it.
-    public var proposal: OpenProposal? {
+    /// Nil where nothing was ever proposed.
+    public var content: ProposalContent? {
         switch self {
         case .unknown: nil
-        case .open(let proposal), .sent(let proposal, _), .deleted(let proposal): proposal
+        case .open(let content), .sent(let content, _), .deleted(let content): content
         }
     }
 
-    /// The proposal is taken out while it changes: as long as two hold it, every change of a part is a copy of that part.
-    private mutating func withOpen(_ change: (inout OpenProposal) -> Void) {
+    /// Changes the open proposal in place. `consume` empties self first; otherwise two owners would make every change copy its part.
+    private mutating func withOpen(_ change: (inout ProposalContent) -> Void) {
         switch consume self {
         case .open(var proposal):
             change(&proposal)
@@ -86,8 +86,8 @@ public enum RecognitionType: String, Sendable, Codable {
     case manual = "MANUAL"
 }
 
-/// A proposal that stands in the worklist.
-public struct OpenProposal: Sendable, Equatable, Codable {
+/// What a proposal says and what people did with it, whether it is open, sent or deleted.
+public struct ProposalContent: Sendable, Equatable, Codable {
     public let dossier: ID<Dossier>
     public let document: ID<Document>
     public var side: InvoiceSide
@@ -153,17 +153,17 @@ public struct OpenProposal: Sendable, Equatable, Codable {
         check = nil
     }
 
-    /// As it was sent, for a person to look at anew.
-    func returned(_ returned: BookingProposalEvent.Returned) -> OpenProposal {
+    /// In the worklist again as it was sent, unchecked.
+    func returned(_ returned: BookingProposalEvent.Returned) -> ProposalContent {
         backInTheWorklist(takingForeignCurrency: returned.foreignCurrency, creditNotesOnly: returned.creditNotesOnly)
     }
 
-    /// As it was deleted, for somebody to verify.
-    func restored(_ restored: BookingProposalEvent.Restored) -> OpenProposal {
+    /// In the worklist again as it was deleted, unchecked.
+    func restored(_ restored: BookingProposalEvent.Restored) -> ProposalContent {
         backInTheWorklist(takingForeignCurrency: restored.foreignCurrency, creditNotesOnly: restored.creditNotesOnly)
     }
 
-    private func backInTheWorklist(takingForeignCurrency: Bool, creditNotesOnly: Bool) -> OpenProposal {
+    private func backInTheWorklist(takingForeignCurrency: Bool, creditNotesOnly: Bool) -> ProposalContent {
         var proposal = self
         proposal.fields.foreignCurrency = takingForeignCurrency
         proposal.fields.creditNotesOnly = creditNotesOnly
@@ -204,8 +204,8 @@ public struct ProposalCheck: Sendable, Equatable, Codable {
     }
 }
 
-/// Its place in the books.
-public struct SentProposal: Sendable, Equatable, Codable {
+/// What its send gave it: batch, task, journal, fiscal year and number.
+public struct ProposalBooking: Sendable, Equatable, Codable {
     public let batch: String
     public let task: String
     public let journal: String

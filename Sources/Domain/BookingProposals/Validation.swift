@@ -19,7 +19,7 @@ public struct Validation: Sendable, Equatable {
     public let reasons: [String]
 }
 
-extension OpenProposal {
+extension ProposalContent {
     /// - Parameter periodIsOpen: whether its period is open in its journal now; the proposal cannot know.
     public func validation(periodIsOpen: Bool = true) -> Validation {
         if failure != nil { return Validation(code: .nokTechnical, reasons: ["reading-failed"]) }

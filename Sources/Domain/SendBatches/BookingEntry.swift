@@ -48,7 +48,7 @@ extension BookingEntry {
     /// - Parameter clientNote: the instruction where the office gives none of its own (FEATURES AN-21).
     /// - Precondition: `proposal` has no missing fields; the gate has seen to that.
     init(
-        _ proposal: OpenProposal, number: NumberingPlan.Item, dossier: DossierProfile, clientNote: String?
+        _ proposal: ProposalContent, number: NumberingPlan.Item, dossier: DossierProfile, clientNote: String?
     ) {
         let fields = proposal.fields
         let conversion = EuroConversion(fields)
@@ -93,14 +93,14 @@ extension BookingEntry {
         return min(max(date, period.firstDay), period.lastDay).description
     }
 
-    private static func boxes(of line: BookingLine, in proposal: OpenProposal, vatExempt: Bool) -> [String] {
+    private static func boxes(of line: BookingLine, in proposal: ProposalContent, vatExempt: Bool) -> [String] {
         guard let code = line.vatCode.flatMap({ VATCode.named($0, side: proposal.side) }) else { return [] }
         return code.boxes(
             on: line.account?.description ?? "", creditNote: proposal.fields.creditNote, vatExempt: vatExempt)
     }
 
     private static func lines(
-        of proposal: OpenProposal, total: Int64, vatExempt: Bool, _ inEUR: (Int64) -> Int64
+        of proposal: ProposalContent, total: Int64, vatExempt: Bool, _ inEUR: (Int64) -> Int64
     ) -> [Line] {
         guard !proposal.isWithoutDetail else {
             return [

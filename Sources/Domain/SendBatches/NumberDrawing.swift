@@ -20,7 +20,7 @@ struct NumberDrawing {
     }
 
     mutating func next(
-        for id: ID<BookingProposal>, _ proposal: OpenProposal
+        for id: ID<BookingProposal>, _ proposal: ProposalContent
     ) throws(NoNumber) -> NumberingPlan.Item {
         let place = try place(of: proposal)
         let count = try count(for: place)
@@ -63,7 +63,7 @@ extension NumberDrawing {
 
     private static let plainCounter = try? DocumentNumberFormat("{N}")
 
-    private func place(of proposal: OpenProposal) throws(NoNumber) -> Place {
+    private func place(of proposal: ProposalContent) throws(NoNumber) -> Place {
         guard let journal = proposal.fields.journal.flatMap({ list.journals[$0]?.state.profile }) else {
             throw NoNumber(reason: "missing:journal")
         }

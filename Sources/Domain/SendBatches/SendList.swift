@@ -48,11 +48,11 @@ public struct SendList: Sendable {
 extension SendList {
     /// The order in which numbers are given: period, invoice date, moment sent to the office, document id
     /// (FEATURES A-02). It is also the default order of the worklist.
-    static func precedes(_ left: OpenProposal, _ right: OpenProposal) -> Bool {
+    static func precedes(_ left: ProposalContent, _ right: ProposalContent) -> Bool {
         numberingPlace(of: left) < numberingPlace(of: right)
     }
 
-    private static func numberingPlace(of proposal: OpenProposal) -> (String, String, Int64, String) {
+    private static func numberingPlace(of proposal: ProposalContent) -> (String, String, Int64, String) {
         // A tilde follows every digit: what is missing comes last, as in the list.
         (
             proposal.fields.period?.description ?? "~", proposal.fields.invoiceDate?.description ?? "~",
@@ -63,7 +63,7 @@ extension SendList {
     /// What a send of this list, or of `selection` out of it, would give now. With the gate `whole_list` a NOK anywhere
     /// in the list holds back a selection too (FEATURES A-01).
     public func plan(selection: Set<ID<BookingProposal>>? = nil) -> NumberingPlan {
-        let open = proposals.compactMap { loaded -> (Loaded<BookingProposal>, OpenProposal)? in
+        let open = proposals.compactMap { loaded -> (Loaded<BookingProposal>, ProposalContent)? in
             guard case .open(let proposal) = loaded.state.under(journal(of: loaded)), proposal.side == side else {
                 return nil
             }
@@ -91,10 +91,10 @@ extension SendList {
     }
 
     private func journal(of loaded: Loaded<BookingProposal>) -> JournalProfile? {
-        loaded.state.proposal?.fields.journal.flatMap { journals[$0]?.state.profile }
+        loaded.state.content?.fields.journal.flatMap { journals[$0]?.state.profile }
     }
 
-    private func blocker(_ id: ID<BookingProposal>, _ proposal: OpenProposal) -> NumberingPlan.Blocker? {
+    private func blocker(_ id: ID<BookingProposal>, _ proposal: ProposalContent) -> NumberingPlan.Blocker? {
         let journal = proposal.fields.journal.flatMap { journals[$0]?.state.profile }
         let isOpen = proposal.fields.periodIsOpen(in: journal)
         let reasons = proposal.blockers(

@@ -45,7 +45,7 @@ extension ProposalRow {
         switch consume aggregate {
         case .unknown: state = .unread
         case .open(let proposal): (state, self.proposal, sent) = (.open, proposal, nil)
-        case .sent(let proposal, let place): (state, self.proposal, sent) = (.sent, proposal, place)
+        case .sent(let proposal, let booking): (state, self.proposal, sent) = (.sent, proposal, booking)
         case .deleted(let proposal): (state, self.proposal) = (.deleted, proposal)
         }
         self.version = version
@@ -73,7 +73,7 @@ extension ProposalRow {
     public var aggregate: BookingProposal {
         switch (state, proposal, sent) {
         case (.open, let proposal?, _): .open(proposal)
-        case (.sent, let proposal?, let place?): .sent(proposal, place)
+        case (.sent, let proposal?, let booking?): .sent(proposal, booking)
         case (.deleted, let proposal?, _): .deleted(proposal)
         case (.unread, _, _), (.open, nil, _), (.sent, _, _), (.deleted, nil, _): .unknown
         }
@@ -108,7 +108,7 @@ extension ProposalRow? {
     }
 }
 
-extension OpenProposal {
+extension ProposalContent {
     fileprivate func stands(in journal: ID<Journal>) -> Bool {
         fields.journal.map { Journal.id($0, of: dossier) } == journal
     }

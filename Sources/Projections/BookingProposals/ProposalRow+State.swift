@@ -20,7 +20,7 @@ extension ProposalRow {
     }
 }
 
-extension OpenProposal {
+extension ProposalContent {
     fileprivate func writeState(to json: inout JSONObject) {
         json.field("brokenRules", brokenRules)
         if let check { json.object("check", check.writeState) }
@@ -112,7 +112,7 @@ extension ProposalCheck {
     }
 }
 
-extension SentProposal {
+extension ProposalBooking {
     fileprivate func writeState(to json: inout JSONObject) {
         json.field("batch", batch)
         json.field("fiscalYear", fiscalYear)

@@ -15,9 +15,9 @@ public struct ProposalRow: ReadModel, Equatable {
     public let office: ID<Office>
     public let dossier: ID<Dossier>?
     public internal(set) var state = State.unread
-    public internal(set) var proposal: OpenProposal?
-    /// Its place in the books, once sent.
-    public internal(set) var sent: SentProposal?
+    public internal(set) var proposal: ProposalContent?
+    /// What its send gave it; nil while it is not sent.
+    public internal(set) var sent: ProposalBooking?
     /// Of the proposal's own stream.
     public internal(set) var version = 0
     /// Whether its period was closed in its journal while it stood there (FEATURES A-16).

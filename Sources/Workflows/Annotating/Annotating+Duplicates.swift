@@ -7,7 +7,7 @@ extension KnownProposals {
         _ annotated: Loaded<BookingProposal>, of before: Loaded<BookingProposal>, into act: inout Act,
         _ context: CommandContext, _ reader: StreamReader
     ) async throws -> Loaded<BookingProposal> {
-        guard let proposal = annotated.state.proposal else { return annotated }
+        guard let proposal = annotated.state.content else { return annotated }
         if case .open(let known) = before.state, known.isForSameInvoice(as: proposal) { return annotated }
         try await takeBackSuspicions(of: annotated, since: before, into: &act, context, reader)
         let others = try await others(resembling: annotated, context, reader)
@@ -57,7 +57,7 @@ extension KnownProposals {
         resembling loaded: Loaded<BookingProposal>, orAmong named: [ID<BookingProposal>] = [],
         _ context: CommandContext, _ reader: StreamReader
     ) async throws -> [Loaded<BookingProposal>] {
-        guard let identity = loaded.state.identity, let dossier = loaded.state.proposal?.dossier else { return [] }
+        guard let identity = loaded.state.identity, let dossier = loaded.state.content?.dossier else { return [] }
         let known = try await proposals(resembling: identity, of: dossier, in: context.office)
         return try await reader.load(Set(known.map(\.id) + named).subtracting([loaded.id]).sorted())
     }
@@ -75,7 +75,7 @@ extension Act {
     mutating func suspectDuplicates(
         of loaded: Loaded<BookingProposal>, among others: [Loaded<BookingProposal>], _ context: CommandContext
     ) throws -> Loaded<BookingProposal> {
-        guard let proposal = loaded.state.proposal else { return loaded }
+        guard let proposal = loaded.state.content else { return loaded }
         var earlier: [ID<BookingProposal>] = []
         for other in others.map(leaving) {
             switch other.state {
@@ -107,7 +107,7 @@ extension Loaded<BookingProposal> {
     }
 
     private func names(_ other: Loaded<BookingProposal>) -> Bool {
-        state.proposal?.duplicateOf.contains(other.id) ?? false
+        state.content?.duplicateOf.contains(other.id) ?? false
     }
 }
 
@@ -130,15 +130,15 @@ extension BookingProposal {
     }
 }
 
-extension OpenProposal {
+extension ProposalContent {
     /// Whether all that an `InvoiceIdentity` is made of is the same.
-    fileprivate func isForSameInvoice(as other: OpenProposal) -> Bool {
+    fileprivate func isForSameInvoice(as other: ProposalContent) -> Bool {
         side == other.side && fields.counterparty?.id == other.fields.counterparty?.id
             && fields.creditNote == other.fields.creditNote && fields.invoiceNumber == other.fields.invoiceNumber
             && fields.invoiceDate == other.fields.invoiceDate && fields.total == other.fields.total
     }
 
-    fileprivate func arrived(before other: OpenProposal) -> Bool {
+    fileprivate func arrived(before other: ProposalContent) -> Bool {
         (sentAt, document) < (other.sentAt, other.document)
     }
 }

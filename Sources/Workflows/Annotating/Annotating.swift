@@ -47,7 +47,7 @@ public struct Annotating: Sendable {
     ) async throws -> CommandHandler.Performed<AnnotationView> {
         try await change(id, visible, context, expecting, key, answer) { loaded, act, reader in
             let events = try await JudgedProposal(loaded, reader).check(as: role, in: context)
-            return act.append(events, to: loaded, dossier: loaded.state.proposal?.dossier)
+            return act.append(events, to: loaded, dossier: loaded.state.content?.dossier)
         }
     }
 
@@ -66,8 +66,8 @@ public struct Annotating: Sendable {
         _ loaded: Loaded<BookingProposal>, into act: inout Act, _ context: CommandContext, _ reader: StreamReader
     ) async throws -> Loaded<BookingProposal> {
         let events = try loaded.state.decide(.delete, in: context)
-        let deleted = act.append(events, to: loaded, dossier: loaded.state.proposal?.dossier)
-        guard !events.isEmpty, let proposal = loaded.state.proposal else { return deleted }
+        let deleted = act.append(events, to: loaded, dossier: loaded.state.content?.dossier)
+        guard !events.isEmpty, let proposal = loaded.state.content else { return deleted }
         let document = try await reader.load(proposal.document)
         act.append(
             try document.state.decide(.deleteWithProposal, in: context), to: document, dossier: proposal.dossier)
@@ -85,7 +85,7 @@ public struct Annotating: Sendable {
             let isActive = try await reader.load(reader.office).state.settings.help
             return act.append(
                 try loaded.state.decide(.askHelp(isActive: isActive), in: context), to: loaded,
-                dossier: loaded.state.proposal?.dossier)
+                dossier: loaded.state.content?.dossier)
         }
     }
 
@@ -97,7 +97,7 @@ public struct Annotating: Sendable {
     ) async throws -> CommandHandler.Performed<AnnotationView> {
         try await change(id, visible, context, expecting, key, answer) { loaded, act, _ in
             act.append(
-                try loaded.state.decide(.giveHelp, in: context), to: loaded, dossier: loaded.state.proposal?.dossier)
+                try loaded.state.decide(.giveHelp, in: context), to: loaded, dossier: loaded.state.content?.dossier)
         }
     }
 
@@ -108,7 +108,7 @@ public struct Annotating: Sendable {
     ) async throws -> CommandHandler.Performed<AnnotationView> {
         try await handler.perform(in: context, key: key, answer: answer) { reader in
             let loaded = try await reader.load(id)
-            guard let proposal = loaded.state.proposal, visible(proposal.dossier) else {
+            guard let proposal = loaded.state.content, visible(proposal.dossier) else {
                 throw BookingProposalRefusal.unknownProposal
             }
             try loaded.require(expecting)
@@ -125,7 +125,7 @@ public struct Annotating: Sendable {
         _ loaded: Loaded<BookingProposal>, _ annotation: Annotation, _ counterparty: FieldChange<NamedCounterparty>,
         into act: inout Act, _ context: CommandContext, _ reader: StreamReader
     ) async throws -> Loaded<BookingProposal> {
-        guard let proposal = loaded.state.proposal else { throw BookingProposalRefusal.unknownProposal }
+        guard let proposal = loaded.state.content else { throw BookingProposalRefusal.unknownProposal }
         var annotation = annotation
         if let side = annotation.side, side != proposal.side, !annotation.journal.isTouched {
             annotation.journal = try await firstJournal(for: proposal, annotation, on: side, reader)
@@ -142,7 +142,7 @@ public struct Annotating: Sendable {
     }
 
     private func firstJournal(
-        for proposal: OpenProposal, _ annotation: Annotation, on side: InvoiceSide, _ reader: StreamReader
+        for proposal: ProposalContent, _ annotation: Annotation, on side: InvoiceSide, _ reader: StreamReader
     ) async throws -> FieldChange<String> {
         let journals = try await reader.load(try await knowledge.journals(of: proposal.dossier, in: reader.office))
         let isCreditNote = annotation.creditNote ?? proposal.fields.creditNote
@@ -151,7 +151,7 @@ public struct Annotating: Sendable {
     }
 
     private static func journal(
-        of proposal: OpenProposal, _ annotation: Annotation, _ reader: StreamReader
+        of proposal: ProposalContent, _ annotation: Annotation, _ reader: StreamReader
     ) async throws -> Loaded<Journal>? {
         let code = annotation.journal.isTouched ? annotation.journal.value : proposal.fields.journal
         guard let code else { return nil }
@@ -159,7 +159,7 @@ public struct Annotating: Sendable {
     }
 
     private func resolve(
-        _ change: FieldChange<NamedCounterparty>, of proposal: OpenProposal, into annotation: inout Annotation,
+        _ change: FieldChange<NamedCounterparty>, of proposal: ProposalContent, into annotation: inout Annotation,
         _ act: inout Act, _ context: CommandContext, _ reader: StreamReader
     ) async throws {
         switch change {

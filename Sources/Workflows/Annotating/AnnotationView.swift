@@ -12,7 +12,7 @@ public struct AnnotationView: Sendable {
     public init(_ proposal: Loaded<BookingProposal>, _ reader: StreamReader) async throws {
         async let judged = JudgedProposal(proposal, reader)
         var document: Loaded<Document>?
-        if let id = proposal.state.proposal?.document { document = try await reader.load(id) }
+        if let id = proposal.state.content?.document { document = try await reader.load(id) }
         self.judged = try await judged
         documentNote = document?.state.profile?.note
     }
@@ -21,12 +21,12 @@ public struct AnnotationView: Sendable {
     public init(_ proposal: Loaded<BookingProposal>, _ reader: StreamReader, at position: Int64) async throws {
         judged = try await JudgedProposal(proposal, reader, at: position)
         var document: Loaded<Document>?
-        if let id = proposal.state.proposal?.document { document = try await reader.load(id, at: position) }
+        if let id = proposal.state.content?.document { document = try await reader.load(id, at: position) }
         documentNote = document?.state.profile?.note
     }
 
     public var proposal: Loaded<BookingProposal> { judged.proposal }
 
     /// What a person of the office noted, or else the client (FEATURES WL-16).
-    public var note: String? { proposal.state.proposal?.fields.note ?? documentNote }
+    public var note: String? { proposal.state.content?.fields.note ?? documentNote }
 }

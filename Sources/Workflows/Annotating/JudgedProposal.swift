@@ -20,7 +20,7 @@ public struct JudgedProposal: Sendable {
     private init(
         _ proposal: Loaded<BookingProposal>, load: (ID<Journal>) async throws -> Loaded<Journal>
     ) async throws {
-        guard let open = proposal.state.proposal, let code = open.fields.journal else {
+        guard let open = proposal.state.content, let code = open.fields.journal else {
             self.proposal = proposal
             periodIsOpen = true
             return

@@ -87,7 +87,7 @@ extension DocumentReading {
         let journals = try await reader.load(try await knowledge.journals(of: dossierID, in: context.office))
         guard let dossier = try await reader.load(dossierID).state.profile else { throw DossierRefusal.unknownDossier }
         // Whoever moved it to the other side has said what it is.
-        let side = proposal.state.proposal?.side ?? reading.sent.side
+        let side = proposal.state.content?.side ?? reading.sent.side
         let rules = DraftingRules(
             dossierID: dossierID, dossier: dossier, side: side, journals: journals.compactMap(\.state.profile))
         let draft = try await draft(

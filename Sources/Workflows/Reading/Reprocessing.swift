@@ -22,7 +22,7 @@ public struct Reprocessing: Sendable {
         let found = try await open([id], visible: visible, in: context.office)
         return try await handler.perform(in: context, key: key, answer: answer) { reader in
             let loaded = try await reader.load(id)
-            guard let proposal = loaded.state.proposal, visible(proposal.dossier), let again = found[id] else {
+            guard let proposal = loaded.state.content, visible(proposal.dossier), let again = found[id] else {
                 throw BookingProposalRefusal.unknownProposal
             }
             try loaded.require(expecting)
@@ -55,7 +55,7 @@ public struct Reprocessing: Sendable {
     ) async throws -> [ID<BookingProposal>: Found] {
         var found: [ID<BookingProposal>: Found] = [:]
         for loaded in try await StreamReader(store: handler.store, office: office).load(ids) {
-            guard let proposal = loaded.state.proposal, visible(proposal.dossier) else { continue }
+            guard let proposal = loaded.state.content, visible(proposal.dossier) else { continue }
             do {
                 found[loaded.id] = try await reading.openAgain(proposal.document, of: office).map { .success($0) }
             } catch let error as UnreadableDocument {

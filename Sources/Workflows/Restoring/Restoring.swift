@@ -34,7 +34,7 @@ public struct Restoring: Sendable {
         of document: ID<Document>, into act: inout Act, _ context: CommandContext, _ reader: StreamReader
     ) async throws {
         let loaded = try await reader.load(BookingProposal.id(of: document))
-        guard let proposal = loaded.state.proposal else { return }
+        guard let proposal = loaded.state.content else { return }
         var journal: Loaded<Journal>?
         if let code = proposal.fields.journal {
             journal = try await reader.load(Journal.id(code, of: proposal.dossier))

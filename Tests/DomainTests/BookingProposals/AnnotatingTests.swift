@@ -11,10 +11,10 @@ import Testing
     }
 
     @Test func `leaves the other fields as they are`() throws {
-        let before = try #require(Given<BookingProposal>(.drafted(.balanced)).state.proposal).fields
+        let before = try #require(Given<BookingProposal>(.drafted(.balanced)).state.content).fields
         let after = try #require(
             Given<BookingProposal>(.drafted(.balanced))
-                .when(.annotate(.changing { $0.comment = .set("For the till") })).state.proposal
+                .when(.annotate(.changing { $0.comment = .set("For the till") })).state.content
         ).fields
         var expected = before
         expected.comment = "For the till"
@@ -40,7 +40,7 @@ import Testing
         let outcome = Given<BookingProposal>(.drafted(broken))
             .when(.annotate(.changing { $0.totalCents = .set(12_100) }))
         outcome.then(.annotated { $0.totalCents = 12_100 })
-        #expect(try #require(outcome.state.proposal).brokenRules.isEmpty)
+        #expect(try #require(outcome.state.content).brokenRules.isEmpty)
         Given<BookingProposal>(.drafted(broken)).when(.annotate(.changing { $0.invoiceNumber = .set("F-17") }))
             .nothing()
     }
@@ -53,7 +53,7 @@ import Testing
         let outcome = Given<BookingProposal>(.drafted(drafted))
             .when(.annotate(.changing { $0.creditNote = isCreditNote }))
         outcome.then(.annotated { $0.creditNote = isCreditNote })
-        #expect(try #require(outcome.state.proposal).brokenRules == ["BR-CO-16"])
+        #expect(try #require(outcome.state.content).brokenRules == ["BR-CO-16"])
     }
 
     @Test func `empties the fields it clears, and names them`() throws {
@@ -66,7 +66,7 @@ import Testing
                         $0.period = .cleared
                     }))
         outcome.then(.annotated { $0.cleared = ["period", "counterparty", "total"] })
-        let fields = try #require(outcome.state.proposal).fields
+        let fields = try #require(outcome.state.content).fields
         #expect(fields.counterparty == nil && fields.totalCents == nil)
         #expect(fields.period == nil && fields.fiscalYear == nil)
     }
@@ -79,12 +79,12 @@ import Testing
                     $0.invoiceNumber = "F-18"
                     $0.cleared = ["invoice_number", "invoice_number", "unheard-of"]
                 }
-            ).state.proposal)
+            ).state.content)
         #expect(proposal.fields.invoiceNumber == nil)
         #expect(proposal.provenance[.invoiceNumber]?.was == ["F-17"])
         #expect(
             Set(proposal.provenance.keys)
-                == Set(Given<BookingProposal>(.drafted(.balanced)).state.proposal?.fields.filled ?? []))
+                == Set(Given<BookingProposal>(.drafted(.balanced)).state.content?.fields.filled ?? []))
     }
 
     @Test func `clears every field that can be cleared`() throws {
@@ -117,7 +117,7 @@ import Testing
                         $0.exchangeRate = .cleared
                         $0.lines = []
                     })
-            ).state.proposal
+            ).state.content
         ).fields
         #expect(fields == ProposalFields())
     }
@@ -131,7 +131,7 @@ import Testing
                     $0.lines = []
                 }),
             .annotated { $0.exchangeRate = .init(rate: "0.00000001", source: "typed", date: nil) })
-        #expect(try #require(rated.state.proposal).validation().reasons == ["missing:exchange-rate"])
+        #expect(try #require(rated.state.content).validation().reasons == ["missing:exchange-rate"])
     }
 
     @Test func `with another currency forgets the rate of the first`() throws {
@@ -144,7 +144,7 @@ import Testing
                 $0.currency = "GBP"
                 $0.cleared = ["exchange_rate"]
             })
-        #expect(try #require(pounds.state.proposal).validation().reasons == ["missing:exchange-rate"])
+        #expect(try #require(pounds.state.content).validation().reasons == ["missing:exchange-rate"])
         dollars.when(.annotate(.changing { $0.currency = Currency("USD") })).nothing()
         let rated = dollars.when(
             .annotate(
@@ -152,13 +152,13 @@ import Testing
                     $0.currency = Currency("GBP")
                     $0.exchangeRate = .set(.init(rate: "0.84", source: "ecb", date: nil))
                 }))
-        #expect(rated.state.proposal?.fields.exchangeRate?.rate == "0.84")
+        #expect(rated.state.content?.fields.exchangeRate?.rate == "0.84")
     }
 
     @Test func `undoes a check`() {
         let checked = Given<BookingProposal>(.drafted(.balanced), .checked())
-        let annotated = checked.when(.annotate(.changing { $0.note = .set("Look again") })).state.proposal
-        #expect(checked.state.proposal?.check != nil && annotated?.check == nil)
+        let annotated = checked.when(.annotate(.changing { $0.note = .set("Look again") })).state.content
+        #expect(checked.state.content?.check != nil && annotated?.check == nil)
         #expect(annotated?.validation().code == .ok)
     }
 

@@ -9,8 +9,8 @@ import Testing
     @Test func `records who and when`() {
         let outcome = Given<BookingProposal>(.drafted(.balanced)).when(Self.check)
         outcome.then(.checked())
-        #expect(outcome.state.proposal?.check?.by == "\(Author.claire)")
-        #expect(outcome.state.proposal?.check?.role == .office)
+        #expect(outcome.state.content?.check?.by == "\(Author.claire)")
+        #expect(outcome.state.content?.check?.role == .office)
     }
 
     @Test func `twice is once`() {
@@ -52,25 +52,25 @@ import Testing
 
     @Test func `acknowledges a suspected duplicate only when it comes after the flag`() {
         let flaggedLater = Given<BookingProposal>(.drafted(.balanced), .checked(), .duplicateSuspected(of: "other"))
-        #expect(flaggedLater.state.proposal?.duplicatesAcknowledged == false)
+        #expect(flaggedLater.state.content?.duplicatesAcknowledged == false)
         flaggedLater.when(Self.check).then(.checked())
-        #expect(flaggedLater.when(Self.check).state.proposal?.duplicatesAcknowledged == true)
+        #expect(flaggedLater.when(Self.check).state.content?.duplicatesAcknowledged == true)
         Given<BookingProposal>(.drafted(.balanced), .duplicateSuspected(of: "other"), .checked()).when(Self.check)
             .nothing()
     }
 
     @Test func `answers a call for help`() {
         let asked = Given<BookingProposal>(.drafted(.balanced)).when(.askHelp(isActive: true)).state
-        #expect(asked.proposal?.needsHelp == true)
-        #expect(Given<BookingProposal>(.drafted(.balanced), .checked()).state.proposal?.needsHelp == false)
+        #expect(asked.content?.needsHelp == true)
+        #expect(Given<BookingProposal>(.drafted(.balanced), .checked()).state.content?.needsHelp == false)
     }
 
     @Test func `answers a call for help that came after an earlier check`() throws {
         var asked = Given<BookingProposal>(.drafted(.balanced), .checked()).state
         for event in try asked.decide(.askHelp(isActive: true), in: .claireAtNoon) { asked.evolve(event) }
-        #expect(asked.proposal?.needsHelp == true)
+        #expect(asked.content?.needsHelp == true)
         for event in try asked.decide(Self.check, in: .claireAtNoon) { asked.evolve(event) }
-        #expect(asked.proposal?.needsHelp == false)
+        #expect(asked.content?.needsHelp == false)
     }
 
     @Test(
@@ -114,15 +114,15 @@ import Testing
         let suspected = Given<BookingProposal>(.drafted(.balanced), .duplicateSuspected(of: "other"))
         let free = suspected.when(.suspectDuplicate(of: []))
         free.then(.duplicateSuspected())
-        #expect(free.state.proposal?.duplicateOf == [])
+        #expect(free.state.content?.duplicateOf == [])
     }
 
     @Test func `stays acknowledged when one of those it may repeat is not the same invoice after all`() {
         let acknowledged = Given<BookingProposal>(
             .drafted(.balanced), .duplicateSuspected(of: "one", "other"), .checked())
-        let fewer = acknowledged.when(.suspectDuplicate(of: [.named("one")])).state.proposal
+        let fewer = acknowledged.when(.suspectDuplicate(of: [.named("one")])).state.content
         #expect(fewer?.duplicatesAcknowledged == true && fewer?.check != nil)
-        let another = acknowledged.when(.suspectDuplicate(of: [.named("one"), .named("third")])).state.proposal
+        let another = acknowledged.when(.suspectDuplicate(of: [.named("one"), .named("third")])).state.content
         #expect(another?.duplicatesAcknowledged == false)
     }
 
@@ -158,7 +158,7 @@ import Testing
 
     @Test func `asks for help and is given it`() {
         let asked = Given<BookingProposal>(.drafted(.balanced)).when(.askHelp(isActive: true))
-        #expect(asked.state.proposal?.needsHelp == true)
+        #expect(asked.state.content?.needsHelp == true)
         Given<BookingProposal>(.drafted(.balanced)).when(.giveHelp).nothing()
     }
 

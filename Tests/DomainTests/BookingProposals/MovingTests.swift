@@ -26,7 +26,7 @@ import Testing
                         $0.journalFollows = true
                     }))
         outcome.then(Self.moved(journal: "CFVK", foreignCurrency: Self.sales.foreignCurrency, follows: true))
-        let proposal = try #require(outcome.state.proposal)
+        let proposal = try #require(outcome.state.content)
         #expect(proposal.side == .sale && proposal.check == nil && proposal.fields.journal == "CFVK")
         #expect(proposal.fields.counterparty == ProposalCounterparty(.mill))
         #expect(proposal.validation().reasons == ["missing:lines/0/vat_code"])
@@ -45,7 +45,7 @@ import Testing
                         $0.journal = .set("CFVK")
                         $0.lines = []
                     }))
-        let proposal = try #require(outcome.state.proposal)
+        let proposal = try #require(outcome.state.content)
         #expect(proposal.side == .sale && proposal.fields.lines.isEmpty)
         #expect(proposal.fields.period == .month("2026-04") && proposal.validation().reasons == [])
         #expect(proposal.provenance[.journal]?.source == .member)
@@ -60,7 +60,7 @@ import Testing
                         $0.journal = .cleared
                     }))
         outcome.then(Self.moved(journal: nil, foreignCurrency: false))
-        #expect(try #require(outcome.state.proposal).missingFields.contains("journal"))
+        #expect(try #require(outcome.state.content).missingFields.contains("journal"))
     }
 
     @Test func `into a journal of the side it leaves is refused, and to where it stands is nothing`() {

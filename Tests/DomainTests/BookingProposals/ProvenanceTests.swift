@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct `The provenance of a field` {
     private func provenance(_ history: BookingProposalEvent...) throws -> [ProposalField: Provenance] {
-        try #require(Given<BookingProposal>(history).state.proposal).provenance
+        try #require(Given<BookingProposal>(history).state.content).provenance
     }
 
     @Test func `is the reading, for all that was read`() throws {
@@ -56,7 +56,7 @@ import Testing
         let outcome = Given<BookingProposal>(history)
             .when(.annotate(.changing { $0.exchangeRate = .set(changed) }), in: .by(.agent))
         #expect(
-            outcome.state.proposal?.provenance[.exchangeRate]
+            outcome.state.content?.provenance[.exchangeRate]
                 == Provenance(source: .member, by: "\(Author.agent)", was: ["1.0842 ecb 2026-03-10"]))
     }
 

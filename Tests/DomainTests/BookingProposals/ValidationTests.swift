@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct `The validation code of a proposal` {
     private func validation(_ history: BookingProposalEvent..., periodIsOpen: Bool = true) throws -> Validation {
-        try #require(Given<BookingProposal>(history).state.proposal).validation(periodIsOpen: periodIsOpen)
+        try #require(Given<BookingProposal>(history).state.content).validation(periodIsOpen: periodIsOpen)
     }
 
     @Test func `is OK where all is there, OK_NEW_PARTY where the counterparty is new`() throws {
@@ -158,7 +158,7 @@ import Testing
 
 @Suite struct `The gate` {
     private func blockers(_ duplicates: DuplicateBlocks, _ history: BookingProposalEvent...) throws -> [String] {
-        try #require(Given<BookingProposal>(history).state.proposal).blockers(
+        try #require(Given<BookingProposal>(history).state.content).blockers(
             periodIsOpen: true, duplicates: duplicates)
     }
 
@@ -185,7 +185,7 @@ import Testing
             $0.invoiceDate = date
             $0.period = period
         }
-        let proposal = try #require(Given<BookingProposal>(.drafted(draft)).state.proposal)
+        let proposal = try #require(Given<BookingProposal>(.drafted(draft)).state.content)
         #expect(proposal.warnings == warnings)
         #expect(proposal.validation().code == .ok)
     }
@@ -198,7 +198,7 @@ import Testing
         throws
     {
         let sale = Drafted.sale.with { $0.period = period }
-        let proposal = try #require(Given<BookingProposal>(.drafted(sale)).state.proposal)
+        let proposal = try #require(Given<BookingProposal>(.drafted(sale)).state.content)
         #expect(proposal.warnings == warnings)
     }
 
@@ -206,7 +206,7 @@ import Testing
         let draft = Drafted.balanced.with {
             $0.warnings = ["no-vat-number"]; $0.period = "2026-02"
         }
-        let proposal = try #require(Given<BookingProposal>(.drafted(draft)).state.proposal)
+        let proposal = try #require(Given<BookingProposal>(.drafted(draft)).state.content)
         #expect(proposal.warnings == ["no-vat-number", "date-after-period"])
     }
 }

@@ -18,7 +18,7 @@ extension Loaded<BookingProposal> {
         return reading(.named(name), [.drafted(named)] + more)
     }
 
-    var open: OpenProposal? {
+    var open: ProposalContent? {
         if case .open(let proposal) = state { proposal } else { nil }
     }
 }

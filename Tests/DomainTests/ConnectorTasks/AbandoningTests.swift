@@ -37,7 +37,7 @@ import Testing
                 .act(reason: reason, disowned: [], in: .claireAtNoon)
         }
 
-        func returned(by act: Act) throws -> OpenProposal {
+        func returned(by act: Act) throws -> ProposalContent {
             guard case .open(let proposal) = act.leaving(proposal).state else { throw NotOpen() }
             return proposal
         }

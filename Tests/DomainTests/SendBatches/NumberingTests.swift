@@ -23,7 +23,7 @@ import Testing
     }
 
     /// Period, date, moment, document id, written so that the order of the texts is the order of the numbers.
-    private static func place(of proposal: OpenProposal) -> String {
+    private static func place(of proposal: ProposalContent) -> String {
         [
             proposal.fields.period?.description, proposal.fields.invoiceDate?.description,
             proposal.sentAt.description, proposal.document.description,

@@ -44,9 +44,9 @@ private struct Desk {
     var row: ProposalRow? { rows[id.uuid] }
 
     /// As a check and a send judge it.
-    var found: Validation? { proposal.under(journal).proposal?.validation(periodIsOpen: periodIsOpen) }
+    var found: Validation? { proposal.under(journal).content?.validation(periodIsOpen: periodIsOpen) }
 
-    private var fields: ProposalFields? { proposal.proposal?.fields }
+    private var fields: ProposalFields? { proposal.content?.fields }
     private var journal: JournalProfile? { fields?.journal.flatMap { journals[$0]?.profile } }
     private var periodIsOpen: Bool {
         guard let journal, let period = fields?.period else { return true }

@@ -93,7 +93,7 @@ import Testing
             #expect(results == expected(of: change))
         }
         try await expectUntouched()
-        #expect(try await world.load(change.subjects[1]).state.proposal?.fields.invoiceNumber == "F-18")
+        #expect(try await world.load(change.subjects[1]).state.content?.fields.invoiceNumber == "F-18")
     }
 
     @Test func `among several changes nothing where all or nothing was asked for`() async throws {
@@ -107,6 +107,6 @@ import Testing
             #expect(refused?.details == ["count": "1"])
         }
         try await expectUntouched()
-        #expect(try await world.load(change.subjects[1]).state.proposal?.fields.invoiceNumber == nil)
+        #expect(try await world.load(change.subjects[1]).state.content?.fields.invoiceNumber == nil)
     }
 }

@@ -17,7 +17,7 @@ import Testing
         #expect(!next.warnings.contains("embedded-invoice-unreadable") && next.fields.totalCents == 12_100)
     }
 
-    private func arrive(_ invoice: Data, in world: World) async throws -> OpenProposal {
+    private func arrive(_ invoice: Data, in world: World) async throws -> ProposalContent {
         let received = try await world.receive(HybridPDF(embedded: invoice).data, named: "facture.pdf")
         let document = try #require(received.first).id
         try await world.perform(.send, on: document)

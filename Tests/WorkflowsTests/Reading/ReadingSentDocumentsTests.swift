@@ -53,7 +53,7 @@ import Testing
         invoice.seller = .init(name: "ACME", vatNumber: nil)
         let byName = try #require(try await world.read(invoice.xml).fields.counterparty)
         if readModelsLag { await world.knowledge.lag() }
-        func read(_ vatNumber: String) async throws -> OpenProposal {
+        func read(_ vatNumber: String) async throws -> ProposalContent {
             invoice.seller.vatNumber = vatNumber
             return try await world.read(invoice.xml)
         }
@@ -225,8 +225,8 @@ import Testing
         if atOneMoment { sent.sort() }
         for document in sent.reversed() { try await world.reading().read(document, in: world.context) }
         let (first, second) = (BookingProposal.id(of: sent[0]), BookingProposal.id(of: sent[1]))
-        #expect(try await world.load(second).state.proposal?.duplicateOf == [first])
-        #expect(try await world.load(first).state.proposal?.duplicateOf == [])
+        #expect(try await world.load(second).state.content?.duplicateOf == [first])
+        #expect(try await world.load(first).state.content?.duplicateOf == [])
 
         // Nor when the earlier one is read once more after it was thought another.
         var another = Annotation()
@@ -236,11 +236,11 @@ import Testing
         _ = try await annotating.annotate(
             first, another, counterparty: .untouched, visible: { $0 == world.dossier }, in: world.context,
             expecting: [1], key: nil, answer: { _ in nil })
-        #expect(try await world.load(second).state.proposal?.duplicateOf == [])
+        #expect(try await world.load(second).state.content?.duplicateOf == [])
         _ = try await Reprocessing(handler: world.commands, reading: try world.reading()).reprocess(
             first, visible: { $0 == world.dossier }, in: world.context, expecting: nil, key: nil, answer: { _ in nil })
-        #expect(try await world.load(second).state.proposal?.duplicateOf == [first])
-        #expect(try await world.load(first).state.proposal?.duplicateOf == [])
+        #expect(try await world.load(second).state.content?.duplicateOf == [first])
+        #expect(try await world.load(first).state.content?.duplicateOf == [])
     }
 
     @Test func `that came first is no duplicate of the second, read again or not`() async throws {

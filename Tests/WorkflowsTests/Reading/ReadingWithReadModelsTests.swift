@@ -60,8 +60,8 @@ import Testing
                 _ = try await wait(for: documents, in: store)
                 let copy = try await StreamReader(store: store, office: office).load(
                     BookingProposal.id(of: documents[0]))
-                #expect(copy.state.proposal?.duplicateOf.count == 1)
-                #expect(copy.state.proposal?.fields.counterparty?.known == true)
+                #expect(copy.state.content?.duplicateOf.count == 1)
+                #expect(copy.state.content?.fields.counterparty?.known == true)
                 group.cancelAll()
                 while await group.nextResult() != nil {}
             }

@@ -109,14 +109,14 @@ struct World {
     /// The proposal of a document that was read.
     func read(
         _ bytes: Data, as kind: MediaType = .xml, in mailbox: Mailbox = .purchase
-    ) async throws -> OpenProposal {
+    ) async throws -> ProposalContent {
         let document = try await sent(bytes, as: kind, in: mailbox)
         try await reading().read(document, in: context)
         return try #require(try await proposal(of: document))
     }
 
-    func proposal(of document: ID<Document>) async throws -> OpenProposal? {
-        try await load(BookingProposal.id(of: document)).state.proposal
+    func proposal(of document: ID<Document>) async throws -> ProposalContent? {
+        try await load(BookingProposal.id(of: document)).state.content
     }
 
     /// The stored events of one type.

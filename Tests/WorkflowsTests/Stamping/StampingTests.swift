@@ -225,7 +225,7 @@ extension World {
         try await reading().read(document, in: context)
         let proposal = try await load(BookingProposal.id(of: document))
         let journal = try await load(Journal.id("CFAK", of: dossier))
-        if proposal.state.proposal?.type == .air { try await fill(proposal.id, rules: journal.state.profile) }
+        if proposal.state.content?.type == .air { try await fill(proposal.id, rules: journal.state.profile) }
         let dossierProfile = try #require(try await load(dossier).state.profile)
         let list = SendList(
             dossierID: dossier, dossier: dossierProfile, office: OfficeSettings(), side: .purchase,

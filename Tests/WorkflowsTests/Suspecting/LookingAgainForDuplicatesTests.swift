@@ -50,7 +50,7 @@ import Testing
         for proposal in [first, second] { try await world.annotate(proposal) { $0.invoiceNumber = .set("F-99") } }
         try await world.perform(.check(role: .office, periodIsOpen: true), on: second)
         try await world.lookAgain()
-        let open = try #require(try await world.load(second).state.proposal)
+        let open = try #require(try await world.load(second).state.content)
         #expect(open.duplicateOf == [first] && open.check != nil && !open.duplicatesAcknowledged)
     }
 
@@ -166,7 +166,7 @@ extension World {
         _ = try await commands.perform(in: context) { reader in
             let loaded = try await reader.load(proposal)
             let sent = BookingProposalEvent.Sent(
-                dossier: "\(dossier)", document: "\(try #require(loaded.state.proposal).document)", batch: "b",
+                dossier: "\(dossier)", document: "\(try #require(loaded.state.content).document)", batch: "b",
                 task: "t", journal: "CFAK", fiscalYear: "2026", number: "1", template: [])
             var act = Act()
             act.append([.sent(sent)], to: loaded, dossier: dossier)
@@ -191,7 +191,7 @@ extension World {
     }
 
     fileprivate func suspected(_ proposal: ID<BookingProposal>) async throws -> [ID<BookingProposal>]? {
-        try await load(proposal).state.proposal?.duplicateOf
+        try await load(proposal).state.content?.duplicateOf
     }
 }
 
