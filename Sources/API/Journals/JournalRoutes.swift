@@ -100,10 +100,10 @@ struct JournalRoutes: RouteGroup {
     private func affected(
         by change: JournalEvent.Changed, _ journal: Loaded<Journal>, _ command: CommandContext
     ) async throws -> [ID<BookingProposal>] {
-        guard let profile = journal.state.profile, profile.isRuledOtherwise(after: change) else { return [] }
+        guard let profile = journal.state.profile, change.changesRules(of: profile) else { return [] }
         try await platform.waitForHead([ProposalRow.self])
-        return try await WorklistQuery(platform.queries).misjudged(
-            after: change, of: journal.id, dossier: profile.dossier, of: command.office)
+        return try await WorklistQuery(platform.queries).underOldRules(
+            since: change, of: journal.id, dossier: profile.dossier, of: command.office)
     }
 }
 

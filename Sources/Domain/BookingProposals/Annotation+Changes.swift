@@ -17,25 +17,28 @@ extension Annotation {
     ) throws(BookingProposalRefusal) {
         let journalCode = journal.isTouched ? journal.value : proposal.fields.journal
         if let journalCode {
-            guard let rules, rules.code == journalCode else { throw .unknownJournal(journalCode) }
-            guard rules.side == side else { throw .journalOfOtherSide(journalCode) }
+            guard let journalProfile, journalProfile.code == journalCode else { throw .unknownJournal(journalCode) }
+            guard journalProfile.side == side else { throw .journalOfOtherSide(journalCode) }
             // What stood there before the journal came to take credit notes only may still be said again (FEATURES JO-06).
             let isCreditNote = creditNote ?? proposal.fields.creditNote
             let changesJournal = journalCode != proposal.fields.journal
-            if rules.creditNotesOnly, !isCreditNote, changesJournal || proposal.fields.creditNote {
+            if journalProfile.rules.takesCreditNotesOnly, !isCreditNote, changesJournal || proposal.fields.creditNote {
                 throw .journalTakesCreditNotesOnly(journalCode, field: changesJournal ? "journal" : "credit_note")
             }
         }
-        if case .set(let period) = period, let rules, !rules.isOpen(period) { throw .periodClosed(period) }
+        if case .set(let period) = period, let journalProfile, !journalProfile.isOpen(period) {
+            throw .periodClosed(period)
+        }
     }
 
     private func move(
         of proposal: ProposalContent, to side: InvoiceSide, by context: CommandContext
     ) -> BookingProposalEvent.Moved {
-        .init(
+        let rules = journalProfile?.rules ?? .ofNoJournal
+        return .init(
             dossier: "\(proposal.dossier)", document: "\(proposal.document)", side: side.rawValue,
-            journal: journal.value, foreignCurrency: rules?.foreignCurrency ?? false,
-            creditNotesOnly: rules?.creditNotesOnly == true ? true : nil, by: "\(context.author)",
+            journal: journal.value, foreignCurrency: rules.takesForeignCurrency,
+            creditNotesOnly: rules.takesCreditNotesOnly ? true : nil, by: "\(context.author)",
             at: "\(context.now)", journalFollows: journalFollows ? true : nil)
     }
 
@@ -54,7 +57,7 @@ extension Annotation {
 
         // Another rule of the journal is no change of the proposal.
         var present = proposal.fields
-        if let rules { present.judge(by: rules) }
+        if let journalProfile { present.journalRules = journalProfile.rules }
         var changed = present
         changed.apply(change)
         // Amounts given again, unchanged, say that it is the invoice's own sums that are wrong.
@@ -64,13 +67,13 @@ extension Annotation {
 
     /// A person who corrects the date or the journal means the period too, unless a person chose it (FEATURES BF-06).
     private func periodThatFollows(for proposal: ProposalContent) -> FieldChange<AccountingPeriod> {
-        guard !period.isTouched, invoiceDate.isTouched || journal.isTouched, let rules else { return .untouched }
+        guard !period.isTouched, invoiceDate.isTouched || journal.isTouched, let journalProfile else { return .untouched }
         let date = invoiceDate.isTouched ? invoiceDate.value : proposal.fields.invoiceDate
         let chosenByPerson = proposal.provenance[.period]?.source == .member
         let current = proposal.fields.period
-        let mustMove = current.map { !rules.isOpen($0) } ?? true
+        let mustMove = current.map { !journalProfile.isOpen($0) } ?? true
         guard mustMove || (invoiceDate.isTouched && !chosenByPerson) else { return .untouched }
-        if let open = date.flatMap(rules.openPeriod) { return open == current ? .untouched : .set(open) }
+        if let open = date.flatMap(journalProfile.openPeriod) { return open == current ? .untouched : .set(open) }
         // Nobody puts a proposal into a closed period; where none is open for it, it has none (FEATURES A-15).
         return journal.isTouched && mustMove && current != nil ? .cleared : .untouched
     }
@@ -78,8 +81,8 @@ extension Annotation {
     private func payload(for proposal: ProposalContent, by context: CommandContext) -> BookingProposalEvent.Annotated {
         .init(
             dossier: "\(proposal.dossier)", document: "\(proposal.document)", by: "\(context.author)",
-            at: "\(context.now)", journal: journal.value, foreignCurrency: rules?.foreignCurrency,
-            creditNotesOnly: rules?.creditNotesOnly == true ? true : nil, invoiceNumber: invoiceNumber.value,
+            at: "\(context.now)", journal: journal.value, foreignCurrency: journalProfile?.rules.takesForeignCurrency,
+            creditNotesOnly: journalProfile?.rules.takesCreditNotesOnly == true ? true : nil, invoiceNumber: invoiceNumber.value,
             invoiceDate: invoiceDate.value?.description,
             dueDate: dueDate.value?.description, period: period.value?.description, creditNote: creditNote,
             counterparty: counterparty.value?.payload, currency: currency?.description, totalCents: totalCents.value,

@@ -73,20 +73,20 @@ extension ProposalContent {
     fileprivate func returnedPayload(
         from task: ID<ConnectorTask>, _ reason: String, under journal: JournalProfile?, in context: CommandContext
     ) -> BookingProposalEvent.Returned {
-        .init(
+        let rules = journal?.rules ?? fields.journalRules
+        return .init(
             dossier: "\(dossier)", document: "\(document)", task: "\(task)", reason: reason, by: "\(context.author)",
-            at: "\(context.now)", foreignCurrency: journal?.foreignCurrency ?? fields.foreignCurrency,
-            creditNotesOnly: journal?.creditNotesOnly ?? fields.creditNotesOnly,
-            periodIsClosed: !fields.periodIsOpen(in: journal))
+            at: "\(context.now)", foreignCurrency: rules.takesForeignCurrency,
+            creditNotesOnly: rules.takesCreditNotesOnly, periodIsClosed: !fields.periodIsOpen(in: journal))
     }
 
     fileprivate func restoredPayload(
         under journal: JournalProfile?, in context: CommandContext
     ) -> BookingProposalEvent.Restored {
-        .init(
+        let rules = journal?.rules ?? fields.journalRules
+        return .init(
             dossier: "\(dossier)", document: "\(document)", by: "\(context.author)", at: "\(context.now)",
-            foreignCurrency: journal?.foreignCurrency ?? fields.foreignCurrency,
-            creditNotesOnly: journal?.creditNotesOnly ?? fields.creditNotesOnly,
+            foreignCurrency: rules.takesForeignCurrency, creditNotesOnly: rules.takesCreditNotesOnly,
             periodIsClosed: !fields.periodIsOpen(in: journal))
     }
 }

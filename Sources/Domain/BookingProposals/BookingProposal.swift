@@ -71,10 +71,11 @@ public enum BookingProposal: Decider {
 }
 
 extension BookingProposal {
-    /// Under the rules that its journal has now; an open proposal keeps those of its last change (FEATURES A-14, JO-06).
-    public func under(_ journal: JournalProfile?) -> BookingProposal {
-        guard case .open(var proposal) = self, let journal, !proposal.fields.isJudged(by: journal) else { return self }
-        proposal.fields.judge(by: journal)
+    /// The proposal under the present rules of its journal; an open one carries those of its last change (FEATURES A-14, JO-06).
+    /// - Parameter rules: nil leaves it as it is.
+    public func applying(_ rules: JournalRules?) -> BookingProposal {
+        guard case .open(var proposal) = self, let rules, proposal.fields.journalRules != rules else { return self }
+        proposal.fields.journalRules = rules
         return .open(proposal)
     }
 }
@@ -138,7 +139,7 @@ public struct ProposalContent: Sendable, Equatable, Codable {
         failure = failed.reason
         fields = ProposalFields()
         fields.journal = failed.journal
-        fields.foreignCurrency = failed.foreignCurrency
+        fields.journalRules.takesForeignCurrency = failed.foreignCurrency
     }
 
     mutating func annotate(_ change: BookingProposalEvent.Annotated) {
@@ -155,18 +156,17 @@ public struct ProposalContent: Sendable, Equatable, Codable {
 
     /// In the worklist again as it was sent, unchecked.
     func returned(_ returned: BookingProposalEvent.Returned) -> ProposalContent {
-        backInTheWorklist(takingForeignCurrency: returned.foreignCurrency, creditNotesOnly: returned.creditNotesOnly)
+        reopened(under: returned.journalRules)
     }
 
     /// In the worklist again as it was deleted, unchecked.
     func restored(_ restored: BookingProposalEvent.Restored) -> ProposalContent {
-        backInTheWorklist(takingForeignCurrency: restored.foreignCurrency, creditNotesOnly: restored.creditNotesOnly)
+        reopened(under: restored.journalRules)
     }
 
-    private func backInTheWorklist(takingForeignCurrency: Bool, creditNotesOnly: Bool) -> ProposalContent {
+    private func reopened(under rules: JournalRules) -> ProposalContent {
         var proposal = self
-        proposal.fields.foreignCurrency = takingForeignCurrency
-        proposal.fields.creditNotesOnly = creditNotesOnly
+        proposal.fields.journalRules = rules
         proposal.check = nil
         proposal.needsHelp = false
         return proposal
@@ -176,8 +176,7 @@ public struct ProposalContent: Sendable, Equatable, Codable {
         side = InvoiceSide(rawValue: moved.side) ?? side
         let journal = fields.value(of: .journal)
         fields.journal = moved.journal
-        fields.foreignCurrency = moved.foreignCurrency
-        fields.creditNotesOnly = moved.creditNotesOnly ?? false
+        fields.journalRules = moved.journalRules
         trace(.journal, from: journal, by: moved.by, follows: moved.journalFollows == true)
         check = nil
     }

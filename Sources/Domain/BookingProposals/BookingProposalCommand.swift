@@ -35,7 +35,7 @@ public enum FieldChange<Value: Sendable>: Sendable {
     }
 }
 
-/// What a person changes in one go. The journal comes with its rules: the one named, or the one the proposal has.
+/// What a person changes in one go, together with what deciding on it needs: the journal it will be in, and the fiscal calendar.
 public struct Annotation: Sendable {
     /// Where given, and not where the proposal stands: it moves there, into `journal` or into none.
     public var side: InvoiceSide?
@@ -54,8 +54,8 @@ public struct Annotation: Sendable {
     public var comment: FieldChange<String> = .untouched
     public var note: FieldChange<String> = .untouched
     public var exchangeRate: FieldChange<BookingProposalEvent.ExchangeRate> = .untouched
-    /// The rules of the journal the proposal will be in; nil where it will have none.
-    public var rules: JournalProfile?
+    /// The journal the proposal will be in, as it is now; nil where it will have none.
+    public var journalProfile: JournalProfile?
     /// Nobody named `journal`: the side moved to begins there.
     public var journalFollows = false
     public var fiscalCalendar = FiscalCalendar(years: [])

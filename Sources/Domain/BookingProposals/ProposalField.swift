@@ -27,8 +27,7 @@ extension ProposalFields {
         switch field {
         case .journal:
             journal = nil
-            foreignCurrency = false
-            creditNotesOnly = false
+            journalRules = .ofNoJournal
         case .invoiceNumber: invoiceNumber = nil
         case .invoiceDate: invoiceDate = nil
         case .dueDate: dueDate = nil

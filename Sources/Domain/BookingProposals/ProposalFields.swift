@@ -1,10 +1,9 @@
 /// The fields of a booking proposal that people see and correct.
 public struct ProposalFields: Sendable, Equatable, Codable {
     public var journal: String?
-    /// Whether the journal took other currencies than EUR when this was last changed (FEATURES A-14).
-    public var foreignCurrency = false
-    /// Whether the journal took credit notes only when this was last changed (FEATURES JO-06).
-    public var creditNotesOnly = false
+    // The two of `journalRules`, by the names under which read models keep them.
+    private var foreignCurrency = false
+    private var creditNotesOnly = false
     public var invoiceNumber: String?
     public var invoiceDate: CalendarDate?
     public var dueDate: CalendarDate?
@@ -31,29 +30,25 @@ public struct ProposalFields: Sendable, Equatable, Codable {
         totalCents.map { $0 - Money.sum(ofCents: lines.lazy.flatMap { [$0.baseCents, $0.vatCents] }) }
     }
 
-    /// Under the rules that its journal has now.
-    mutating func judge(by journal: JournalProfile) {
-        foreignCurrency = journal.foreignCurrency
-        creditNotesOnly = journal.creditNotesOnly
-    }
-
-    func isJudged(by journal: JournalProfile) -> Bool {
-        foreignCurrency == journal.foreignCurrency && creditNotesOnly == journal.creditNotesOnly
+    /// The journal's rules when these fields were last changed. Whoever validates them sets the present ones first.
+    public var journalRules: JournalRules {
+        get { JournalRules(takesForeignCurrency: foreignCurrency, takesCreditNotesOnly: creditNotesOnly) }
+        set {
+            foreignCurrency = newValue.takesForeignCurrency
+            creditNotesOnly = newValue.takesCreditNotesOnly
+        }
     }
 
     /// Whether its period is open in its journal. A period is open while there is no journal.
-    /// - Parameter rules: the journal as it is now.
-    public func periodIsOpen(in rules: JournalProfile?) -> Bool {
+    /// - Parameter profile: the journal as it is now.
+    public func periodIsOpen(in profile: JournalProfile?) -> Bool {
         guard let period, journal != nil else { return true }
-        return rules?.isOpen(period) ?? false
+        return profile?.isOpen(period) ?? false
     }
 
     mutating func apply(_ change: BookingProposalEvent.Annotated) {
         if let journal = change.journal { self.journal = journal }
-        if let foreignCurrency = change.foreignCurrency {
-            self.foreignCurrency = foreignCurrency
-            creditNotesOnly = change.creditNotesOnly ?? false
-        }
+        if let rules = change.journalRules { journalRules = rules }
         if let invoiceNumber = change.invoiceNumber { self.invoiceNumber = invoiceNumber }
         if let date = change.invoiceDate.flatMap({ CalendarDate($0) }) { invoiceDate = date }
         if let date = change.dueDate.flatMap({ CalendarDate($0) }) { dueDate = date }
@@ -78,7 +73,7 @@ public struct ProposalFields: Sendable, Equatable, Codable {
 extension ProposalFields {
     init(_ drafted: BookingProposalEvent.Drafted) {
         journal = drafted.journal
-        foreignCurrency = drafted.foreignCurrency
+        journalRules.takesForeignCurrency = drafted.foreignCurrency
         invoiceNumber = drafted.invoiceNumber
         invoiceDate = drafted.invoiceDate.flatMap { CalendarDate($0) }
         dueDate = drafted.dueDate.flatMap { CalendarDate($0) }

@@ -55,7 +55,7 @@ extension ProposalContent {
                 missing.append("lines/\(index)/vat_code")
             }
         }
-        if fields.currency != .eur, fields.foreignCurrency, !fields.isConvertible {
+        if fields.currency != .eur, fields.journalRules.takesForeignCurrency, !fields.isConvertible {
             missing.append("exchange-rate")
         }
         return missing
@@ -69,8 +69,8 @@ extension ProposalContent {
     private func otherProblems(periodIsOpen: Bool) -> [String] {
         var problems = brokenRules.map { "rule:\($0)" }
         if let imbalance = fields.imbalanceCents, imbalance != 0, !isWithoutDetail { problems.append("unbalanced") }
-        if fields.currency != .eur, !fields.foreignCurrency { problems.append("currency-not-allowed") }
-        if fields.creditNotesOnly, !fields.creditNote { problems.append("credit-notes-only") }
+        if fields.currency != .eur, !fields.journalRules.takesForeignCurrency { problems.append("currency-not-allowed") }
+        if fields.journalRules.takesCreditNotesOnly, !fields.creditNote { problems.append("credit-notes-only") }
         if fields.period != nil, !periodIsOpen { problems.append("period-closed") }
         return problems
     }

@@ -64,11 +64,11 @@ public enum Journal: Decider {
                     ? .periodOpened(.init(dossier: dossier, journal: code, period: period, affected: affected))
                     : .periodClosed(.init(dossier: dossier, journal: code, period: period, affected: affected))
             ]
-        case (.nameMisjudged(let affected, let change), .active(let profile)):
-            guard !profile.isRuledOtherwise(after: change), !affected.isEmpty else { return [] }
-            return [.changed(change.rules.affecting(affected))]
+        case (.nameProposalsUnderOldRules(let affected, since: let change), .active(let profile)):
+            guard !change.changesRules(of: profile), !affected.isEmpty else { return [] }
+            return [.changed(change.ofRulesAlone.affecting(affected))]
         case (.change, .unknown), (.open, .unknown), (.close, .unknown), (.nameAffected, .unknown),
-            (.nameMisjudged, .unknown):
+            (.nameProposalsUnderOldRules, .unknown):
             throw .unknownJournal
         }
     }
@@ -125,12 +125,6 @@ public struct JournalProfile: Sendable, Equatable, Codable {
         numberFormat = change.numberFormat.flatMap { try? DocumentNumberFormat($0) } ?? numberFormat
         firstNumber = change.nextNumber ?? firstNumber
         foreignCurrency = change.foreignCurrency ?? foreignCurrency
-    }
-
-    /// Whether it takes other proposals after `change` than it does now.
-    public func isRuledOtherwise(after change: JournalEvent.Changed) -> Bool {
-        change.foreignCurrency ?? foreignCurrency != foreignCurrency
-            || change.creditNotesOnly ?? creditNotesOnly != creditNotesOnly
     }
 
     /// What the counter of `fiscalYear` starts at.

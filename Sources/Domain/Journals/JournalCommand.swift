@@ -4,12 +4,12 @@ public enum JournalCommand: Sendable {
     /// `affected`: the proposals standing in that period, which the event names so that every reader knows them.
     case open(AccountingPeriod, affected: [ID<BookingProposal>])
     case close(AccountingPeriod, affected: [ID<BookingProposal>])
-    /// Names proposals that came to stand in a period in the moment in which it closed, or opened. Nothing happens where it is
-    /// otherwise again.
+    /// Records the period's state once more, naming proposals that entered it while it was closing or opening and are missing from
+    /// that event's `affected`. No event if its state has changed since, or none is named.
     case nameAffected(AccountingPeriod, isOpen: Bool, [ID<BookingProposal>])
-    /// Names proposals that came to stand in the journal in the moment in which its rules changed. Nothing happens where they are
-    /// others again.
-    case nameMisjudged([ID<BookingProposal>], by: JournalEvent.Changed)
+    /// The same for a change of the journal's rules: names proposals that entered the journal while it was recorded. No event if the
+    /// rules have changed since, or none is named.
+    case nameProposalsUnderOldRules([ID<BookingProposal>], since: JournalEvent.Changed)
 }
 
 public struct NewJournal: Sendable {

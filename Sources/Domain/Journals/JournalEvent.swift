@@ -42,22 +42,11 @@ public enum JournalEvent: DomainEvent {
             self.affected = affected.isEmpty ? nil : affected.map(\.description)
         }
 
-        /// The same, naming whom it concerns.
+        /// The same change, naming the proposals it concerns.
         public func affecting(_ proposals: [ID<BookingProposal>]) -> Changed {
             var change = self
             change.affected = proposals.isEmpty ? nil : proposals.map(\.description)
             return change
-        }
-
-        /// What it says of which proposals the journal takes, and nothing else.
-        public var rules: Changed { Changed(creditNotesOnly: creditNotesOnly, foreignCurrency: foreignCurrency) }
-
-        /// Whether the fields of a proposal of the journal are judged by other rules than these, and it matters to them.
-        public func isUnknown(to fields: ProposalFields) -> Bool {
-            let isOtherCurrency =
-                fields.currency != .eur && fields.foreignCurrency != foreignCurrency ?? fields.foreignCurrency
-            let isInvoice = !fields.creditNote && fields.creditNotesOnly != creditNotesOnly ?? fields.creditNotesOnly
-            return isOtherCurrency || isInvoice
         }
     }
 

@@ -86,8 +86,7 @@ extension ProposalRow {
         case .periodOpened(let opened): if proposal.stands(in: opened.journal, opened.period) { periodIsClosed = false }
         case .changed(let change):
             guard proposal.stands(in: journal) else { return }
-            if let takes = change.foreignCurrency { self.proposal?.fields.foreignCurrency = takes }
-            if let only = change.creditNotesOnly { self.proposal?.fields.creditNotesOnly = only }
+            self.proposal?.fields.journalRules = proposal.fields.journalRules.applying(change)
         case .added, .numberingStarted: return
         }
     }

@@ -51,13 +51,13 @@ extension ProposalFields {
         json.present("communication", communication)
         if let counterparty { json.object("counterparty", counterparty.writeState) }
         json.field("creditNote", creditNote)
-        json.field("creditNotesOnly", creditNotesOnly)
+        json.field("creditNotesOnly", journalRules.takesCreditNotesOnly)
         json.present("creditorIBAN", creditorIBAN?.description)
         json.field("currency", currency.description)
         json.present("dueDate", dueDate?.description)
         if let exchangeRate { json.object("exchangeRate", exchangeRate.writeState) }
         json.present("fiscalYear", fiscalYear)
-        json.field("foreignCurrency", foreignCurrency)
+        json.field("foreignCurrency", journalRules.takesForeignCurrency)
         json.present("invoiceDate", invoiceDate?.description)
         json.present("invoiceNumber", invoiceNumber)
         json.present("journal", journal)

@@ -140,10 +140,10 @@ public struct WorklistQuery: Sendable {
             .filter { $0.periodIsClosed == isOpen }.map(\.id)
     }
 
-    /// The open proposals of a journal whose rows are judged by other rules than `change` gives it: those in another currency
+    /// The open proposals of a journal whose rows still carry its rules before `change`, where it matters: those in another currency
     /// than EUR (FEATURES A-14), and invoices (JO-06).
-    public func misjudged(
-        after change: JournalEvent.Changed, of journal: ID<Journal>, dossier: ID<Dossier>, of office: ID<Office>
+    public func underOldRules(
+        since change: JournalEvent.Changed, of journal: ID<Journal>, dossier: ID<Dossier>, of office: ID<Office>
     ) async throws -> [ID<BookingProposal>] {
         var concerned: [SQL] = []
         if change.foreignCurrency != nil { concerned.append("currency <> 'EUR'") }
@@ -154,7 +154,7 @@ public struct WorklistQuery: Sendable {
             where: ["dossier = \(dossier.uuid)", "state = 'open'", "(\(concerned.joined(separator: " OR ")))"]
         ).filter { row in
             guard let fields = row.proposal?.fields, let code = fields.journal else { return false }
-            return Journal.id(code, of: dossier) == journal && change.isUnknown(to: fields)
+            return Journal.id(code, of: dossier) == journal && change.isNotYetApplied(to: fields)
         }.map(\.id)
     }
 }

@@ -132,7 +132,7 @@ public struct Annotating: Sendable {
             annotation.journalFollows = true
         }
         let journal = try await Self.journal(of: proposal, annotation, reader)
-        annotation.rules = journal?.state.profile
+        annotation.journalProfile = journal?.state.profile
         if let journal { act.guarding(journal) }
         annotation.fiscalCalendar =
             try await reader.load(proposal.dossier).state.profile?.fiscalCalendar ?? FiscalCalendar(years: [])

@@ -50,9 +50,9 @@ public struct JournalReactor: Reactor {
     private func lookAgain(
         _ change: JournalEvent.Changed, in dossier: ID<Dossier>, because event: RecordedEvent
     ) async throws {
-        let missed = try await WorklistQuery(queries).misjudged(
-            after: change, of: ID(event.stream.id), dossier: dossier, of: event.office)
-        try await record(missed, .nameMisjudged(missed, by: change), in: dossier, because: event)
+        let missed = try await WorklistQuery(queries).underOldRules(
+            since: change, of: ID(event.stream.id), dossier: dossier, of: event.office)
+        try await record(missed, .nameProposalsUnderOldRules(missed, since: change), in: dossier, because: event)
     }
 
     private func record(

@@ -17,7 +17,7 @@ import Testing
             }
             let reader = StreamReader(store: platform.composition.store, office: platform.office)
             var annotation = Annotation()
-            annotation.rules = try await reader.load(Journal.id("CFAK", of: scene.dossierID)).state.profile
+            annotation.journalProfile = try await reader.load(Journal.id("CFAK", of: scene.dossierID)).state.profile
             annotation.invoiceNumber = .set("C")
             for proposal in proposals {
                 try await scene.perform(.annotate(annotation), on: try #require(ID<BookingProposal>(proposal)))

@@ -136,7 +136,7 @@ extension Annotation {
         -> Annotation
     {
         var annotation = Annotation()
-        annotation.rules = journal
+        annotation.journalProfile = journal
         change(&annotation)
         return annotation
     }

@@ -88,7 +88,7 @@ import Testing
         let act = try refused.givenUp()
         let returned = try #require(act.writes[2].payloads.first as? BookingProposalEvent.Returned)
         #expect(returned.periodIsClosed && !returned.foreignCurrency)
-        #expect(try refused.returned(by: act).fields.foreignCurrency == false)
+        #expect(try refused.returned(by: act).fields.journalRules.takesForeignCurrency == false)
     }
 
     @Test func `happens once`() throws {

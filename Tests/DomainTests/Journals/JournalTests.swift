@@ -107,16 +107,16 @@ import Testing
 
     @Test func `names whom its rule about currencies concerns, as long as it is that rule`() {
         let euroOnly = JournalEvent.Changed(alias: "Achats", foreignCurrency: false)
-        let missed = JournalCommand.nameMisjudged([.named("dollars")], by: euroOnly)
+        let missed = JournalCommand.nameProposalsUnderOldRules([.named("dollars")], since: euroOnly)
         Given<Journal>(.added("CFAK", foreignCurrency: false)).when(missed)
             .then(.changed(.init(foreignCurrency: false, affected: [.named("dollars")])))
         Given<Journal>(.added("CFAK", foreignCurrency: true)).when(missed).nothing()
-        Given<Journal>(.added("CFAK", foreignCurrency: false)).when(.nameMisjudged([], by: euroOnly)).nothing()
+        Given<Journal>(.added("CFAK", foreignCurrency: false)).when(.nameProposalsUnderOldRules([], since: euroOnly)).nothing()
     }
 
     @Test func `names whom its rule about credit notes concerns, as long as it is that rule`() {
         let creditNotes = JournalEvent.Changed(creditNotesOnly: true)
-        let missed = JournalCommand.nameMisjudged([.named("invoice")], by: creditNotes)
+        let missed = JournalCommand.nameProposalsUnderOldRules([.named("invoice")], since: creditNotes)
         Given<Journal>(.added("CFAK", creditNotesOnly: true)).when(missed)
             .then(.changed(.init(creditNotesOnly: true, affected: [.named("invoice")])))
         Given<Journal>(.added("CFAK")).when(missed).nothing()

@@ -44,7 +44,7 @@ private struct Desk {
     var row: ProposalRow? { rows[id.uuid] }
 
     /// As a check and a send judge it.
-    var found: Validation? { proposal.under(journal).content?.validation(periodIsOpen: periodIsOpen) }
+    var found: Validation? { proposal.applying(journal?.rules).content?.validation(periodIsOpen: periodIsOpen) }
 
     private var fields: ProposalFields? { proposal.content?.fields }
     private var journal: JournalProfile? { fields?.journal.flatMap { journals[$0]?.profile } }
@@ -65,7 +65,7 @@ private struct Desk {
             let (isCurrency, rule) = (Bool.random(using: &chance), Bool.random(using: &chance))
             let change = JournalEvent.Changed(
                 creditNotesOnly: isCurrency ? nil : rule, foreignCurrency: isCurrency ? rule : nil)
-            let isConcerned = isThere && row?.proposal.map { change.isUnknown(to: $0.fields) } ?? false
+            let isConcerned = isThere && row?.proposal.map { change.isNotYetApplied(to: $0.fields) } ?? false
             try perform(.change(change.affecting(isConcerned ? [id] : [])), on: code)
         case 3: try perform(.check(role: .office, periodIsOpen: periodIsOpen), under: journal)
         default: try perform(.annotate(annotation(code, period, &chance)), under: nil)
@@ -87,13 +87,13 @@ private struct Desk {
         default: annotation.comment = .set("\(Int.random(in: 0..<3, using: &chance))")
         }
         let target = annotation.journal.isTouched ? annotation.journal.value : fields?.journal
-        annotation.rules = target.flatMap { journals[$0]?.profile }
+        annotation.journalProfile = target.flatMap { journals[$0]?.profile }
         return annotation
     }
 
     // A refusal is an answer like another: nothing happens then.
     private mutating func perform(_ command: BookingProposalCommand, under journal: JournalProfile?) throws {
-        for event in (try? proposal.under(journal).decide(command, in: .claireAtNoon)) ?? [] {
+        for event in (try? proposal.applying(journal?.rules).decide(command, in: .claireAtNoon)) ?? [] {
             try story.happens(event, to: id)
             try fold()
         }

@@ -44,7 +44,7 @@ import Testing
         #expect(try await world.proposal(of: document)?.validation().reasons == ["rule:currency-unknown"])
         var annotation = Annotation()
         annotation.currency = .eur
-        annotation.rules = try await world.load(Journal.id("CFAK", of: world.dossier)).state.profile
+        annotation.journalProfile = try await world.load(Journal.id("CFAK", of: world.dossier)).state.profile
         try await world.perform(.annotate(annotation), on: BookingProposal.id(of: document))
         #expect(try await world.proposal(of: document)?.validation().code == .okNewParty)
     }
@@ -131,7 +131,7 @@ import Testing
         #expect(proposal.validation().reasons == ["rule:BR-CO-18"])
         var annotation = Annotation()
         annotation.lines = []
-        annotation.rules = try await world.load(Journal.id("CFAK", of: world.dossier)).state.profile
+        annotation.journalProfile = try await world.load(Journal.id("CFAK", of: world.dossier)).state.profile
         try await world.perform(.annotate(annotation), on: BookingProposal.id(of: document))
         #expect(try await world.proposal(of: document)?.validation().reasons == [])
     }

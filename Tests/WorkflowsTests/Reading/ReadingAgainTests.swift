@@ -18,7 +18,7 @@ import Testing
         try await world.reading().read(document, in: world.context)
         var correction = Annotation()
         correction.invoiceNumber = .set("F-99")
-        correction.rules = try await world.load(Journal.id("CFAK", of: world.dossier)).state.profile
+        correction.journalProfile = try await world.load(Journal.id("CFAK", of: world.dossier)).state.profile
         try await world.perform(.annotate(correction), on: proposal)
     }
 

@@ -119,7 +119,7 @@ import Testing
         try await world.reading().read(document, in: world.context)
         var correction = Annotation()
         correction.invoiceNumber = .set("F-99")
-        correction.rules = try await world.load(Journal.id("CFAK", of: world.dossier)).state.profile
+        correction.journalProfile = try await world.load(Journal.id("CFAK", of: world.dossier)).state.profile
         try await world.perform(.annotate(correction), on: BookingProposal.id(of: document))
         #expect(try await world.proposal(of: document)?.fields.invoiceNumber == "F-99")
         let reprocessing = Reprocessing(handler: world.commands, reading: try world.reading())
@@ -167,7 +167,7 @@ import Testing
         var annotation = Annotation()
         annotation.invoiceNumber = .set("F-18")
         annotation.invoiceDate = .set(try #require(CalendarDate("2026-10-03")))
-        annotation.rules = try await world.load(Journal.id("CFAK", of: world.dossier)).state.profile
+        annotation.journalProfile = try await world.load(Journal.id("CFAK", of: world.dossier)).state.profile
         try await world.perform(.annotate(annotation), on: BookingProposal.id(of: second))
         try await reading.read(third, in: world.context)
         #expect(try await world.proposal(of: third)?.duplicateOf == [])

@@ -225,7 +225,7 @@ extension World {
         try await reading().read(document, in: context)
         let proposal = try await load(BookingProposal.id(of: document))
         let journal = try await load(Journal.id("CFAK", of: dossier))
-        if proposal.state.content?.type == .air { try await fill(proposal.id, rules: journal.state.profile) }
+        if proposal.state.content?.type == .air { try await fill(proposal.id, in: journal.state.profile) }
         let dossierProfile = try #require(try await load(dossier).state.profile)
         let list = SendList(
             dossierID: dossier, dossier: dossierProfile, office: OfficeSettings(), side: .purchase,
@@ -235,9 +235,9 @@ extension World {
         return (document, try #require(ID<ConnectorTask>(decision.items[0].task)))
     }
 
-    private func fill(_ proposal: ID<BookingProposal>, rules: JournalProfile?) async throws {
+    private func fill(_ proposal: ID<BookingProposal>, in journal: JournalProfile?) async throws {
         var annotation = Annotation()
-        annotation.rules = rules
+        annotation.journalProfile = journal
         annotation.invoiceNumber = .set("17")
         annotation.invoiceDate = .set(try #require(CalendarDate("2026-10-02")))
         annotation.totalCents = .set(12_100)

@@ -157,7 +157,7 @@ extension World {
     /// Changes a proposal with nothing of what `Annotating` does besides: as if nothing else had been seen yet.
     fileprivate func annotate(_ proposal: ID<BookingProposal>, _ change: (inout Annotation) -> Void) async throws {
         var annotation = Annotation()
-        annotation.rules = try await load(Journal.id("CFAK", of: dossier)).state.profile
+        annotation.journalProfile = try await load(Journal.id("CFAK", of: dossier)).state.profile
         change(&annotation)
         try await perform(.annotate(annotation), on: proposal)
     }
