@@ -4,6 +4,7 @@ public struct VATCode: Sendable, Hashable {
     public let side: InvoiceSide
     /// Nil where the invoice carries a rate that is not Belgian.
     public let rate: VATRate?
+    /// Those of the base first, then those of the VAT. The first of a purchase tells goods, services and investments apart.
     public let boxes: [String]
 
     /// Every code, by side.
@@ -15,8 +16,10 @@ public struct VATCode: Sendable, Hashable {
 
     private static let purchases: [VATCode] =
         ["21", "12", "06"].flatMap { rate in
-            [("G", "81"), ("S", "82"), ("I", "83")].map { kind, box in
-                VATCode(code: "P\(rate)-\(kind)", side: .purchase, rate: VATRate("\(rate).00"), boxes: [box, "59"])
+            Supply.allCases.map { supply in
+                VATCode(
+                    code: "P\(rate)-\(supply.rawValue)", side: .purchase, rate: VATRate("\(rate).00"),
+                    boxes: [supply.baseBox, "59"])
             }
         } + [
             VATCode(code: "P00-G", side: .purchase, rate: .zero, boxes: ["81"]),
@@ -68,17 +71,16 @@ public enum VATTerritory: Sendable, Hashable {
 }
 
 extension VATCode {
-    /// The boxes in which a line on `account` ends. A credit note reduces the base of a purchase and fills 85, or 84 within the
-    /// Union; that of a sale fills 49, or 48 (DOMAIN §7.2, CN). Where the buyer owes the VAT, a credit note has none.
+    /// The boxes a line on `account` fills (DOMAIN §7.2). Invoice: `boxes`, of which the first is 81, 82 or 83 by the account's class
+    /// for ICG, COC and IMP. Credit note of a purchase: its base boxes again and 85 (84 for ICG, ICS), and 63 where the supplier
+    /// charged VAT that was deducted. Credit note of a sale: 49 (48 for ICG, ICS), and 64 where VAT was charged; none for a code
+    /// without boxes.
     /// - Parameter vatExempt: the dossier owes no VAT on what it sells, and deducts none of what it buys; what it owes as a buyer it
     ///   owes all the same (DOMAIN §7.2, VX).
     public func boxes(on account: String, creditNote: Bool, vatExempt: Bool = false) -> [String] {
         guard !(vatExempt && side == .sale) else { return [] }
         var boxes = vatExempt ? boxes.filter { $0 != "59" } : boxes
-        // Of these codes the account tells goods, services and investments apart.
-        if side == .purchase, ["ICG", "COC", "IMP"].contains(code), let kind = Self.baseBoxes[Self.kind(of: account)] {
-            boxes[0] = kind
-        }
+        if side == .purchase, ["ICG", "COC", "IMP"].contains(code) { boxes[0] = Supply(on: account).baseBox }
         guard creditNote, let base = boxes.first else { return boxes }
         let isWithinUnion = code == "ICG" || code == "ICS"
         switch side {
@@ -92,53 +94,73 @@ extension VATCode {
         }
     }
 
-    private static let baseBoxes = ["G": "81", "S": "82", "I": "83"]
-
-    /// The code that fits what the invoice says (category of EN 16931, BT-118, and rate), where the other party is, the account
-    /// and the dossier.
+    /// The code that fits what the invoice says (category and rate), where the other party is, the account and the dossier.
     public static func proposed(
-        side: InvoiceSide, category: String, rate: VATRate, account: String, vatExempt: Bool,
+        side: InvoiceSide, category: VATCategory, rate: VATRate, account: String, vatExempt: Bool,
         territory: VATTerritory = .belgium
     ) -> String {
-        if vatExempt && (side == .sale || ["S", "Z", "E"].contains(category)) { return "VX" }
+        if vatExempt && (side == .sale || [.standard, .zeroRated, .exempt].contains(category)) { return "VX" }
         switch category {
-        case "K": return kind(of: account) == "S" ? "ICS" : "ICG"
-        case "AE": return reverseCharge[territory] ?? "COC"
-        case "G": return "IMP"
-        case "E": return "EX"
-        case "O": return territory == .elsewhere ? "XUS" : vatExempt ? "VX" : "EX"
-        // What another country's VAT is charged at may be a Belgian rate too.
-        default:
+        case .intraCommunity: return Supply(on: account) == .services ? "ICS" : "ICG"
+        case .reverseCharge: return reverseCharge(in: territory)
+        case .export: return "IMP"
+        case .exempt: return "EX"
+        case .outOfScope: return territory == .elsewhere ? "XUS" : vatExempt ? "VX" : "EX"
+        case .standard, .zeroRated, .canaryIslands, .ceutaAndMelilla, .splitPayment:
+            // A rate that Belgium has too says nothing of whose VAT it is: a seller abroad charges that of its own country.
             return side == .purchase && territory != .belgium ? "FOR" : domestic(side, rate: rate, account: account)
         }
     }
 
-    /// Whether an amount of the category (BT-118) may bear the code: it may not where the code says what another category does.
-    public func fits(category: String) -> Bool {
+    /// Whether an amount of the category may bear the code: it may not where the code says what another category does.
+    public func fits(_ category: VATCategory) -> Bool {
         switch category {
-        case "K": ["ICG", "ICS", "VX"].contains(code)
-        case "AE": ["COC", "ICS", "XUS", "VX"].contains(code)
-        case "G": ["IMP", "VX"].contains(code)
-        case "E", "O": ["EX", "XUS", "VX"].contains(code)
-        default: !["ICG", "ICS", "COC", "XUS", "IMP", "EX"].contains(code)
+        case .intraCommunity: ["ICG", "ICS", "VX"].contains(code)
+        case .reverseCharge: ["COC", "ICS", "XUS", "VX"].contains(code)
+        case .export: ["IMP", "VX"].contains(code)
+        case .exempt, .outOfScope: ["EX", "XUS", "VX"].contains(code)
+        case .standard, .zeroRated, .canaryIslands, .ceutaAndMelilla, .splitPayment:
+            !["ICG", "ICS", "COC", "XUS", "IMP", "EX"].contains(code)
         }
     }
 
-    private static let reverseCharge: [VATTerritory: String] = [.belgium: "COC", .union: "ICS", .elsewhere: "XUS"]
+    private static func reverseCharge(in territory: VATTerritory) -> String {
+        switch territory {
+        case .belgium: "COC"
+        case .union: "ICS"
+        case .elsewhere: "XUS"
+        }
+    }
 
     private static func domestic(_ side: InvoiceSide, rate: VATRate, account: String) -> String {
         guard let digits = ["21.00": "21", "12.00": "12", "6.00": "06", "0.00": "00"][rate.description] else {
             return side == .purchase ? "FOR" : "OSS"
         }
-        return side == .purchase ? "P\(digits)-\(kind(of: account))" : "S\(digits)"
+        return side == .purchase ? "P\(digits)-\(Supply(on: account).rawValue)" : "S\(digits)"
+    }
+}
+
+/// What a purchase is for, as the VAT return tells it; the raw value is the letter in the codes of domestic purchases.
+private enum Supply: String, CaseIterable {
+    case goods = "G"
+    case services = "S"
+    case investments = "I"
+
+    /// By the class of the ledger account.
+    init(on account: String) {
+        switch account.prefix(2) {
+        case "61", "62", "64", "65": self = .services
+        case let first where first.hasPrefix("2"): self = .investments
+        default: self = .goods
+        }
     }
 
-    /// Goods, services or investments, told by the account's class (boxes 81, 82 and 83).
-    private static func kind(of account: String) -> String {
-        switch account.prefix(2) {
-        case "61", "62", "64", "65": "S"
-        case let first where first.hasPrefix("2"): "I"
-        default: "G"
+    /// The box of the return for what was bought.
+    var baseBox: String {
+        switch self {
+        case .goods: "81"
+        case .services: "82"
+        case .investments: "83"
         }
     }
 }

@@ -53,28 +53,6 @@ public struct InvoiceParty: Hashable, Sendable {
     public var hasAddress: Bool { !addressLines.isEmpty || postcode != nil || city != nil || country != nil }
 }
 
-/// UNTDID 5305: why an amount bears the VAT it bears.
-public enum VATCategory: String, Hashable, Sendable, CaseIterable {
-    case standard = "S"
-    case zeroRated = "Z"
-    case exempt = "E"
-    case reverseCharge = "AE"
-    case intraCommunity = "K"
-    case export = "G"
-    case outOfScope = "O"
-    case canaryIslands = "L"
-    case ceutaAndMelilla = "M"
-    case splitPayment = "B"
-
-    /// Whether its rate is charged: reverse charge may be stated with the rate that the buyer owes, and bears none.
-    public var bearsTax: Bool {
-        switch self {
-        case .standard, .canaryIslands, .ceutaAndMelilla, .splitPayment: true
-        case .zeroRated, .exempt, .reverseCharge, .intraCommunity, .export, .outOfScope: false
-        }
-    }
-}
-
 /// A line of an invoice.
 public struct InvoiceLine: Hashable, Sendable {
     public var id: String?

@@ -78,7 +78,7 @@ extension DemoInvoice {
         return invoice.vatBreakdown.map { part in
             let rate = part.rate ?? .zero
             let code = VATCode.proposed(
-                side: side, category: party.category.rawValue, rate: rate, account: account, vatExempt: false)
+                side: side, category: party.category, rate: rate, account: account, vatExempt: false)
             return BookingLine(
                 account: LedgerAccountCode(account), vatCode: code, vatRate: rate, baseCents: part.base?.cents ?? 0,
                 vatCents: part.tax?.cents ?? 0)

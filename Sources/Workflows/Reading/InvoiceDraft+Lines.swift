@@ -55,7 +55,7 @@ extension InvoiceDraft {
         if let code = amounts.ublBECode.flatMap(named(by:)) { return code }
         guard let rate = amounts.rate else { return nil }
         return VATCode.proposed(
-            side: rules.side, category: amounts.category?.rawValue ?? "S", rate: rate, account: account,
+            side: rules.side, category: amounts.category ?? .standard, rate: rate, account: account,
             vatExempt: rules.dossier.settings.vatExempt, territory: territory)
     }
 
@@ -118,7 +118,7 @@ private struct VATAmounts {
     /// Whether a code that such an amount was booked with before says what its category says; where it states none, any does.
     func admits(_ code: String, side: InvoiceSide) -> Bool {
         guard let category else { return true }
-        return VATCode.named(code, side: side)?.fits(category: category.rawValue) ?? false
+        return VATCode.named(code, side: side)?.fits(category) ?? false
     }
 }
 
