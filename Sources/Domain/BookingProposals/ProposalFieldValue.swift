@@ -55,8 +55,7 @@ extension ProposalFields {
 extension BookingLine {
     fileprivate var summary: String {
         let code = [vatCode, vatRate.map { "\($0)%" }].compactMap(\.self).joined(separator: " ")
-        let base = Money(cents: baseCents, currency: .eur).decimalText
-        let vat = Money(cents: vatCents, currency: .eur).decimalText
+        let (base, vat) = (Money.decimalText(ofCents: baseCents), Money.decimalText(ofCents: vatCents))
         return "\(account?.description ?? "-") \(code.isEmpty ? "-" : code) \(base) + \(vat)"
             + (note.map { " \($0)" } ?? "")
     }

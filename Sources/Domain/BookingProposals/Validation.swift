@@ -21,7 +21,7 @@ public struct Validation: Sendable, Equatable {
 
 extension ProposalContent {
     /// - Parameter periodIsOpen: whether its period is open in its journal now; the proposal cannot know.
-    public func validation(periodIsOpen: Bool = true) -> Validation {
+    public func validation(periodIsOpen: Bool) -> Validation {
         if failure != nil { return Validation(code: .nokTechnical, reasons: ["reading-failed"]) }
         let missing = missingFields.map { "missing:\($0)" }
         if fields.isEmpty { return Validation(code: .nokEmpty, reasons: missing) }

@@ -46,21 +46,29 @@ public struct BookingEntry: Codable, Sendable, Equatable {
 
 extension BookingEntry {
     /// - Parameter clientNote: the instruction where the office gives none of its own (FEATURES AN-21).
-    /// - Precondition: `proposal` has no missing fields; the gate has seen to that.
+    /// - Precondition: the validation of `proposal` gives no reasons; a send numbers no other (`SendList.plan`).
     init(
         _ proposal: ProposalContent, number: NumberingPlan.Item, dossier: DossierProfile, clientNote: String?
     ) {
         let fields = proposal.fields
-        let conversion = EuroConversion(fields)
-        let inEUR = { (cents: Int64) in conversion?.cents(cents) ?? cents }
-        let total = inEUR(fields.totalCents ?? 0)
+        guard let invoiceNumber = fields.invoiceNumber, let invoiceDate = fields.invoiceDate,
+            let period = fields.period, let counterparty = fields.counterparty, let totalCents = fields.totalCents,
+            let conversion = EuroConversion(fields)
+        else { preconditionFailure("Only a proposal that is filled in, with a rate where it is not in EUR, is booked.") }
+        let inEUR = { (cents: Int64) in
+            guard let converted = conversion.cents(cents) else {
+                preconditionFailure("Only amounts that can be converted to EUR are booked.")
+            }
+            return converted
+        }
+        let total = inEUR(totalCents)
         self.init(
-            side: proposal.side.rawValue, creditNote: fields.creditNote, invoiceNumber: fields.invoiceNumber ?? "",
-            invoiceDate: fields.invoiceDate?.description ?? "", dueDate: fields.dueDate?.description,
-            fiscalYear: number.fiscalYear, bookDate: Self.bookDate(fields),
+            side: proposal.side.rawValue, creditNote: fields.creditNote, invoiceNumber: invoiceNumber,
+            invoiceDate: invoiceDate.description, dueDate: fields.dueDate?.description,
+            fiscalYear: number.fiscalYear, bookDate: Self.bookDate(of: invoiceDate, in: period).description,
             counterparty: Party(
-                id: fields.counterparty?.id.description ?? "", name: fields.counterparty?.name ?? "",
-                vatNumber: fields.counterparty?.vatNumber?.description, iban: fields.creditorIBAN?.description),
+                id: counterparty.id.description, name: counterparty.name,
+                vatNumber: counterparty.vatNumber?.description, iban: fields.creditorIBAN?.description),
             thirdPartyAccount: proposal.side == .purchase ? ChartOfAccounts.suppliers : ChartOfAccounts.customers,
             totalCents: total,
             lines: Self.lines(of: proposal, total: total, vatExempt: dossier.settings.vatExempt, inEUR),
@@ -88,15 +96,8 @@ extension BookingEntry {
     }
 
     /// The invoice date where it lies in the period, else the period's nearest day: packages refuse a date outside it.
-    private static func bookDate(_ fields: ProposalFields) -> String {
-        guard let date = fields.invoiceDate, let period = fields.period else { return "" }
-        return min(max(date, period.firstDay), period.lastDay).description
-    }
-
-    private static func boxes(of line: BookingLine, in proposal: ProposalContent, vatExempt: Bool) -> [String] {
-        guard let code = line.vatCode.flatMap({ VATCode.named($0, side: proposal.side) }) else { return [] }
-        return code.boxes(
-            on: line.account?.description ?? "", creditNote: proposal.fields.creditNote, vatExempt: vatExempt)
+    private static func bookDate(of date: CalendarDate, in period: AccountingPeriod) -> CalendarDate {
+        min(max(date, period.firstDay), period.lastDay)
     }
 
     private static func lines(
@@ -108,11 +109,14 @@ extension BookingEntry {
             ]
         }
         var lines = proposal.fields.lines.map { line in
-            Line(
-                account: line.account?.description ?? ChartOfAccounts.suspense, description: line.note,
-                baseCents: inEUR(line.baseCents), vatCents: inEUR(line.vatCents),
-                vatCode: line.vatCode, vatRate: line.vatRate?.description,
-                vatBoxes: boxes(of: line, in: proposal, vatExempt: vatExempt))
+            guard let account = line.account?.description,
+                let code = line.vatCode.flatMap({ VATCode.named($0, side: proposal.side) })
+            else { preconditionFailure("Only a line with an account and a VAT code of its side is booked.") }
+            return Line(
+                account: account, description: line.note, baseCents: inEUR(line.baseCents),
+                vatCents: inEUR(line.vatCents), vatCode: code.code, vatRate: line.vatRate?.description,
+                vatBoxes: code.boxes(
+                    on: account, creditNote: proposal.fields.creditNote, vatExempt: vatExempt))
         }
         // Converted line by line, cents may be left over; the largest base carries them, so that the entry balances.
         let leftOver = total - Money.sum(ofCents: lines.lazy.flatMap { [$0.baseCents, $0.vatCents] })

@@ -80,8 +80,9 @@ extension SendList {
             do {
                 items.append(try drawing.next(for: loaded.id, proposal))
             } catch {
-                blockers.append(
-                    .init(proposal: loaded.id, validation: proposal.validation().code, reasons: [error.reason]))
+                // It is not blocked, so its period is open.
+                let validation = proposal.validation(periodIsOpen: true).code
+                blockers.append(.init(proposal: loaded.id, validation: validation, reasons: [error.reason]))
             }
         }
         for missing in (selection ?? []).subtracting(open.map(\.0.id)).sorted() {

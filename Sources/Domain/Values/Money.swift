@@ -56,9 +56,12 @@ public struct Money: Hashable, Sendable {
     public var magnitude: Money { isNegative ? -self : self }
 
     /// The amount in units with two decimals and a point, such as `-12.30`.
-    public var decimalText: String {
+    public var decimalText: String { Self.decimalText(ofCents: cents) }
+
+    /// The same for cents whose currency is told elsewhere.
+    static func decimalText(ofCents cents: Int64) -> String {
         let magnitude = cents.magnitude
-        return (isNegative ? "-" : "") + String(magnitude / 100) + "." + Int(magnitude % 100).padded(to: 2)
+        return (cents < 0 ? "-" : "") + String(magnitude / 100) + "." + Int(magnitude % 100).padded(to: 2)
     }
 
     /// The amount in units.

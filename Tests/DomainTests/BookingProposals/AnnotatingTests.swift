@@ -131,7 +131,7 @@ import Testing
                     $0.lines = []
                 }),
             .annotated { $0.exchangeRate = .init(rate: "0.00000001", source: "typed", date: nil) })
-        #expect(try #require(rated.state.content).validation().reasons == ["missing:exchange-rate"])
+        #expect(try #require(rated.state.content).validation(periodIsOpen: true).reasons == ["missing:exchange-rate"])
     }
 
     @Test func `with another currency forgets the rate of the first`() throws {
@@ -144,7 +144,7 @@ import Testing
                 $0.currency = "GBP"
                 $0.cleared = ["exchange_rate"]
             })
-        #expect(try #require(pounds.state.content).validation().reasons == ["missing:exchange-rate"])
+        #expect(try #require(pounds.state.content).validation(periodIsOpen: true).reasons == ["missing:exchange-rate"])
         dollars.when(.annotate(.changing { $0.currency = Currency("USD") })).nothing()
         let rated = dollars.when(
             .annotate(
@@ -159,7 +159,7 @@ import Testing
         let checked = Given<BookingProposal>(.drafted(.balanced), .checked())
         let annotated = checked.when(.annotate(.changing { $0.note = .set("Look again") })).state.content
         #expect(checked.state.content?.check != nil && annotated?.check == nil)
-        #expect(annotated?.validation().code == .ok)
+        #expect(annotated?.validation(periodIsOpen: true).code == .ok)
     }
 
     @Test(arguments: [

@@ -29,7 +29,7 @@ import Testing
         let proposal = try #require(outcome.state.content)
         #expect(proposal.side == .sale && proposal.check == nil && proposal.fields.journal == "CFVK")
         #expect(proposal.fields.counterparty == ProposalCounterparty(.mill))
-        #expect(proposal.validation().reasons == ["missing:lines/0/vat_code"])
+        #expect(proposal.validation(periodIsOpen: true).reasons == ["missing:lines/0/vat_code"])
         #expect(
             proposal.provenance[.journal]
                 == Provenance(source: .derived, by: "\(Author.claire)", was: ["CFAK"]))
@@ -47,7 +47,7 @@ import Testing
                     }))
         let proposal = try #require(outcome.state.content)
         #expect(proposal.side == .sale && proposal.fields.lines.isEmpty)
-        #expect(proposal.fields.period == .month("2026-04") && proposal.validation().reasons == [])
+        #expect(proposal.fields.period == .month("2026-04") && proposal.validation(periodIsOpen: true).reasons == [])
         #expect(proposal.provenance[.journal]?.source == .member)
     }
 

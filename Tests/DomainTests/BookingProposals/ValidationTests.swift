@@ -187,7 +187,7 @@ import Testing
         }
         let proposal = try #require(Given<BookingProposal>(.drafted(draft)).state.content)
         #expect(proposal.warnings == warnings)
-        #expect(proposal.validation().code == .ok)
+        #expect(proposal.validation(periodIsOpen: true).code == .ok)
     }
 
     @Test(arguments: [
