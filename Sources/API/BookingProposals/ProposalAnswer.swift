@@ -27,7 +27,7 @@ enum ProposalAnswer {
             json.field("validation", validation.code.rawValue)
             json.field("automatic", validation.code.isAutomatic)
             json.field("reasons", validation.reasons)
-            json.field("missing", proposal.missingFields)
+            json.field("missing", proposal.unfilled)
             json.array("warnings") { warnings in
                 for code in proposal.warnings { warnings.object { $0.field("code", code) } }
             }

@@ -31,7 +31,7 @@ extension Problem {
             self = with("results", json: BulkAnswer.results(refused.results))
         case let refused as BulkChange<Document>.Refused:
             self = with("results", json: BulkAnswer.results(refused.results))
-        case BookingProposalRefusal.missingFields(let reasons): self = with("reasons", reasons)
+        case BookingProposalRefusal.notBookable(let reasons): self = with("reasons", reasons)
         default: break
         }
     }

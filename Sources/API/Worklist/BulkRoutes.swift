@@ -178,6 +178,6 @@ extension BulkAnswer.Result {
         }
         let problem = Problem(refusal)
         self.init(id: result.id.description, status: problem.status.code, code: problem.code)
-        if case BookingProposalRefusal.missingFields(let missing) = refusal { reasons = missing }
+        if case BookingProposalRefusal.notBookable(let reasons) = refusal { self.reasons = reasons }
     }
 }

@@ -11,7 +11,7 @@ extension BookingProposal {
 
         case (.check(let role, let periodIsOpen), .open(let proposal)):
             let reasons = proposal.validation(periodIsOpen: periodIsOpen).reasons
-            guard reasons.isEmpty else { throw .missingFields(reasons) }
+            guard reasons.isEmpty else { throw .notBookable(reasons: reasons) }
             let isAlreadySo =
                 proposal.check != nil && !proposal.needsHelp
                 && (proposal.duplicateOf.isEmpty || proposal.duplicatesAcknowledged)

@@ -72,13 +72,14 @@ public enum BookingProposalRefusal: Refusal {
     /// The field: what of the annotation brought the two together.
     case journalTakesCreditNotesOnly(String, field: String)
     case periodClosed(AccountingPeriod)
-    case missingFields([String])
+    /// Its validation gives these reasons.
+    case notBookable(reasons: [String])
     case helpNotActive
 
     public var reason: RefusalReason {
         switch self {
         case .unknownProposal: .unknown
-        case .alreadySent, .deleted, .missingFields, .helpNotActive: .conflict
+        case .alreadySent, .deleted, .notBookable, .helpNotActive: .conflict
         case .unknownJournal, .journalOfOtherSide, .journalTakesCreditNotesOnly, .periodClosed: .invalid
         }
     }
@@ -92,7 +93,7 @@ public enum BookingProposalRefusal: Refusal {
         case .journalOfOtherSide: "journal-of-other-side"
         case .journalTakesCreditNotesOnly: "credit-notes-only"
         case .periodClosed: "period-closed"
-        case .missingFields: "missing-fields"
+        case .notBookable: "missing-fields"
         case .helpNotActive: "help-not-active"
         }
     }
@@ -102,7 +103,7 @@ public enum BookingProposalRefusal: Refusal {
         case .unknownJournal, .journalOfOtherSide: "journal"
         case .journalTakesCreditNotesOnly(_, let field): field
         case .periodClosed: "period"
-        case .unknownProposal, .alreadySent, .deleted, .missingFields, .helpNotActive: nil
+        case .unknownProposal, .alreadySent, .deleted, .notBookable, .helpNotActive: nil
         }
     }
 
@@ -113,7 +114,7 @@ public enum BookingProposalRefusal: Refusal {
             .journalTakesCreditNotesOnly(let journal, _):
             ["journal": journal]
         case .periodClosed(let period): ["period": period.description]
-        case .missingFields(let reasons): ["reasons": reasons.joined(separator: ", ")]
+        case .notBookable(let reasons): ["reasons": reasons.joined(separator: ", ")]
         }
     }
 }

@@ -23,9 +23,9 @@ extension ProposalContent {
     /// - Parameter periodIsOpen: whether its period is open in its journal now; the proposal cannot know.
     public func validation(periodIsOpen: Bool) -> Validation {
         if failure != nil { return Validation(code: .nokTechnical, reasons: ["reading-failed"]) }
-        let missing = missingFields.map { "missing:\($0)" }
-        if fields.isEmpty { return Validation(code: .nokEmpty, reasons: missing) }
-        let problems = missing + otherProblems(periodIsOpen: periodIsOpen)
+        let unfilled = unfilled.map { "missing:\($0)" }
+        if fields.isEmpty { return Validation(code: .nokEmpty, reasons: unfilled) }
+        let problems = unfilled + otherProblems(periodIsOpen: periodIsOpen)
         if !problems.isEmpty { return Validation(code: .nokIncomplete, reasons: problems) }
         return Validation(code: codeWhenComplete, reasons: [])
     }
@@ -39,26 +39,27 @@ extension ProposalContent {
         return reasons
     }
 
-    /// The names of mandatory fields that are empty (DOMAIN §3.1).
-    public var missingFields: [String] {
-        var missing: [String] = []
-        if fields.invoiceDate == nil { missing.append("invoice_date") }
-        if fields.invoiceNumber == nil { missing.append("invoice_number") }
-        if fields.counterparty == nil { missing.append("counterparty") }
-        if fields.totalCents == nil { missing.append("total") }
-        if fields.journal == nil { missing.append("journal") }
-        if fields.period == nil { missing.append("period") }
+    /// What is still to be filled in (DOMAIN §3.1): field names, `lines/<n>/…` for a line without account or with a VAT code not of
+    /// this side, and `exchange-rate` where the amounts cannot be converted.
+    public var unfilled: [String] {
+        var unfilled: [String] = []
+        if fields.invoiceDate == nil { unfilled.append("invoice_date") }
+        if fields.invoiceNumber == nil { unfilled.append("invoice_number") }
+        if fields.counterparty == nil { unfilled.append("counterparty") }
+        if fields.totalCents == nil { unfilled.append("total") }
+        if fields.journal == nil { unfilled.append("journal") }
+        if fields.period == nil { unfilled.append("period") }
         for (index, line) in fields.lines.enumerated() {
-            if line.account == nil { missing.append("lines/\(index)/account") }
+            if line.account == nil { unfilled.append("lines/\(index)/account") }
             // A code of the other side says nothing of this one.
             if line.vatCode.flatMap({ VATCode.named($0, side: side) }) == nil {
-                missing.append("lines/\(index)/vat_code")
+                unfilled.append("lines/\(index)/vat_code")
             }
         }
         if fields.currency != .eur, fields.journalRules.takesForeignCurrency, !fields.isConvertible {
-            missing.append("exchange-rate")
+            unfilled.append("exchange-rate")
         }
-        return missing
+        return unfilled
     }
 
     /// Processed without detail: the package books the total on suspense (FEATURES AN-28, VC-10).

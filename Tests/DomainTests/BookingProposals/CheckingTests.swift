@@ -31,16 +31,16 @@ import Testing
         )
         .when(Self.check)
         .refused(
-            .missingFields(["missing:total", "missing:period", "missing:lines/0/account", "missing:lines/0/vat_code"]))
+            .notBookable(reasons: ["missing:total", "missing:period", "missing:lines/0/account", "missing:lines/0/vat_code"]))
     }
 
     @Test func `is refused where reading failed`() {
-        Given<BookingProposal>(.failedReading).when(Self.check).refused(.missingFields(["reading-failed"]))
+        Given<BookingProposal>(.failedReading).when(Self.check).refused(.notBookable(reasons: ["reading-failed"]))
     }
 
     @Test func `is refused in a closed period`() {
         Given<BookingProposal>(.drafted(.balanced)).when(.check(role: .office, periodIsOpen: false))
-            .refused(.missingFields(["period-closed"]))
+            .refused(.notBookable(reasons: ["period-closed"]))
     }
 
     @Test func `tells of lines on suspense, and of none at all`() {

@@ -60,7 +60,7 @@ import Testing
                         $0.journal = .cleared
                     }))
         outcome.then(Self.moved(journal: nil, foreignCurrency: false))
-        #expect(try #require(outcome.state.content).missingFields.contains("journal"))
+        #expect(try #require(outcome.state.content).unfilled.contains("journal"))
     }
 
     @Test func `into a journal of the side it leaves is refused, and to where it stands is nothing`() {

@@ -69,7 +69,7 @@ import Testing
         let proposal = try await world.read(invoice.xml)
         #expect(proposal.fields.totalCents == nil)
         #expect(proposal.fields.lines.isEmpty)
-        #expect(proposal.missingFields == ["total"])
+        #expect(proposal.unfilled == ["total"])
         #expect(proposal.validation(periodIsOpen: true).code == .nokIncomplete)
     }
 
@@ -140,7 +140,7 @@ import Testing
     @Test func `misses its journal where the side has none`() async throws {
         let world = try await World(journals: [])
         let proposal = try await world.read(SampleInvoice().xml)
-        #expect(proposal.missingFields == ["journal", "period"])
+        #expect(proposal.unfilled == ["journal", "period"])
     }
 
     @Test(arguments: [MediaType.pdf, .jpeg]) func `is empty where there is nothing to read`(kind: MediaType)
