@@ -66,8 +66,6 @@ public struct EventCatalog<Event: Sendable>: Sendable {
     /// The event a payload stands for that was never away from memory; nil for one this catalog does not hold.
     public func event(_ payload: any EventPayload) -> Event? { lifters[type(of: payload).eventType]?(payload) }
 
-    public func knows(_ type: String) -> Bool { readers[type] != nil }
-
     public var types: [String] { readers.keys.sorted() }
 
     /// What each type looks like where it is stored.
@@ -83,16 +81,11 @@ public struct UnknownEventType: Error, Equatable, CustomStringConvertible {
 }
 
 /// The stored form that follows from a payload's Codable form.
-public enum EventCoding {
+enum EventCoding {
     static func text(of payload: some EventPayload) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.keyEncodingStrategy = .convertToSnakeCase
         return String(decoding: try encoder.encode(payload), as: UTF8.self)
-    }
-
-    /// - Throws: `DecodingError` for a body of another shape.
-    public static func decode<Payload: EventPayload>(_ type: Payload.Type, from body: Data) throws -> Payload {
-        try StoredJSON.decode(type, from: body)
     }
 }

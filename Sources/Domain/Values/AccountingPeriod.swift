@@ -26,8 +26,6 @@ public struct AccountingPeriod: Hashable, Sendable {
     /// The month before; the first month of the calendar is its own previous.
     public var previous: AccountingPeriod { AccountingPeriod(index: index - 1) }
 
-    public func contains(_ date: CalendarDate) -> Bool { date.year == year && date.month == month }
-
     var numberOfDays: Int {
         switch month {
         case 4, 6, 9, 11: 30

@@ -7,10 +7,6 @@ public struct CountryCode: Hashable, Sendable, LosslessStringConvertible {
         guard Self.codes.contains(code) else { return nil }
         description = code
     }
-
-    private init(known code: String) { description = code }
-
-    public static let belgium = CountryCode(known: "BE")
 }
 
 extension CountryCode {

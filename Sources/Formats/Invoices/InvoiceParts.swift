@@ -48,9 +48,6 @@ public struct InvoiceParty: Hashable, Sendable {
     }
 
     private var isBelgian: Bool { country == nil || country == "BE" }
-
-    /// True when anything of an address is stated.
-    public var hasAddress: Bool { !addressLines.isEmpty || postcode != nil || city != nil || country != nil }
 }
 
 /// A line of an invoice.

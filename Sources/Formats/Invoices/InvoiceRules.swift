@@ -7,64 +7,18 @@ public struct RuleFinding: Hashable, Sendable, CustomStringConvertible {
     public let message: String
 
     public var description: String { "\(rule): \(message)" }
-
-    /// True for sums and products that do not agree, as opposed to what is missing.
-    public var isArithmetic: Bool {
-        ["BR-CO-10", "BR-CO-11", "BR-CO-12", "BR-CO-13", "BR-CO-14", "BR-CO-15", "BR-CO-16", "BR-CO-17"].contains(rule)
-            || rule.hasSuffix("-08") && rule != "BR-08"
-    }
 }
 
-/// The rules of EN 16931 that matter to bookkeeping: what must be there, and whether the amounts agree.
-///
-/// Rules of classification and of the legal text are left to the sender's access point.
+/// The rules of EN 16931 on the amounts of an invoice. What is missing shows in the validation of its proposal; rules of
+/// classification and of the legal text are left to the sender's access point.
 public enum InvoiceRules {
-    public static func check(_ invoice: Invoice) -> [RuleFinding] {
-        presence(in: invoice) + checkSums(of: invoice)
-    }
-
-    /// The arithmetic rules alone.
+    /// The rules whose sums and products do not agree in `invoice`.
     public static func checkSums(of invoice: Invoice) -> [RuleFinding] {
         sums(of: invoice) + breakdown(of: invoice) + taxableBases(of: invoice)
     }
 }
 
 extension InvoiceRules {
-    private static func presence(in invoice: Invoice) -> [RuleFinding] {
-        var findings: [RuleFinding] = []
-        func require(_ isThere: Bool, _ rule: String, _ message: String) {
-            if !isThere { findings.append(RuleFinding(rule: rule, message: message)) }
-        }
-        require(invoice.number != nil, "BR-02", "The invoice has no number.")
-        require(invoice.issueDate != nil, "BR-03", "The invoice has no date.")
-        require(invoice.typeCode != nil, "BR-04", "The invoice has no type code.")
-        require(invoice.statedCurrency != nil, "BR-05", "The invoice states no currency.")
-        require(invoice.seller.name != nil, "BR-06", "The seller has no name.")
-        require(invoice.buyer.name != nil, "BR-07", "The buyer has no name.")
-        require(invoice.totals.taxExclusive != nil, "BR-13", "The total without VAT is missing.")
-        require(invoice.totals.taxInclusive != nil, "BR-14", "The total with VAT is missing.")
-        require(invoice.totals.payable != nil, "BR-15", "The amount to pay is missing.")
-        guard !isSummaryOnly(invoice) else { return findings }
-        require(invoice.seller.hasAddress, "BR-08", "The seller has no address.")
-        require(invoice.buyer.hasAddress, "BR-10", "The buyer has no address.")
-        require(invoice.totals.lineNet != nil, "BR-12", "The sum of the lines is missing.")
-        require(!invoice.lines.isEmpty || isWithoutLines(invoice), "BR-16", "The invoice has no lines.")
-        require(!invoice.vatBreakdown.isEmpty, "BR-CO-18", "The VAT breakdown is missing.")
-        for line in invoice.lines {
-            require(line.netAmount != nil, "BR-24", "Line \(line.id ?? "?") has no amount.")
-            require(line.name != nil, "BR-25", "Line \(line.id ?? "?") does not name what was sold.")
-            require(line.category != nil, "BR-CO-04", "Line \(line.id ?? "?") has no VAT category.")
-        }
-        for subtotal in invoice.vatBreakdown {
-            require(subtotal.base != nil, "BR-45", "A part of the VAT breakdown has no base.")
-            require(subtotal.tax != nil, "BR-46", "A part of the VAT breakdown has no tax.")
-            require(subtotal.category != nil, "BR-47", "A part of the VAT breakdown has no category.")
-            let hasRate = subtotal.rate != nil || subtotal.category == .outOfScope
-            require(hasRate, "BR-48", "A part of the VAT breakdown has no rate.")
-        }
-        return findings
-    }
-
     private static func sums(of invoice: Invoice) -> [RuleFinding] {
         let (totals, zero) = (invoice.totals, Money.zero(invoice.currency))
         let allowances = invoice.allowancesAndCharges.filter { !$0.isCharge }.compactMap(\.amount)
@@ -185,10 +139,5 @@ extension InvoiceRules {
     /// Factur-X MINIMUM carries totals only.
     private static func isSummaryOnly(_ invoice: Invoice) -> Bool {
         invoice.syntax == .crossIndustry && invoice.profile?.hasSuffix(":minimum") == true
-    }
-
-    /// Factur-X BASIC WL and MINIMUM carry no lines.
-    private static func isWithoutLines(_ invoice: Invoice) -> Bool {
-        invoice.syntax == .crossIndustry && invoice.profile?.hasSuffix(":basicwl") == true
     }
 }

@@ -9,7 +9,7 @@ import Testing
     func `has the bytes it always had, and is read from them`(example: StoredExample) throws {
         func expectRoundTrip<Payload: EventPayload>(_ payload: Payload) throws {
             #expect(try payload.storedText() == example.json)
-            #expect(try EventCoding.decode(Payload.self, from: Data(example.json.utf8)) == payload)
+            #expect(try StoredJSON.decode(Payload.self, from: Data(example.json.utf8)) == payload)
         }
         try expectRoundTrip(example.payload)
     }
@@ -30,8 +30,8 @@ import Testing
         let body = #"{"dossier":"d1"}"#
         #expect(try DocumentEvent.Deleted(dossier: "d1").storedText() == body)
         #expect(try DocumentEvent.Restored(dossier: "d1").storedText() == body)
-        let deleted = try EventCoding.decode(DocumentEvent.Deleted.self, from: Data(body.utf8))
-        let restored = try EventCoding.decode(DocumentEvent.Restored.self, from: Data(body.utf8))
+        let deleted = try StoredJSON.decode(DocumentEvent.Deleted.self, from: Data(body.utf8))
+        let restored = try StoredJSON.decode(DocumentEvent.Restored.self, from: Data(body.utf8))
         #expect(deleted.wasSent == nil && restored.wasSent == nil)
     }
 
@@ -39,8 +39,8 @@ import Testing
         let change = WebhookEvent.Changed(url: "https://a.example", description: nil, types: nil, ordered: nil)
         #expect(try change.storedText() == #"{"url":"https://a.example"}"#)
         #expect(try WebhookEvent.Enabled().storedText() == "{}")
-        let enabled = try EventCoding.decode(WebhookEvent.Enabled.self, from: Data("{}".utf8))
-        let changed = try EventCoding.decode(
+        let enabled = try StoredJSON.decode(WebhookEvent.Enabled.self, from: Data("{}".utf8))
+        let changed = try StoredJSON.decode(
             WebhookEvent.Changed.self, from: Data(#"{"url":"https://a.example"}"#.utf8))
         #expect(enabled.member == nil && changed.member == nil)
     }
@@ -54,7 +54,7 @@ import Testing
             #"{"batch":"b","dossier":"d1","fiscal_year":"2026","items":"#
             + #"[{"document":"d","number":"VF1","proposal":"p","scope":"2026"}],"journal":"J"}"#
         #expect(try drawn.storedText() == body)
-        #expect(try EventCoding.decode(NumberSeriesEvent.Drawn.self, from: Data(body.utf8)) == drawn)
+        #expect(try StoredJSON.decode(NumberSeriesEvent.Drawn.self, from: Data(body.utf8)) == drawn)
     }
 }
 

@@ -69,7 +69,7 @@ import Testing
     @Test(arguments: StoredExample.all)
     func `is written by hand as the Codable form is written`(example: StoredExample) throws {
         func expectSame<Payload: EventPayload>(_ payload: Payload, _ body: Data) throws {
-            guard let payload = try? EventCoding.decode(Payload.self, from: body) else { return }
+            guard let payload = try? StoredJSON.decode(Payload.self, from: body) else { return }
             #expect(try payload.storedText() == EventCoding.text(of: payload))
         }
         let json = try JSONSerialization.jsonObject(with: Data(example.json.utf8))
