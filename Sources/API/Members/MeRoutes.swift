@@ -26,7 +26,7 @@ struct MeRoutes: RouteGroup {
                 .required("id", .uuid), .required("name", .string), .required("email", .string),
                 .required("kind", .enumeration(MemberKind.allCases.map(\.rawValue))),
             ])),
-        .required("profile", .enumeration(Profile.allCases.map(\.rawValue))),
+        .required("profile", .enumeration(AccessProfile.allCases.map(\.rawValue))),
         .required("dossiers", Schema.array(.uuid).nullable),
         .required("scopes", .array(FieldParser<Scope>.scope.schema)), .required("locale", .string),
         .required("office", .object([.required("id", .uuid), .required("name", .string.nullable)])),
@@ -45,7 +45,7 @@ struct MeRoutes: RouteGroup {
                 member.field("email", caller.profile.email)
                 member.field("kind", caller.profile.kind.rawValue)
             }
-            json.field("profile", caller.profile.profile.rawValue)
+            json.field("profile", caller.profile.access.rawValue)
             json.field("dossiers", caller.dossiers?.sorted().map(\.description))
             json.field("scopes", caller.scopes.map(\.rawValue).sorted())
             json.field("locale", caller.profile.locale)

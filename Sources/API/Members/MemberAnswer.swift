@@ -7,7 +7,7 @@ enum MemberAnswer {
         .object([
             .required("id", .uuid), .required("version", .integer(minimum: 1)),
             .required("kind", .enumeration(MemberKind.allCases.map(\.rawValue))), .required("email", .string),
-            .required("name", .string), .required("profile", .enumeration(Profile.allCases.map(\.rawValue))),
+            .required("name", .string), .required("profile", .enumeration(AccessProfile.allCases.map(\.rawValue))),
             .required("dossiers", .array(.uuid)),
             .required("locale", .enumeration(LanguageCode.allCases.map(\.rawValue))),
         ]))
@@ -29,7 +29,7 @@ enum MemberAnswer {
             json.field("kind", profile.kind.rawValue)
             json.field("email", profile.email)
             json.field("name", profile.name)
-            json.field("profile", profile.profile.rawValue)
+            json.field("profile", profile.access.rawValue)
             json.field("dossiers", profile.dossiers.sorted().map(\.description))
             json.field("locale", profile.locale)
         }

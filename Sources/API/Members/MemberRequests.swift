@@ -7,7 +7,7 @@ extension FieldParser<Invitation> {
             let kind = fields.required("kind", FieldParser<MemberKind>.choice)
             let email = fields.required("email", .email)
             let name = fields.required("name", .text(1...200))
-            let profile = fields.required("profile", FieldParser<Profile>.choice)
+            let profile = fields.required("profile", FieldParser<AccessProfile>.choice)
             let dossiers = fields.optional(
                 "dossiers", FieldParser<[ID<Dossier>]>.array(of: .id(), count: 0...10_000), default: [])
             let locale = fields.optional("locale", FieldParser<LanguageCode>.choice, default: .french)
@@ -21,7 +21,7 @@ extension FieldParser<Invitation> {
 
 /// `PATCH /v1/members/{member}`: what is left out stays. E-mail address and kind are for ever.
 struct MemberChange: Sendable {
-    let profile: Profile?
+    let profile: AccessProfile?
     let dossiers: [ID<Dossier>]?
     let name: String?
     let locale: LanguageCode?
@@ -32,7 +32,7 @@ struct MemberChange: Sendable {
 extension FieldParser<MemberChange> {
     static var memberChange: FieldParser {
         .object { fields in
-            let profile = fields.ifPresent("profile", FieldParser<Profile>.choice)
+            let profile = fields.ifPresent("profile", FieldParser<AccessProfile>.choice)
             let dossiers = fields.ifPresent(
                 "dossiers", FieldParser<[ID<Dossier>]>.array(of: .id(), count: 0...10_000))
             let name = fields.ifPresent("name", .text(1...200))

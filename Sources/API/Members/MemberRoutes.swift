@@ -41,7 +41,7 @@ struct MemberRoutes: RouteGroup {
         sorts: ["name", "email"],
         filters: [
             ("kind", .words(MemberKind.allCases.map(\.rawValue))),
-            ("profile", .words(Profile.allCases.map(\.rawValue))), ("email", .equal(.text(3...254))),
+            ("profile", .words(AccessProfile.allCases.map(\.rawValue))), ("email", .equal(.text(3...254))),
         ])
 
     @Sendable func invite(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
@@ -118,7 +118,7 @@ struct MemberRoutes: RouteGroup {
         try await platform.waitForHead([MemberRow.self])
         let others = try await platform.queries.rows(
             MemberRow.self, of: reader.office,
-            where: ["profile = \(Profile.admin.rawValue)", "id <> \(member.uuid)"])
+            where: ["profile = \(AccessProfile.admin.rawValue)", "id <> \(member.uuid)"])
         for other in others where try await reader.load(other.id).state.isAdmin { return }
         throw MemberRefusal.lastAdmin
     }
@@ -126,6 +126,6 @@ struct MemberRoutes: RouteGroup {
 
 extension Member {
     fileprivate var isAdmin: Bool {
-        if case .active(let profile) = self { profile.profile == .admin } else { false }
+        if case .active(let profile) = self { profile.access == .admin } else { false }
     }
 }

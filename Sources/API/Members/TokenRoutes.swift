@@ -118,7 +118,7 @@ extension TokenRoutes {
         let (member, profile) = try await owner(wanted.member, caller)
         try await platform.requireDossiers(wanted.dossiers ?? [], caller)
         return TokenLimits(
-            member: member, kind: profile.kind, scopes: try scopes(wanted.scopes, profile.profile, caller),
+            member: member, kind: profile.kind, scopes: try scopes(wanted.scopes, profile.access, caller),
             dossiers: wanted.dossiers.map(Set.init) ?? caller.grant.dossiers,
             expiresAt: try expiry(wanted.expiresAt, caller))
     }
@@ -134,7 +134,7 @@ extension TokenRoutes {
     }
 
     /// Within the member's profile, and no more than the token that asks: a narrow token cannot make itself a wide one.
-    private func scopes(_ wanted: [Scope]?, _ profile: Profile, _ caller: Caller) throws -> Set<Scope> {
+    private func scopes(_ wanted: [Scope]?, _ profile: AccessProfile, _ caller: Caller) throws -> Set<Scope> {
         guard let wanted else { return caller.scopes.filter { $0.isCovered(by: profile.scopes) } }
         let all = Set(wanted)
         let beyondProfile = all.filter { !$0.isCovered(by: profile.scopes) }
@@ -147,7 +147,7 @@ extension TokenRoutes {
         return all
     }
 
-    private static func problem(_ beyond: Set<Scope>, of wanted: [Scope], _ profile: Profile) -> Problem {
+    private static func problem(_ beyond: Set<Scope>, of wanted: [Scope], _ profile: AccessProfile) -> Problem {
         func values(_ scopes: some Sequence<Scope>) -> [String: String] {
             ["scopes": scopes.map(\.rawValue).sorted().joined(separator: ", "), "profile": profile.rawValue]
         }

@@ -23,7 +23,7 @@ struct Caller: ScopedPrincipal {
         self.token = token
         self.profile = profile
         self.grant = grant
-        let scopes = grant.scopes.filter { $0.isCovered(by: profile.profile.scopes) }
+        let scopes = grant.scopes.filter { $0.isCovered(by: profile.access.scopes) }
         self.scopes = scopes
         held = Set(Scope.allCases.filter { $0.isCovered(by: scopes) }.map(\.rawValue))
         let own = profile.visibleDossiers

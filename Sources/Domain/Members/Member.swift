@@ -50,24 +50,31 @@ public struct MemberProfile: Sendable, Equatable, Codable {
     public var kind: MemberKind
     public var email: String
     public var name: String
-    public var profile: Profile
+    public var access: AccessProfile
     public var dossiers: Set<ID<Dossier>>
     public var locale: String
 
+    private enum CodingKeys: String, CodingKey {
+        case kind, email, name
+        // As read models keep it.
+        case access = "profile"
+        case dossiers, locale
+    }
+
     /// Nil: every dossier of the office.
-    public var visibleDossiers: Set<ID<Dossier>>? { profile.seesEveryDossier ? nil : dossiers }
+    public var visibleDossiers: Set<ID<Dossier>>? { access.seesEveryDossier ? nil : dossiers }
 
     init(_ invited: MemberEvent.Invited) {
         kind = MemberKind(rawValue: invited.kind) ?? .client
         email = invited.email
         name = invited.name
-        profile = Profile(rawValue: invited.profile) ?? .documentDelivery
+        access = AccessProfile(rawValue: invited.profile) ?? .documentDelivery
         dossiers = Set(invited.dossiers.compactMap { ID($0) })
         locale = invited.locale
     }
 
     mutating func apply(_ set: MemberEvent.ProfileSet) {
-        profile = set.profile.flatMap(Profile.init) ?? profile
+        access = set.profile.flatMap(AccessProfile.init) ?? access
         dossiers = set.dossiers.map { Set($0.compactMap { ID($0) }) } ?? dossiers
         name = set.name ?? name
         locale = set.locale ?? locale
@@ -76,19 +83,19 @@ public struct MemberProfile: Sendable, Equatable, Codable {
 
 public enum MemberCommand: Sendable {
     case invite(Invitation)
-    case setProfile(Profile?, dossiers: [ID<Dossier>]?, name: String?, locale: LanguageCode?)
+    case setProfile(AccessProfile?, dossiers: [ID<Dossier>]?, name: String?, locale: LanguageCode?)
 }
 
 public struct Invitation: Sendable {
     public var kind: MemberKind
     public var email: EmailAddress
     public var name: String
-    public var profile: Profile
+    public var profile: AccessProfile
     public var dossiers: [ID<Dossier>]
     public var locale: LanguageCode
 
     public init(
-        kind: MemberKind, email: EmailAddress, name: String, profile: Profile, dossiers: [ID<Dossier>],
+        kind: MemberKind, email: EmailAddress, name: String, profile: AccessProfile, dossiers: [ID<Dossier>],
         locale: LanguageCode
     ) {
         self.kind = kind
@@ -108,7 +115,7 @@ public struct Invitation: Sendable {
 
 public enum MemberRefusal: Refusal {
     case unknownMember
-    case profileOfOtherKind(Profile, MemberKind)
+    case profileOfOtherKind(AccessProfile, MemberKind)
     /// Nobody would be left who manages the members (FEATURES RO-04).
     case lastAdmin
 

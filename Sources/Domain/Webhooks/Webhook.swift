@@ -123,7 +123,7 @@ public struct WebhookSettings: Sendable, Equatable {
 extension WebhookSettings {
     /// As far as the rights of its member reach now; nil where they do not allow it any more (FEATURES A-35).
     public func within(_ rights: Member) -> WebhookSettings? {
-        guard case .active(let profile) = rights, profile.profile.scopes.isSuperset(of: [.webhooksWrite, .eventsRead])
+        guard case .active(let profile) = rights, profile.access.scopes.isSuperset(of: [.webhooksWrite, .eventsRead])
         else { return nil }
         guard let visible = profile.visibleDossiers else { return self }
         var settings = self

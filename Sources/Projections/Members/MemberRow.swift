@@ -19,7 +19,7 @@ public struct MemberRow: ReadModel, Equatable {
         .text("name_key", .sort) { $0.member.name.lowercased() },
         .text("email", .filterAndSort) { $0.member.email },
         .text("kind", .filter) { $0.member.kind.rawValue },
-        .text("profile", .filter) { $0.member.profile.rawValue },
+        .text("profile", .filter) { $0.member.access.rawValue },
     ]
     public static let defaultOrder = [ListOrder("name_key")]
     public static let indexes = [ReadModelIndex("name_key", "id"), ReadModelIndex("email")]
@@ -44,7 +44,7 @@ public struct MemberRow: ReadModel, Equatable {
             json.field("kind", member.kind.rawValue)
             json.field("email", member.email)
             json.field("name", member.name)
-            json.field("profile", member.profile.rawValue)
+            json.field("profile", member.access.rawValue)
             json.field("dossiers", member.dossiers.sorted())
             json.field("locale", member.locale)
         }.text

@@ -61,10 +61,10 @@ public struct Administration: Sendable {
     ) async throws -> AccessControl.Issued {
         let reader = StreamReader(store: store, office: office)
         guard case .active(let profile) = try await reader.load(member).state else { throw MemberRefusal.unknownMember }
-        let beyond = (scopes ?? []).filter { !$0.isCovered(by: profile.profile.scopes) }
-        guard beyond.isEmpty else { throw ScopesBeyondProfile(scopes: Set(beyond), profile: profile.profile) }
+        let beyond = (scopes ?? []).filter { !$0.isCovered(by: profile.access.scopes) }
+        guard beyond.isEmpty else { throw ScopesBeyondProfile(scopes: Set(beyond), profile: profile.access) }
         return try await access.issue(
-            name, to: member, profile.kind, scopes: scopes ?? profile.profile.scopes, dossiers: nil, expiresAt: nil,
+            name, to: member, profile.kind, scopes: scopes ?? profile.access.scopes, dossiers: nil, expiresAt: nil,
             in: context(in: office)
         ).issued
     }
@@ -80,7 +80,7 @@ public struct Administration: Sendable {
 /// A token would be told to allow what its member may not: every use of it would be refused.
 public struct ScopesBeyondProfile: Error, CustomStringConvertible {
     public let scopes: Set<Scope>
-    public let profile: Profile
+    public let profile: AccessProfile
 
     public var description: String {
         let names = scopes.map(\.rawValue).sorted().joined(separator: ", ")

@@ -84,7 +84,7 @@ import Testing
                 office: platform.office, author: .policy("test"), now: platform.composition.platform.clock.now(),
                 correlation: UUID(), causation: UUID(), makeID: { UUID() })
             let issued = try await platform.composition.platform.access.issue(
-                "An", to: try #require(ID<Member>(an)), .office, scopes: Profile.administrator.scopes, dossiers: nil,
+                "An", to: try #require(ID<Member>(an)), .office, scopes: AccessProfile.administrator.scopes, dossiers: nil,
                 expiresAt: nil, in: context
             ).issued
             let client = Person(client: platform.client, token: issued.secret.text, member: issued.token.state.member)

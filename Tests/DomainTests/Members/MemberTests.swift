@@ -1,10 +1,11 @@
+import Foundation
 import GivenWhenThen
 import Testing
 
 @testable import Domain
 
 extension Invitation {
-    static func claire(as profile: Profile = .collaborator, kind: MemberKind = .office) throws -> Invitation {
+    static func claire(as profile: AccessProfile = .collaborator, kind: MemberKind = .office) throws -> Invitation {
         Invitation(
             kind: kind, email: try #require(EmailAddress("claire@office.example")), name: "Claire", profile: profile,
             dossiers: [.bakery], locale: .french)
@@ -18,8 +19,8 @@ extension Invitation {
         Given<Member>(invited).when(.invite(try .claire(as: .admin))).nothing()
     }
 
-    @Test(arguments: [(.administrator, .office), (.admin, .client)] as [(Profile, MemberKind)])
-    func `is not invited with a profile of the other kind`(profile: Profile, kind: MemberKind) throws {
+    @Test(arguments: [(.administrator, .office), (.admin, .client)] as [(AccessProfile, MemberKind)])
+    func `is not invited with a profile of the other kind`(profile: AccessProfile, kind: MemberKind) throws {
         Given<Member>().when(.invite(try .claire(as: profile, kind: kind))).refused(.profileOfOtherKind(profile, kind))
     }
 
@@ -38,7 +39,14 @@ extension Invitation {
         let invited = try MemberEvent.invited(Invitation.claire().payload)
         let state = Given<Member>(invited).when(.setProfile(nil, dossiers: [], name: nil, locale: nil)).state
         guard case .active(let member) = state else { throw MemberRefusal.unknownMember }
-        #expect(member.dossiers.isEmpty && member.profile == .collaborator && member.name == "Claire")
+        #expect(member.dossiers.isEmpty && member.access == .collaborator && member.name == "Claire")
+    }
+
+    @Test func `is kept by read models with what it may do under profile`() throws {
+        let invited = try MemberEvent.invited(Invitation.claire().payload)
+        guard case .active(let member) = Member(folding: [invited]) else { throw MemberRefusal.unknownMember }
+        let kept = String(decoding: try JSONEncoder().encode(member), as: UTF8.self)
+        #expect(kept.contains(#""profile":"collaborator""#) && !kept.contains("access"))
     }
 }
 
@@ -66,19 +74,19 @@ extension Invitation {
                     "payments:execute", "payments:prepare", "payments:read", "settings:read", "settings:write",
                 ]
             ),
-        ] as [(Profile, [String])])
-    func `may do just this`(profile: Profile, scopes: [String]) {
+        ] as [(AccessProfile, [String])])
+    func `may do just this`(profile: AccessProfile, scopes: [String]) {
         #expect(profile.scopes.map(\.rawValue).sorted() == scopes)
     }
 
     @Test func `of an admin may do all, of a collaborator all but invite`() {
-        #expect(Profile.admin.scopes == Set(Scope.allCases))
-        #expect(Profile.admin.scopes.subtracting(Profile.collaborator.scopes) == [.membersWrite])
-        #expect(Profile.allCases.filter(\.seesEveryDossier) == [.admin])
+        #expect(AccessProfile.admin.scopes == Set(Scope.allCases))
+        #expect(AccessProfile.admin.scopes.subtracting(AccessProfile.collaborator.scopes) == [.membersWrite])
+        #expect(AccessProfile.allCases.filter(\.seesEveryDossier) == [.admin])
     }
 
-    @Test(arguments: Profile.allCases.filter { $0.kind == .client })
-    func `of a client reaches nothing of the office`(profile: Profile) {
+    @Test(arguments: AccessProfile.allCases.filter { $0.kind == .client })
+    func `of a client reaches nothing of the office`(profile: AccessProfile) {
         let ofTheOffice: Set<Scope> = [
             .worklistRead, .worklistWrite, .worklistCheck, .worklistSend, .membersWrite, .eventsRead, .auditRead,
             .webhooksWrite, .connectorWork,

@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test func `shows what its member sees now, and nothing to one who may not read events`() throws {
-        func member(_ profile: Profile, _ dossiers: [ID<Dossier>]) throws -> Member {
+        func member(_ profile: AccessProfile, _ dossiers: [ID<Dossier>]) throws -> Member {
             let email = try #require(EmailAddress("marc@kantoor.example"))
             let invitation = Invitation(
                 kind: profile.kind, email: email, name: "Marc", profile: profile, dossiers: dossiers, locale: .french)

@@ -73,7 +73,7 @@ import Testing
     }
 
     private func makeMember(
-        _ member: ID<Member>, _ profile: Profile, of subscriber: Subscriber
+        _ member: ID<Member>, _ profile: AccessProfile, of subscriber: Subscriber
     ) async throws {
         _ = try await subscriber.commands.handle(
             .setProfile(profile, dossiers: nil, name: nil, locale: nil), on: member, dossier: nil,

@@ -1,5 +1,5 @@
-/// What a member may be (API.md, People). Office profiles work in the accounting module, client profiles in the portal.
-public enum Profile: String, Sendable, Codable, CaseIterable {
+/// What a member may do (API.md, People). Office profiles work in the accounting module, client profiles in the portal.
+public enum AccessProfile: String, Sendable, Codable, CaseIterable {
     case admin
     case collaborator
     case support
