@@ -1,7 +1,7 @@
 public enum JournalCommand: Sendable {
     case add(NewJournal, to: ID<Dossier>)
     case change(JournalEvent.Changed)
-    /// `affected`: the proposals standing in that period, which the event names so that every reader knows them.
+    /// `affected`: the proposals in that period. The event names them, so that a read model finds the rows it concerns.
     case open(AccountingPeriod, affected: [ID<BookingProposal>])
     case close(AccountingPeriod, affected: [ID<BookingProposal>])
     /// Records the period's state once more, naming proposals that entered it while it was closing or opening and are missing from
