@@ -1,5 +1,6 @@
 extension Annotation {
-    /// The event this annotation makes of `proposal`, after the one that moves it to another side; none where it changes nothing.
+    /// The events this annotation makes of `proposal`: the move where it goes to another side, then the changed fields. None where
+    /// nothing changes.
     func changes(
         to proposal: ProposalContent, by context: CommandContext
     ) throws(BookingProposalRefusal) -> [BookingProposalEvent] {
@@ -19,7 +20,8 @@ extension Annotation {
         if let journalCode {
             guard let journalProfile, journalProfile.code == journalCode else { throw .unknownJournal(journalCode) }
             guard journalProfile.side == side else { throw .journalOfOtherSide(journalCode) }
-            // What stood there before the journal came to take credit notes only may still be said again (FEATURES JO-06).
+            // An invoice already in a journal that has since become credit-notes-only may still be annotated; only a new journal,
+            // or making a credit note an invoice, is refused (FEATURES JO-06).
             let isCreditNote = creditNote ?? proposal.fields.creditNote
             let changesJournal = journalCode != proposal.fields.journal
             if journalProfile.rules.takesCreditNotesOnly, !isCreditNote, changesJournal || proposal.fields.creditNote {
@@ -44,7 +46,7 @@ extension Annotation {
 
     private func fieldChanges(to proposal: ProposalContent, by context: CommandContext) -> [BookingProposalEvent] {
         var change = payload(for: proposal, by: context)
-        switch periodThatFollows(for: proposal) {
+        switch derivedPeriod(for: proposal) {
         case .untouched: break
         case .cleared:
             change.cleared = (change.cleared ?? []) + ["period"]
@@ -55,18 +57,20 @@ extension Annotation {
         }
         change.fiscalYear = change.period.flatMap { AccountingPeriod($0) }.map { fiscalCalendar.label(of: $0) }
 
-        // Another rule of the journal is no change of the proposal.
+        // Compared under the journal's present rules: changed rules alone make no event.
         var present = proposal.fields
         if let journalProfile { present.journalRules = journalProfile.rules }
         var changed = present
         changed.apply(change)
-        // Amounts given again, unchanged, say that it is the invoice's own sums that are wrong.
+        // Amounts given again, unchanged, make an event too: they settle the rules that the invoice's own sums break.
         let settlesRules = proposal.brokenRules.contains(where: change.settles)
         return changed == present && !settlesRules ? [] : [.annotated(change)]
     }
 
-    /// A person who corrects the date or the journal means the period too, unless a person chose it (FEATURES BF-06).
-    private func periodThatFollows(for proposal: ProposalContent) -> FieldChange<AccountingPeriod> {
+    /// The period that follows from a date or a journal where the annotation names no period (FEATURES BF-06, A-15). A new date takes
+    /// the first open period for it, unless a person chose the period. A missing or closed period moves in any case. A closed one
+    /// with nowhere to go is cleared when the journal is given.
+    private func derivedPeriod(for proposal: ProposalContent) -> FieldChange<AccountingPeriod> {
         guard !period.isTouched, invoiceDate.isTouched || journal.isTouched, let journalProfile else { return .untouched }
         let date = invoiceDate.isTouched ? invoiceDate.value : proposal.fields.invoiceDate
         let chosenByPerson = proposal.provenance[.period]?.source == .member
@@ -74,7 +78,6 @@ extension Annotation {
         let mustMove = current.map { !journalProfile.isOpen($0) } ?? true
         guard mustMove || (invoiceDate.isTouched && !chosenByPerson) else { return .untouched }
         if let open = date.flatMap(journalProfile.openPeriod) { return open == current ? .untouched : .set(open) }
-        // Nobody puts a proposal into a closed period; where none is open for it, it has none (FEATURES A-15).
         return journal.isTouched && mustMove && current != nil ? .cleared : .untouched
     }
 
@@ -114,7 +117,7 @@ extension Annotation {
         }
     }
 
-    /// A rate is of one currency; another currency needs its own.
+    /// Whether it changes the currency and gives no rate for it: the rate that is there belongs to the old currency.
     private func outdatesRate(of proposal: ProposalContent) -> Bool {
         guard let currency, !exchangeRate.isTouched, proposal.fields.exchangeRate != nil else { return false }
         return currency != proposal.fields.currency

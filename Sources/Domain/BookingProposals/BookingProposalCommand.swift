@@ -2,14 +2,15 @@ public enum BookingProposalCommand: Sendable {
     case draft(BookingProposalEvent.Drafted)
     case failReading(BookingProposalEvent.ReadingFailed)
     case annotate(Annotation)
-    /// `periodIsOpen`: what the journal says now; the append guards the journal's stream.
+    /// `periodIsOpen`: whether its period is open in its journal now. The append fails if the journal has changed meanwhile.
     case check(role: MemberKind, periodIsOpen: Bool)
-    /// None: the suspicion is taken back.
+    /// All it may repeat; an empty list withdraws the suspicion.
     case suspectDuplicate(of: [ID<BookingProposal>])
-    /// Back into the worklist from a task that was given up. `journal`: its journal as it is now; the append guards it.
+    /// Back into the worklist from a task that was given up. `journal`: its journal as it is now. The append fails if it has changed
+    /// meanwhile.
     case takeBack(from: ID<ConnectorTask>, reason: String, journal: JournalProfile?)
     case delete
-    /// Under the rules its journal has by now; nil where it has none.
+    /// Out of the trash. `under`: its journal as it is now; nil where it has none.
     case restore(under: JournalProfile?)
     /// `isActive`: whether the office has switched help on (FEATURES HE-02).
     case askHelp(isActive: Bool)
@@ -37,7 +38,8 @@ public enum FieldChange<Value: Sendable>: Sendable {
 
 /// What a person changes in one go, together with what deciding on it needs: the journal it will be in, and the fiscal calendar.
 public struct Annotation: Sendable {
-    /// Where given, and not where the proposal stands: it moves there, into `journal` or into none.
+    /// The side to move to; nil, or its present side, moves nothing. It lands in `journal`, or in no journal where that is untouched
+    /// or cleared.
     public var side: InvoiceSide?
     public var journal: FieldChange<String> = .untouched
     public var invoiceNumber: FieldChange<String> = .untouched
@@ -56,7 +58,8 @@ public struct Annotation: Sendable {
     public var exchangeRate: FieldChange<BookingProposalEvent.ExchangeRate> = .untouched
     /// The journal the proposal will be in, as it is now; nil where it will have none.
     public var journalProfile: JournalProfile?
-    /// Nobody named `journal`: the side moved to begins there.
+    /// True when no person chose `journal`: the caller took the first of the new side. Stored as `journal_follows`, provenance
+    /// `derived`.
     public var journalFollows = false
     public var fiscalCalendar = FiscalCalendar(years: [])
 
@@ -69,7 +72,7 @@ public enum BookingProposalRefusal: Refusal {
     case deleted
     case unknownJournal(String)
     case journalOfOtherSide(String)
-    /// The field: what of the annotation brought the two together.
+    /// `field`: which annotated field to blame, `journal` if the journal changed, else `credit_note`.
     case journalTakesCreditNotesOnly(String, field: String)
     case periodClosed(AccountingPeriod)
     /// Its validation gives these reasons.

@@ -202,7 +202,7 @@ public enum BookingProposalEvent: DomainEvent {
         public var withoutDetail: Bool
     }
 
-    /// All that it may repeat, from here on; none takes the suspicion back.
+    /// `of` replaces the proposals suspected before: all that this one may repeat. An empty list withdraws the suspicion.
     public struct DuplicateSuspected: EventPayload {
         public static let eventType = "proposal.duplicate-suspected"
         public var dossier: String
