@@ -152,12 +152,14 @@ public enum DossierRefusal: Refusal {
     case unknownDossier
     /// The labels of the two, and the place of the second in the list.
     case fiscalYearsOverlap(String, String, at: Int)
+    /// The label that two years share, and the place of the later one in the list.
+    case fiscalYearLabelRepeated(String, at: Int)
     case fiscalYearEndsBeforeItStarts(String, at: Int)
 
     public var reason: RefusalReason {
         switch self {
         case .unknownDossier: .unknown
-        case .fiscalYearsOverlap, .fiscalYearEndsBeforeItStarts: .invalid
+        case .fiscalYearsOverlap, .fiscalYearLabelRepeated, .fiscalYearEndsBeforeItStarts: .invalid
         }
     }
 
@@ -165,6 +167,7 @@ public enum DossierRefusal: Refusal {
         switch self {
         case .unknownDossier: "not-found"
         case .fiscalYearsOverlap: "fiscal-years-overlap"
+        case .fiscalYearLabelRepeated: "fiscal-year-repeated"
         case .fiscalYearEndsBeforeItStarts: "fiscal-year-reversed"
         }
     }
@@ -173,7 +176,7 @@ public enum DossierRefusal: Refusal {
         switch self {
         case .unknownDossier: [:]
         case .fiscalYearsOverlap(let first, let second, _): ["first": first, "second": second]
-        case .fiscalYearEndsBeforeItStarts(let label, _): ["label": label]
+        case .fiscalYearLabelRepeated(let label, _), .fiscalYearEndsBeforeItStarts(let label, _): ["label": label]
         }
     }
 
@@ -181,6 +184,7 @@ public enum DossierRefusal: Refusal {
         switch self {
         case .unknownDossier: nil
         case .fiscalYearsOverlap(_, _, let index): "fiscal_years/\(index)"
+        case .fiscalYearLabelRepeated(_, let index): "fiscal_years/\(index)/label"
         case .fiscalYearEndsBeforeItStarts(_, let index): "fiscal_years/\(index)/end"
         }
     }

@@ -29,22 +29,24 @@ public struct FiscalCalendar: Sendable, Equatable, Codable {
 
     public init(years: [FiscalYear]) { self.years = years }
 
-    /// The label of the year `period` lies in. Outside the declared years the last of them repeats every twelve months;
-    /// with none declared, years are calendar years. Such a year is labelled by the calendar year it ends in, or by the next year
-    /// that is no declared year's label; before the declared years, by the one before.
+    /// The label of the fiscal year `period` lies in: a declared year's own; else the calendar year in which a twelve-month year
+    /// closing in the same month as the last declared one (December if none) would end. A declared label is never given again: later
+    /// years run one ahead, years before the first one behind. Example: declared "2025" (2025-01…12) and "2026" (2030-01…12):
+    /// 2026-01 is in "2027", 2027-01 in "2028".
     public func label(of period: AccountingPeriod) -> String {
         if let declared = years.first(where: { $0.contains(period) }) { return declared.label }
         let isBeforeAll = years.allSatisfy { period < $0.start.accountingPeriod }
         return String(isBeforeAll ? unusedLabel(downFrom: period) : unusedLabel(upFrom: period))
     }
 
-    /// The years since the last declared one have each moved on past every label in use, so that no two share one.
+    /// From the label that the first undeclared year would have, each declared label in the way pushes this year's by one.
     private func unusedLabel(upFrom period: AccountingPeriod) -> Int {
         let lastDeclared = years.map(\.end.accountingPeriod).filter { $0 < period }.max()
         let first = lastDeclared.map { endYear(of: $0.next) } ?? endYear(of: period)
         return usedLabels.filter { $0 >= first }.sorted().reduce(endYear(of: period)) { $1 <= $0 ? $0 + 1 : $0 }
     }
 
+    /// The same for years before the first declared one, pushed the other way.
     private func unusedLabel(downFrom period: AccountingPeriod) -> Int {
         let firstDeclared = years.map(\.start.accountingPeriod).min()
         let last = firstDeclared.map { endYear(of: $0.previous) } ?? endYear(of: period)
@@ -53,12 +55,13 @@ public struct FiscalCalendar: Sendable, Equatable, Codable {
 
     private var usedLabels: [Int] { years.compactMap { Int($0.label) } }
 
+    /// The calendar year in which the twelve-month year around `period` ends.
     private func endYear(of period: AccountingPeriod) -> Int {
         let closingMonth = years.max { $0.end < $1.end }?.end.month ?? 12
         return period.month <= closingMonth ? period.year : period.year + 1
     }
 
-    /// - Throws: `DossierRefusal` where two years share a period or a label, or one ends before it starts.
+    /// - Throws: `DossierRefusal` where two years share a month or a label, or one ends before it starts.
     static func validate(_ years: [FiscalYear]) throws(DossierRefusal) {
         for (index, year) in years.enumerated() where year.end < year.start {
             throw .fiscalYearEndsBeforeItStarts(year.label, at: index)
@@ -70,7 +73,7 @@ public struct FiscalCalendar: Sendable, Equatable, Codable {
         }
         var labels: Set<String> = []
         for (index, year) in sorted where !labels.insert(year.label).inserted {
-            throw .fiscalYearsOverlap(year.label, year.label, at: index)
+            throw .fiscalYearLabelRepeated(year.label, at: index)
         }
     }
 }

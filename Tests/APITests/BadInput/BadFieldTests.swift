@@ -25,6 +25,11 @@ import Testing
             422, "/fiscal_years/1", "fiscal-years-overlap"
         ),
         (
+            #"{"name":"x","dossier_code":"A","fiscal_years":[{"label":"A","start":"2026-01-01","end":"2026-12-31"},"#
+                + #"{"label":"A","start":"2027-01-01","end":"2027-12-31"}]}"#,
+            422, "/fiscal_years/1/label", "fiscal-year-repeated"
+        ),
+        (
             #"{"name":"x","dossier_code":"A","journals":[{"code":"A","side":"sale","first_period":"2026-01"},"#
                 + #"{"code":"A","side":"purchase","first_period":"2026-01"}]}"#,
             422, "/journals/1/code", "repeated-id"

@@ -44,7 +44,7 @@ extension FiscalYear {
                 [
                     FiscalYear("2024", "2024-01-01", "2024-12-31"), FiscalYear("2025", "2025-01-01", "2025-12-31"),
                     FiscalYear("2024", "2026-01-01", "2026-12-31"),
-                ], .fiscalYearsOverlap("2024", "2024", at: 2)
+                ], .fiscalYearLabelRepeated("2024", at: 2)
             ),
         ] as [([FiscalYear], DossierRefusal)])
     func `is not activated with fiscal years that contradict each other`(

@@ -2,10 +2,15 @@ extension MessageCatalogue {
     /// Dossiers, their fiscal years, journals and periods.
     static let dossiers: MessageCatalogue = [
         "fiscal-years-overlap": Message(
-            en: "The fiscal years {first} and {second} share a month or a name.",
-            fr: "Les exercices {first} et {second} partagent un mois ou un nom.",
-            nl: "De boekjaren {first} en {second} delen een maand of een naam.",
-            de: "Die Geschäftsjahre {first} und {second} teilen einen Monat oder einen Namen."),
+            en: "The fiscal years {first} and {second} share a month.",
+            fr: "Les exercices {first} et {second} partagent un mois.",
+            nl: "De boekjaren {first} en {second} delen een maand.",
+            de: "Die Geschäftsjahre {first} und {second} teilen einen Monat."),
+        "fiscal-year-repeated": Message(
+            en: "Two fiscal years are named {label}; document numbers must tell them apart.",
+            fr: "Deux exercices s'appellent {label} ; les numéros des pièces doivent les distinguer.",
+            nl: "Twee boekjaren heten {label}; de stuknummers moeten ze onderscheiden.",
+            de: "Zwei Geschäftsjahre heißen {label}; Belegnummern müssen sie unterscheiden."),
         "fiscal-year-reversed": Message(
             en: "The fiscal year {label} ends before it starts.",
             fr: "L'exercice {label} se termine avant de commencer.",
