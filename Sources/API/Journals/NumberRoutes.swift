@@ -76,14 +76,14 @@ struct NumberRoutes: RouteGroup {
         JSONWriter.object { json in
             json.field("journal", code)
             json.field("fiscal_year", year)
-            json.field("used", report.used)
+            json.field("used", report.standing)
             json.array("voided") { array in
-                for void in report.voided {
+                for voided in report.voided {
                     array.object { object in
-                        object.field("number", void.number)
-                        object.field("reason", void.reason)
-                        object.field("by", void.by)
-                        object.field("at", void.at.description)
+                        object.field("number", voided.number)
+                        object.field("reason", voided.reason)
+                        object.field("by", voided.by)
+                        object.field("at", voided.at.description)
                     }
                 }
             }

@@ -31,9 +31,9 @@ public struct TaskAbandonment: Sendable {
         guard !events.isEmpty, let created = task.state.created else { return act }
         let dossier = ID<Dossier>(created.dossier)
         act.append(events, to: task, dossier: dossier)
-        let number = NumberSeriesEvent.Voided(
+        let number = GivenUpNumber(
             dossier: created.dossier, journal: created.journal, fiscalYear: created.fiscalYear, number: created.number,
-            reason: reason, by: "\(context.author)")
+            reason: reason)
         act.append(try series.state.decide(.giveUp(number), in: context), to: series, dossier: dossier)
         act.append(
             try proposal.state.decide(

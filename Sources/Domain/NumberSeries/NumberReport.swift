@@ -1,7 +1,7 @@
 /// What became of every number of a series, so that each hole has its reason (FEATURES A-17).
 public struct NumberReport: Sendable, Equatable {
     /// A number that stands for no entry: one drawn from the counter will never be used again, an invoice's own may be.
-    public struct Void: Sendable, Equatable {
+    public struct VoidedNumber: Sendable, Equatable {
         public let number: String
         public let reason: String
         /// The stored form of its author.
@@ -9,10 +9,10 @@ public struct NumberReport: Sendable, Equatable {
         public let at: Timestamp
     }
 
-    /// In the order in which they were given.
-    public private(set) var used: [String] = []
-    /// In the order in which they were given up; an invoice's own until it is given again.
-    public private(set) var voided: [Void] = []
+    /// The numbers that stand for an entry, in the order in which they were given.
+    public private(set) var standing: [String] = []
+    /// In the order in which they were given up. An invoice's own is listed until it is given again.
+    public private(set) var voided: [VoidedNumber] = []
     private var counters: [String: Set<Int>] = [:]
 
     public init() {}
@@ -24,25 +24,25 @@ public struct NumberReport: Sendable, Equatable {
             let given = Set(numbers.items.map(\.number))
             voided.removeAll { given.contains($0.number) }
             for item in numbers.items {
-                used.append(item.number)
+                standing.append(item.number)
                 guard let counter = item.counter else { continue }
                 let month = item.scope == numbers.fiscalYear ? "" : String(item.scope.suffix(2))
                 counters[month, default: []].formUnion(counter - (item.passedOver ?? 0)...counter)
             }
-        case .voided(let void):
-            giveUp(Void(number: void.number, reason: void.reason, by: void.by, at: moment))
+        case .voided(let voided):
+            giveUp(VoidedNumber(number: voided.number, reason: voided.reason, by: voided.by, at: moment))
         case .released(let released):
-            giveUp(Void(number: released.number, reason: released.reason, by: released.by, at: moment))
+            giveUp(VoidedNumber(number: released.number, reason: released.reason, by: released.by, at: moment))
         }
     }
 
-    private mutating func giveUp(_ void: Void) {
-        used.removeAll { $0 == void.number }
-        voided.append(void)
+    private mutating func giveUp(_ number: VoidedNumber) {
+        standing.removeAll { $0 == number.number }
+        voided.append(number)
     }
 
-    /// What the counters passed over without a word, in order: none, unless the log was written by another hand. Of a counter that
-    /// begins anew each month, the month stands before it, as in `03/7`.
+    /// The counter values that no event accounts for, in order: none, unless something else than Paraph wrote the log. A value of a
+    /// counter that begins anew each month has the month in front, as in `03/7`.
     public var unexplained: [String] {
         counters.sorted { $0.key < $1.key }.flatMap { month, given in
             missing(in: given).map { month.isEmpty ? "\($0)" : "\(month)/\($0)" }

@@ -4,11 +4,11 @@ internal import Foundation
 public struct NumberSeries: Decider {
     /// How many numbers were drawn from the counter, for each scope: the year, or the period where the format names it.
     public private(set) var drawn: [String: Int] = [:]
-    /// Every number given, whatever it was made of.
-    public private(set) var used: Set<String> = []
-    /// Those of `used` that are an invoice's own, drawn from no counter.
+    /// Every number given and not released, whatever it was made of: none of them is given again.
+    public private(set) var given: Set<String> = []
+    /// Those of `given` that are an invoice's own, drawn from no counter.
     public private(set) var own: Set<String> = []
-    /// Those of `used` that stand for no entry any more.
+    /// Those of `given` that stand for no entry any more.
     public private(set) var voided: Set<String> = []
 
     public static let category = "numbers"
@@ -23,18 +23,18 @@ public struct NumberSeries: Decider {
         switch event {
         case .drawn(let numbers):
             for item in numbers.items {
-                used.insert(item.number)
+                given.insert(item.number)
                 if let counter = item.counter {
                     drawn[item.scope] = max(drawn[item.scope] ?? 0, counter)
                 } else {
                     own.insert(item.number)
                 }
             }
-        case .voided(let void):
-            used.insert(void.number)
-            voided.insert(void.number)
+        case .voided(let voided):
+            given.insert(voided.number)
+            self.voided.insert(voided.number)
         case .released(let released):
-            used.remove(released.number)
+            given.remove(released.number)
             own.remove(released.number)
         }
     }
@@ -43,10 +43,10 @@ public struct NumberSeries: Decider {
         _ command: NumberSeriesCommand, in context: CommandContext
     ) throws(NumberSeriesRefusal) -> [NumberSeriesEvent] {
         switch command {
-        case .giveUp(let given):
-            guard used.contains(given.number) else { throw .neverGiven(given.number) }
-            if own.contains(given.number) { return [.released(.init(given))] }
-            return voided.contains(given.number) ? [] : [.voided(given)]
+        case .giveUp(let number):
+            guard given.contains(number.number) else { throw .neverGiven(number.number) }
+            if own.contains(number.number) { return [.released(number.releasedPayload(in: context))] }
+            return voided.contains(number.number) ? [] : [.voided(number.voidedPayload(in: context))]
         }
     }
 
@@ -62,7 +62,28 @@ public struct NumberSeries: Decider {
 
 public enum NumberSeriesCommand: Sendable {
     /// It stands for no entry any more: a number drawn here leaves an explained hole, one that is the invoice's own is free again.
-    case giveUp(NumberSeriesEvent.Voided)
+    case giveUp(GivenUpNumber)
+}
+
+/// A number whose entry will not be booked, and why.
+public struct GivenUpNumber: Sendable {
+    let dossier: String
+    let journal: String
+    let fiscalYear: String
+    let number: String
+    let reason: String
+
+    fileprivate func voidedPayload(in context: CommandContext) -> NumberSeriesEvent.Voided {
+        .init(
+            dossier: dossier, journal: journal, fiscalYear: fiscalYear, number: number, reason: reason,
+            by: "\(context.author)")
+    }
+
+    fileprivate func releasedPayload(in context: CommandContext) -> NumberSeriesEvent.Released {
+        .init(
+            dossier: dossier, journal: journal, fiscalYear: fiscalYear, number: number, reason: reason,
+            by: "\(context.author)")
+    }
 }
 
 public enum NumberSeriesRefusal: Refusal {
@@ -138,13 +159,5 @@ public enum NumberSeriesEvent: DomainEvent {
         case .voided(let payload): payload
         case .released(let payload): payload
         }
-    }
-}
-
-extension NumberSeriesEvent.Released {
-    init(_ given: NumberSeriesEvent.Voided) {
-        self.init(
-            dossier: given.dossier, journal: given.journal, fiscalYear: given.fiscalYear, number: given.number,
-            reason: given.reason, by: given.by)
     }
 }

@@ -101,7 +101,7 @@ extension NumberDrawing {
     }
 
     private func isGiven(_ number: String, in key: SendList.SeriesKey) -> Bool {
-        series(of: key).used.contains(number) || given[key]?.contains(number) == true
+        series(of: key).given.contains(number) || given[key]?.contains(number) == true
     }
 
     private func series(of key: SendList.SeriesKey) -> NumberSeries { list.series[key]?.state ?? NumberSeries() }

@@ -19,6 +19,17 @@ import Testing
             by: "\(Author.claire)")
     }
 
+    private func released(_ number: String) -> NumberSeriesEvent.Released {
+        .init(
+            dossier: "\(ID<Dossier>.bakery)", journal: "CFAK", fiscalYear: "2026", number: number, reason: "deleted",
+            by: "\(Author.claire)")
+    }
+
+    private func givenUp(_ number: String) -> GivenUpNumber {
+        .init(
+            dossier: "\(ID<Dossier>.bakery)", journal: "CFAK", fiscalYear: "2026", number: number, reason: "deleted")
+    }
+
     @Test func `is one for each journal and fiscal year of a dossier`() {
         let ids = Set(
             [("CFAK", "2026"), ("CFAK", "2027"), ("CFVK", "2026")].map { journal, year in
@@ -32,31 +43,31 @@ import Testing
         let series = Given<NumberSeries>(drawn).state
         #expect(series.nextCounter(in: "2026", startingAt: 1) == 390)
         #expect(series.nextCounter(in: "2026-04", startingAt: 7) == 7)
-        #expect(series.used == ["388", "389", "VF1"])
+        #expect(series.given == ["388", "389", "VF1"])
     }
 
     @Test func `voids a number it gave, once, and never gives it again`() {
-        Given<NumberSeries>(drawn).when(.giveUp(voided("389"))).then(.voided(voided("389")))
-        Given<NumberSeries>(drawn, .voided(voided("389"))).when(.giveUp(voided("389"))).nothing()
-        Given<NumberSeries>(drawn).when(.giveUp(voided("390"))).refused(.neverGiven("390"))
+        Given<NumberSeries>(drawn).when(.giveUp(givenUp("389"))).then(.voided(voided("389")))
+        Given<NumberSeries>(drawn, .voided(voided("389"))).when(.giveUp(givenUp("389"))).nothing()
+        Given<NumberSeries>(drawn).when(.giveUp(givenUp("390"))).refused(.neverGiven("390"))
         let series = Given<NumberSeries>(drawn, .voided(voided("389"))).state
-        #expect(series.used.contains("389") && series.nextCounter(in: "2026", startingAt: 1) == 390)
+        #expect(series.given.contains("389") && series.nextCounter(in: "2026", startingAt: 1) == 390)
     }
 
     @Test func `lets go of a number that is the invoice's own, which may be given again`() {
-        let released = NumberSeriesEvent.released(.init(voided("VF1")))
-        let given = Given<NumberSeries>(drawn).when(.giveUp(voided("VF1")))
-        given.then(released)
-        #expect(given.state.used == ["388", "389"] && given.state.voided.isEmpty)
-        Given<NumberSeries>(drawn, released).when(.giveUp(voided("VF1"))).refused(.neverGiven("VF1"))
+        let event = NumberSeriesEvent.released(released("VF1"))
+        let given = Given<NumberSeries>(drawn).when(.giveUp(givenUp("VF1")))
+        given.then(event)
+        #expect(given.state.given == ["388", "389"] && given.state.voided.isEmpty)
+        Given<NumberSeries>(drawn, event).when(.giveUp(givenUp("VF1"))).refused(.neverGiven("VF1"))
     }
 
     @Test func `accounts for every number, and names what was passed over without a word`() {
         var report = NumberReport()
         report.evolve(drawn, at: .noon)
         report.evolve(.voided(voided("388")), at: .noon.adding(seconds: 60))
-        report.evolve(.released(.init(voided("VF1"))), at: .noon.adding(seconds: 61))
-        #expect(report.used == ["389"] && report.unexplained.isEmpty)
+        report.evolve(.released(released("VF1")), at: .noon.adding(seconds: 61))
+        #expect(report.standing == ["389"] && report.unexplained.isEmpty)
         let by = "\(Author.claire)"
         #expect(
             report.voided == [
@@ -78,14 +89,14 @@ import Testing
     @Test func `says why an invoice's own number stands for no entry, until it is given again`() {
         var report = NumberReport()
         report.evolve(drawn, at: .noon)
-        report.evolve(.released(.init(voided("VF1"))), at: .noon.adding(seconds: 60))
-        #expect(report.voided.map(\.number) == ["VF1"] && report.used == ["388", "389"])
+        report.evolve(.released(released("VF1")), at: .noon.adding(seconds: 60))
+        #expect(report.voided.map(\.number) == ["VF1"] && report.standing == ["388", "389"])
         report.evolve(
             .drawn(
                 .init(
                     dossier: "\(ID<Dossier>.bakery)", journal: "CFAK", fiscalYear: "2026", batch: "b",
                     items: [.init(proposal: "p3", document: "d3", number: "VF1", counter: nil, scope: "2026")])),
             at: .noon.adding(seconds: 120))
-        #expect(report.voided.isEmpty && report.used == ["388", "389", "VF1"])
+        #expect(report.voided.isEmpty && report.standing == ["388", "389", "VF1"])
     }
 }

@@ -163,7 +163,7 @@ import Testing
         for drawing in [firstSent, sent].flatMap({ $0.payloads(NumberSeriesEvent.Drawn.self) }) {
             report.evolve(.drawn(drawing), at: .noon)
         }
-        #expect(report.used.count == count + plan.items.count && report.unexplained.isEmpty)
+        #expect(report.standing.count == count + plan.items.count && report.unexplained.isEmpty)
         let third = try second.after(sent, next: october(1))
         #expect(try third.plan().items.map(\.counter) == [plan.items.last?.counter.map { $0 + 1 }])
     }
