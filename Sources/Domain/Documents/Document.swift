@@ -33,7 +33,7 @@ public enum Document: Decider {
         }
     }
 
-    /// Beside its proposal. Proposals used to be deleted by themselves: their documents are in the trash all the same.
+    /// Counts as deleted when its proposal is: older logs hold proposals deleted without their document.
     public func beside(_ proposal: BookingProposal) -> Document {
         guard case .sent(let profile) = self, case .deleted = proposal else { return self }
         return .deleted(profile, wasSent: true)

@@ -1,8 +1,8 @@
-/// A large value that is handed about more often than it changes: a copy is one reference, whatever the value holds. A change is made
-/// in place, or in a copy where somebody else holds the value too.
+/// Makes copies of a large value cheap: a copy is one reference, whatever the value holds. A change is made in place, or in a copy
+/// of its own where the value is held elsewhere too.
 @propertyWrapper
 public struct CopyOnWrite<Value: Sendable>: Sendable {
-    /// Unchecked, since it is changed only while one holds it.
+    /// `@unchecked`: written only after `isKnownUniquelyReferenced`.
     private final class Storage: @unchecked Sendable {
         var value: Value
         init(_ value: Value) { self.value = value }
@@ -27,7 +27,7 @@ extension CopyOnWrite: Equatable where Value: Equatable {
     }
 }
 
-// As the value itself.
+// Encoded and decoded as the value itself.
 extension CopyOnWrite: Encodable where Value: Encodable {
     public func encode(to encoder: any Encoder) throws { try storage.value.encode(to: encoder) }
 }

@@ -12,7 +12,7 @@ public protocol EventPayload: Codable, Sendable, Equatable {
     /// The stable name, `category.fact`.
     static var eventType: String { get }
     /// The one form in which it is stored: JSON with sorted snake_case keys, so that equal payloads have equal bytes. A payload may
-    /// write by itself, and quicker, the very text that follows from its Codable form.
+    /// write that text by hand, which is faster; it must be the same as the encoder's.
     /// - Throws: `EncodingError`.
     func storedText() throws -> String
 }
@@ -24,7 +24,7 @@ extension EventPayload {
 /// Reads stored events of one aggregate: one line for each case, and one for each retired shape.
 public struct EventCatalog<Event: Sendable>: Sendable {
     private var readers: [String: @Sendable (UnsafeRawBufferPointer) throws -> Event] = [:]
-    private var lifters: [String: @Sendable (any EventPayload) -> Event?] = [:]
+    private var wrappers: [String: @Sendable (any EventPayload) -> Event?] = [:]
     private var shapeReaders: [String: @Sendable () throws -> PayloadShape] = [:]
 
     public init() {}
@@ -44,7 +44,7 @@ public struct EventCatalog<Event: Sendable>: Sendable {
         var catalog = self
         catalog.shapeReaders[Payload.eventType] = { try PayloadShape(of: Payload.self) }
         catalog.readers[Payload.eventType] = { body in make(try read(body)) }
-        catalog.lifters[Payload.eventType] = { payload in (payload as? Payload).map(make) }
+        catalog.wrappers[Payload.eventType] = { payload in (payload as? Payload).map(make) }
         return catalog
     }
 
@@ -63,24 +63,25 @@ public struct EventCatalog<Event: Sendable>: Sendable {
         return try body.withUTF8 { try read(UnsafeRawBufferPointer($0)) }
     }
 
-    /// The event a payload stands for that was never away from memory; nil for one this catalog does not hold.
-    public func event(_ payload: any EventPayload) -> Event? { lifters[type(of: payload).eventType]?(payload) }
+    /// The event of a payload still in memory, without decoding; nil for a type not in this catalog.
+    public func event(_ payload: any EventPayload) -> Event? { wrappers[type(of: payload).eventType]?(payload) }
 
     public var types: [String] { readers.keys.sorted() }
 
-    /// What each type looks like where it is stored.
+    /// The stored JSON of each type, in the order of their names.
+    /// - Throws: `DecodingError` where a payload is not flat.
     public func shapes() throws -> [(type: String, shape: PayloadShape)] {
         try shapeReaders.sorted { $0.key < $1.key }.map { ($0.key, try $0.value()) }
     }
 }
 
-/// An event was written by a newer Paraph: a decider stops here, a read model passes by.
+/// A newer Paraph wrote this event. A decider stops here, since it cannot know its state; a read model passes over the event.
 public struct UnknownEventType: Error, Equatable, CustomStringConvertible {
     public let type: String
     public var description: String { "The event type \(type) is unknown to this version of Paraph." }
 }
 
-/// The stored form that follows from a payload's Codable form.
+/// Writes a payload as it is stored, through its Codable form.
 enum EventCoding {
     static func text(of payload: some EventPayload) throws -> String {
         let encoder = JSONEncoder()

@@ -1,6 +1,6 @@
 public import Foundation
 
-/// Anything that writes itself as one JSON value, byte by byte.
+/// Anything that writes itself as one JSON value.
 public protocol JSONWritable {
     func write(to json: inout [UInt8])
 }
@@ -42,7 +42,7 @@ public struct JSONObject: JSONWritable {
         nest(body)
     }
 
-    /// The same, by a name that is not known before.
+    /// The same under a name that is known only when the program runs; it is escaped.
     public mutating func object(named name: String, _ body: (inout JSONObject) -> Void) {
         separate()
         name.write(to: &bytes)
@@ -64,7 +64,7 @@ public struct JSONObject: JSONWritable {
         bytes.append(UInt8(ascii: ":"))
     }
 
-    /// No value ends with this brace: behind one stands the first member.
+    /// A comma, except after `{`: no complete value ends in one, so then this is the first member.
     private mutating func separate() {
         if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
     }
@@ -84,8 +84,7 @@ extension JSONObject {
     }
 }
 
-/// The one spelling of a text, the same as that of Foundation's encoder: what a log holds and what is written today are equal
-/// bytes.
+/// Escaped as Foundation's encoder does it, so that what a log holds and what is written today are equal bytes.
 extension String: JSONWritable {
     public func write(to json: inout [UInt8]) {
         json.append(UInt8(ascii: "\""))

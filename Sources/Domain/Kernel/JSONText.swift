@@ -1,11 +1,11 @@
 internal import Foundation
 
-/// The bytes of one JSON text, and where its values lie. Good for as long as the bytes are lent. What nobody asks for is passed
-/// over, and judged only as far as finding its end takes.
+/// The bytes of one JSON text, and where its values lie. Valid only as long as `bytes` is. A value that nobody asks for is skipped:
+/// it is checked no further than finding its end takes.
 struct JSONText {
     let bytes: UnsafeRawBufferPointer
 
-    /// From the first byte of a value to behind its last.
+    /// From the first byte of a value to the one behind its last.
     struct Value {
         let start: Int
         let end: Int
@@ -17,7 +17,7 @@ struct JSONText {
         let value: Value
     }
 
-    /// Arrays and objects inside one another.
+    /// How many arrays and objects may stand inside one another.
     private static let deepest = 64
 
     /// All of the text, without the space around it.
@@ -94,7 +94,7 @@ extension JSONText {
         return afterSpace(place + 1)
     }
 
-    /// Behind the value that begins there.
+    /// The place behind the value that begins at `start`.
     private func end(from start: Int, depth: Int) throws -> Int {
         switch try byte(start) {
         case UInt8(ascii: "\""): return try end(ofString: start)
@@ -108,7 +108,7 @@ extension JSONText {
         }
     }
 
-    /// Of a number or a literal.
+    /// Whether it may be part of a number, of `true`, `false` or `null`.
     private static func isPlain(_ byte: UInt8) -> Bool {
         byte.isASCIIDigit || byte.isASCIISmallLetter || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+")
             || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "E")
@@ -125,7 +125,7 @@ extension JSONText {
         }
     }
 
-    /// Where the byte stands first. The C library looks at many bytes at once, and texts are long.
+    /// The first place of the byte. By the C library, which compares many bytes at once.
     private func first(_ byte: UInt8, from start: Int, before end: Int) -> Int? {
         guard start < end, let base = bytes.baseAddress else { return nil }
         return memchr(base + start, Int32(byte), end - start).map { UnsafeRawPointer($0) - base }
@@ -223,7 +223,7 @@ extension JSONText {
         return place == member.name.end
     }
 
-    /// A value of another kind reads its own parts.
+    /// Any other type decodes itself from this value.
     func decode<Value: Decodable>(
         _ type: Value.Type, _ value: JSONText.Value, _ path: [any CodingKey]
     ) throws -> Value {

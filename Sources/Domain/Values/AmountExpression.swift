@@ -75,10 +75,10 @@ private struct Parser {
     }
 }
 
-/// What a part of the text comes to.
+/// The value of a part of the text.
 private struct Term {
     let value: Fraction
-    /// The most that a number in it has which is neither multiplied nor divided.
+    /// The most decimals of any number added or subtracted in it; 0 for a product or quotient.
     let decimals: Int
 }
 
