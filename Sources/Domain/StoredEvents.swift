@@ -2,7 +2,7 @@
 public enum StoredEvents {
     /// One stored type.
     public struct Kind: Sendable {
-        /// Of its streams.
+        /// The category of the streams it is in.
         public let category: String
         /// The stable name, `category.fact`.
         public let type: String

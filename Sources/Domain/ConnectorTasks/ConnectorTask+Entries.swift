@@ -1,10 +1,10 @@
 // What the entries of the package's books tell of a task.
 
 extension ConnectorTask {
-    /// Whether an entry that was seen with the task's number is known not to be its booking: it books another document, or two of
-    /// three things say that it is none of ours. The package refused the number as taken; the entry is no longer found by that number;
-    /// it is of another invoice. One of them proves little: people renumber entries, and packages cut invoice numbers short.
-    /// - Parameter entry: as last observed, with the document it was found to book.
+    /// Whether an entry that a sync saw with the task's number is certainly not its booking. It is not where it books another document,
+    /// or where at least two of these hold: the package refused the number as taken; the entry no longer has that number; it is of
+    /// another invoice. One alone proves little: people renumber entries, and packages cut invoice numbers short.
+    /// - Parameter entry: as last observed, with the document it was matched to then.
     public func isForeign(_ entry: LedgerEvent.Entry) -> Bool {
         guard let created, let progress else { return false }
         if let document = entry.document, document != created.document { return true }
@@ -15,33 +15,34 @@ extension ConnectorTask {
 }
 
 extension TaskProgress {
-    /// The package says that another entry has its number.
+    /// Whether the package refused its number because another entry has it.
     var isRefusedAsTaken: Bool {
         if case .failed(let failure) = phase { failure.reason == TaskFailure.numberTaken } else { false }
     }
 
-    /// Whether an entry with the task's number may be its booking. The one it was refused for is not, where that is of another invoice.
+    /// Whether an entry with the task's number may be its booking. It may not where the package refused the number as taken and the
+    /// entry is of another invoice.
     public func mayBe(_ entry: LedgerEvent.Entry, booking: BookingEntry) -> Bool {
         !(isRefusedAsTaken && booking.isOfSameInvoice(as: entry) == false)
     }
 }
 
 extension ConnectorTaskEvent.Created {
-    /// Whether the entry has the task's number in another fiscal year: where a package begins its references anew each year, that entry
-    /// has the task's reference too.
+    /// Whether the entry has the task's number in another fiscal year. Where a package begins its references anew each year, such an
+    /// entry may have the external reference of the task's booking.
     public func isNumberedAlikeInAnotherYear(_ entry: LedgerEvent.Entry) -> Bool {
         entry.journal == journal && entry.number == number && entry.fiscalYear != fiscalYear
     }
 }
 
 extension BookingEntry {
-    /// Whether an entry of the package's books is of the same invoice: its number says so, or else the total that one of the entry's
-    /// lines must carry. Nil where neither does.
+    /// Whether an entry of the package's books is of the same invoice, by the invoice number, or else by the total, which one of the
+    /// entry's lines must carry. Nil where neither decides.
     func isOfSameInvoice(as entry: LedgerEvent.Entry) -> Bool? {
         hasSameInvoiceNumber(as: entry) ?? hasSameTotal(as: entry)
     }
 
-    /// A package may keep a part of the number only: that tells neither the one nor the other.
+    /// Nil where one number contains the other: a package may keep only a part of it.
     private func hasSameInvoiceNumber(as entry: LedgerEvent.Entry) -> Bool? {
         guard let own = InvoiceNumberKey(invoiceNumber)?.description,
             let other = entry.invoiceNumber.flatMap({ InvoiceNumberKey($0) })?.description

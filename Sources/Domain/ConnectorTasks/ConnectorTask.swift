@@ -32,7 +32,7 @@ public enum ConnectorTask: Decider {
         case .abandon(let reason, let foreignEntries, let disowned):
             return try progress.abandon(task, reason, besides: foreignEntries, and: disowned, in: context)
         case .observeEntries(let externalRefs):
-            // Whatever carries the number of a task that was given up, it is not what the task was to book.
+            // The task was given up: an entry with its number books something else.
             if case .abandoned = progress.phase { return [] }
             let news = externalRefs.filter { !progress.observed.contains($0) }
             return news.map { .entryObserved(.init(dossier: task.dossier, externalRef: $0)) }
@@ -61,7 +61,7 @@ public struct TaskProgress: Sendable, Equatable, Codable {
     public private(set) var phase = Phase.open
     /// The stamped document; nil while it is being stamped.
     public private(set) var rendition: ContentHash?
-    /// The names in the package of the entries that syncs saw there for it, in their order: before the task is completed, those with
+    /// The external references of the entries that syncs matched to it, in the order seen. Before the task is completed they match by
     /// its number.
     public private(set) var observed: [String] = []
 
@@ -82,13 +82,13 @@ public struct TaskProgress: Sendable, Equatable, Codable {
         }
     }
 
-    /// Until when somebody holds it; nil where nobody does.
+    /// When the claim ends; nil where no agent holds it.
     public var leaseUntil: Timestamp? {
         if case .claimed(_, let until) = phase { until } else { nil }
     }
 
-    /// Booked, and the very entry seen in the books: its document belongs in the archive (FEATURES A-06). Another entry that only
-    /// carries its number confirms nothing.
+    /// Whether it is booked and a sync has seen that entry in the books: its document belongs in the archive then (FEATURES A-06).
+    /// Another entry with its number confirms nothing.
     public var isConfirmed: Bool {
         if case .completed(let externalRef) = phase { observed.contains(externalRef) } else { false }
     }

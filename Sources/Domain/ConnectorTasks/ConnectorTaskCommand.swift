@@ -1,14 +1,14 @@
 public enum ConnectorTaskCommand: Sendable {
     case prepare(ConnectorTaskEvent.Prepared)
     case claim(leaseInSeconds: Int)
-    /// By the agent that holds it already, so that it goes on in order.
+    /// By the agent that holds it already: it gets a new lease, and the tasks behind it wait on.
     case claimAgain(leaseInSeconds: Int)
     case complete(externalRef: String)
     case fail(TaskFailure)
     case giveUpStamping(TaskFailure)
     case retry
-    /// Nobody tries it again. `foreignEntries`: the entries of the books that are known not to be its booking; `disowned`: those that
-    /// the person who gives it up says are not.
+    /// Gives it up for good. `foreignEntries`: the external references of entries known not to be its booking; `disowned`: of those
+    /// that the person who gives it up says are not.
     case abandon(reason: String, foreignEntries: Set<String>, disowned: Set<String>)
     case observeEntries(externalRefs: [String])
 }
@@ -24,9 +24,10 @@ public enum ConnectorTaskRefusal: Refusal {
     case abandoned
     case notFailed
     case notABooking
-    /// The books have shown entries with its number, and nobody says that they are not its booking: the number must not be voided.
+    /// The books have shown these entries with its number, and nobody said that they are not its booking: the number may be in use and
+    /// must not be voided.
     case inTheBooks(as: [String])
-    /// The package has named another document's entry so.
+    /// The entry of another document has this external reference already.
     case referenceTaken(externalRef: String, stamp: String, fiscalYear: String, document: String)
 
     public var reason: RefusalReason { self == .unknownTask ? .unknown : .conflict }

@@ -28,7 +28,7 @@ public enum ConnectorTaskEvent: DomainEvent {
         public var entry: BookingEntry
     }
 
-    /// Its stamped document is there: an agent may take it.
+    /// Its stamped document is ready, so that an agent may claim it.
     public struct Prepared: EventPayload {
         public static let eventType = "task.prepared"
         public var dossier: String
@@ -76,16 +76,16 @@ public enum ConnectorTaskEvent: DomainEvent {
         public var by: String
     }
 
-    /// Given up by a person: the package will never take it. What it was to book stands in the worklist again.
+    /// A person gave it up: the package will never take it. Its proposal is in the worklist again.
     public struct Abandoned: EventPayload {
         public static let eventType = "task.abandoned"
         public var dossier: String
         public var document: String
-        /// Whose entry it was to book.
+        /// The id of the counterparty of the entry it was to book.
         public var counterparty: String
         public var by: String
         public var reason: String
-        /// The names in the package of the entries with its number that the person said are not its booking.
+        /// The external references of entries with its number that the person said are not its booking; nil for none.
         public var foreignEntries: [String]?
     }
 

@@ -1,8 +1,8 @@
-/// All that giving up a booking looks at, as it was read.
+/// Everything that giving up a task depends on, as it was read.
 public struct TaskAbandonment: Sendable {
     public let task: Loaded<ConnectorTask>
     public let proposal: Loaded<BookingProposal>
-    /// Where the task's number comes from.
+    /// The series that gave the task its number.
     public let series: Loaded<NumberSeries>
     public let journal: Loaded<Journal>
     /// The entries of the books, by external reference, that are known not to be the task's booking.
@@ -19,8 +19,8 @@ public struct TaskAbandonment: Sendable {
         self.foreignEntries = foreignEntries
     }
 
-    /// The task is over, its number is given up, and its proposal stands in the worklist again: all of it happens, or nothing
-    /// (FEATURES A-17). The journal is guarded, so that no period closes in between.
+    /// Gives up the task and its number and returns its proposal to the worklist, all at once or not at all (FEATURES A-17). Fails
+    /// where the journal has changed meanwhile, so that no period closes in between.
     /// - Parameter disowned: the entries, by external reference, that the person says are not its booking.
     /// - Returns: nothing to do where it was given up before.
     /// - Throws: `ConnectorTaskRefusal`, and the refusals of series and proposal.

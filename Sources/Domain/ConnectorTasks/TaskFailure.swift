@@ -6,7 +6,7 @@ public struct TaskFailure: Sendable, Equatable, Codable {
         case `operator`
     }
 
-    /// The reason of a package that gave the number to another entry.
+    /// The `reason` where the package has another entry with the task's number.
     public static let numberTaken = "number-taken"
 
     public var owner: Owner

@@ -44,7 +44,8 @@ extension TaskProgress {
         return [Self.failed(task, failure, in: context)]
     }
 
-    /// Its document takes no stamp: until a person has it tried again nothing of its dossier can be booked, which must be seen.
+    /// Its document cannot be stamped. The task fails, so that people see it: until somebody retries it, nothing of its dossier can be
+    /// booked.
     func giveUpStamping(
         _ task: ConnectorTaskEvent.Created, _ failure: TaskFailure, in context: CommandContext
     ) -> [ConnectorTaskEvent] {
@@ -63,8 +64,8 @@ extension TaskProgress {
         }
     }
 
-    /// Only what the package refused and its books do not show: whoever holds a task may have booked it by now, and whoever failed it
-    /// may have done so after booking it. Where the books show its number, a person has to say whose the entries are.
+    /// Only a failed task is given up: an agent that holds one may have booked it by now. An agent may also have failed after booking;
+    /// where the books show entries with the task's number, a person has to say that they are not its booking.
     func abandon(
         _ task: ConnectorTaskEvent.Created, _ reason: String, besides foreignEntries: Set<String>,
         and disowned: Set<String>, in context: CommandContext
@@ -86,12 +87,12 @@ extension TaskProgress {
         }
     }
 
-    /// Whether a stamped document would still be taken.
+    /// Whether it still takes a stamped document.
     var awaitsStamp: Bool {
         if case .abandoned = phase { false } else { rendition == nil }
     }
 
-    /// Whether the next thing to happen to it is its stamped document.
+    /// Whether it is open and has no stamped document yet: no agent can claim it.
     public var isBeingStamped: Bool { rendition == nil && phase == .open }
 
     private static func failed(

@@ -3,7 +3,7 @@ internal import Foundation
 /// A durable consumer of the log, as one dossier knows it: which of the dossier's events it was told to pass over.
 public struct Consumer: Decider {
     public private(set) var skipped: Set<String> = []
-    /// The last that was decided, which may not have taken effect yet.
+    /// The last restart that was decided; it may not have taken effect yet.
     public private(set) var restart: ConsumerEvent.Restarted?
 
     public static let category = "consumer"
@@ -28,7 +28,7 @@ public struct Consumer: Decider {
     {
         switch command {
         case .skip(let skip): skipped.contains(skip.event) ? [] : [.eventSkipped(skip)]
-        // Once it has taken effect the consumer stands elsewhere: the same again is the one that did not.
+        // Once a restart has taken effect the consumer stands at another position, so the next one differs.
         case .restart(let restart): self.restart == restart ? [] : [.restarted(restart)]
         }
     }
@@ -72,7 +72,7 @@ public enum ConsumerEvent: DomainEvent {
     public struct Restarted: EventPayload, Equatable {
         public static let eventType = "consumer.restarted"
         public var consumer: String
-        /// Where it stood.
+        /// The position at which it had stopped.
         public var from: Int64
         public var after: Int64
         /// Why it had been stopped.

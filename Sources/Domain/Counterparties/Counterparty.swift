@@ -4,13 +4,13 @@ internal import Foundation
 public enum Counterparty: Decider {
     case unknown
     case known(CounterpartyProfile)
-    /// Named by a VAT number that turned out to be of somebody who was known by name.
+    /// The id of a VAT number whose owner the dossier knew by name before, under the id `into`.
     case merged(into: ID<Counterparty>)
 
     public static let category = "counterparty"
 
-    /// A counterparty with a VAT number is named by it: a dossier cannot hold it twice. One without is named by its name, and
-    /// keeps that id when it states a number later.
+    /// The id follows from the VAT number, so that a dossier cannot hold a counterparty twice; without one, from the name. Who states
+    /// a VAT number later keeps the id of the name.
     public static func id(vatNumber: VATNumber?, name: String, of dossier: ID<Dossier>) -> ID<Counterparty> {
         let key =
             vatNumber?.description ?? "name:"
@@ -84,9 +84,9 @@ public struct CounterpartyProfile: Sendable, Equatable {
 
 public enum CounterpartyCommand: Sendable {
     case create(CounterpartyProfile)
-    /// Who was known by name alone states a VAT number.
+    /// A counterparty known by name alone states a VAT number.
     case identify(VATNumber)
-    /// Whom a VAT number would name is somebody the dossier knows by name.
+    /// For the id of a VAT number: its owner is the counterparty `into`, known by name.
     case merge(into: ID<Counterparty>)
 }
 
@@ -112,13 +112,13 @@ public enum CounterpartyEvent: DomainEvent {
         public var vatNumber: String?
     }
 
-    /// On the stream of who was known by name alone.
+    /// On the stream of the counterparty that was known by name alone.
     public struct Identified: EventPayload {
         public static let eventType = "counterparty.identified"
         public var vatNumber: String
     }
 
-    /// On the stream that the VAT number names: whom it stands for is known under another id.
+    /// On the stream whose id follows from the VAT number: the counterparty has the id `into`.
     public struct Merged: EventPayload {
         public static let eventType = "counterparty.merged"
         public var into: String

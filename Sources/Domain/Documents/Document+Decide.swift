@@ -5,14 +5,14 @@ public enum DocumentCommand: Sendable {
     case note(String?)
     case send
     case delete
-    /// One that was sent; its proposal decides whether it may be.
+    /// Deletes a document that was sent, together with its proposal, which decides whether that may be.
     case deleteWithProposal
     case restore
     case stamp(DocumentEvent.Stamped)
     case file(DocumentEvent.Filed)
 }
 
-/// A file as it arrived, after its kind was told from its bytes and its pages were counted.
+/// A file as it arrived, with the media type found from its bytes and its pages counted.
 public struct Delivery: Sendable {
     public var dossier: ID<Dossier>
     public var mailbox: Mailbox
@@ -85,7 +85,7 @@ extension Document {
         case (.restore, .sent): throw .alreadySent
 
         case (.stamp(let stamped), .sent(let document)):
-            // The same bytes for another task are another stamp: a sale that is sent again keeps its number.
+            // A sale that is sent again keeps its number: the same bytes then belong to another task, which needs its own event.
             let isAlreadySo =
                 document.stamped?.description == stamped.sha256 && document.stampedFor == stamped.task
             return isAlreadySo ? [] : [.stamped(stamped)]

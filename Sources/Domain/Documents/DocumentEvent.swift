@@ -56,14 +56,14 @@ public enum DocumentEvent: DomainEvent {
     public struct Deleted: EventPayload {
         public static let eventType = "document.deleted"
         public var dossier: String
-        /// True where the office had it: it is deleted with its proposal.
+        /// True for a document that had been sent to the office: it is deleted together with its proposal.
         public var wasSent: Bool?
     }
 
     public struct Restored: EventPayload {
         public static let eventType = "document.restored"
         public var dossier: String
-        /// True where it goes back to the office, not to its mailbox.
+        /// True for one that had been sent: it goes back to the office, not to its mailbox.
         public var wasSent: Bool?
     }
 
@@ -102,7 +102,8 @@ public enum DocumentEvent: DomainEvent {
         public var journal: String
         public var number: String
         public var externalRef: String
-        /// As the books said of the entry before anybody knew that it is this document's; nil where a sync names the document.
+        /// Whether the books showed the entry as paid before it was matched to this document; nil where the sync that showed it names
+        /// the document itself.
         public var paid: Bool?
 
         public init(

@@ -24,7 +24,7 @@ public enum DossierEvent: DomainEvent {
         }
     }
 
-    /// A field left out was not touched; `inherited` names those given back to the office.
+    /// A field left out was not touched; `inherited` names those that follow the office's setting again.
     public struct SettingsChanged: EventPayload {
         public static let eventType = "dossier.settings-changed"
         public var sendGate: String?

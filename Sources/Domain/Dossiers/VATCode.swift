@@ -53,7 +53,7 @@ public struct VATCode: Sendable, Hashable {
     ]
 }
 
-/// Where the other party is, as far as the VAT on services is concerned: Northern Ireland is of the Union for goods only.
+/// Where the other party is, for the VAT on services. Northern Ireland counts as elsewhere: it belongs to the Union for goods only.
 public enum VATTerritory: Sendable, Hashable {
     case belgium
     /// Another member state.

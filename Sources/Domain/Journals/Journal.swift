@@ -7,7 +7,7 @@ public enum Journal: Decider {
 
     public static let category = "journal"
 
-    /// A journal is named by its dossier and its code: two of one code cannot be.
+    /// The id follows from dossier and code, so that a dossier cannot have two journals of one code.
     public static func id(_ code: String, of dossier: ID<Dossier>) -> ID<Journal> {
         ID(UUID.derived(from: ["journal", dossier.description, code]))
     }

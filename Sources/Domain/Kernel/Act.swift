@@ -54,7 +54,7 @@ public struct Act: Sendable {
 
     public init() {}
 
-    /// Adds `events` to the stream of `loaded`, which may be as this act leaves it already; none adds nothing.
+    /// Adds `events` to the stream of `loaded`, which may be a result of this act itself. An empty list adds nothing.
     /// - Returns: the stream as the act leaves it.
     @discardableResult
     public mutating func append<State>(
@@ -83,7 +83,7 @@ public struct Act: Sendable {
         return Loaded(id: loaded.id, state: state, version: outcome.version)
     }
 
-    /// Only goes through if the stream of `loaded` still stands where it was read.
+    /// Makes the act fail if the stream of `loaded` has new events since it was read.
     public mutating func guarding<State>(_ loaded: Loaded<State>) {
         guarding(Guard(stream: loaded.stream, expectedVersion: loaded.version))
     }

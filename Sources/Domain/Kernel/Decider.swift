@@ -1,7 +1,7 @@
-/// A consistency boundary: what it has seen (`evolve`), and what it answers when asked (`decide`).
+/// The state of one aggregate, rebuilt from its events (`evolve`), and the rules that turn a command into new events (`decide`).
 ///
-/// `evolve` is total and silent: an event is a fact, however odd. `decide` is pure: time, author and fresh ids arrive in the
-/// context. An empty array means "already so".
+/// `evolve` accepts every event and never fails: what happened is a fact, however odd. `decide` is pure: time, author and fresh ids
+/// arrive in the context. It returns no events where nothing is left to do.
 public protocol Decider: Sendable, Equatable {
     associatedtype Command: Sendable
     associatedtype Event: DomainEvent

@@ -55,7 +55,7 @@ public struct EventCatalog<Event: Sendable>: Sendable {
         return try body.withUnsafeBytes(read)
     }
 
-    /// The event stored as `type` with `body`, read where the body lies; nil for a name this catalog does not hold.
+    /// The same without copying the body; nil for a name this catalog does not hold.
     /// - Throws: `DecodingError` for a body of another shape.
     public func event(ifKnown type: String, _ body: String) throws -> Event? {
         guard let read = readers[type] else { return nil }

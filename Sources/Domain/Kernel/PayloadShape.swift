@@ -1,4 +1,4 @@
-/// What a stored payload looks like as JSON, found out from its Codable form itself: what it reads is what it is.
+/// The JSON shape of a stored payload. It is found by letting the type decode itself and noting the fields it asks for.
 public indirect enum PayloadShape: Sendable, Equatable {
     case string
     case integer
@@ -23,7 +23,7 @@ public indirect enum PayloadShape: Sendable, Equatable {
     }
 }
 
-/// Lets a type read itself out of nothing, and writes down what it asks for.
+/// A decoder without data: it answers every request with a blank value and notes the field.
 private final class ShapeReading: Decoder {
     var shape: PayloadShape?
     let codingPath: [any CodingKey] = []
@@ -55,7 +55,7 @@ private final class ShapeReading: Decoder {
     }
 }
 
-/// What JSON has one value for.
+/// A type that is one string, number or truth value in JSON.
 private protocol Scalar {
     static var shape: PayloadShape { get }
     static var blank: Self { get }
@@ -129,7 +129,7 @@ private struct FieldReading<Key: CodingKey>: KeyedDecodingContainerProtocol {
     func superDecoder(forKey key: Key) throws -> any Decoder { throw UnknownShape.error }
 }
 
-/// One element is enough to know them all.
+/// An array of one element, whose shape is that of all.
 private struct ElementReading: UnkeyedDecodingContainer {
     let reading: ShapeReading
     var codingPath: [any CodingKey] { [] }
@@ -165,7 +165,7 @@ private struct ValueReading: SingleValueDecodingContainer {
     func decodeNil() -> Bool { false }
 
     func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
-        // A number that is none of the scalars would ask for itself again and again.
+        // A numeric type that is no scalar here would decode itself through this method again, without end.
         guard type is any Scalar.Type || !(type is any Numeric.Type) else { throw UnknownShape.error }
         let (value, shape) = try ShapeReading.value(type)
         reading.shape = shape

@@ -1,12 +1,11 @@
-/// A rule saying no. Typed, tested by name, shown to people.
+/// A business rule's answer that a command may not be carried out. Typed, tested by name, shown to people.
 public protocol Refusal: Error, Sendable, Equatable {
     var reason: RefusalReason { get }
     /// Stable, kebab-case; the key of its texts in four languages.
     var code: String { get }
     /// Values for the placeholders of its text.
     var details: [String: String] { get }
-    /// What of the command is to blame, by its name there; names and indexes of what lies deeper stand behind it, as in
-    /// `fiscal_years/1/end`. Nil where it is not one field.
+    /// The field of the command to blame, as a path of names and indexes such as `fiscal_years/1/end`. Nil where no single field is.
     var field: String? { get }
 }
 
@@ -15,13 +14,13 @@ extension Refusal {
     public var field: String? { nil }
 }
 
-/// What kind of no it is; the API turns it into a status, in one place.
+/// The kind of a refusal, from which the API takes the HTTP status.
 public enum RefusalReason: Sendable, Equatable {
-    /// There is no such thing, or it is not yours.
+    /// The thing does not exist, or the author may not see it.
     case unknown
-    /// You may not.
+    /// The author may not do this.
     case forbidden
-    /// The state of things forbids it.
+    /// The present state does not allow it.
     case conflict
     /// The request itself makes no sense here.
     case invalid

@@ -1,5 +1,5 @@
-/// A payload that reads itself from its stored fields. It does what its Codable form does, and a test holds it against that; but
-/// through a decoder each field is asked for in four layers, which is most of what reading an event costs.
+/// A payload that reads its stored fields by hand. It gives what its Codable form gives, which a test compares; a decoder asks for
+/// each field through four layers, which is most of what reading an event costs.
 protocol FieldReadable {
     init(from fields: StoredFields) throws
 }
@@ -11,7 +11,7 @@ extension FieldReadable {
     }
 }
 
-/// The fields of one stored object, asked for by the names under which they are stored. Good for as long as the text.
+/// The fields of one stored object, by the names under which they are stored. Valid only as long as the bytes of the text are.
 struct StoredFields {
     private let text: JSONText
     private let members: [JSONText.Member]

@@ -1,7 +1,7 @@
 internal import Foundation
 
-/// Reads the JSON in which events are stored, straight from its bytes: where a log is folded anew, most of the time goes here.
-/// Fields are looked for by the name `EventCoding` stores them under; nothing is copied that is not asked for.
+/// Decodes the JSON in which events are stored, straight from its bytes: folding a log anew spends most of its time here. Fields are
+/// found by the names `EventCoding` stores them under, and only those asked for are copied.
 struct StoredJSON: Decoder {
     let text: JSONText
     let value: JSONText.Value
@@ -13,7 +13,7 @@ struct StoredJSON: Decoder {
         try body.withUnsafeBytes { try decode(type, from: $0) }
     }
 
-    /// The same, where they lie.
+    /// The same without copying the bytes.
     static func decode<Value: Decodable>(_ type: Value.Type, from bytes: UnsafeRawBufferPointer) throws -> Value {
         let text = JSONText(bytes: bytes)
         return try Value(from: StoredJSON(text: text, value: text.whole(), codingPath: []))

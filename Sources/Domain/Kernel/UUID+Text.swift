@@ -12,7 +12,7 @@ extension UUID {
         }
     }
 
-    /// Puts the same behind `bytes`.
+    /// Appends the same characters to `bytes`.
     func append(to bytes: inout [UInt8]) {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.textLength) { characters in
             write(to: characters)
