@@ -9,7 +9,7 @@ public enum BookingProposal: Decider {
 
     public static let category = "proposal"
 
-    /// A document has one proposal for ever, however often it is read, and that is named by it.
+    /// The id follows from the document's: a document has one proposal, however often it is read.
     public static func id(of document: ID<Document>) -> ID<BookingProposal> {
         ID(UUID.derived(from: ["proposal", document.description]))
     }
@@ -19,7 +19,7 @@ public enum BookingProposal: Decider {
     public mutating func evolve(_ event: BookingProposalEvent) {
         switch event {
         case .drafted(let drafted):
-            // Read again: what people did to the earlier reading is gone, the document is the same.
+            // A document that is read again begins anew: what people did to the earlier reading is gone.
             if let proposal = ProposalContent(drafted) { self = .open(proposal) }
         case .readingFailed(let failed):
             if let proposal = ProposalContent(failed) { self = .open(proposal) }
@@ -33,7 +33,7 @@ public enum BookingProposal: Decider {
         case .duplicateSuspected(let suspected):
             withOpen {
                 let others = suspected.of.compactMap { ID<BookingProposal>($0) }
-                // Whoever has seen them all has seen those that are left.
+                // Seen before, so acknowledged still, unless another has come to them.
                 $0.duplicatesAcknowledged = $0.duplicatesAcknowledged && Set(others).isSubset(of: $0.duplicateOf)
                 $0.duplicateOf = others
             }
@@ -150,7 +150,7 @@ public struct ProposalContent: Sendable, Equatable, Codable {
         }
         brokenRules.removeAll(where: change.settles)
         if !fields.isEmpty { failure = nil }
-        // What was verified is no longer what stands here.
+        // The check was of the values before this change.
         check = nil
     }
 

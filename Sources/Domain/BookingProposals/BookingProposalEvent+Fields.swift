@@ -1,4 +1,4 @@
-// The events that most logs are made of, read by hand. What is read here is what the payloads declare.
+// The most frequent events, read by hand because that is faster. A test compares what is read here with what the payloads declare.
 
 extension BookingProposalEvent.Drafted: FieldReadable {
     init(from fields: StoredFields) throws {

@@ -1,4 +1,4 @@
-// What takes a proposal out of the worklist but for a send, and what brings it back there.
+// What takes a proposal out of the worklist, apart from a send, and what brings it back there.
 extension BookingProposalEvent {
     /// The package did not take its entry: it stands in the worklist again, unchecked, as it was sent.
     public struct Returned: EventPayload {
@@ -10,7 +10,7 @@ extension BookingProposalEvent {
         public var reason: String
         public var by: String
         public var at: String
-        /// What its journal says by now of other currencies than EUR, of invoices, and of its period.
+        /// The rules of its journal by now, and whether its period is closed there.
         public var foreignCurrency: Bool
         public var creditNotesOnly: Bool
         public var periodIsClosed: Bool
@@ -31,7 +31,7 @@ extension BookingProposalEvent {
         public var document: String
         public var by: String
         public var at: String
-        /// What its journal says by now of other currencies than EUR, of invoices, and of its period.
+        /// The rules of its journal by now, and whether its period is closed there.
         public var foreignCurrency: Bool
         public var creditNotesOnly: Bool
         public var periodIsClosed: Bool

@@ -15,7 +15,7 @@ struct EuroConversion {
         self.rate = rate
     }
 
-    /// Nil where the rate makes more of it than anybody books.
+    /// Nil where the result exceeds `Money.largestCents`.
     func cents(_ cents: Int64) -> Int64? {
         guard let rate else { return cents }
         return Money.rounding(Decimal(cents) / 100 / rate, currency: .eur)?.cents
@@ -23,7 +23,7 @@ struct EuroConversion {
 }
 
 extension ProposalFields {
-    /// Whether there is a rate that turns its amounts into ones in EUR.
+    /// Whether all its amounts are in EUR, or can be converted at its rate.
     var isConvertible: Bool {
         guard let conversion = EuroConversion(self) else { return false }
         let amounts = [totalCents ?? 0] + lines.flatMap { [$0.baseCents, $0.vatCents] }

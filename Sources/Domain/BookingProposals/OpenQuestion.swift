@@ -1,4 +1,5 @@
-/// What only a person can settle, by an answer of its own; it stands among the broken rules of a proposal.
+/// A doubt about an invoice that only a person can settle, by giving the field it is about. It is kept among the broken rules of the
+/// proposal.
 public enum OpenQuestion: String, Sendable, CaseIterable {
     /// The VAT breakdown has more parts than anybody books; none of them was made a line.
     case vatBreakdownTooLong = "vat-breakdown-too-long"
@@ -13,8 +14,8 @@ public enum OpenQuestion: String, Sendable, CaseIterable {
 }
 
 extension BookingProposalEvent.Annotated {
-    /// Whether a person who gives this, changed or not, has settled what that broken rule leaves open: a question by its own answer
-    /// alone, a rule on the invoice's sums by its total or its lines.
+    /// Whether this change settles a broken rule, even where it gives the same values again: a question by the field it is about, a rule
+    /// on the invoice's sums by total or lines.
     func settles(_ brokenRule: String) -> Bool {
         switch OpenQuestion(rawValue: brokenRule) {
         case .vatBreakdownTooLong, .vatBreakdownMissing, .vatBasesMissing: lines != nil

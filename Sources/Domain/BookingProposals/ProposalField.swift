@@ -22,7 +22,7 @@ public enum ProposalField: String, Sendable, Codable, CodingKeyRepresentable, Ca
 extension ProposalFields {
     var filled: [ProposalField] { ProposalField.allCases.filter { value(of: $0) != nil } }
 
-    /// What cannot be emptied stays.
+    /// A field that always has a value keeps it.
     mutating func clear(_ field: ProposalField) {
         switch field {
         case .journal:
@@ -47,10 +47,10 @@ extension ProposalFields {
 }
 
 extension BookingProposalEvent.Annotated {
-    /// The fields it empties; a name of none is passed over.
+    /// The fields it empties. A name that is no field is ignored.
     var clearedFields: [ProposalField] { (cleared ?? []).compactMap { ProposalField(rawValue: $0) } }
 
-    /// The fields that it may change, each once.
+    /// The fields it gives or empties, each once; it may give some the value they have.
     public var touched: [ProposalField] {
         let cleared = clearedFields
         return ProposalField.allCases.filter { sets($0) || cleared.contains($0) }

@@ -1,4 +1,4 @@
-/// What stands in a field.
+/// The value of a field of any kind, to compare and to show.
 enum ProposalFieldValue: Equatable {
     case text(String)
     case date(CalendarDate)
@@ -30,7 +30,7 @@ enum ProposalFieldValue: Equatable {
 }
 
 extension ProposalFields {
-    /// What stands in `field`; nil where it is empty.
+    /// The value of `field`; nil where it is empty.
     func value(of field: ProposalField) -> ProposalFieldValue? {
         switch field {
         case .journal: journal.map { .text($0) }

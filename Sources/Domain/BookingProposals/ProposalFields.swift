@@ -25,7 +25,7 @@ public struct ProposalFields: Sendable, Equatable, Codable {
 
     public var total: Money? { totalCents.map { Money(cents: $0, currency: currency) } }
 
-    /// What is left of the total when the lines are taken off, in cents.
+    /// The total minus base and VAT of all lines, in cents; nil without a total.
     public var imbalanceCents: Int64? {
         totalCents.map { $0 - Money.sum(ofCents: lines.lazy.flatMap { [$0.baseCents, $0.vatCents] }) }
     }

@@ -8,10 +8,10 @@ public struct Provenance: Sendable, Equatable, Codable {
 
         public static let ubl = Source(rawValue: "ubl")
         public static let cii = Source(rawValue: "cii")
-        /// The document told nothing.
+        /// Nothing could be read from the document.
         public static let nothing = Source(rawValue: "none")
         public static let member = Source(rawValue: "member")
-        /// It followed from what a person corrected, as a period follows date and journal.
+        /// It follows from what a person corrected, as a period follows from date and journal.
         public static let derived = Source(rawValue: "derived")
     }
 
@@ -25,17 +25,17 @@ public struct Provenance: Sendable, Equatable, Codable {
 }
 
 extension Provenance? {
-    /// What to say of a field that held `value` until now.
+    /// The earlier values of a field whose `value` is being replaced.
     func earlierValues(and value: ProposalFieldValue?) -> [String] {
         var was = self?.was ?? []
         if let value { was.append(value.text) }
-        // The first is what was read; those after it may be many.
+        // The first is what was read, and is kept; of the others the oldest goes.
         if was.count > Provenance.remembered { was.remove(at: 1) }
         return was
     }
 }
 
 extension ProposalFields {
-    /// None of the four fields that make a reading (FEATURES A-54).
+    /// Whether all four fields that make a reading are empty (FEATURES A-54).
     var isEmpty: Bool { invoiceDate == nil && invoiceNumber == nil && counterparty == nil && totalCents == nil }
 }

@@ -8,7 +8,7 @@ public enum ValidationCode: String, Sendable, Codable, CaseIterable {
     case nokEmpty = "NOK_EMPTY"
     case nokIncomplete = "NOK_INCOMPLETE"
 
-    /// Whether it was given by a person or by the machine, which guarantees nothing (FEATURES VC-09).
+    /// Whether no person gave it, so that it guarantees nothing (FEATURES VC-09).
     public var isAutomatic: Bool { self != .checked && self != .checkedSuspense }
 }
 
@@ -30,7 +30,8 @@ extension ProposalContent {
         return Validation(code: codeWhenComplete, reasons: [])
     }
 
-    /// Why the gate holds this row back under `duplicates`, or nothing (FEATURES A-12).
+    /// Why this proposal may not be sent: the reasons of its validation, and a duplicate that nobody has acknowledged where `duplicates`
+    /// says that it holds a send back (FEATURES A-12).
     public func blockers(periodIsOpen: Bool, duplicates: DuplicateBlocks) -> [String] {
         var reasons = validation(periodIsOpen: periodIsOpen).reasons
         if duplicates == .unacknowledged, !duplicateOf.isEmpty, !duplicatesAcknowledged {
@@ -51,7 +52,7 @@ extension ProposalContent {
         if fields.period == nil { unfilled.append("period") }
         for (index, line) in fields.lines.enumerated() {
             if line.account == nil { unfilled.append("lines/\(index)/account") }
-            // A code of the other side says nothing of this one.
+            // A proposal that was moved may still have codes of the other side, which mean nothing on this one.
             if line.vatCode.flatMap({ VATCode.named($0, side: side) }) == nil {
                 unfilled.append("lines/\(index)/vat_code")
             }

@@ -1,7 +1,7 @@
 public enum ConnectorTaskCommand: Sendable {
     case prepare(ConnectorTaskEvent.Prepared)
     case claim(leaseInSeconds: Int)
-    /// By the agent that holds it already: it gets a new lease, and the tasks behind it wait on.
+    /// By the agent that holds it already, for a new lease.
     case claimAgain(leaseInSeconds: Int)
     case complete(externalRef: String)
     case fail(TaskFailure)

@@ -25,7 +25,8 @@ public enum LedgerEvent: DomainEvent {
         public var counterpartyVatNumber: String?
         public var paid: Bool
         public var lines: [Line]
-        /// The document it books, where its reference, or before the task is completed its number, says that it is ours.
+        /// The document whose booking it is, found by its external reference or, before the task is completed, by its number; nil where
+        /// it is matched to none.
         public var document: String?
 
         public struct Line: Codable, Sendable, Equatable {

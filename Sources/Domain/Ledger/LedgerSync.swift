@@ -54,7 +54,7 @@ public struct ObservedFacts: Sendable {
     }
 }
 
-/// What was observed is recorded, whatever it is.
+/// No rule refuses a sync: what was observed is recorded.
 public enum LedgerSyncRefusal: Refusal {
     public var reason: RefusalReason { switch self {} }
     public var code: String { switch self {} }

@@ -7,7 +7,7 @@ public enum Member: Decider {
 
     public static let category = "member"
 
-    /// A member is named by the e-mail address of the invitation: an office cannot invite one address twice.
+    /// The id follows from the e-mail address of the invitation, so that an office cannot invite one address twice.
     public static func id(invitedAs email: EmailAddress, by office: ID<Office>) -> ID<Member> {
         ID(UUID.derived(from: ["member", office.description, email.description.lowercased()]))
     }

@@ -53,7 +53,8 @@ public struct NumberSeries: Decider {
     /// The counter the next number of `scope` gets. The first number ever drawn in the journal starts at `first`.
     public func nextCounter(in scope: String, startingAt first: Int) -> Int { drawn[scope].map { $0 + 1 } ?? first }
 
-    /// The same for a number that names the month and not its year: a fiscal year of more than twelve months has some months twice.
+    /// The same where the number names the month and not its year: a fiscal year of more than twelve months has some months twice,
+    /// which share a counter.
     func nextCounter(inMonthOf period: AccountingPeriod, startingAt first: Int) -> Int {
         let month = period.description.suffix(3)
         return drawn.filter { $0.key.hasSuffix(month) }.values.max().map { $0 + 1 } ?? first
@@ -61,7 +62,8 @@ public struct NumberSeries: Decider {
 }
 
 public enum NumberSeriesCommand: Sendable {
-    /// It stands for no entry any more: a number drawn here leaves an explained hole, one that is the invoice's own is free again.
+    /// The number stands for no entry any more. One drawn from the counter is voided and leaves an explained gap; an invoice's own is
+    /// released and may be given again.
     case giveUp(GivenUpNumber)
 }
 

@@ -45,7 +45,7 @@ public struct BookingEntry: Codable, Sendable, Equatable {
 }
 
 extension BookingEntry {
-    /// - Parameter clientNote: the instruction where the office gives none of its own (FEATURES AN-21).
+    /// - Parameter clientNote: goes along as the comment where the office gives none of its own (FEATURES AN-21).
     /// - Precondition: the validation of `proposal` gives no reasons; a send numbers no other (`SendList.plan`).
     init(
         _ proposal: ProposalContent, number: NumberingPlan.Item, dossier: DossierProfile, clientNote: String?
@@ -75,8 +75,8 @@ extension BookingEntry {
             communication: fields.communication, comment: fields.comment ?? clientNote, foreign: fields.foreignAmount)
     }
 
-    /// Whether the dossier deducts the VAT of a line. What it does not deduct of a purchase is part of the cost, as the boxes tell:
-    /// there is VAT, charged or owed by the buyer, and no box to deduct it in or to repay it in (DOMAIN §7.2, VX).
+    /// Whether the dossier deducts the VAT of a line. False for a purchase with VAT, charged or owed by the buyer, whose boxes neither
+    /// deduct it nor repay a deduction: that VAT is part of the cost (DOMAIN §7.2, VX).
     public func deductsVAT(of line: Line) -> Bool {
         let isCharged = line.vatCents != 0 || !Self.boxesOfVATOwed.isDisjoint(with: line.vatBoxes)
         return side != InvoiceSide.purchase.rawValue || !isCharged
@@ -84,10 +84,10 @@ extension BookingEntry {
     }
 
     private static let boxesOfVATOwed: Set = ["55", "56", "57"]
-    /// Of an invoice, and of a credit note, which takes the deduction back.
+    /// 59 of an invoice; 63 of a credit note, which takes the deduction back.
     private static let boxesOfVATDeducted: Set = ["59", "63"]
 
-    /// What the next invoice of this counterparty may be proposed as (DOMAIN §3.5).
+    /// The accounts and VAT codes to propose for the next invoice of this counterparty (DOMAIN §3.5).
     public var template: [BookingProposalEvent.TemplateLine] {
         lines.compactMap { line in
             guard !ChartOfAccounts.isSuspense(line.account), let code = line.vatCode else { return nil }

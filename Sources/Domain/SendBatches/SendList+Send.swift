@@ -1,5 +1,5 @@
 extension SendList {
-    /// A send that goes through: the batch with its numbers, and the one act that makes it so.
+    /// A send that is allowed: the batch with its numbers, and the act to append.
     public struct Decision: Sendable {
         public let batch: ID<SendBatch>
         public let items: [SendBatchEvent.Sent.Item]
@@ -7,7 +7,8 @@ extension SendList {
     }
 
     /// Numbers are drawn, proposals closed and tasks created in one append: all of it happens, or nothing
-    /// (FEATURES SN-01…09, A-01…A-03). Every journal read is guarded, so that no period closes in between.
+    /// (FEATURES SN-01…09, A-01…A-03). It fails where a journal that was read has changed meanwhile, so that no period closes in
+    /// between.
     /// - Parameter notes: what clients noted on the documents, for those who book them (FEATURES MB-08).
     /// - Throws: `SendRefusal` with every blocker; nothing has changed then.
     public func send(

@@ -1,4 +1,5 @@
-/// Everything a send looks at, as it was read: the list, its journals, their number series, and the rules in force.
+/// Everything that a send depends on, as it was read: the list, its journals, their number series, and the settings of dossier and
+/// office.
 public struct SendList: Sendable {
     public let dossierID: ID<Dossier>
     public let dossier: DossierProfile
@@ -53,7 +54,7 @@ extension SendList {
     }
 
     private static func numberingPlace(of proposal: ProposalContent) -> (String, String, Int64, String) {
-        // A tilde follows every digit: what is missing comes last, as in the list.
+        // A tilde sorts after every digit, so that what is missing comes last, as in the list.
         (
             proposal.fields.period?.description ?? "~", proposal.fields.invoiceDate?.description ?? "~",
             proposal.sentAt.microseconds, proposal.document.description

@@ -1,8 +1,8 @@
-/// How much anything may hold, the same wherever it comes from: what is kept of an invoice that is read, what a person may enter, and
-/// what a package may say of an entry. Texts are counted in Unicode scalars, as JSON Schema does.
+/// The greatest lengths of texts and lists, the same wherever a value comes from: an invoice that is read, a person, or a package.
+/// Texts are counted in Unicode scalars, as JSON Schema does.
 public enum Longest {
     public static let invoiceNumber = 100
-    /// A sale may carry its invoice's number.
+    /// A sale may be numbered by its invoice's own number.
     public static let documentNumber = invoiceNumber
     public static let counterpartyName = 200
     public static let bookingLines = 1_000

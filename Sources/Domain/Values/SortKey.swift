@@ -2,7 +2,7 @@ internal import Foundation
 
 /// A text as people look for it in a list: neither capitals nor accents count, and 9 stands before 10.
 public struct SortKey: Hashable, Sendable, CustomStringConvertible {
-    /// Sorts byte by byte as the text does for the eye. Each run of digits has its length in front, two digits of it.
+    /// To be compared byte by byte. Each run of digits has its length in front, as two digits.
     public let description: String
 
     public init(_ text: String) {
@@ -36,7 +36,7 @@ public struct SortKey: Hashable, Sendable, CustomStringConvertible {
         for scalar in text.decomposedStringWithCanonicalMapping.unicodeScalars
         where scalar.properties.generalCategory != .nonspacingMark {
             switch scalar {
-            // Letters of their own for Unicode, two or a plain one for who reads a list.
+            // Unicode decomposes none of these; people look for them under the plain letters.
             case "Æ", "æ": plain += "ae"
             case "Œ", "œ": plain += "oe"
             case "Ø", "ø": plain += "o"

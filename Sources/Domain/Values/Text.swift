@@ -1,7 +1,7 @@
 extension StringProtocol {
     /// The text without the white space around it.
     var trimmed: String {
-        // Nearly all there is: to go through the characters of a text costs more than all else that is done with it.
+        // Nearly every text is plain, and going through its characters costs more than all else that is done with it.
         if isPlain { return String(self) }
         guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
         else { return "" }

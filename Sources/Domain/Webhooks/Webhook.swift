@@ -1,4 +1,4 @@
-/// An address of an integrator to which events are delivered as they happen. Its secrets and the marks of its deliveries are
+/// An address of an integrator to which events are delivered as they happen. Its secrets, and how far its deliveries have come, are
 /// not in the log.
 public enum Webhook: Decider {
     case unknown
@@ -43,7 +43,7 @@ public enum Webhook: Decider {
         }
     }
 
-    /// What it was set to; nil where there is none, or none any more.
+    /// Nil before it is added and after it is removed.
     public var settings: WebhookSettings? {
         switch self {
         case .unknown, .removed: nil
@@ -63,8 +63,8 @@ public struct WebhookSettings: Sendable, Equatable {
     public var document: ID<Document>?
     /// One delivery after the other, in the order of the log; else those of different streams at the same time.
     public var ordered: Bool
-    /// Who added it, or last gave it another address or enabled it: it shows no more than they may see. Nil for one added before
-    /// that was recorded.
+    /// The member who added it, or last gave it another address or enabled it. It delivers no more than they may see. Nil for one added
+    /// before that was recorded.
     public var member: ID<Member>?
 
     public init(
@@ -104,7 +104,8 @@ public struct WebhookSettings: Sendable, Equatable {
         return settings.attributed(to: change.member)
     }
 
-    /// Nobody sends events anywhere on the rights of another: with the address changes whose rights count.
+    /// A new address makes the member who gives it the one whose rights count, so that nobody can have events sent to themselves on the
+    /// rights of another.
     func attributing(_ change: WebhookEvent.Changed, to member: ID<Member>?) -> WebhookEvent.Changed {
         guard let address = change.url, address != url else { return change }
         var change = change
@@ -112,7 +113,7 @@ public struct WebhookSettings: Sendable, Equatable {
         return change
     }
 
-    /// - Parameter member: nil leaves it to whom it was.
+    /// - Parameter member: nil keeps the present one.
     func attributed(to member: String?) -> WebhookSettings {
         var settings = self
         settings.member = member.flatMap { ID($0) } ?? self.member
@@ -121,7 +122,7 @@ public struct WebhookSettings: Sendable, Equatable {
 }
 
 extension WebhookSettings {
-    /// As far as the rights of its member reach now; nil where they do not allow it any more (FEATURES A-35).
+    /// The settings limited to the dossiers its member may see now; nil where the member may not have a webhook any more (FEATURES A-35).
     public func within(_ rights: Member) -> WebhookSettings? {
         guard case .active(let profile) = rights, profile.access.scopes.isSuperset(of: [.webhooksWrite, .eventsRead])
         else { return nil }
@@ -131,7 +132,8 @@ extension WebhookSettings {
         return settings
     }
 
-    /// Whether it is about this dossier, or about the office itself where there is none.
+    /// Whether events of `dossier` are delivered.
+    /// - Parameter dossier: nil for events of the office itself.
     public func shows(_ dossier: ID<Dossier>?) -> Bool {
         guard let dossiers else { return true }
         return dossier.map(dossiers.contains) ?? false

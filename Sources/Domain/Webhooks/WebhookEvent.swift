@@ -17,7 +17,7 @@ public enum WebhookEvent: DomainEvent {
         public var categories: [String]?
         public var document: String?
         public var ordered: Bool
-        /// Whose rights bound what is delivered; none in what was added before that was recorded.
+        /// The member whose rights limit what is delivered; nil in events from before that was recorded.
         public var member: String?
     }
 
@@ -28,7 +28,7 @@ public enum WebhookEvent: DomainEvent {
         public var description: String?
         public var types: [String]?
         public var ordered: Bool?
-        /// Whose rights bound what is delivered from now on, where the address was changed; none where those of before go on.
+        /// The member whose rights limit what is delivered from now on, where the address changed; else nil, and the same as before.
         public var member: String?
 
         public init(
@@ -42,7 +42,7 @@ public enum WebhookEvent: DomainEvent {
         }
     }
 
-    /// Until then the secret before signs beside the new one.
+    /// Deliveries are signed with the earlier secret too until `overlapUntil`.
     public struct SecretRotated: EventPayload {
         public static let eventType = "webhook.secret-rotated"
         public var overlapUntil: String
@@ -57,7 +57,7 @@ public enum WebhookEvent: DomainEvent {
 
     public struct Enabled: EventPayload {
         public static let eventType = "webhook.enabled"
-        /// Whose rights bound what is delivered from now on; none in what was enabled before that was recorded.
+        /// The member whose rights limit what is delivered from now on; nil in events from before that was recorded.
         public var member: String?
     }
 

@@ -23,7 +23,7 @@ extension Invoice {
     }
 
     /// The VAT breakdown that the lines, allowances and charges give: one part per category and rate, in the order they first
-    /// appear. What states no category is in none; reasons of exemption stay with their category.
+    /// appear. An amount without a category is left out; stated reasons of exemption are kept with their category.
     public func computedBreakdown() -> [VATSubtotal] {
         struct Key: Hashable {
             let category: VATCategory

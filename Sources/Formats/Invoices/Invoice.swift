@@ -56,12 +56,12 @@ public struct Invoice: Hashable, Sendable {
 }
 
 extension Invoice {
-    /// The currency it states is none of ISO 4217, so that nobody knows what its amounts are in.
+    /// Whether the currency it states is none of ISO 4217, so that nobody knows what its amounts are in.
     public var hasUnknownCurrency: Bool { statedCurrency.map { Currency($0) == nil } ?? false }
 
-    /// What the document books as. A credit note states positive amounts, and so does an invoice; one whose total is
-    /// negative is the other kind, with the signs of its amounts turned. Of a credit note that may be wrong: some senders write a
-    /// credit with a minus.
+    /// The kind it is booked as. Invoices and credit notes both state positive amounts; one whose total is negative is booked as the
+    /// other kind, with the signs of its amounts turned. For a credit note that may be wrong, since some senders write every credit
+    /// with a minus.
     public var bookingKind: Kind {
         guard isNegative else { return kind }
         return kind == .invoice ? .creditNote : .invoice

@@ -62,7 +62,7 @@ public struct InvoiceLine: Hashable, Sendable {
     public var unitPrice: String?
     /// The quantity the price is for, as written; nil for one.
     public var priceBaseQuantity: String?
-    /// Those in the net amount already; they have the line's category.
+    /// They are in the net amount already, and have the line's category.
     public var allowancesAndCharges: [AllowanceOrCharge] = []
     public var netAmount: Money?
     /// True when the file states more decimals than `netAmount` holds, as older Belgian files do.

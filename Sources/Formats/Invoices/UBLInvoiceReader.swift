@@ -87,8 +87,8 @@ struct UBLInvoiceReader {
         invoice.totals.payable = fields.amount(total.first(.cbc("PayableAmount")))
     }
 
-    /// A second tax total, without subtotals, may repeat the tax in the currency of the accounts (BT-111). Two different
-    /// amounts in the currency of the invoice leave none to believe.
+    /// A second tax total, without subtotals, may repeat the tax in the currency of the accounts (BT-111). Where two totals in the
+    /// currency of the invoice differ, neither is taken.
     private mutating func tax(in elements: [XMLElement]) -> Money? {
         let own = elements.filter { fields.isOwn($0.attribute("currencyID")) }
         let amount = fields.amount(own.first ?? elements.first)

@@ -4,7 +4,7 @@ public import Foundation
 /// Writes an invoice as UBL 2.1 in the profile of Peppol BIS Billing 3. A credit note has its own root.
 ///
 /// The VAT breakdown and the totals are computed from the lines, allowances and charges, VAT once per rate (Royal Decree
-/// of 8 July 2025); what the invoice says in their place is not looked at, save what was paid in advance.
+/// of 8 July 2025); those the invoice has already are ignored, except for what was paid in advance.
 public struct UBLInvoiceWriter {
     /// Why an invoice cannot be written.
     public enum Incomplete: Error, Hashable {
@@ -41,7 +41,7 @@ public struct UBLInvoiceWriter {
 extension UBLInvoiceWriter {
     private var isCreditNote: Bool { invoice.kind == .creditNote }
 
-    /// In the order of the schema, which a reader need not keep but a writer must.
+    /// The elements in the order of the schema, which a writer must keep.
     private func document() -> Data {
         var xml = XMLWriter()
         let root = isCreditNote ? "CreditNote" : "Invoice"

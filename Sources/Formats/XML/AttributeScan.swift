@@ -1,7 +1,7 @@
 import Foundation
 
-/// Looks through a document in UTF-8 for an element with too many attributes, before anything is made of it. What is not well
-/// formed is left to the parser, which stops there.
+/// Looks through a document in UTF-8 for an element with too many attributes, before the parser sees it. Where the document is not
+/// well formed the scan does not matter: the parser stops there.
 struct AttributeScan {
     private let bytes: UnsafeBufferPointer<UInt8>
     private var place = 0
@@ -25,7 +25,7 @@ struct AttributeScan {
 
     private init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
-    /// To behind the tag; true, and stopping inside it, when it has more attributes than that.
+    /// Moves behind the tag. True when it has more attributes than the limit; then it stops inside the tag.
     private mutating func passTag(ofMoreThan limit: Int) -> Bool {
         var attributes = 0
         while place < bytes.count {
@@ -43,7 +43,7 @@ struct AttributeScan {
         return false
     }
 
-    /// To behind the next such text; to the end, and false, where there is none.
+    /// Moves behind the next occurrence of `text`; false, and at the end, where there is none.
     private mutating func pass(_ text: StaticString) -> Bool {
         while let found = index(of: text.utf8Start.pointee) {
             place = found
@@ -54,7 +54,7 @@ struct AttributeScan {
         return false
     }
 
-    /// To behind the text, if it stands here.
+    /// Moves behind `text` if it stands here.
     private mutating func take(_ text: StaticString) -> Bool {
         let isHere = bytes[place...].starts(
             with: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))

@@ -8,7 +8,7 @@ public enum XMLParsingError: Error, Hashable, CustomStringConvertible {
     case documentTypeDeclaration
     case tooDeep(limit: Int)
     case tooManyElements(limit: Int)
-    /// On one element, or namespaces around it.
+    /// Too many attributes on one element, or namespaces declared by it and those around it.
     case tooManyAttributes(limit: Int)
 
     public var description: String {

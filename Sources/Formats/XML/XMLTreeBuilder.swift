@@ -98,14 +98,14 @@ extension XMLTreeBuilder {
         refuse(.notWellFormed(line: line, reason: reason.trimmingCharacters(in: .whitespacesAndNewlines)))
     }
 
-    /// UTF-8 is what a document without a declaration is in.
+    /// A document without a declaration is in UTF-8.
     private var isDeclaredUTF8: Bool {
         guard let encoding = context?.pointee.encoding else { return true }
         return String(cString: encoding).uppercased() == "UTF-8"
     }
 
-    /// The parser compares each attribute of an element with all before it, and only then calls: one with too many must not reach
-    /// it. Called behind the declaration, when the encoding is known.
+    /// Refuses an element with too many attributes before the parser reaches it: the parser compares each attribute with all before it,
+    /// and calls back only then. To be called behind the XML declaration, when the encoding is known.
     private func lookAhead() {
         guard let input = context?.pointee.input else { return }
         Self.decode(input)
@@ -113,7 +113,7 @@ extension XMLTreeBuilder {
         if AttributeScan.finds(moreThan: attributeLimit, in: rest) { refuse(.tooManyAttributes(limit: attributeLimit)) }
     }
 
-    /// Has all of the input decoded to UTF-8, of which the parser does some more whenever it stands at the end of what there is.
+    /// Decodes all of the input to UTF-8 at once; the parser would do it piece by piece.
     private static func decode(_ input: xmlParserInputPtr) {
         guard input.pointee.buf?.pointee.encoder != nil else { return }
         let place = input.pointee.cur - input.pointee.base
@@ -121,7 +121,7 @@ extension XMLTreeBuilder {
         input.pointee.cur = input.pointee.base + place
     }
 
-    /// Each prefix is looked for among the namespaces of all elements around it; the parser counts name and prefix.
+    /// The parser looks for each prefix among the namespaces of all elements around it. Its `nsNr` counts two for each namespace.
     private var hasTooManyNamespaces: Bool { context.map { Int($0.pointee.nsNr) / 2 > attributeLimit } ?? false }
 
     private func begin(
