@@ -71,7 +71,9 @@ extension Annotation {
     /// the first open period for it, unless a person chose the period. A missing or closed period moves in any case. A closed one
     /// with nowhere to go is cleared when the journal is given.
     private func derivedPeriod(for proposal: ProposalContent) -> FieldChange<AccountingPeriod> {
-        guard !period.isTouched, invoiceDate.isTouched || journal.isTouched, let journalProfile else { return .untouched }
+        guard !period.isTouched, invoiceDate.isTouched || journal.isTouched, let journalProfile else {
+            return .untouched
+        }
         let date = invoiceDate.isTouched ? invoiceDate.value : proposal.fields.invoiceDate
         let chosenByPerson = proposal.provenance[.period]?.source == .member
         let current = proposal.fields.period
@@ -85,8 +87,8 @@ extension Annotation {
         .init(
             dossier: "\(proposal.dossier)", document: "\(proposal.document)", by: "\(context.author)",
             at: "\(context.now)", journal: journal.value, foreignCurrency: journalProfile?.rules.takesForeignCurrency,
-            creditNotesOnly: journalProfile?.rules.takesCreditNotesOnly == true ? true : nil, invoiceNumber: invoiceNumber.value,
-            invoiceDate: invoiceDate.value?.description,
+            creditNotesOnly: journalProfile?.rules.takesCreditNotesOnly == true ? true : nil,
+            invoiceNumber: invoiceNumber.value, invoiceDate: invoiceDate.value?.description,
             dueDate: dueDate.value?.description, period: period.value?.description, creditNote: creditNote,
             counterparty: counterparty.value?.payload, currency: currency?.description, totalCents: totalCents.value,
             lines: lines?.map(\.payload), communication: communication.value,

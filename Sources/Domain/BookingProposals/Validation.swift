@@ -71,7 +71,9 @@ extension ProposalContent {
     private func otherProblems(periodIsOpen: Bool) -> [String] {
         var problems = brokenRules.map { "rule:\($0)" }
         if let imbalance = fields.imbalanceCents, imbalance != 0, !isWithoutDetail { problems.append("unbalanced") }
-        if fields.currency != .eur, !fields.journalRules.takesForeignCurrency { problems.append("currency-not-allowed") }
+        if fields.currency != .eur, !fields.journalRules.takesForeignCurrency {
+            problems.append("currency-not-allowed")
+        }
         if fields.journalRules.takesCreditNotesOnly, !fields.creditNote { problems.append("credit-notes-only") }
         if fields.period != nil, !periodIsOpen { problems.append("period-closed") }
         return problems

@@ -54,7 +54,9 @@ extension BookingEntry {
         guard let invoiceNumber = fields.invoiceNumber, let invoiceDate = fields.invoiceDate,
             let period = fields.period, let counterparty = fields.counterparty, let totalCents = fields.totalCents,
             let conversion = EuroConversion(fields)
-        else { preconditionFailure("Only a proposal that is filled in, with a rate where it is not in EUR, is booked.") }
+        else {
+            preconditionFailure("Only a proposal that is filled in, with a rate where it is not in EUR, is booked.")
+        }
         let inEUR = { (cents: Int64) in
             guard let converted = conversion.cents(cents) else {
                 preconditionFailure("Only amounts that can be converted to EUR are booked.")

@@ -65,9 +65,8 @@ extension SendList {
     /// in the list holds back a selection too (FEATURES A-01).
     public func plan(selection: Set<ID<BookingProposal>>? = nil) -> NumberingPlan {
         let open = proposals.compactMap { loaded -> (Loaded<BookingProposal>, ProposalContent)? in
-            guard case .open(let proposal) = loaded.state.applying(journal(of: loaded)?.rules), proposal.side == side else {
-                return nil
-            }
+            let state = loaded.state.applying(journal(of: loaded)?.rules)
+            guard case .open(let proposal) = state, proposal.side == side else { return nil }
             return (loaded, proposal)
         }
         let gate = dossier.settings.sendGate(in: office)

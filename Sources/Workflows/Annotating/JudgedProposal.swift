@@ -26,7 +26,8 @@ public struct JudgedProposal: Sendable {
             return
         }
         let journal = try await load(Journal.id(code, of: open.dossier)).state.profile
-        self.proposal = Loaded(id: proposal.id, state: proposal.state.applying(journal?.rules), version: proposal.version)
+        self.proposal = Loaded(
+            id: proposal.id, state: proposal.state.applying(journal?.rules), version: proposal.version)
         periodIsOpen = open.fields.periodIsOpen(in: journal)
     }
 

@@ -84,8 +84,8 @@ import Testing
                 office: platform.office, author: .policy("test"), now: platform.composition.platform.clock.now(),
                 correlation: UUID(), causation: UUID(), makeID: { UUID() })
             let issued = try await platform.composition.platform.access.issue(
-                "An", to: try #require(ID<Member>(an)), .office, scopes: AccessProfile.administrator.scopes, dossiers: nil,
-                expiresAt: nil, in: context
+                "An", to: try #require(ID<Member>(an)), .office, scopes: AccessProfile.administrator.scopes,
+                dossiers: nil, expiresAt: nil, in: context
             ).issued
             let client = Person(client: platform.client, token: issued.secret.text, member: issued.token.state.member)
             try await client.get("\(scene.path)/settings").expect(200)

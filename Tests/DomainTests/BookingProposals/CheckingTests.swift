@@ -31,7 +31,9 @@ import Testing
         )
         .when(Self.check)
         .refused(
-            .notBookable(reasons: ["missing:total", "missing:period", "missing:lines/0/account", "missing:lines/0/vat_code"]))
+            .notBookable(reasons: [
+                "missing:total", "missing:period", "missing:lines/0/account", "missing:lines/0/vat_code",
+            ]))
     }
 
     @Test func `is refused where reading failed`() {

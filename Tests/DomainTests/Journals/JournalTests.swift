@@ -111,7 +111,8 @@ import Testing
         Given<Journal>(.added("CFAK", foreignCurrency: false)).when(missed)
             .then(.changed(.init(foreignCurrency: false, affected: [.named("dollars")])))
         Given<Journal>(.added("CFAK", foreignCurrency: true)).when(missed).nothing()
-        Given<Journal>(.added("CFAK", foreignCurrency: false)).when(.nameProposalsUnderOldRules([], since: euroOnly)).nothing()
+        Given<Journal>(.added("CFAK", foreignCurrency: false)).when(.nameProposalsUnderOldRules([], since: euroOnly))
+            .nothing()
     }
 
     @Test func `names whom its rule about credit notes concerns, as long as it is that rule`() {
