@@ -70,11 +70,12 @@ struct JSONDifference: Equatable {
     let was: JSONValue?
     let isNow: JSONValue?
 
-    /// What every change moves, and who changed it says already.
-    private static let passedBy: Set<String> = ["/version", "/provenance"]
+    /// Not compared: every event raises `version`, and `provenance` repeats who changed a field and from what, which `by` and `was`
+    /// tell.
+    private static let ignored: Set<String> = ["/version", "/provenance"]
 
     static func between(_ was: JSONValue?, _ isNow: JSONValue?, at pointer: String = "") -> [JSONDifference] {
-        guard was != isNow, !passedBy.contains(pointer) else { return [] }
+        guard was != isNow, !ignored.contains(pointer) else { return [] }
         guard case .object(let old)? = was, case .object(let new)? = isNow else {
             return [JSONDifference(pointer: pointer, was: was, isNow: isNow)]
         }

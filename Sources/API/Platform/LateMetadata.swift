@@ -1,7 +1,7 @@
 import Logging
 
-/// Hands on what is written, with the metadata set meanwhile. A server gives every request a logger of its own, and nearly none of
-/// them writes a line: whatever a handler does with metadata, it does for those lines only.
+/// Keeps metadata aside until a line is written. The server sets it on a fresh logger for every request, most of which log nothing,
+/// and the wrapped handler would format it each time.
 struct LateMetadata: LogHandler {
     private let inner: any LogHandler
     var metadata: Logger.Metadata = [:]

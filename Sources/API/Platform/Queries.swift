@@ -7,9 +7,8 @@ import Postgres
 import Projections
 
 extension Platform {
-    /// Reads no earlier than the caller's `Consistency-Token`: waits up to `Prefer: wait` (five seconds unless said) for the
-    /// read models this query uses (ARCHITECTURE §5), and for those that are filled for the first time or of which this process does
-    /// not know yet how far they are, whatever the token. One that stands still is not waited for.
+    /// Waits until each of `models` is filled and shows the position of the caller's `Consistency-Token`, for at most `Prefer: wait`
+    /// (five seconds where that is not given; ARCHITECTURE §5). One that stands still for a fault is not waited for.
     /// - Throws: 503 `projection-behind`, unless the caller is lenient; 400 `beyond-the-log`.
     /// - Returns: true when the answer may be older than the token.
     func waitForReadModels(
@@ -18,8 +17,8 @@ extension Platform {
         try await wait(for: try request.consistencyToken()?.position ?? 0, on: models, request, stage: stage)
     }
 
-    /// Whether the log holds what the caller's `Consistency-Token` names: a position that was never given is of a log that lost its
-    /// end, and no waiting brings it. To ask makes this server hear of the newest.
+    /// Refuses a token beyond the end of the log: the log was restored or rewound, and waiting cannot help. Asks the database for the
+    /// head, since this server may not have heard of the newest events.
     /// - Throws: 400 `beyond-the-log`.
     func requireInLog(_ request: Request) async throws {
         guard let asked = try request.consistencyToken()?.position, asked > 0,

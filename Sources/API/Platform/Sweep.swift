@@ -10,7 +10,7 @@ struct Sweep: Sendable {
     let pool: Pool
     let contents: ContentStore
     let outbox: WebhookOutbox
-    /// Of what deliveries say of their time; answers bear the log's own.
+    /// Dates deliveries, and may be shifted (`PARAPH_CLOCK`). Kept answers are dated by the log, so their cut-off takes the real time.
     let clock: Clock
     let logger: Logger
 

@@ -25,7 +25,8 @@ public struct ArchiveRow: ReadModel, Equatable {
     public private(set) var filedAt: Timestamp?
     /// The rendition with its number printed on it.
     public private(set) var stampedSHA256: String?
-    /// Of every entry that named the document, by its external reference: the package may have another one under its number.
+    /// Whether each entry reported for this document is paid, by external reference. Until the completion says which entry is its
+    /// booking there may be several.
     private var paidByReference: [String: Bool] = [:]
 
     public static let name = "archive"
@@ -95,7 +96,7 @@ extension ArchiveRow {
         switch try event.read(as: DocumentEvent.self) {
         case .stamped(let stamped): row?.stampedSHA256 = stamped.sha256
         case .filed where key != event.stream.id:
-            // The entry was seen before it was known whose it is.
+            // `key` is the row that the entry had while only the books knew it; the document's own row takes its place.
             row = nil
         case .filed(let filed):
             row?.isFiled = true

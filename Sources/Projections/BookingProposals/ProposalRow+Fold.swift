@@ -49,9 +49,10 @@ extension ProposalRow {
         case .deleted(let proposal): (state, self.proposal) = (.deleted, proposal)
         }
         self.version = version
-        // Nobody puts a proposal into a closed period, so a new period or journal is an open one.
+        // A closed period is refused when a proposal is annotated, so behind a change of journal or period the new one is open.
         if proposal?.fields.journal != journal || proposal?.fields.period != period { periodIsClosed = false }
-        // Nobody tells a proposal that is not in the worklist what becomes of its period.
+        // Events of the journal name open proposals only. What happened to the period while this one was sent or deleted is told by
+        // the event that brings it back.
         switch event {
         case .returned(let returned): periodIsClosed = returned.periodIsClosed
         case .restored(let restored): periodIsClosed = restored.periodIsClosed

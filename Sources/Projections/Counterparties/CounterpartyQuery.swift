@@ -14,8 +14,8 @@ public struct CounterpartyQuery: Sendable {
         try await find("vat_number = \(vatNumber.description)", atMost: 1, in: dossier, of: office).first
     }
 
-    /// The only one that bears the name, however many capitals and spaces. Of several it is the one that is named by it: a name
-    /// does not tell those apart that are named by their VAT numbers (DOMAIN §3.5).
+    /// The counterparty of this name, ignoring case and spacing. Where several bear it, the one created without a VAT number, if
+    /// any: the others are told apart by their numbers only (DOMAIN §3.5).
     public func counterparty(
         name: String, in dossier: ID<Dossier>, of office: ID<Office>
     ) async throws -> CounterpartyRow? {

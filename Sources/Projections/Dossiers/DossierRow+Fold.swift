@@ -7,7 +7,7 @@ extension DossierRow {
         return [dossier.uuid]
     }
 
-    /// A row written by every upload is better not written by what it does not count.
+    /// Only events that change one of its counters: this row is written often enough.
     private static func concerns(_ event: ProjectedEvent) throws -> Bool {
         switch event.stream.category {
         case Dossier.category: return true

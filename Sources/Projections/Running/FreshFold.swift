@@ -7,13 +7,13 @@ struct FreshFold<Row: ReadModel> {
     private struct Slot {
         let key: UUID
         var row: Row?
-        /// The position of the last event that did.
+        /// The position of the last event folded into it; 0 for a row just loaded back from the table.
         var touched: Int64
         /// Whether the table holds it, in this form or an earlier one.
         var isStored: Bool
         var isChanged: Bool
 
-        /// Where it lies: a row is large, and to copy it would cost more than most events do.
+        /// Folds in place: copying the row out and back would cost more than most events do.
         mutating func evolve(_ event: ProjectedEvent) throws {
             let wasNone = row == nil
             try Row.evolve(&row, key: key, event)

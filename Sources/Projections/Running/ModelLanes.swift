@@ -1,15 +1,16 @@
-/// The models, grouped by how far they are; those that meet go on together.
+/// The read models of a projector, in groups that stand at one position and are folded together. A group that catches up with the one
+/// ahead joins it.
 struct ModelLanes {
     struct Lane {
         var position: Int64
         var models: [any ReadModel.Type]
-        /// Where the lane ahead stood: a batch goes no further, so that the two meet.
+        /// The position of the group ahead: a batch is cut there, so that the two meet.
         var limit = Int64.max
     }
 
     /// The one furthest ahead comes first.
     private(set) var all: [Lane]
-    /// Models that stand still for a while, each with where it stands.
+    /// Models that could not be written and wait to be tried again, each with its position.
     private var resting: [Resting] = []
 
     private struct Resting {
@@ -24,7 +25,7 @@ struct ModelLanes {
         arrange()
     }
 
-    /// Of the one furthest behind; past every position while all models rest.
+    /// The position of the group furthest behind; the greatest there is while all models rest.
     var lowest: Int64 { all.last?.position ?? .max }
 
     mutating func move(_ lane: Lane, to position: Int64) {
@@ -33,7 +34,7 @@ struct ModelLanes {
         arrange()
     }
 
-    /// Takes a model out of its lane: it stands still at `position`, and rests.
+    /// Takes a model out of its group until `returnRested` lets it try again from `position`.
     mutating func rest(_ model: any ReadModel.Type, at position: Int64) {
         for index in all.indices { all[index].models.removeAll { $0 == model } }
         all.removeAll(where: \.models.isEmpty)
@@ -42,7 +43,7 @@ struct ModelLanes {
         arrange()
     }
 
-    /// Lets those that have rested for so long try again, each in a lane of its own.
+    /// Lets models that have rested for at least that long try again, each in a group of its own.
     mutating func returnRested(after rest: Duration) {
         let rested = resting.filter { $0.since.duration(to: .now) >= rest }
         guard !rested.isEmpty else { return }

@@ -3,19 +3,22 @@ internal import EventStore
 internal import Foundation
 internal import Postgres
 
-/// A read model on its way along the log: the rows that its next events are likely to touch, and what its table still lacks.
-/// Whoever owns it takes its steps one at a time.
+/// One read model in memory, ahead of its table (docs/decisions/0009-folded-at-once.md). A batch of events passes through `prepare` (which
+/// rows are missing here?), `admit` (they come from the table) and `foldPrepared` (changed rows are `pending`); `takeStride` hands the
+/// pending rows to whoever writes them (they are `underWay`), and `finishStride` says that they are written. `restart` drops all of it.
+/// Not thread-safe: `Projector` calls it under its lock.
 final class MovingModel<Row: ReadModel> {
     /// Where its rows are folded up to.
     private(set) var folded: Int64
     /// Where its table stands.
     private(set) var written: Int64
     private var last: ProjectedEvent?
-    /// Folded, and in nobody's hands yet.
+    /// Folded, and not yet being written.
     private var pending = RowChanges<Row>()
     /// On its way to the table, with where the table will then stand.
     private var underWay: (rows: [UUID: Row?], end: Int64)?
-    /// Where the table may have stood since rows were last asked for.
+    /// Positions at which the table may have stood when the missing rows were read. Rows read at any other belong to a table that
+    /// somebody else moved.
     private var possible: Set<Int64> = []
     private var recent = RecentlyUsed<UUID, HeldRow<Row>>(capacity: heldRows)
     private var tally = FoldTally()
@@ -28,7 +31,7 @@ final class MovingModel<Row: ReadModel> {
 
     private let interest = EventInterest(Row.sources)
 
-    /// Of its table: what is held comes from this one, and may go into no other.
+    /// How often its table had been replaced when this began: rows of one table never go into its successor.
     private let rebuilds: Int
 
     init(at position: Int64, rebuilds: Int = 0) {
@@ -93,7 +96,7 @@ extension MovingModel: AnyMovingModel {
         possible = [written]
         if let underWay { possible.insert(underWay.end) }
         guard !missing.isEmpty else { return nil }
-        // Where the table stands is asked in the same breath: of what stands elsewhere, no row may be taken.
+        // One statement reads the position and the rows, so that they belong together.
         return """
             SELECT p.position, t.id, t.row_state
             FROM read_model.progress AS p

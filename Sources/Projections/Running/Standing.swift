@@ -7,7 +7,7 @@ struct Standing: Sendable, Equatable {
     var rebuilds = 0
     /// Why it does not go on; nil while it does.
     var fault: String?
-    /// Where the log stood when it was begun: before that it shows a part only.
+    /// Where the log stood when this table was begun: until its position is there it shows only a part of the past.
     var wholeFrom: Int64 = 0
 
     var isWhole: Bool { position >= wholeFrom }

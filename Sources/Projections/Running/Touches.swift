@@ -2,11 +2,11 @@ internal import EventStore
 internal import Foundation
 internal import Postgres
 
-/// What events want of a model's rows: looked at, and read out of their JSON, before it is their turn to be folded.
+/// Which rows of a model a batch of events changes. Their payloads are decoded here already, beside the folding of the batch before.
 struct Touches<Row: ReadModel>: Sendable {
     /// In the order of the log.
     private(set) var all: [(key: UUID, event: ProjectedEvent)] = []
-    /// Of events that were passed by.
+    /// Counts the events that were passed by.
     private(set) var tally = FoldTally()
 
     /// An event the model cannot read is passed by, as the live table passes it by.

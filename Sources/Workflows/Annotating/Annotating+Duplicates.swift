@@ -32,7 +32,8 @@ extension KnownProposals {
         }
     }
 
-    /// Asks once more, behind the act that changed it: whoever changed another at the same moment is seen from here.
+    /// Decides the suspicions again once `changed` is in the log, where a proposal that became the same invoice at the same moment
+    /// is visible.
     /// - Parameters:
     ///   - changed: as it stands now.
     ///   - before: what it was.
@@ -45,7 +46,7 @@ extension KnownProposals {
         try await takeBackSuspicions(of: changed, since: before, into: &act, context, reader)
         switch changed.state {
         case .open(let proposal), .sent(let proposal, _):
-            // One that it names and that is not recorded yet cannot be found, and is no less suspected.
+            // Those it already names are loaded too: the read models may not know them yet, and their suspicion would be taken back.
             let others = try await others(resembling: changed, orAmong: proposal.duplicateOf, context, reader)
             try act.suspectDuplicates(of: changed, among: others.filter { !changed.isSettled(with: $0) }, context)
         case .unknown, .deleted: break
@@ -68,8 +69,8 @@ extension Act {
     /// (FEATURES VC-08, A-12).
     /// - Parameters:
     ///   - loaded: as this act leaves it.
-    ///   - others: those that may be for the same invoice, as they were read. One that is not recorded yet takes no suspicion: it
-    ///     counts as the earlier.
+    ///   - others: those that may be for the same invoice, as they were read. One without events yet (`.unknown`) counts as the
+    ///     earlier, and nothing is written to it.
     /// - Returns: `loaded`, as this act leaves it then.
     @discardableResult
     mutating func suspectDuplicates(
@@ -100,8 +101,8 @@ extension Act {
 }
 
 extension Loaded<BookingProposal> {
-    /// Whether one of the two was sent although it was suspected to repeat the other: who sent it had seen that, and nothing is
-    /// left for the other to be suspected of.
+    /// Whether exactly one of the two names the other as its duplicate and has been sent: the sender saw the suspicion, so the
+    /// other is not suspected in turn.
     fileprivate func isSettled(with other: Loaded<BookingProposal>) -> Bool {
         names(other) != other.names(self) && (names(other) ? state.isSent : other.state.isSent)
     }

@@ -7,7 +7,8 @@ public struct JudgedProposal: Sendable {
     public let periodIsOpen: Bool
 
     /// As it stands now, or as an act leaves it. A period is open while the proposal has no journal.
-    /// - Parameter reader: it sees to it that no period closes before what is decided on it stands in the log.
+    /// - Parameter reader: in a command, the command's own: a journal loaded through it is guarded by the append, so no period closes
+    ///   between decision and record.
     public init(_ proposal: Loaded<BookingProposal>, _ reader: StreamReader) async throws {
         try await self.init(proposal) { try await reader.load($0) }
     }

@@ -1,7 +1,7 @@
 public import Domain
 public import EventStore
 
-/// Whom a name and a VAT number stand for in a dossier.
+/// The counterparty that a name, a VAT number or both stand for.
 public struct StatedCounterparty: Sendable {
     /// As the act leaves it that names it.
     public let counterparty: Loaded<Counterparty>
@@ -24,8 +24,12 @@ public struct StatedCounterparty: Sendable {
 }
 
 extension StreamReader {
-    /// Whom a name and a VAT number stand for in a dossier. The first number stated for who is known by that name alone is
-    /// theirs, so that the next other number of the name is somebody else's. A name alone is that of the only one who bears it.
+    /// Finds or creates the counterparty stated by a name, a VAT number or both:
+    /// 1. the stream that the number names or, without a number, the name; where it was merged, the one it was merged into
+    /// 2. a number stated for a name so far known without one becomes that counterparty's number, and the number's stream is merged
+    ///    into it; a second number for that name is another counterparty
+    /// 3. a name alone that exactly one counterparty bears
+    /// 4. otherwise a new one
     /// - Parameters:
     ///   - knowledge: asked where no stream is named by the name: it may be that of somebody named by a number.
     ///   - act: what it brought already is known; who is new, and whose the number is, is added to it.

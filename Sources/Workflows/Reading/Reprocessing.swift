@@ -48,8 +48,8 @@ public struct Reprocessing: Sendable {
 
     private typealias Found = Result<DocumentReading.Rereading, UnreadableDocument>
 
-    /// Only the documents of proposals the caller sees are opened: others are refused before what they say would matter. That
-    /// one did not open matters as late: whatever else the proposal is refused for goes first.
+    /// Opens only documents whose proposals the caller may see. One that does not open is kept as a failure, which is thrown only
+    /// where the proposal is not refused for another reason first.
     private func open(
         _ ids: [ID<BookingProposal>], visible: (ID<Dossier>) -> Bool, in office: ID<Office>
     ) async throws -> [ID<BookingProposal>: Found] {

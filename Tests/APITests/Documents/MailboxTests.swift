@@ -3,7 +3,7 @@ import Testing
 @testable import API
 
 @Suite struct `A mailbox` {
-    @Test func `shows what is called as asked`() async throws {
+    @Test func `finds documents by their title`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
             for (number, name) in [("F-17", "Brouwerij.xml"), ("F-18", "Garage.xml")] {

@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    @Test func `the periods of a journal that its read model does not know yet`() async throws {
+    @Test func `shows the periods of a journal its read model does not know yet`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
             _ = try await eventually { try await scene.person.get("\(scene.path)/periods")["items.1.journal"] }
@@ -80,7 +80,7 @@ import Testing
         }
     }
 
-    @Test func `every list, as of now, is what it is`() async throws {
+    @Test func `every list as of the head equals the list of now`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
             _ = try await scene.deliver([("a.xml", SampleInvoice().data)])
@@ -111,7 +111,7 @@ import Testing
         }
     }
 
-    @Test func `one document and one proposal, by position and by time`() async throws {
+    @Test func `one document and one proposal are shown as they stood, by position and by time`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
             let document = try await scene.deliver([("a.xml", SampleInvoice().data)])[0]

@@ -136,6 +136,16 @@ import Testing
             }
         }
     }
+
+    @Test(arguments: ["/v1/me", "/v1/dossiers", "/v1/events", "/v1/office/settings", "/v1/webhooks"])
+    func `refuses, in every query, a token of another log`(path: String) async throws {
+        try await TestPlatform.with { platform in
+            let refused = try await platform.admin.get(
+                path, ["Consistency-Token": "11111111-1111-4111-8111-111111111111.1"]
+            ).expect(409)
+            #expect(refused["code"] == "other-epoch")
+        }
+    }
 }
 
 extension TestPlatform {
