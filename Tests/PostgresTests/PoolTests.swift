@@ -1,5 +1,6 @@
 import Foundation
 import Postgres
+import TestSupport
 import TestTools
 import Testing
 
@@ -146,6 +147,24 @@ import Testing
             #expect(try await pool.run { try $0.query("SELECT 1").count } == 1)
         }
         await pool.close()
+    }
+
+    @Test func `works on with the sessions it has where the server gives no more`() async throws {
+        try await TestDatabase.with { database in
+            let owner = Connection(try testConfiguration())
+            _ = try await owner.run { try $0.script("ALTER DATABASE \(database.name) CONNECTION LIMIT 2") }
+            let configuration = SessionConfiguration(conninfo: database.url, applicationName: "paraph-test")
+            let pool = Pool(configuration, size: 6, logger: quiet)
+            _ = try await pool.run { $0.backendPID }
+            let answers = try await withThrowingTaskGroup(of: Int.self) { group in
+                for number in 0..<200 {
+                    group.addTask { try await pool.run { try $0.query("SELECT \(number), pg_sleep(0.005)")[0].get(0) } }
+                }
+                return try await group.reduce(into: Set()) { $0.insert($1) }
+            }
+            #expect(answers == Set(0..<200))
+            await pool.close()
+        }
     }
 
     @Test(.timeLimit(.minutes(4))) func `lets running work finish when it is closed, and refuses the rest`()

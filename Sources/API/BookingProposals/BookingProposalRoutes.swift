@@ -46,7 +46,7 @@ struct BookingProposalRoutes: RouteGroup {
                     description: "What people did to the proposal is taken back; it stays on the side it was moved to. "
                         + "Where the document does not open now and may later, the answer is 503 and nothing changes."
                 )
-                .command(ifMatch: true).answers(200, "Read again.", ProposalAnswer.schema)
+                .command(ifMatch: true).laborious().answers(200, "Read again.", ProposalAnswer.schema)
                 .refuses(409, "It was sent or deleted."), handle: reprocess),
             Route(
                 .delete, "/v1/proposals/{proposal}", scope: Scope.worklistWrite.rawValue,

@@ -105,6 +105,8 @@ struct ConnectorRoutes: RouteGroup {
             if !isEmpty || left <= .zero || Task.isShuttingDownGracefully { return response }
             // A lease that runs out makes no event: look again at least every second.
             try await platform.handler.store.waitForEvents(after: position, timeout: min(left, .seconds(1)))
+            // A task claimed for an agent that has gone would stand still until its lease runs out.
+            guard await !context.clientHasLeft() else { return response }
             // Meanwhile its token may have been revoked, or its member's rights changed.
             caller = try await authentication.authenticate(request, context)
             let scope = Scope.connectorWork.rawValue

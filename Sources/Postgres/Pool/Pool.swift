@@ -82,7 +82,7 @@ private final class PoolEngine: Sendable {
             if lease.isCancelled { return CancellationError() }
             if queue.isClosed { return PoolClosed() }
             queue.append(work)
-            if queue.watchdog == nil { queue.watchdog = Task { await self.expire() } }
+            watch(&queue)
             return nil
         }
         if let refusal { refuse(refusal) } else { queue.signal() }
@@ -110,6 +110,10 @@ private final class PoolEngine: Sendable {
         }
     }
 
+    private func watch(_ queue: inout PoolQueue) {
+        if queue.watchdog == nil { queue.watchdog = Task { await self.expire() } }
+    }
+
     /// Answers those whose time is up; ends when nobody waits.
     private func expire() async {
         while let deadline = firstDeadline() {
@@ -133,7 +137,17 @@ extension PoolEngine {
         queue.withLock { $0.workers += 1 }
         startThread("pg-pool-\(number)") { [self] in
             var keeper = SessionKeeper(configuration)
-            while let work = next() { serve(work, &keeper) }
+            while let work = next() {
+                let wasConnected = keeper.isConnected
+                do throws(PostgresError) {
+                    let session = try keeper.live()
+                    if !wasConnected { queue.withLock { $0.connected += 1 } }
+                    serve(work, session)
+                } catch {
+                    logger.warning("cannot connect to the database", metadata: ["error": "\(error)"])
+                    if decline(work, error, wasConnected: wasConnected) { keeper.sleepOutRefusal() }
+                }
+            }
             keeper.close()
             end()
         }
@@ -146,14 +160,21 @@ extension PoolEngine {
         }
     }
 
-    private func serve(_ work: PoolWork, _ keeper: inout SessionKeeper) {
-        let session: Session
-        do throws(PostgresError) {
-            session = try keeper.live()
-        } catch {
-            logger.warning("cannot connect to the database", metadata: ["error": "\(error)"])
-            return work.refuse(error)
+    /// A thread without a session leaves its work to those that hold one, so that a server at the limit of its connections works
+    /// on with those it has. Where no thread holds one, the work is refused.
+    /// - Returns: whether it was left to others.
+    private func decline(_ work: PoolWork, _ error: PostgresError, wasConnected: Bool) -> Bool {
+        let isGivenBack = queue.withLock { queue in
+            if wasConnected { queue.connected -= 1 }
+            guard queue.giveBack(work) else { return false }
+            watch(&queue)
+            return true
         }
+        if isGivenBack { queue.signal() } else { work.refuse(work.lease.isCancelled ? CancellationError() : error) }
+        return isGivenBack
+    }
+
+    private func serve(_ work: PoolWork, _ session: Session) {
         guard work.lease.begin(session.cancelHandle()) else {
             // Who cancels may have found it begun, and interrupts the session until it has ended.
             work.lease.end()

@@ -15,6 +15,8 @@ struct PoolQueue: Sendable {
     private(set) var waiting = Deque<PoolWork>()
     private(set) var isClosed = false
     var workers = 0
+    /// How many threads hold a session, by what they last saw of it.
+    var connected = 0
     /// Resumed when the last worker has ended.
     var closing: [CheckedContinuation<Void, Never>] = []
     /// Expires those who waited too long; runs only while somebody waits.
@@ -23,6 +25,14 @@ struct PoolQueue: Sendable {
     mutating func append(_ work: PoolWork) { waiting.append(work) }
 
     mutating func next() -> PoolWork? { waiting.popFirst() }
+
+    /// Puts work back to the head of the queue, for the threads that hold a session.
+    /// - Returns: false where no thread holds one, or nobody waits for the work any more; the caller answers it then.
+    mutating func giveBack(_ work: PoolWork) -> Bool {
+        guard connected > 0, !isClosed, !work.lease.isCancelled else { return false }
+        waiting.prepend(work)
+        return true
+    }
 
     mutating func remove(_ lease: Lease) -> PoolWork? {
         guard let index = waiting.firstIndex(where: { $0.lease === lease }) else { return nil }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Keeps one session open on the thread that owns it: opens it at first use, replaces it when it was lost.
 struct SessionKeeper {
     private let configuration: SessionConfiguration
@@ -6,6 +8,9 @@ struct SessionKeeper {
     private var refusal: (error: PostgresError, until: ContinuousClock.Instant)?
 
     init(_ configuration: SessionConfiguration) { self.configuration = configuration }
+
+    /// Whether a session is held, as far as its last user noticed.
+    var isConnected: Bool { session != nil }
 
     /// A live session. After a failed attempt the same error is given at once until the back-off is over.
     mutating func live() throws(PostgresError) -> Session {
@@ -22,6 +27,12 @@ struct SessionKeeper {
             refusal = (error, .now + backoff.next())
             throw error
         }
+    }
+
+    /// Blocks this thread until the next attempt to connect is due.
+    func sleepOutRefusal() {
+        guard let refusal else { return }
+        usleep(UInt32(max(0, (refusal.until - .now) / .microseconds(1))))
     }
 
     mutating func close() { session = nil }

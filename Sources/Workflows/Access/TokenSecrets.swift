@@ -21,16 +21,38 @@ public struct TokenSecrets: Sendable {
         }
     }
 
+    /// Deletes a revoked token's hash and tells every server. Where that fails now, it is tried again as `announceChange` does.
     func remove(_ token: ID<AccessToken>) async throws {
-        try await pool.transaction { session in
-            _ = try session.query("DELETE FROM access.token_secret WHERE token = \(token.uuid)")
-            _ = try session.query("SELECT pg_notify(\(Self.channel), \(token.description))")
+        try await untilDone { [pool] in
+            try await pool.transaction { session in
+                _ = try session.query("DELETE FROM access.token_secret WHERE token = \(token.uuid)")
+                _ = try session.query("SELECT pg_notify(\(Self.channel), \(token.description))")
+            }
         }
     }
 
-    /// Tells every server that somebody's rights have changed, so that none remembers the old ones.
+    /// Tells every server that somebody's rights have changed, so that none remembers the old ones. Where that fails now, it is tried
+    /// again for as long as a server remembers rights.
+    /// - Throws: what the first attempt threw.
     public func announceChange() async throws {
-        _ = try await pool.run { session in try session.query("SELECT pg_notify(\(Self.channel), '')") }
+        try await untilDone { [pool] in
+            _ = try await pool.run { session in try session.query("SELECT pg_notify(\(Self.channel), '')") }
+        }
+    }
+
+    /// The change itself is in the log already, so its announcement outlives the request that made it.
+    private func untilDone(_ work: @escaping @Sendable () async throws -> Void) async throws {
+        do {
+            try await work()
+        } catch {
+            Task {
+                for _ in 0..<30 {
+                    if (try? await work()) != nil { return }
+                    try await Task.sleep(for: .seconds(1))
+                }
+            }
+            throw error
+        }
     }
 
     /// Whose token this is; nil for one never issued, or revoked.

@@ -19,6 +19,11 @@ import Testing
         #expect(try await Self.answer("/laborious") == "elsewhere")
     }
 
+    @Test func `leaves it where it is asked for the past`() async throws {
+        #expect(try await Self.answer("/then?as_of=7") == "elsewhere")
+        #expect(try await Self.answer("/then") == "on an event loop")
+    }
+
     private static func answer(_ path: String) async throws -> String {
         try await withServer(.onEventLoops()) { port in
             let url = try #require(URL(string: "http://127.0.0.1:\(port)\(path)"))
@@ -64,6 +69,9 @@ import Testing
     private static let routes: [Route<SampleAPI.Clerk>] = [
         Route(open: .get, "/at-hand", Operation("atHand", "Light", tag: "Places"), handle: place),
         Route(open: .get, "/laborious", Operation("laborious", "Heavy", tag: "Places").laborious(), handle: place),
+        Route(
+            open: .get, "/then", Operation("then", "Of the past", tag: "Places").parameters(AsOfRequest.query),
+            handle: place),
         Route(open: .get, "/slow", Operation("slow", "Slow", tag: "Places")) { _, _ in
             try await Task.sleep(for: .milliseconds(500))
             return .bytes(ByteBuffer(string: "at last"), type: "text/plain")

@@ -1,4 +1,6 @@
 import Foundation
+import Postgres
+import TestTools
 import Testing
 
 @testable import API
@@ -31,6 +33,24 @@ import Testing
             #expect(revoked["revoked"] == "true")
             try await reader.person.get("/v1/me").expect(401)
             try await platform.admin.call(.delete, "/v1/tokens/\(reader.id)", nil, [:]).expect(200)
+        }
+    }
+
+    @Test func `open nothing once the log says they are revoked, whatever fails behind it`() async throws {
+        try await TestPlatform.with { platform in
+            let reader = try await platform.person(with: #"{"name":"Reader","scopes":["worklist:read"]}"#)
+            try await reader.person.get("/v1/me").expect(200)
+            let owner = Connection(SessionConfiguration(conninfo: platform.databaseURL))
+            let path = "/v1/tokens/\(reader.id)"
+            try await owner.run { try $0.script("BEGIN; LOCK TABLE access.token_secret IN SHARE MODE") }
+            let revoking = Task { try await platform.admin.call(.delete, path, nil, [:]) }
+            try await eventually {
+                try await platform.admin.get("/v1/events?types=paraph.token.revoked").expect(200)["events.0"] != nil
+            }
+            revoking.cancel()
+            _ = try? await revoking.value
+            try await owner.run { try $0.script("ROLLBACK") }
+            try await reader.person.get("/v1/me").expect(401)
         }
     }
 

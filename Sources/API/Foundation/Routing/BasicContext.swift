@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Hummingbird
 import Logging
 import NIOCore
@@ -28,6 +29,14 @@ struct BasicContext: RequestContext {
     ) {
         guard logger.logLevel <= level else { return }
         logger.log(level: level, message(), metadata: metadata().merging(["request": "\(requestID)"]) { $1 })
+    }
+
+    /// Whether the client's end of the connection is closed: whoever is gone cannot be handed anything. Hummingbird runs a handler
+    /// on to its end, whether or not somebody still listens.
+    func clientHasLeft() async -> Bool {
+        guard let socket = channel as? any SocketOptionProvider else { return false }
+        guard let info = try? await socket.getTCPInfo().get() else { return true }
+        return info.tcpi_state != UInt8(TCP_ESTABLISHED)
     }
 
     /// A body after which the connection closes, also when the client is still sending: a moment later, so that the

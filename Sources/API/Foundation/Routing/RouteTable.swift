@@ -59,8 +59,14 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
     }
 
     func respond(to request: Request, context: BasicContext) async throws -> Response {
-        guard isLaborious else { return try await answer(request, context) }
+        guard isLaborious || asksForPast(request) else { return try await answer(request, context) }
         return try await withTaskExecutorPreference(globalConcurrentExecutor) { try await answer(request, context) }
+    }
+
+    /// What stood at an earlier position is folded anew, from the log's beginning.
+    private func asksForPast(_ request: Request) -> Bool {
+        guard queryNames.contains("as_of"), let query = request.uri.query else { return false }
+        return query.utf8.split(separator: UInt8(ascii: "&")).contains { $0.starts(with: "as_of=".utf8) }
     }
 
     private func answer(_ request: Request, _ context: BasicContext) async throws -> Response {

@@ -1,0 +1,50 @@
+import Foundation
+import Logging
+import NIOCore
+import NIOPosix
+import Testing
+
+@testable import API
+
+/// Over real HTTP: only there can an agent go away while it is answered.
+@Suite(.timeLimit(.minutes(4))) struct `An agent that goes away while it waits for tasks` {
+    @Test func `leaves them to the next one`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            try await withServer(of: platform) { port in
+                let agent = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+                    .connect(host: "127.0.0.1", port: port).get()
+                let body = #"{"software":"simulated","installation":"demo","lease_seconds":3600}"#
+                try await agent.writeAndFlush(
+                    ByteBuffer(
+                        string: """
+                            POST /v1/connector/tasks/claim HTTP/1.1\r
+                            Host: x\r
+                            Authorization: Bearer \(platform.admin.token)\r
+                            Content-Type: application/json\r
+                            Idempotency-Key: \(UUID().uuidString)\r
+                            Prefer: wait=60\r
+                            Content-Length: \(body.utf8.count)\r
+                            \r
+                            \(body)
+                            """))
+                // It waits by now; were it not asking yet, it would find nothing either.
+                try await Task.sleep(for: .milliseconds(500))
+                try await agent.close()
+                _ = try await scene.deliver([("a.xml", SampleInvoice().data)])
+                _ = try await scene.send()
+                _ = try await scene.claimOne()
+            }
+        }
+    }
+
+    private func withServer(of platform: TestPlatform, _ use: (_ port: Int) async throws -> Void) async throws {
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        var logger = Logger(label: "agent")
+        logger.logLevel = .critical
+        let server = Server(platform.composition, port: 0, logger: logger) { port.yield($0) }
+        let running = Task { try await server.run() }
+        defer { running.cancel() }
+        try await use(try #require(await ports.first { _ in true }))
+    }
+}
