@@ -185,30 +185,6 @@ extension Session {
         return Rows(try check(result, on: connection))
     }
 
-    /// Brings the connection into the state in which it takes the rows of a COPY.
-    func beginCopy(_ text: String) throws(PostgresError) -> OpaquePointer {
-        let connection = try ready()
-        if let refusal = text.refusal(parameters: 0) { throw refusal }
-        guard let result = PQexec(connection, text) else { throw PostgresError(connection: connection) }
-        defer { PQclear(result) }
-        guard PQresultStatus(result) == PGRES_COPY_IN else {
-            throw PostgresError(result: result, connection: connection)
-        }
-        return connection
-    }
-
-    /// Reads what became of a COPY, to the last result: the connection is then free again.
-    func finishCopy(_ connection: OpaquePointer) throws(PostgresError) {
-        var failure: PostgresError?
-        while let result = PQgetResult(connection) {
-            if PQresultStatus(result) != PGRES_COMMAND_OK {
-                failure = failure ?? PostgresError(result: result, connection: connection)
-            }
-            PQclear(result)
-        }
-        if let failure { throw failure }
-    }
-
     /// Answers the command's tag, such as `COMMIT`.
     private func simple(_ text: String, on connection: OpaquePointer) throws(PostgresError) -> String {
         if let refusal = text.refusal(parameters: 0) { throw refusal }

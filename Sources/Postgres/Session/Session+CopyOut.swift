@@ -1,5 +1,4 @@
 import CLibPQ
-import Glibc
 
 extension Session {
     /// Runs `COPY (query) TO STDOUT` and hands over each row as it comes: the fastest way to read many, at constant memory.
@@ -7,15 +6,7 @@ extension Session {
     /// The query takes no parameters: it is for text this program wrote itself, never for input. What `take` throws ends the copy
     /// and is rethrown.
     public func copyOut(_ query: String, _ take: (inout CopyRow) throws -> Void) throws {
-        let connection = try ready()
-        if let refusal = query.refusal(parameters: 0) { throw refusal }
-        guard let begun = PQexec(connection, "COPY (\(query)) TO STDOUT (FORMAT binary)") else {
-            throw PostgresError(connection: connection)
-        }
-        defer { PQclear(begun) }
-        guard PQresultStatus(begun) == PGRES_COPY_OUT else {
-            throw PostgresError(result: begun, connection: connection)
-        }
+        let connection = try beginCopy("COPY (\(query)) TO STDOUT (FORMAT binary)", PGRES_COPY_OUT)
         var failure: (any Error)?
         var isFirst = true
         while let message = CopyMessage(connection) {
@@ -32,18 +23,6 @@ extension Session {
         let outcome = Result(catching: { () throws(PostgresError) in try endCopy(on: connection) })
         if let failure { throw failure }
         try outcome.get()
-    }
-
-    private func endCopy(on connection: OpaquePointer) throws(PostgresError) {
-        var failure: PostgresError?
-        while let result = PQgetResult(connection) {
-            if PQresultStatus(result) != PGRES_COMMAND_OK, failure == nil {
-                failure = PostgresError(result: result, connection: connection)
-            }
-            PQclear(result)
-        }
-        if let failure { throw failure }
-        if PQstatus(connection) == CONNECTION_BAD { throw PostgresError(connection: connection) }
     }
 }
 
