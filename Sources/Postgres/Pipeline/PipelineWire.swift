@@ -7,7 +7,7 @@ final class PipelineWire {
     private let connection: OpaquePointer
     private let queue: PipelineQueue
     private var statements = StatementCache()
-    private var flights = Deque<Flight>()
+    private var segments = Deque<SegmentUnderWay>()
     private var taken: [PipelineRequest] = []
     /// Why the connection ends, when the server said so before it did.
     private var farewell: PostgresError?
@@ -16,7 +16,7 @@ final class PipelineWire {
     private let window = 256
 
     /// A segment under way: what the results are for, and what came so far.
-    private struct Flight {
+    private struct SegmentUnderWay {
         enum Purpose {
             case prepare(StatementCache.Statement)
             case deallocate
@@ -48,13 +48,13 @@ final class PipelineWire {
         do throws(PostgresError) {
             while true {
                 try send()
-                if flights.isEmpty, queue.isClosed, queue.isEmpty { return }
+                if segments.isEmpty, queue.isClosed, queue.isEmpty { return }
                 try sleep()
                 try receive()
             }
         } catch {
             let error = farewell ?? error
-            for flight in flights { flight.answer(.failure(flight.error ?? error)) }
+            for segment in segments { segment.answer(.failure(segment.error ?? error)) }
             throw error
         }
     }
@@ -65,7 +65,7 @@ extension PipelineWire {
     /// Puts all that waits, as far as the window allows, on the wire before the thread sleeps again.
     private func send() throws(PostgresError) {
         // Those who left meanwhile do not fill the window, so look again.
-        while queue.take(max(0, window - flights.count), into: &taken) { try sendTaken() }
+        while queue.take(max(0, window - segments.count), into: &taken) { try sendTaken() }
     }
 
     private func sendTaken() throws(PostgresError) {
@@ -94,7 +94,7 @@ extension PipelineWire {
             }
             try expect(sent)
         }
-        try sync(Flight(purpose: .request(request, prepared)))
+        try sync(SegmentUnderWay(purpose: .request(request, prepared)))
     }
 
     /// A statement is prepared in a segment of its own: it cannot be dragged down by an error in another's.
@@ -105,17 +105,17 @@ extension PipelineWire {
         if let oldest = statements.oldestIfFull() {
             statements.forget(oldest)
             try expect(PQsendQueryParams(connection, "DEALLOCATE \(oldest.name)", 0, nil, nil, nil, nil, 1))
-            try sync(Flight(purpose: .deallocate))
+            try sync(SegmentUnderWay(purpose: .deallocate))
         }
         let statement = statements.insert(sql.text, types)
         try expect(PQsendPrepare(connection, statement.name, sql.text, Int32(types.count), types))
-        try sync(Flight(purpose: .prepare(statement)))
+        try sync(SegmentUnderWay(purpose: .prepare(statement)))
         return statement
     }
 
-    private func sync(_ flight: Flight) throws(PostgresError) {
+    private func sync(_ segment: SegmentUnderWay) throws(PostgresError) {
         try expect(PQpipelineSync(connection))
-        flights.append(flight)
+        segments.append(segment)
     }
 
     private func expect(_ success: Int32) throws(PostgresError) {
@@ -155,7 +155,7 @@ extension PipelineWire {
     }
 
     private func accept(_ result: OpaquePointer) throws(PostgresError) {
-        guard !flights.isEmpty else {
+        guard !segments.isEmpty else {
             defer { PQclear(result) }
             // Said while nothing was under way: the server is ending the connection.
             throw PostgresError(result: result, connection: connection)
@@ -163,9 +163,9 @@ extension PipelineWire {
         switch PQresultStatus(result) {
         case PGRES_PIPELINE_SYNC:
             PQclear(result)
-            try land(flights.removeFirst())
+            try finish(segments.removeFirst())
         case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY:
-            flights[0].rows.append(Rows(result))
+            segments[0].rows.append(Rows(result))
         case PGRES_PIPELINE_ABORTED:
             PQclear(result)
         default:
@@ -175,24 +175,24 @@ extension PipelineWire {
     }
 
     private func note(_ error: PostgresError) throws(PostgresError) {
-        flights[0].error = flights[0].error ?? error
+        segments[0].error = segments[0].error ?? error
         guard error.isConnectionLost else { return }
         farewell = error
         throw error
     }
 
     /// A sync arrived: only now is the segment committed, so only now is its caller answered.
-    private func land(_ flight: Flight) throws(PostgresError) {
-        switch flight.purpose {
+    private func finish(_ segment: SegmentUnderWay) throws(PostgresError) {
+        switch segment.purpose {
         case .deallocate: break
         case .prepare(let statement):
-            statement.failure = flight.error
-            if flight.error != nil { statements.forget(statement) }
+            statement.failure = segment.error
+            if segment.error != nil { statements.forget(statement) }
         case .request(let request, let prepared):
-            if let error = flight.error {
+            if let error = segment.error {
                 refuse(request, error, prepared)
             } else {
-                flight.answer(.success(flight.rows))
+                segment.answer(.success(segment.rows))
             }
         }
         guard PQtransactionStatus(connection) != PQTRANS_INTRANS, PQtransactionStatus(connection) != PQTRANS_INERROR

@@ -24,17 +24,17 @@ extension Session {
         var prepared: [StatementCache.Statement] = []
         for statement in statements { prepared.append(try self.prepared(statement, on: connection)) }
         guard PQenterPipelineMode(connection) == 1 else { throw PostgresError(connection: connection) }
-        var flight = Flight(connection)
-        for (name, statement) in zip(prepared, statements) { flight.send(name.name, statement.parameters) }
-        flight.finish()
-        // A connection that does not come back from its flight is of no more use.
+        var underWay = StatementsUnderWay(connection)
+        for (name, statement) in zip(prepared, statements) { underWay.send(name.name, statement.parameters) }
+        underWay.finish()
+        // A connection that does not leave pipeline mode again is of no more use.
         defer { if PQpipelineStatus(connection) != PQ_PIPELINE_OFF { close() } }
-        return try flight.land(expecting: statements.count)
+        return try underWay.receive(expecting: statements.count)
     }
 }
 
 /// Statements on their way, and what came back of them.
-private struct Flight {
+private struct StatementsUnderWay {
     private let connection: OpaquePointer
     private var answers: [Rows] = []
     private var failure: PostgresError?
@@ -54,7 +54,7 @@ private struct Flight {
     }
 
     /// Reads to the sync: only then is the transaction committed.
-    mutating func land(expecting count: Int) throws(PostgresError) -> [Rows] {
+    mutating func receive(expecting count: Int) throws(PostgresError) -> [Rows] {
         while PQstatus(connection) == CONNECTION_OK {
             // Two of nothing in a row would mean that nothing is under way.
             guard let result = PQgetResult(connection) ?? PQgetResult(connection) else { break }
