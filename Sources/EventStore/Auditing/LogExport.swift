@@ -194,7 +194,7 @@ extension LogExport {
         for (office, hash) in documents {
             let row = try session.query(
                 """
-                SELECT chunks_id FROM content.blob WHERE office = \(office) AND sha256 = \(Bytes(hash.bytes))
+                SELECT chunks_id FROM content.blob WHERE office = \(office) AND sha256 = \(hash)
                 """
             ).first
             guard let row else {

@@ -40,7 +40,7 @@ struct StoredDocumentAudit {
         let row = try session.query(
             """
             SELECT chunks_id, size FROM content.blob
-            WHERE office = \(document.office) AND sha256 = \(Bytes(document.hash.bytes))
+            WHERE office = \(document.office) AND sha256 = \(document.hash)
             """
         ).first
         guard let row else { return report.add(finding("is missing")) }

@@ -15,7 +15,7 @@ struct AppendRows {
     private var actors = ArrayColumn<String>()
     private var causations = ArrayColumn<UUID>()
     private var correlations = ArrayColumn<UUID>()
-    private var leaves = ArrayColumn<HashBytes>()
+    private var leaves = ArrayColumn<TreeHash>()
     private var bodies = ArrayColumn<String>()
 
     /// The event's leaf of the tree.
@@ -34,7 +34,7 @@ struct AppendRows {
         actors.append(event.actor)
         causations.append(event.causation)
         correlations.append(event.correlation)
-        leaves.append(HashBytes(hash: leaf))
+        leaves.append(leaf)
         bodies.append(event.body)
     }
 
@@ -150,7 +150,7 @@ extension AppendBatch {
         parameters.append(event.actor)
         parameters.append(event.causation)
         parameters.append(event.correlation)
-        parameters.append(HashBytes(hash: leaves[0]))
+        parameters.append(leaves[0])
         parameters.append(event.body)
         parameters.append(request.answer?.key.id)
         parameters.append(request.answer?.packed)
@@ -159,15 +159,6 @@ extension AppendBatch {
     private func bindHead(to parameters: inout Parameters) {
         parameters.append(PostgresTimestamp(microseconds: recordedAt))
         parameters.append(Bytes(frontier.bytes))
-        parameters.append(HashBytes(hash: meter.hashing { frontier.root }))
+        parameters.append(meter.hashing { frontier.root })
     }
-}
-
-/// A hash as a `bytea`, without an array in between.
-private struct HashBytes: PostgresEncodable {
-    let hash: TreeHash
-
-    static var postgresType: UInt32 { PostgresType.bytea }
-    static var postgresArrayType: UInt32 { PostgresType.byteaArray }
-    func encode(into bytes: inout [UInt8]) { hash.withBytes { bytes.append(contentsOf: $0) } }
 }

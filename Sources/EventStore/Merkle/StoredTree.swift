@@ -9,7 +9,7 @@ public struct StoredTree {
     private let session: Session
     private var tiles: [Tile: [TreeHash]] = [:]
     /// How many tiles, full or in part, were read from the database.
-    public private(set) var tilesRead = 0
+    private(set) var tilesRead = 0
 
     /// A walk along the whole log passes many tiles, and comes back to none of them.
     private static let mostTilesHeld = 64
@@ -133,21 +133,5 @@ extension StoredTree {
         if tiles.count >= Self.mostTilesHeld { tiles.removeAll() }
         tiles[tile] = hashes
         return hashes
-    }
-}
-
-extension TreeHash: PostgresDecodable {
-    public init(postgres bytes: UnsafeRawBufferPointer) throws {
-        guard let hash = TreeHash(bytes: bytes) else {
-            throw PostgresDecodingError("\(bytes.count) bytes where a hash has 32")
-        }
-        self = hash
-    }
-
-    /// The hashes that stand in `bytes` one after the other.
-    static func list(_ bytes: UnsafeRawBufferPointer) -> [TreeHash] {
-        stride(from: 0, through: bytes.count - 32, by: 32).compactMap {
-            TreeHash(bytes: UnsafeRawBufferPointer(rebasing: bytes[$0..<$0 + 32]))
-        }
     }
 }

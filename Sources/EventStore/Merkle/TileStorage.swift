@@ -41,7 +41,7 @@ struct TileStorage {
         _ = try session.query(
             """
             SELECT log.store_tile(
-                \(Int32(tile.level)), \(tile.index), \(Bytes(stack.root.bytes)), \(Bytes(hashes.flatMap(\.bytes))))
+                \(Int32(tile.level)), \(tile.index), \(stack.root), \(Bytes(hashes.flatMap(\.bytes))))
             """)
     }
 }

@@ -65,7 +65,7 @@ public final class ConsumerRecords: Sendable {
             guard let epoch = try row.get(1, as: UUID?.self)?.text else { return position }
             let now = try roots.mark(at: position, in: session)
             guard now.epoch == epoch else { throw LogRewound.otherEpoch(was: epoch, now: now.epoch) }
-            guard now.root == TreeHash(bytes: try row.get(2, as: Bytes.self).array) else {
+            guard now.root == (try row.get(2)) else {
                 throw LogRewound.otherRoot(position: position)
             }
             return position
@@ -84,7 +84,7 @@ public final class ConsumerRecords: Sendable {
             _ = try session.query(
                 """
                 UPDATE consumer.consumer
-                SET position = \(mark.position), epoch = \(UUID(text: mark.epoch)), root = \(Bytes(mark.root.bytes)),
+                SET position = \(mark.position), epoch = \(UUID(text: mark.epoch)), root = \(mark.root),
                     moved_at = clock_timestamp()
                 WHERE name = \(lease.name)
                 """)
