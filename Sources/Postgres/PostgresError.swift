@@ -36,9 +36,7 @@ public struct PostgresError: Error, Sendable, CustomStringConvertible {
 
 extension PostgresError {
     /// The connection is gone, or could not be made. Whether a COMMIT under way succeeded is then unknown.
-    public var isConnectionLost: Bool {
-        endsConnection || sqlState.hasPrefix("08") || sqlState.hasPrefix("57P0")
-    }
+    public var isConnectionLost: Bool { endsConnection || isOfConnection }
 
     /// The same work may succeed if tried again: connection trouble, a serialization failure, a deadlock, or no room just now.
     public var isRetryable: Bool {
@@ -46,23 +44,35 @@ extension PostgresError {
         case Self.serializationFailure, Self.deadlockDetected, Self.tooManyConnections, Self.overloaded,
             Self.idleInTransaction:
             true
-        default: sqlState.hasPrefix("08") || sqlState.hasPrefix("57P0")
+        default: isOfConnection
         }
     }
 
-    public var isDiskFull: Bool { sqlState == "53100" }
-    public var isUniqueViolation: Bool { sqlState == "23505" }
-    public var isDeadlock: Bool { sqlState == Self.deadlockDetected }
-    public var isCheckViolation: Bool { sqlState == "23514" }
-    public var isCancelled: Bool { sqlState == Self.queryCancelled }
-    public var isLockNotAvailable: Bool { sqlState == "55P03" }
+    private var isOfConnection: Bool { sqlState.hasPrefix("08") || Self.isShutdown(sqlState) }
 
+    /// The operator stops the server or ended this session, or the server crashed or is not up yet.
+    static func isShutdown(_ sqlState: String) -> Bool { sqlState.hasPrefix("57P0") }
+
+    /// The server or the way to it failed, not the statement: the same may succeed later, with nothing changed about it.
+    public var isOfTheServer: Bool { isRetryable || isConnectionLost || isDiskFull }
+
+    public var isDiskFull: Bool { sqlState == Self.diskFull }
+    public var isUniqueViolation: Bool { sqlState == Self.uniqueViolation }
+    public var isDeadlock: Bool { sqlState == Self.deadlockDetected }
+    public var isCheckViolation: Bool { sqlState == Self.checkViolation }
+    public var isCancelled: Bool { sqlState == Self.queryCancelled }
+    public var isLockNotAvailable: Bool { sqlState == Self.lockNotAvailable }
+
+    static let uniqueViolation = "23505"
+    static let checkViolation = "23514"
     static let serializationFailure = "40001"
     static let deadlockDetected = "40P01"
     /// The server ended a session that had left its transaction alone for longer than it may.
     static let idleInTransaction = "25P03"
     static let tooManyConnections = "53300"
     static let overloaded = "53000"
+    static let diskFull = "53100"
+    static let lockNotAvailable = "55P03"
     static let queryCancelled = "57014"
     static let cannotConnect = "08001"
     static let connectionFailure = "08006"

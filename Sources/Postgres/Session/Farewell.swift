@@ -7,7 +7,6 @@ final class Farewell {
 
     /// The connection must not outlive this object.
     func listen(to connection: OpaquePointer) {
-        wasSaid = false
         PQsetNoticeReceiver(
             connection,
             { farewell, notice in
@@ -19,7 +18,7 @@ final class Farewell {
     private func hear(_ notice: OpaquePointer) {
         guard let severity = field("V", of: notice), let state = field("C", of: notice) else { return }
         // A server stopped at once ends its connections with a warning.
-        wasSaid = wasSaid || ["FATAL", "PANIC"].contains(severity) || state.hasPrefix("57P0")
+        wasSaid = wasSaid || ["FATAL", "PANIC"].contains(severity) || PostgresError.isShutdown(state)
     }
 
     private func field(_ name: Unicode.Scalar, of notice: OpaquePointer) -> String? {
