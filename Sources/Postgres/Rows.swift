@@ -60,14 +60,6 @@ extension Rows.Row {
         return try get(Int(index), as: type)
     }
 
-    public subscript<T: PostgresDecodable>(_ column: Int) -> T {
-        get throws { try get(column) }
-    }
-
-    public subscript<T: PostgresDecodable>(_ column: String) -> T {
-        get throws { try get(column) }
-    }
-
     /// The bytes as the server sent them (binary format), nil for NULL. Valid while the `Rows` or a `Row` of it lives.
     public func bytes(_ column: Int) -> UnsafeRawBufferPointer? {
         let field = Int32(column)

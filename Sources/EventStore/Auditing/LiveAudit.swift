@@ -39,9 +39,9 @@ public struct LiveAudit: Sendable {
             let beside = try Session(.auditing(conninfo))
             defer { beside.close() }
             // Both see the log as it is now, whatever is appended meanwhile.
-            return try session.transaction(isolation: .repeatableRead, readOnly: true) { session in
+            return try session.snapshot { session in
                 let snapshot: String = try session.query("SELECT pg_export_snapshot()")[0].get(0)
-                return try beside.transaction(isolation: .repeatableRead, readOnly: true) { beside in
+                return try beside.snapshot { beside in
                     try beside.script("SET TRANSACTION SNAPSHOT '\(snapshot)'")
                     var audit = try LogAuditing(session, beside, keys: keys, own: own, resumed, eventsBetweenSaves)
                     try audit.run(progress: progress, save: save)

@@ -49,7 +49,7 @@ public struct LogExport {
         let unfinished = url.appendingPathExtension("part")
         do {
             let outcome = try await connection.run { session in
-                try session.transaction(isolation: .repeatableRead, readOnly: true) { session in
+                try session.snapshot { session in
                     var export = try LogExport(scope, session)
                     return try export.write(to: TarWriter(unfinished, modified: now.microseconds / 1_000_000), now)
                 }

@@ -42,6 +42,6 @@ public struct LogProofs: Sendable {
     }
 
     private func read<T: Sendable>(_ body: @escaping @Sendable (Session) throws -> T) async throws -> T {
-        try await pool.run { try $0.transaction(isolation: .repeatableRead, readOnly: true, body) }
+        try await pool.run { try $0.snapshot(body) }
     }
 }

@@ -6,7 +6,7 @@ public final class Session {
     public let configuration: SessionConfiguration
     private var connection: OpaquePointer?
     private let farewell = Farewell()
-    private var canceller: CancelHandle?
+    private let canceller: CancelHandle?
     private var statements = StatementCache()
     private var isInTransaction = false
     /// Who may interrupt the work under way; asked before each statement.
@@ -15,7 +15,10 @@ public final class Session {
     /// Connects. Blocks until the connection stands or fails.
     public init(_ configuration: SessionConfiguration) throws(PostgresError) {
         self.configuration = configuration
-        try connect()
+        let opened = try configuration.open()
+        connection = opened
+        canceller = CancelHandle(opened)
+        farewell.listen(to: opened)
     }
 
     deinit { PQfinish(connection) }
@@ -47,19 +50,17 @@ public final class Session {
 }
 
 extension Session {
-    /// Where it is more than the server's own.
-    public enum Isolation: String, Sendable {
-        case repeatableRead = "REPEATABLE READ"
+    /// Runs the closure between BEGIN and COMMIT; whatever it throws rolls back and is rethrown. Transactions do not nest.
+    public func transaction<T>(_ body: (Session) throws -> T) throws -> T { try transaction("BEGIN", body) }
+
+    /// The same, and all statements see the database as it was at the first of them (REPEATABLE READ).
+    /// - Parameter readOnly: whether the server refuses whatever would write.
+    public func snapshot<T>(readOnly: Bool = true, _ body: (Session) throws -> T) throws -> T {
+        try transaction("BEGIN ISOLATION LEVEL REPEATABLE READ" + (readOnly ? " READ ONLY" : ""), body)
     }
 
-    /// Runs the closure between BEGIN and COMMIT; whatever it throws rolls back and is rethrown. Transactions do not nest.
-    public func transaction<T>(
-        isolation: Isolation? = nil, readOnly: Bool = false, _ body: (Session) throws -> T
-    ) throws -> T {
+    private func transaction<T>(_ begin: String, _ body: (Session) throws -> T) throws -> T {
         precondition(!isInTransaction, "A transaction was begun inside a transaction of the same session")
-        var begin = "BEGIN"
-        if let isolation { begin += " ISOLATION LEVEL " + isolation.rawValue }
-        if readOnly { begin += " READ ONLY" }
         _ = try simple(begin, on: try ready())
         isInTransaction = true
         defer { isInTransaction = false }
@@ -111,34 +112,19 @@ extension Session {
         return PQstatus(connection) == CONNECTION_OK && !farewell.wasSaid
     }
 
-    /// Connects anew, with the same settings and role; nothing prepared before is known any more.
-    public func reset() throws(PostgresError) {
-        close()
-        try connect()
-    }
-
     /// The process that serves this session, as in `pg_stat_activity.pid`; 0 when closed.
     public var backendPID: Int32 { connection.map { PQbackendPID($0) } ?? 0 }
 
-    /// For interrupting this session from elsewhere; it is good for the present connection only. Nil when closed.
-    public func cancelHandle() -> CancelHandle? { canceller }
+    /// For interrupting this session from another thread. Nil when closed.
+    public func cancelHandle() -> CancelHandle? { connection == nil ? nil : canceller }
 
-    /// Whether a transaction was left open, by a script for instance.
+    /// True when no transaction is open. False after a script that left one open, or when closed.
     var isIdle: Bool { connection.map { PQtransactionStatus($0) == PQTRANS_IDLE } ?? false }
 
-    /// Closes the connection; `reset` opens another.
+    /// Closes the connection. Whatever is asked of the session afterwards throws.
     public func close() {
         PQfinish(connection)
         connection = nil
-        canceller = nil
-        statements.removeAll()
-    }
-
-    private func connect() throws(PostgresError) {
-        let opened = try configuration.open()
-        connection = opened
-        canceller = CancelHandle(opened)
-        farewell.listen(to: opened)
     }
 }
 

@@ -64,10 +64,4 @@ struct StatementCache {
         if latest === statement { latest = nil }
         if statements[statement.key] === statement { statements[statement.key] = nil }
     }
-
-    /// For a new connection, which knows none of them.
-    mutating func removeAll() {
-        statements.removeAll()
-        latest = nil
-    }
 }
