@@ -52,7 +52,8 @@ public struct CommandHandler: Sendable {
     ) async throws -> Performed<Value> {
         if let key, let found = try await earlierAnswer(to: key) { return found.performed() }
         for attempt in 1...Self.attempts {
-            // First on remembered states; what these refuse, or find to be so already, is decided again on fresh ones.
+            // The first attempt may use cached states. A refusal, or "already so", found on one is not believed: it is decided
+            // again on states read from the log.
             let reader = StreamReader(store: store, office: context.office, cache: cache, mayRemember: attempt == 1)
             var decision: Decision<Value>
             do {
@@ -158,6 +159,7 @@ public struct StreamReader: Sendable {
         self.end = end
     }
 
+    /// The stream's state, remembered or read. What a command decides after this is appended only if the stream has not moved.
     public func load<State: Decider>(_ id: ID<State>) async throws -> Loaded<State> {
         if mayRemember, let known = cache?.loaded(id, of: office) {
             remembered.add(Act.Guard(stream: known.stream, expectedVersion: known.version))
@@ -169,13 +171,15 @@ public struct StreamReader: Sendable {
         return loaded
     }
 
-    /// As the stream stood at a position of the log.
+    /// The stream's state as it was at a position of the log. Not guarded: the past does not move.
     public func load<State: Decider>(_ id: ID<State>, at position: Int64) async throws -> Loaded<State> {
         try await StreamReader(store: store, office: office, at: position).load(id)
     }
 
-    /// Several of one kind in one round trip, in the order asked for; always from the log.
-    public func load<State: Decider>(_ ids: [ID<State>]) async throws -> [Loaded<State>] {
+    /// The states of several streams of one kind, in the order asked for: in one round trip, and always from the log.
+    ///
+    /// Not guarded: a decision may read many streams and rest on a few. `Act.guarding` takes those it rests on and does not write to.
+    public func loadUnguarded<State: Decider>(_ ids: [ID<State>]) async throws -> [Loaded<State>] {
         guard !ids.isEmpty else { return [] }
         let events = try await store.read(ids.map { StreamID($0) }, of: office)
         return try ids.map { try fold(events[StreamID($0)] ?? [], $0) }
@@ -183,8 +187,7 @@ public struct StreamReader: Sendable {
 
     var hasRemembered: Bool { !remembered.guards.isEmpty }
 
-    /// Whatever was decided on a state holds only if that state is still the stream's: the append sees to it. Of many streams
-    /// read at once the decision itself says which it rests on.
+    /// Whatever was decided on a state that `load` gave holds only if the stream is still there: the append sees to it.
     func guardRead(in act: inout Act) {
         let written = Set(act.writes.map(\.stream))
         for guarded in remembered.guards + read.guards where !written.contains(guarded.stream) { act.guarding(guarded) }
