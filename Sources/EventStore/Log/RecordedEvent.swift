@@ -92,7 +92,8 @@ public struct EventBatch: Sendable {
 
 /// Where the log stands.
 public struct LogHead: Sendable, Equatable {
-    /// Changes when the log is begun anew or restored; positions of two epochs do not compare.
+    /// Drawn when the database is first migrated; positions of two epochs do not compare. A copy that is restored keeps it: what tells
+    /// such a log apart is its root (`LogMark`).
     public let epoch: String
     public let position: Int64
     public let recordedAt: Timestamp
