@@ -14,11 +14,11 @@ public struct ConsumerSummary: Sendable {
     public let fence: Int64
     /// Why it does not run until a person starts it again.
     public let stopped: String?
-    /// How many lanes stand still, of those the reader may see.
+    /// How many lanes wait for a parked event, of those the reader may see.
     public let parkedLanes: Int
 }
 
-/// The first event of a lane that stands still.
+/// The first parked event of a lane: the one to be handled or skipped before the lane goes on.
 public struct ParkedSummary: Sendable {
     public let consumer: String
     public let id: UUID
@@ -29,10 +29,10 @@ public struct ParkedSummary: Sendable {
     public let stream: StreamID
     public let attempts: Int
     public let error: String
-    /// It will be tried again at once.
+    /// A person asked for another try; it comes at once.
     public let isDue: Bool
     public let parkedAt: Timestamp
-    /// How many events stand behind it.
+    /// How many parked events of its lane wait behind it.
     public let waiting: Int
 }
 
@@ -72,7 +72,7 @@ public struct ConsumerDirectory: Sendable {
         }
     }
 
-    /// The lanes that stand still, by the position of their first event.
+    /// The first parked event of each lane, in order of position.
     public func parked(by consumer: String, for reader: Reader) async throws -> [ParkedSummary] {
         try await connection.run { session in
             try session.query(
@@ -132,8 +132,8 @@ public struct ConsumerDirectory: Sendable {
         }
     }
 
-    /// Starts a stopped consumer again after `position`, in the log as it is now, once that is on record in the log. What it had parked stays so only where it is
-    /// still of this log and not read once more.
+    /// Starts a stopped consumer again after `position`, in the log as it is now. To be called when that is on record in the log. What
+    /// it had parked stays parked where the event is still in the log, and not after `position`: from there on all is read again.
     /// - Returns: false where there is no such consumer, or it is not stopped.
     public func start(_ consumer: String, after position: Int64) async throws -> Bool {
         try await connection.transaction { session in

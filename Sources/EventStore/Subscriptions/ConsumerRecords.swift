@@ -2,19 +2,22 @@ internal import Domain
 public import Foundation
 public import Postgres
 
-/// What one write about a consumer says: how far it is, and what became of the events of lanes that stand still.
+/// What one write about a consumer says: how far it has read, and what became of events that are parked.
 public struct ConsumerRecord: Sendable {
-    /// All up to here is handled, or parked.
+    /// All events up to here are handled or parked.
     public var position: Int64
+    /// Events that are parked from now on.
     public var parked: [ParkedEvent] = []
+    /// Parked events that were tried once more and failed.
     public var failedAgain: [ParkedEvent] = []
-    /// Positions of parked events that were handled at last, or passed over and left behind.
+    /// Positions whose parked rows are deleted: those events were handled after all, or skipped and are behind the checkpoint now.
     public var settled: [Int64] = []
 
     public init(position: Int64) { self.position = position }
 }
 
-/// An event that could not be handled, or that stands behind one in its lane.
+/// An event that could not be handled, or that waits behind one in its lane. A lane is what a consumer handles strictly in order: one
+/// stream by default (`Reactor.lane(of:)`), the whole webhook where that is ordered.
 public struct ParkedEvent: Sendable, Equatable {
     public let event: RecordedEvent
     public let lane: UUID
@@ -30,9 +33,10 @@ public struct ParkedEvent: Sendable, Equatable {
     }
 }
 
-/// A lane that stands still, by its first event.
+/// A lane whose first parked event must be handled or skipped before the rest of the lane goes on.
 public struct ParkedLane: Sendable, Equatable {
     public let lane: UUID
+    /// Of its first parked event.
     public let position: Int64
     /// Its first event is to be handled now.
     public let isDue: Bool
@@ -98,7 +102,7 @@ public final class ConsumerRecords: Sendable {
         }
     }
 
-    /// Writes what belongs to the consumer besides.
+    /// Writes something else that belongs to the consumer, such as its deliveries.
     /// - Throws: `LeaseLost`, and what `body` throws; nothing was written then.
     public func transaction(
         under lease: ConsumerLease, _ body: @escaping @Sendable (Session) throws -> Void
@@ -109,7 +113,7 @@ public final class ConsumerRecords: Sendable {
         }
     }
 
-    /// The lanes that stand still.
+    /// The lanes that wait for their first parked event, one entry each.
     public func lanes(of lease: ConsumerLease) async throws -> [ParkedLane] {
         try await connection.run { session in
             try session.query(
