@@ -30,7 +30,8 @@ struct AuditStart {
 
     init() {}
 
-    /// Takes nothing on trust: the frontier has the root that was signed, and the hashes behind the tiles are part of it.
+    /// Takes nothing on trust: the frontier has the root that was signed, and the hashes of the tiles still being filled give
+    /// that frontier.
     init(_ state: AuditState, keys: [VerifierKey], _ head: AuditedHead) throws {
         let checkpoint: Checkpoint
         do throws(SignedNote.Flaw) {
@@ -53,7 +54,7 @@ struct AuditStart {
         recordedAt = state.recordedAt
     }
 
-    /// Whether the hashes behind the full tiles give the frontier.
+    /// Whether the hashes of the tiles still being filled give the frontier.
     private static func holds(_ tiles: [[TreeHash]], _ frontier: Frontier) -> Bool {
         guard tiles.count <= TileAudit.levels else { return false }
         var stack = SubtreeStack()

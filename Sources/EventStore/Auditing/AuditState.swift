@@ -4,7 +4,7 @@ public struct AuditState: Codable, Sendable, Equatable {
     let note: String
     /// The frontier there, in hexadecimal.
     let frontier: String
-    /// Of each level, the hashes behind its last full tile.
+    /// Of each level, the hashes of the tile still being filled.
     let tiles: [[String]]
     /// When the last event was recorded.
     let recordedAt: Int64

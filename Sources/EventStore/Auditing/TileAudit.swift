@@ -12,7 +12,7 @@ struct TileAudit {
 
     static let levels = Int64.bitWidth / Tile.height
 
-    /// - Parameter open: of each level, the hashes behind its last full tile, where the audit begins at `size`.
+    /// - Parameter open: of each level, the hashes of the tile still being filled, where the audit begins at `size`.
     init(_ session: Session, signedSize: Int64, after size: Int64 = 0, open: [[TreeHash]] = []) {
         stored = StoredTiles(session: session)
         self.signedSize = signedSize

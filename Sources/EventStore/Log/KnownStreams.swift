@@ -5,7 +5,8 @@ struct StreamStanding {
     /// Nil while the stream does not exist.
     let office: UUID?
     let version: Int
-    /// Otherwise the stream may have moved on since, and only a version beyond the expected one is sure to be a conflict.
+    /// True when read for this very attempt. When false it may be stale; versions only grow, so only one beyond the expected proves a
+    /// conflict.
     let isExact: Bool
 
     fileprivate func contradicts(_ expected: Int) -> Bool { isExact ? version != expected : version > expected }
@@ -13,7 +14,7 @@ struct StreamStanding {
 
 /// The streams as the writer last saw them in the database.
 struct KnownStreams {
-    /// They were read just now: what they say holds, as long as the head has not moved.
+    /// True when they were read for this very attempt: they hold as long as the head has not moved since.
     var areFresh = false
     private var streams: [UUID: (office: UUID?, version: Int)] = [:]
 

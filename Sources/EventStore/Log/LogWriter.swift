@@ -175,7 +175,7 @@ extension LogWriter {
         lastLeaf = batch.leaves.last ?? lastLeaf
     }
 
-    /// Readers here know before callers do: who asks for what was just acknowledged finds it.
+    /// In-process readers are told before callers are answered, so a caller finds what it just wrote.
     private func answer(_ batch: AppendBatch) {
         if batch.eventCount > 0 { committed(batch.start, batch.recorded()) }
         for member in batch.members { member.pending.caller.resume(returning: member.outcome) }

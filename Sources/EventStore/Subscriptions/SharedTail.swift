@@ -21,7 +21,7 @@ actor SharedTail {
         try await loadOnce(after: position)
     }
 
-    /// Waits for one look of somebody else, or looks: who does not find here what it wants then reads for itself.
+    /// Waits for a read under way, else reads one page. A caller not served by it reads for itself.
     private func loadOnce(after position: Int64) async throws {
         if let loading { return try await loading.value }
         let task = Task { [recent, read] in

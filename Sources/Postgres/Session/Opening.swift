@@ -26,7 +26,7 @@ extension SessionConfiguration {
         // Keywords before dbname are defaults, those after it override what the connection string says.
         let keywords: [(String, String)] = [
             ("keepalives_idle", "30"), ("keepalives_interval", "10"), ("keepalives_count", "3"),
-            // Of what was sent and never acknowledged keepalives know nothing.
+            // Keepalives probe idle connections only; this bounds sent data that is never acknowledged (milliseconds).
             ("tcp_user_timeout", "30000"),
             ("connect_timeout", "\(connectTimeout)"),
             ("dbname", conninfo),
@@ -84,8 +84,8 @@ extension SessionConfiguration {
         }
     }
 
-    /// The server's side of what `start` asks of ours: or it keeps the session of a machine that went dark, and its locks, for two
-    /// hours. Without effect on a Unix socket.
+    /// The same on the server's side. Without it the session of a machine that went dark, and its locks, would live for two hours. No
+    /// effect on a Unix socket.
     private static let watchOverClient = """
         SELECT set_config('tcp_keepalives_idle', '30', false), set_config('tcp_keepalives_interval', '10', false),
             set_config('tcp_keepalives_count', '3', false), set_config('tcp_user_timeout', '30000', false);
