@@ -15,7 +15,7 @@ public final class PostgresEventStore: EventStore, Sendable {
     /// Reads the streams of commands and nothing else: each waits for those before it.
     private let reader: Pipeline
     /// For short questions over all offices.
-    private let follower: Pipeline
+    private let allOffices: Pipeline
     private let pages: PageReader
     /// Hears of what is appended. Whoever listens to something else does so over it too: each connection that listens costs every
     /// append a signal.
@@ -31,15 +31,15 @@ public final class PostgresEventStore: EventStore, Sendable {
     ///   - meter: told how the writer spends its time.
     public init(conninfo: String, logger: Logger, meter: WriterMeter? = nil) {
         reader = Pipeline(.reading(conninfo), logger: logger)
-        let follower = Pipeline(.following(conninfo), logger: logger)
-        self.follower = follower
+        let allOffices = Pipeline(.following(conninfo), logger: logger)
+        self.allOffices = allOffices
         let recent = RecentEvents()
         self.recent = recent
         tail = SharedTail(recent: recent) { position, limit in
             let page = LogPage(["position > \(position)"], limit: limit)
-            let answer = try page.answer(try await follower.query(page.question))
+            let answer = try page.answer(try await allOffices.query(page.question))
             guard let question = answer.question else { return try answer.events(with: nil) }
-            return try answer.events(with: try await follower.query(question))
+            return try answer.events(with: try await allOffices.query(question))
         }
         pages = PageReader(conninfo: conninfo, logger: logger)
         listener = Listener(.following(conninfo), logger: logger)
@@ -57,7 +57,7 @@ public final class PostgresEventStore: EventStore, Sendable {
         looking = Task { [watch, rewinds] in
             while !Task.isCancelled {
                 let known = watch.position
-                let rows = try? await follower.query("SELECT position FROM log.head WHERE one")
+                let rows = try? await allOffices.query("SELECT position FROM log.head WHERE one")
                 if let head = try? rows?.first?.get(0, as: Int64.self) {
                     if head < known { rewinds.continuation.yield(.beyondHead(position: known, head: head)) }
                     watch.advance(to: head)
@@ -98,7 +98,7 @@ public final class PostgresEventStore: EventStore, Sendable {
         looking.cancel()
         listener.close()
         reader.close()
-        follower.close()
+        allOffices.close()
         pages.close()
     }
 
@@ -142,11 +142,11 @@ public final class PostgresEventStore: EventStore, Sendable {
     public func mayHold(after position: Int64) -> Bool { watch.position > position }
 
     public func answer(to key: CommandKey) async throws -> FoundAnswer? {
-        try await follower.query(StoredAnswers.query(for: key)).first.map { try StoredAnswers.found(in: $0) }
+        try await allOffices.query(StoredAnswers.query(for: key)).first.map { try StoredAnswers.found(in: $0) }
     }
 
     public func head() async throws -> LogHead {
-        let row = try await follower.query("SELECT epoch, position, recorded_at, root FROM log.head WHERE one")[0]
+        let row = try await allOffices.query("SELECT epoch, position, recorded_at, root FROM log.head WHERE one")[0]
         let position: Int64 = try row.get(1)
         watch.advance(to: position)
         return LogHead(
@@ -159,13 +159,13 @@ public final class PostgresEventStore: EventStore, Sendable {
         try await watch.wait(after: position, timeout: timeout)
     }
 
-    public func waitInTurn(after position: Int64, timeout: Duration) async throws {
-        try await watch.wait(after: position, timeout: timeout, isOnlooker: true)
+    public func waitAsFollower(after position: Int64, timeout: Duration) async throws {
+        try await watch.wait(after: position, timeout: timeout, isFollower: true)
     }
 
-    /// Lets go of those who only look on, now and from now on: what they follow ends, and `waitInTurn` throws
-    /// `CancellationError`. Everything else goes on, for a server that finishes what it has begun before it stops.
-    public func dismissOnlookers() { watch.dismissOnlookers() }
+    /// Ends what followers follow, now and from now on, and `waitAsFollower` throws `CancellationError`. Everything else goes on, for a
+    /// server that finishes what it has begun before it stops.
+    public func dismissFollowers() { watch.dismissFollowers() }
 }
 
 extension SQL {

@@ -1,12 +1,13 @@
-/// The batches of a subscription, none of them empty unless it tells of silence. It ends when its task is cancelled, or
-/// where the store lets go of those who look on, and throws what the store throws: a durable reader begins again after its
-/// checkpoint.
+/// An endless sequence of batches. None is empty, except that `follow` yields an empty one after silence without events.
+///
+/// It ends when its task is cancelled or followers are dismissed. The store's errors are thrown, and a durable reader subscribes again
+/// after its checkpoint.
 public struct EventSubscription: AsyncSequence, Sendable {
     let store: any EventStore
     let position: Int64
     let limit: Int
     let filter: EventFilter
-    /// After so much of it comes an empty batch, to one who looks on; nil for who works with what comes.
+    /// How long without an event until an empty batch; nil: never, for a worker.
     let silence: Duration?
 
     public struct AsyncIterator: AsyncIteratorProtocol {
@@ -16,7 +17,7 @@ public struct EventSubscription: AsyncSequence, Sendable {
         let silence: Duration?
         var position: Int64
         var isFirst = true
-        /// Behind a full batch comes another: it is read while the reader works on the one before.
+        /// The next batch where this one was full: it is read while the reader works on this one.
         private var ahead: ReadAhead?
 
         init(_ subscription: EventSubscription) {
@@ -40,7 +41,7 @@ public struct EventSubscription: AsyncSequence, Sendable {
                     if let silent {
                         let rest = silent - .now
                         guard rest > .zero else { return EventBatch(events: [], through: position) }
-                        try await store.waitInTurn(after: position, timeout: rest)
+                        try await store.waitAsFollower(after: position, timeout: rest)
                     } else {
                         try await store.waitForEvents(after: position, timeout: .seconds(30))
                     }
@@ -66,7 +67,7 @@ public struct EventSubscription: AsyncSequence, Sendable {
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
 }
 
-/// A batch on its way. Who lets go of it does not want it any more.
+/// A batch being read. The reading is cancelled when nothing refers to this any more.
 private final class ReadAhead: Sendable {
     private let task: Task<EventBatch, any Error>
 

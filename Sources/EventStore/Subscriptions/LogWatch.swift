@@ -2,21 +2,22 @@ internal import Synchronization
 
 /// How far the log is known to reach, and who waits for it to go further.
 ///
-/// Those who work with what comes are woken at once. Those who only look on may be thousands: a crowd of them is woken a moment later
-/// and some at a time, so that whoever wrote has an answer first, and nobody who wants the processor waits behind all of them.
+/// Workers (projections, reactors) are resumed at once. Followers are HTTP clients of the event stream, perhaps thousands: where more
+/// than a few wait they are resumed a moment later and in small groups, so that whoever wrote has an answer first, and no worker waits
+/// for the processor behind all of them.
 final class LogWatch: Sendable {
     private struct State {
         var position: Int64 = 0
         var workers = Waiters()
-        var onlookers = Waiters()
+        var followers = Waiters()
         var nextWaiter: UInt64 = 0
-        /// Whether nobody looks on any more.
-        var areOnlookersDismissed = false
-        /// Onlookers whose time has come, and who wakes them.
+        /// Once true no follower waits any more.
+        var areFollowersDismissed = false
+        /// Followers who are to be resumed in small groups, and the task that does so.
         var crowd: [Waiters.Group] = []
         var waking: Task<Void, Never>?
-        /// Rings for all of them at the earliest deadline there was when it was set: thousands wait, and nearly all of them are woken
-        /// before theirs.
+        /// One timer for all who wait, at the earliest deadline there was when it was set: thousands wait, and nearly all of them are
+        /// resumed before their deadline.
         var alarm: (deadline: ContinuousClock.Instant, task: Task<Void, Never>)?
     }
 
@@ -29,28 +30,28 @@ final class LogWatch: Sendable {
     func advance(to position: Int64) {
         wake { state in
             state.position = max(state.position, position)
-            return (state.workers.removeAll(before: state.position), state.onlookers.removeAll(before: state.position))
+            return (state.workers.removeAll(before: state.position), state.followers.removeAll(before: state.position))
         }
     }
 
     /// Something may have been missed: everybody looks again.
     func wakeEverybody() {
-        wake { ($0.workers.removeAll(before: .max), $0.onlookers.removeAll(before: .max)) }
+        wake { ($0.workers.removeAll(before: .max), $0.followers.removeAll(before: .max)) }
     }
 
-    /// Lets go of those who only look on, and of whoever comes to from now on: before a server stops.
-    func dismissOnlookers() {
+    /// Ends the waiting of followers, now and from now on: before a server stops.
+    func dismissFollowers() {
         wake { state in
-            state.areOnlookersDismissed = true
-            return ([], state.onlookers.removeAll(before: .max))
+            state.areFollowersDismissed = true
+            return ([], state.followers.removeAll(before: .max))
         }
     }
 
-    /// Returns when the log has passed `position` or `timeout` is over; throws `CancellationError` when cancelled, or where
-    /// onlookers are let go.
-    /// - Parameter isOnlooker: whether others go before.
-    func wait(after position: Int64, timeout: Duration, isOnlooker: Bool = false) async throws {
-        let waiters = isOnlooker ? \State.onlookers : \State.workers
+    /// Returns when the log has passed `position` or `timeout` is over; throws `CancellationError` when cancelled, or for a follower
+    /// when followers are dismissed.
+    /// - Parameter isFollower: whether workers are resumed before.
+    func wait(after position: Int64, timeout: Duration, isFollower: Bool = false) async throws {
+        let waiters = isFollower ? \State.followers : \State.workers
         let deadline = ContinuousClock.now + timeout
         let id = state.withLock { state in
             state.nextWaiter += 1
@@ -59,7 +60,7 @@ final class LogWatch: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isPast = state.withLock { state in
-                    let isDismissed = isOnlooker && state.areOnlookersDismissed
+                    let isDismissed = isFollower && state.areFollowersDismissed
                     if state.position > position || isDismissed || Task.isCancelled { return true }
                     let waiter = Waiters.Waiter(deadline: deadline, continuation: continuation)
                     state[keyPath: waiters].insert(waiter, id, after: position)
@@ -69,19 +70,19 @@ final class LogWatch: Sendable {
                 if isPast { continuation.resume() }
             }
         } onCancel: {
-            // Who is of a crowd already is woken with it.
+            // A follower that is in the crowd already is resumed with it.
             state.withLock { $0[keyPath: waiters].remove(id, after: position) }?.continuation.resume()
         }
         try Task.checkCancellation()
-        if isOnlooker, state.withLock({ $0.areOnlookersDismissed }) { throw CancellationError() }
+        if isFollower, state.withLock({ $0.areFollowersDismissed }) { throw CancellationError() }
     }
 
-    private func wake(_ choose: (inout State) -> (workers: [Waiters.Group], onlookers: [Waiters.Group])) {
+    private func wake(_ choose: (inout State) -> (workers: [Waiters.Group], followers: [Waiters.Group])) {
         let woken = state.withLock { state in
-            let (workers, onlookers) = choose(&state)
-            let isCrowd = onlookers.reduce(0) { $0 + $1.count } > Self.onlookersAtOnce
-            guard isCrowd || state.waking != nil else { return workers + onlookers }
-            state.crowd += onlookers
+            let (workers, followers) = choose(&state)
+            let isCrowd = followers.reduce(0) { $0 + $1.count } > Self.followersAtOnce
+            guard isCrowd || state.waking != nil else { return workers + followers }
+            state.crowd += followers
             if state.waking == nil { state.waking = Task { await wakeCrowd() } }
             return workers
         }
@@ -91,8 +92,8 @@ final class LogWatch: Sendable {
 
 // The crowd.
 extension LogWatch {
-    private static let onlookersAtOnce = 64
-    /// As long as an answer needs to leave.
+    private static let followersAtOnce = 64
+    /// As long as an answer to the writer takes to leave.
     private static let moment = Duration.milliseconds(2)
     private static let pause = Duration.milliseconds(1)
 
@@ -103,12 +104,12 @@ extension LogWatch {
             if crowd.isEmpty { return }
             for (index, waiter) in crowd.joined().enumerated() {
                 waiter.value.continuation.resume()
-                if (index + 1) % Self.onlookersAtOnce == 0 { try? await Task.sleep(for: Self.pause) }
+                if (index + 1) % Self.followersAtOnce == 0 { try? await Task.sleep(for: Self.pause) }
             }
         }
     }
 
-    /// Nobody once all have been woken.
+    /// Empty once all have been resumed.
     private func takeCrowd() -> [Waiters.Group] {
         state.withLock { state in
             if state.crowd.isEmpty { state.waking = nil }
@@ -118,9 +119,9 @@ extension LogWatch {
     }
 }
 
-// Those whose time is over.
+// Timeouts.
 extension LogWatch {
-    /// Each of thousands has a deadline of its own: for some that are near one another it rings once.
+    /// Each of thousands has a deadline of its own: the timer rings once for those that lie near one another.
     private static let shortestPause = Duration.milliseconds(20)
 
     private func setAlarm(_ state: inout State, notAfter deadline: ContinuousClock.Instant) {
@@ -140,15 +141,15 @@ extension LogWatch {
             guard state.alarm?.deadline == deadline else { return ([], []) }
             state.alarm = nil
             let now = ContinuousClock.now
-            let overdue = ([state.workers.removeOverdue(at: now)], [state.onlookers.removeOverdue(at: now)])
-            let next = [state.workers.earliestDeadline, state.onlookers.earliestDeadline].compactMap(\.self).min()
+            let overdue = ([state.workers.removeOverdue(at: now)], [state.followers.removeOverdue(at: now)])
+            let next = [state.workers.earliestDeadline, state.followers.earliestDeadline].compactMap(\.self).min()
             if let next { setAlarm(&state, notAfter: max(next, now + Self.shortestPause)) }
             return overdue
         }
     }
 }
 
-/// Who waits, by the position after which something is to come: nearly all wait for what is behind the last one.
+/// Who waits, grouped by the position the log must pass: nearly all wait at the end of the log.
 private struct Waiters {
     struct Waiter {
         let deadline: ContinuousClock.Instant

@@ -5,8 +5,8 @@ import Testing
 
 @testable import EventStore
 
-@Suite(.timeLimit(.minutes(2))) struct `Those who look on, when they are dismissed,` {
-    @Test func `are let go for good, and those who work are not`() async throws {
+@Suite(.timeLimit(.minutes(2))) struct `Followers, when they are dismissed,` {
+    @Test func `end for good, and workers do not`() async throws {
         try await TestDatabase.withStore { store, _ in
             let readers = (0..<100).map { _ in
                 Task {
@@ -17,10 +17,10 @@ import Testing
                 for try await batch in store.subscribe(after: 0) { return batch.events.count }
                 return 0
             }
-            store.dismissOnlookers()
+            store.dismissFollowers()
             for reader in readers { try await reader.value }
             await #expect(throws: CancellationError.self) {
-                try await store.waitInTurn(after: 0, timeout: .seconds(600))
+                try await store.waitAsFollower(after: 0, timeout: .seconds(600))
             }
             _ = try await store.append(.entering("line", in: .fresh, at: 0, of: .fresh))
             #expect(try await worker.value == 1)
