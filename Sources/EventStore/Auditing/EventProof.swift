@@ -69,6 +69,6 @@ extension ConsistencyProof {
 extension ExportedEvent {
     static func find(_ position: Int64, in session: Session) throws -> ExportedEvent? {
         try session.query("SELECT \(EventRow.columns), leaf FROM log.event WHERE position = \(position)").first
-            .map { ExportedEvent(event: try EventRow.event(in: $0), leaf: try $0.get(13)) }
+            .map { ExportedEvent(event: try EventRow.event(in: $0), leaf: try $0.get(EventRow.envelopeCount + 1)) }
     }
 }

@@ -11,11 +11,15 @@ enum EventRow {
 
     static let columns: SQL = "\(envelope), body"
 
-    /// The number of the column behind the envelope.
-    static let size = 12
+    /// How many columns the envelope has; also the index of the first column after it.
+    static let envelopeCount = 12
 
-    static func event(in row: Rows.Row) throws -> RecordedEvent { try event(in: row, body: try row.get(12)) }
+    /// From a row that begins with `columns`.
+    static func event(in row: Rows.Row) throws -> RecordedEvent {
+        try event(in: row, body: try row.get(envelopeCount))
+    }
 
+    /// From a row that begins with `envelope`.
     static func event(in row: Rows.Row, body: String) throws -> RecordedEvent {
         RecordedEvent(
             position: try row.get(0), id: try row.get(1), office: ID(try row.get(2, as: UUID.self)),

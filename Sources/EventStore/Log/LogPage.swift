@@ -1,11 +1,10 @@
 internal import Postgres
 
-/// A page as the database is asked for it: events in the order of the log, as many as were asked for, and of large ones no more
-/// than a batch holds.
+/// One page of the log as it is read from the database: events in order, up to `limit`, and of large ones no more than a batch holds.
 ///
-/// An event brings its body unless that takes more than its share of the page, and then it brings its size: PostgreSQL knows it
-/// without reading the body. So no answer is larger than a page, and only large events cost a second question. A sum of sizes as
-/// SQL goes along would cut the page at once, and cost every page of small events a tenth to a quarter more time.
+/// A row comes with its body unless that is larger than its share of the page; then it comes with its size only, which PostgreSQL knows
+/// without reading the body. So no result is larger than a page, and only large events cost a second query. A running sum of the sizes
+/// in SQL would cut the page in one query, and cost every page of small events a tenth to a quarter more time.
 struct LogPage {
     private let conditions: [SQL]
     private let limit: Int
@@ -15,7 +14,7 @@ struct LogPage {
         self.limit = limit
     }
 
-    var question: SQL {
+    var query: SQL {
         """
         SELECT \(EventRow.envelope), octet_length(body), CASE WHEN octet_length(body) <= \(share) THEN body END
         FROM log.event
@@ -25,17 +24,18 @@ struct LogPage {
         """
     }
 
-    /// Bytes.
+    /// In bytes: a larger body is left to the second query.
     private var share: Int { max(EventBatch.mostBytes / max(limit, 1), 1) }
 
-    func answer(_ rows: Rows) throws -> Answer { try Answer(rows, limit: limit) }
+    /// - Parameter rows: those of `query`.
+    func read(_ rows: Rows) throws -> PartialPage { try PartialPage(rows, limit: limit) }
 
-    /// What came of the question: a page, but for the bodies of its large events.
-    struct Answer {
+    /// A page whose large bodies (more than `mostBytes / limit`) are still to be fetched by `bodiesQuery`.
+    struct PartialPage {
         private var events: [RecordedEvent] = []
-        /// Those without a body as yet, by their place among the events.
+        /// The rows of events whose bodies are missing, by their index among the events.
         private var bodiless: [Int: Rows.Row] = [:]
-        /// Whether more may follow behind its last event.
+        /// Whether the page was cut off, by its limit or by its size, so that more events may follow.
         let isFull: Bool
 
         fileprivate init(_ rows: Rows, limit: Int) throws {
@@ -43,11 +43,11 @@ struct LogPage {
             events.reserveCapacity(rows.count)
             for row in rows {
                 guard bytes < EventBatch.mostBytes else { break }
-                if let body = try row.get(EventRow.size + 1, as: String?.self) {
+                if let body = try row.get(EventRow.envelopeCount + 1, as: String?.self) {
                     bytes += body.utf8.count
                     events.append(try EventRow.event(in: row, body: body))
                 } else {
-                    bytes += Int(try row.get(EventRow.size, as: Int32.self))
+                    bytes += Int(try row.get(EventRow.envelopeCount, as: Int32.self))
                     bodiless[events.count] = row
                     events.append(try EventRow.event(in: row, body: ""))
                 }
@@ -55,15 +55,15 @@ struct LogPage {
             isFull = rows.count >= limit || events.count < rows.count
         }
 
-        /// The second question; nil where there is none.
-        var question: SQL? {
+        /// Fetches the missing bodies; nil when none is missing.
+        var bodiesQuery: SQL? {
             guard !bodiless.isEmpty else { return nil }
             let positions = bodiless.keys.sorted().map { events[$0].position }
             return "SELECT position, body FROM log.event WHERE position = ANY(\(positions))"
         }
 
-        /// - Parameter rows: the answer to the second question.
-        func events(with rows: Rows?) throws -> [RecordedEvent] {
+        /// - Parameter rows: those of `bodiesQuery`; nil when there was none.
+        func events(withBodies rows: Rows?) throws -> [RecordedEvent] {
             guard let rows else { return events }
             var bodies: [Int64: String] = [:]
             for row in rows { bodies[try row.get(0)] = try row.get(1) }

@@ -37,9 +37,9 @@ public final class PostgresEventStore: EventStore, Sendable {
         self.recent = recent
         tail = SharedTail(recent: recent) { position, limit in
             let page = LogPage(["position > \(position)"], limit: limit)
-            let answer = try page.answer(try await allOffices.query(page.question))
-            guard let question = answer.question else { return try answer.events(with: nil) }
-            return try answer.events(with: try await allOffices.query(question))
+            let found = try page.read(try await allOffices.query(page.query))
+            guard let bodiesQuery = found.bodiesQuery else { return try found.events(withBodies: nil) }
+            return try found.events(withBodies: try await allOffices.query(bodiesQuery))
         }
         pages = PageReader(conninfo: conninfo, logger: logger)
         listener = Listener(.following(conninfo), logger: logger)

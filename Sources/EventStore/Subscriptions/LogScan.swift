@@ -1,6 +1,6 @@
 public import Postgres
 
-/// Which events of the log a fold wants, over all offices.
+/// Which events of the log a fold needs, over all offices.
 public struct LogSelection: Sendable {
     /// All events of a category but those of some types.
     public struct Part: Sendable {
@@ -27,7 +27,7 @@ public struct LogSelection: Sendable {
     }
 }
 
-/// Reads the log in long strides, for who folds all of it: what is not wanted never leaves the database.
+/// Reads the log in long strides, to fold all of it: events that are not selected never leave the database.
 public struct LogScan: Sendable {
     public let selection: LogSelection
     /// Events in one stride.
@@ -44,9 +44,9 @@ public struct LogScan: Sendable {
         guard position < end else { return EventBatch(events: [], through: position) }
         let page = LogPage(
             ["position > \(position) AND position <= \(end)", selection.condition], limit: stride)
-        let answer = try page.answer(try session.query(page.question))
-        let events = try answer.events(with: try answer.question.map { try session.query($0) })
-        guard answer.isFull, let last = events.last else { return EventBatch(events: events, through: end) }
+        let found = try page.read(try session.query(page.query))
+        let events = try found.events(withBodies: try found.bodiesQuery.map { try session.query($0) })
+        guard found.isFull, let last = events.last else { return EventBatch(events: events, through: end) }
         return EventBatch(events: events, through: last.position)
     }
 }
