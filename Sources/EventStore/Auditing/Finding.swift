@@ -34,15 +34,15 @@ public struct Finding: Sendable, Equatable {
 }
 
 extension Finding {
-    fileprivate var json: String {
-        var line = JSONLine()
-        line.add("kind", kind.rawValue)
-        line.add("first", json: positions.map { "\($0.lowerBound)" } ?? "null")
-        line.add("last", json: positions.map { "\($0.upperBound)" } ?? "null")
-        line.add("stream", stream)
-        line.add("document", json: document.map(\.json) ?? "null")
-        line.add("text", text)
-        return line.text
+    fileprivate var object: JSONObject {
+        JSONObject { json in
+            json.field("kind", kind.rawValue)
+            json.field("first", positions?.lowerBound)
+            json.field("last", positions?.upperBound)
+            json.field("stream", stream)
+            json.field("document", document)
+            json.field("text", text)
+        }
     }
 }
 
@@ -68,18 +68,19 @@ public struct AuditReport: Sendable, Equatable {
 
     /// For machines: one JSON object.
     public var json: String {
-        var line = JSONLine()
-        line.add("sound", json: isSound ? "true" : "false")
-        line.add("events", events)
-        line.add("documents", Int64(documents))
-        line.add("checkpoints", Int64(checkpoints))
-        let passedOver = passedOver.sorted { $0.key < $1.key }.map { "\($0.key.json):\($0.value)" }
-        line.add("passed_over", json: "{\(passedOver.joined(separator: ","))}")
-        line.add("proven", json: proven.map { "\($0.size)" } ?? "null")
-        line.add("signers", json: "[\(signers.map { "\($0)".json }.joined(separator: ","))]")
-        line.add("finding_count", Int64(findingCount))
-        line.add("findings", json: "[\(findings.map(\.json).joined(separator: ","))]")
-        return line.text
+        JSONObject { json in
+            json.field("sound", isSound)
+            json.field("events", events)
+            json.field("documents", documents)
+            json.field("checkpoints", checkpoints)
+            json.object("passed_over") { json in
+                for (origin, count) in passedOver.sorted(by: { $0.key < $1.key }) { json.field(named: origin, count) }
+            }
+            json.field("proven", proven?.size)
+            json.field("signers", signers.map(\.description))
+            json.field("finding_count", findingCount)
+            json.field("findings", findings.map(\.object))
+        }.text
     }
 
     mutating func add(_ finding: Finding) {
