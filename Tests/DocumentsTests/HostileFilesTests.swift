@@ -5,7 +5,7 @@ import Testing
 @testable import Documents
 
 @Suite struct `Hostile files` {
-    let worker: DocumentWorker
+    let worker: DocumentWorkers
 
     init() throws {
         worker = try Workers.shared.get()

@@ -10,7 +10,7 @@ public struct DocumentReading: Sendable {
     private let commands: CommandHandler
     private let contents: any DocumentContents
     private var knowledge: any ReadingKnowledge
-    private let worker: DocumentWorker
+    private let worker: DocumentWorkers
     private let recent = RecentReadings()
 
     /// How often a document is opened that may open at another try.
@@ -18,7 +18,7 @@ public struct DocumentReading: Sendable {
 
     public init(
         commands: CommandHandler, contents: any DocumentContents, knowledge: any ReadingKnowledge,
-        worker: DocumentWorker
+        worker: DocumentWorkers
     ) {
         self.commands = commands
         self.contents = contents

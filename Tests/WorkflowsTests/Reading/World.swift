@@ -27,11 +27,11 @@ enum Fixtures {
 enum Workers {
     struct NoExecutable: Error {}
 
-    static var shared: DocumentWorker { get throws { try worker.get() } }
+    static var shared: DocumentWorkers { get throws { try worker.get() } }
 
     private static let worker = Result { () throws(NoExecutable) in
-        guard let executable = DocumentWorker.defaultExecutable() else { throw NoExecutable() }
-        return DocumentWorker(executable: executable)
+        guard let executable = DocumentWorkers.defaultExecutable() else { throw NoExecutable() }
+        return DocumentWorkers(executable: executable)
     }
 }
 

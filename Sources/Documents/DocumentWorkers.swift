@@ -8,7 +8,7 @@ public import Logging
 /// A few processes serve many requests, each one at a time. A request that kills its process, or takes longer than the
 /// timeout, fails; the process is replaced and the others go on. A request once begun runs to its end, also when the
 /// task that asked is cancelled.
-public final class DocumentWorker: Sendable {
+public final class DocumentWorkers: Sendable {
     /// What shuts the processes off from the machine.
     public let sandbox: Sandbox
 
@@ -109,7 +109,7 @@ public final class DocumentWorker: Sendable {
     }
 }
 
-extension DocumentWorker {
+extension DocumentWorkers {
     /// The worker that belongs to this program: it stands beside it, also when the program is a bundle of tests.
     /// nil when there is none.
     public static func defaultExecutable() -> URL? {

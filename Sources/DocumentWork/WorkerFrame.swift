@@ -2,22 +2,22 @@ import DocumentProtocol
 import Glibc
 
 /// A whole message, read or to be written with blocking calls: the worker has nothing else to do meanwhile.
-struct Frame {
+struct WorkerFrame {
     let code: UInt8
     let body: [UInt8]
 
     /// nil when the other side has hung up, or talks another protocol.
-    static func read(from descriptor: Int32) -> Frame? {
+    static func read(from descriptor: Int32) -> WorkerFrame? {
         guard let header = readBytes(FrameHeader.size, from: descriptor).flatMap(FrameHeader.init),
             let body = readBytes(header.length, from: descriptor)
         else { return nil }
-        return Frame(code: header.code, body: body)
+        return WorkerFrame(code: header.code, body: body)
     }
 
     /// false when the other side has hung up.
     func write(to descriptor: Int32) -> Bool {
         guard body.count <= FrameHeader.largestBody else {
-            return Frame(code: DocumentError.tooLarge.code, body: []).write(to: descriptor)
+            return WorkerFrame(code: DocumentError.tooLarge.code, body: []).write(to: descriptor)
         }
         let header = FrameHeader(length: body.count, code: code).bytes
         return Self.writeBytes(header, to: descriptor) && Self.writeBytes(body, to: descriptor)
