@@ -1,8 +1,8 @@
 import CLibPQ
 
-/// What the server or the connection to it refused, with the five characters of its SQLSTATE.
+/// An error of the server, or of the connection to it, with its SQLSTATE.
 public struct PostgresError: Error, Sendable, CustomStringConvertible {
-    /// See "PostgreSQL Error Codes", appendix A of its manual. Failures seen on our side only are given the nearest code.
+    /// Five characters; see "PostgreSQL Error Codes", appendix A of its manual. Failures seen on our side only are given the nearest code.
     public let sqlState: String
     public let message: String
     public let detail: String?
@@ -82,7 +82,8 @@ extension PostgresError {
     static let cancelledBeforeSending = PostgresError(queryCancelled, "cancelled before the statement was sent")
     static let notOpen = PostgresError("08003", "the connection is closed")
 
-    /// Reads the fields of a failed result; `connection` tells a lost connection from a refusal made inside libpq.
+    /// Reads the fields of a failed result. A result that libpq made itself has no SQLSTATE: `connection` says then whether the
+    /// connection is lost.
     init(result: OpaquePointer, connection: OpaquePointer) {
         func field(_ code: Unicode.Scalar) -> String? {
             PQresultErrorField(result, Int32(code.value)).map { String(cString: $0) }
@@ -98,7 +99,7 @@ extension PostgresError {
             sqlState == "26000" || (sqlState == "0A000" && field("R") == "RevalidateCachedQuery")
     }
 
-    /// When libpq has no result at all: the connection is lost, or memory is.
+    /// For when libpq gives no result at all: the connection is lost, or there is no memory for one.
     init(connection: OpaquePointer) {
         self.init(
             PQstatus(connection) == CONNECTION_BAD ? Self.connectionFailure : "58000",

@@ -44,7 +44,7 @@ extension Rows.Row {
                 "type \(found) cannot be read as \(T.self), cast it in the query", column: name(column))
         }
         do {
-            // Inlined where it is called, where this row may be of no further use.
+            // Inlined into its caller, this row may be released before the bytes are read.
             return try withExtendedLifetime(self) { try bytes(column).map(T.init(postgres:)) ?? T.postgresNull() }
         } catch let error as PostgresDecodingError {
             throw PostgresDecodingError(error.reason, column: name(column))

@@ -2,20 +2,21 @@ import CLibPQ
 import DequeModule
 import Glibc
 
-/// One connection in pipeline mode, and what was sent over it without an answer yet. Confined to the pipeline's thread.
+/// One connection in pipeline mode, and the segments that were sent over it and not answered yet. Confined to the pipeline's thread.
 final class PipelineWire {
     private let connection: OpaquePointer
     private let queue: PipelineQueue
     private var statements = StatementCache()
     private var segments = Deque<SegmentUnderWay>()
     private var taken: [PipelineRequest] = []
-    /// Why the connection ends, when the server said so before it did.
+    /// The server's last error, when it said why it ends the connection.
     private var farewell: PostgresError?
 
-    /// How many segments may be under way: enough to keep the server busy, few enough that callers see it when it is slow.
+    /// How many segments may be under way: enough to keep the server busy. The others wait in the queue, which refuses them when it is
+    /// full.
     private let window = 256
 
-    /// A segment under way: what the results are for, and what came so far.
+    /// A segment under way: what it was sent for, and the results received so far.
     private struct SegmentUnderWay {
         enum Purpose {
             case prepare(StatementCache.Statement)
@@ -62,9 +63,9 @@ final class PipelineWire {
 
 // Sending.
 extension PipelineWire {
-    /// Puts all that waits, as far as the window allows, on the wire before the thread sleeps again.
+    /// Sends all waiting requests, as far as the window allows, before the thread sleeps again.
     private func send() throws(PostgresError) {
-        // Those who left meanwhile do not fill the window, so look again.
+        // Requests whose callers were cancelled are not sent and do not fill the window, so there may be room for more.
         while queue.take(max(0, window - segments.count), into: &taken) { try sendTaken() }
     }
 
@@ -97,7 +98,7 @@ extension PipelineWire {
         try sync(SegmentUnderWay(purpose: .request(request, prepared)))
     }
 
-    /// A statement is prepared in a segment of its own: it cannot be dragged down by an error in another's.
+    /// A statement is prepared in a segment of its own: in a request's segment, an error before it would undo the preparing too.
     private func prepare(_ sql: SQL) throws(PostgresError) -> StatementCache.Statement {
         let types = sql.parameters.types
         if let known = statements.find(sql.text, types) { return known }
@@ -157,7 +158,7 @@ extension PipelineWire {
     private func accept(_ result: OpaquePointer) throws(PostgresError) {
         guard !segments.isEmpty else {
             defer { PQclear(result) }
-            // Said while nothing was under way: the server is ending the connection.
+            // A result while nothing is under way: the server is ending the connection.
             throw PostgresError(result: result, connection: connection)
         }
         switch PQresultStatus(result) {

@@ -1,7 +1,7 @@
 import CLibPQ
 
-/// Whether the server ended an idle connection. libpq hands such an error to the notice receiver, and learns that the connection is lost
-/// only later, when the socket closes. Used from the session's thread alone.
+/// Notices that the server ended an idle connection. libpq hands that error to the notice receiver, and reports the connection as lost
+/// only later, when the socket closes. Used from the session's thread only.
 final class Farewell {
     private(set) var wasSaid = false
 

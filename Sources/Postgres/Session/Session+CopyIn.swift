@@ -1,6 +1,6 @@
 import CLibPQ
 
-/// Rows on their way into a table by `COPY … (FORMAT binary)`: the quickest way in, where nothing is there to conflict with.
+/// Rows for `COPY … FROM STDIN (FORMAT binary)`, the fastest way to insert many, where none can conflict with a row that is there.
 public struct CopyRows: Sendable {
     /// PostgreSQL, "COPY: Binary Format": a signature, no flags, no extension.
     private static let header: [UInt8] =
@@ -11,7 +11,7 @@ public struct CopyRows: Sendable {
 
     public init() {}
 
-    /// How many bytes wait to be sent.
+    /// In bytes.
     public var size: Int { bytes.count }
 
     /// Begins a row; as many calls of `append` follow, in the order of the columns.

@@ -1,10 +1,10 @@
 import CLibPQ
 
 extension Session {
-    /// Runs `COPY (query) TO STDOUT` and hands over each row as it comes: the fastest way to read many, at constant memory.
+    /// Runs `COPY (query) TO STDOUT` and hands over each row as it arrives: the fastest way to read many rows, at constant memory.
     ///
-    /// The query takes no parameters: it is for text this program wrote itself, never for input. What `take` throws ends the copy
-    /// and is rethrown.
+    /// The query takes no parameters: it is for text this program wrote itself, never for input. What `take` throws ends the copy and is
+    /// rethrown.
     public func copyOut(_ query: String, _ take: (inout CopyRow) throws -> Void) throws {
         let connection = try beginCopy("COPY (\(query)) TO STDOUT (FORMAT binary)", PGRES_COPY_OUT)
         var failure: (any Error)?
@@ -26,12 +26,12 @@ extension Session {
     }
 }
 
-/// One message of a copy, in memory that libpq gave us.
+/// One message of a copy, in memory that libpq allocated; freed with this object.
 private final class CopyMessage {
     private let buffer: UnsafeMutablePointer<CChar>
     let bytes: UnsafeRawBufferPointer
 
-    /// Waits for the next; nil when there are no more, for whatever reason.
+    /// Waits for the next message; nil at the end of the copy, whether it succeeded or failed.
     init?(_ connection: OpaquePointer) {
         var received: UnsafeMutablePointer<CChar>?
         let count = PQgetCopyData(connection, &received, 0)
@@ -53,7 +53,7 @@ public struct CopyRow {
         if hasHeader { rest = rest.dropFirst(19) }
     }
 
-    /// Passes the number of fields; false at the trailer.
+    /// Skips the number of fields; false at the trailer, which ends the copy.
     fileprivate mutating func begin() throws -> Bool {
         guard !rest.isEmpty else { return false }
         return try take(2).bigEndian(Int16.self, for: "a row of a copy") >= 0

@@ -9,7 +9,7 @@ public final class Session {
     private let canceller: CancelHandle?
     private var statements = StatementCache()
     private var isInTransaction = false
-    /// Who may interrupt the work under way; asked before each statement.
+    /// The caller's use of this session, while a pool lends it: once cancelled, no further statement is sent.
     var lease: Lease?
 
     /// Connects. Blocks until the connection stands or fails.
@@ -101,13 +101,13 @@ extension Session {
 }
 
 extension Session {
-    /// False once the connection is known to be lost. Looks at the socket without waiting, so it also notices a server that
-    /// said goodbye while the session was idle.
+    /// False once the connection is known to be lost. Looks at the socket without waiting, so it also notices that the server ended the
+    /// connection while the session was idle.
     public var isAlive: Bool {
         guard let connection, PQstatus(connection) == CONNECTION_OK, !farewell.wasSaid else { return false }
         var descriptor = pollfd(fd: PQsocket(connection), events: Int16(POLLIN), revents: 0)
         guard poll(&descriptor, 1, 0) > 0 else { return true }
-        // PQisBusy reads what was received; it may be a farewell, before the socket closes.
+        // PQisBusy parses what was received: it may be the server's last message before it closes the socket.
         guard PQconsumeInput(connection) == 1, PQisBusy(connection) == 0 else { return false }
         return PQstatus(connection) == CONNECTION_OK && !farewell.wasSaid
     }
