@@ -7,12 +7,12 @@ public struct CommandHandler: Sendable {
     public let store: any EventStore
     private let cache = StateCache()
 
-    /// How often a decision is taken at most, where a stream moves each time.
+    /// How often a command is decided at most, where its streams move each time.
     private static let attempts = 5
 
     public init(store: any EventStore) { self.store = store }
 
-    /// A decision over what was read, and the value it came to.
+    /// What a command decided to write, and the value to answer with.
     public struct Decision<Value: Sendable>: Sendable {
         public var act: Act
         public var value: Value
@@ -38,10 +38,10 @@ public struct CommandHandler: Sendable {
         }
     }
 
-    /// Decides and appends; again, for some attempts, where another command moved the streams it read.
+    /// Decides and appends, and does so again, a few times at most, where another command moved the streams it read.
     ///
     /// - Parameters:
-    ///   - key: makes the command one that happens once; its `answer` is stored in the same transaction.
+    ///   - key: the command has its effect once under this key; its `answer` is stored in the same transaction.
     ///   - decide: reads through the reader it is given, and decides; what it throws is thrown, unless the key was answered
     ///     meanwhile.
     /// - Throws: `IdempotencyKeyReused`, `LogUnavailable`, `LogDiskFull`, `TooMuchContention`, and what `decide` throws.
@@ -104,7 +104,7 @@ public struct CommandHandler: Sendable {
         }
     }
 
-    /// What the command was answered before, under this key; for whoever has to find out what is asked before it is carried out.
+    /// What the command was answered before under this key, for callers that have to look things up before they can perform it.
     /// - Throws: `IdempotencyKeyReused`.
     public func repeated<Value>(_ key: CommandKey?) async throws -> Performed<Value>? {
         guard let key else { return nil }
@@ -136,7 +136,7 @@ public struct StreamReader: Sendable {
     public let office: ID<Office>
     private let cache: StateCache?
     private let mayRemember: Bool
-    /// Events behind it are not read.
+    /// The position up to which streams are read.
     private let end: Int64
     private let remembered = ReadStreams()
     private let read = ReadStreams()
@@ -201,7 +201,7 @@ public struct StreamReader: Sendable {
     }
 }
 
-/// The states a decision was taken on.
+/// The streams that a decision has read, with their versions.
 private final class ReadStreams: Sendable {
     private let found = Mutex<[Act.Guard]>([])
 
@@ -210,7 +210,7 @@ private final class ReadStreams: Sendable {
     func add(_ guarded: Act.Guard) { found.withLock { $0.append(guarded) } }
 }
 
-/// The resource has moved on since the caller looked.
+/// The resource has changed since the caller read it.
 public struct StaleVersion: Error, Equatable {
     public let stream: StreamID
     public let expected: Int

@@ -3,14 +3,14 @@ internal import Foundation
 internal import Postgres
 internal import Synchronization
 
-/// One append waiting for the writer, with the caller who waits for it.
+/// One append that waits for the writer, and the caller to be answered.
 struct PendingAppend: Sendable {
     let request: AppendRequest
     let caller: AppendCaller
 }
 
-/// Who waits for an append. The first answer counts: one append may stand in several batches of which the writer does not
-/// know yet which will land.
+/// The caller who waits for an append. Only the first answer reaches it: one append may be part of several batches while the writer does
+/// not know which of them was committed.
 final class AppendCaller: Sendable {
     private let continuation: Mutex<CheckedContinuation<AppendOutcome, any Error>?>
 
@@ -27,17 +27,17 @@ final class AppendCaller: Sendable {
     }
 }
 
-/// The appends that go to the database in one call: whom they concern, what they write, and where each will stand.
+/// The appends that go to the database in one call, with the positions and versions their events will have.
 ///
-/// Appends to one stream are ranked: the second of a batch expects the version the first leaves behind.
+/// Appends to one stream follow one another: the second of a batch expects the version that the first leaves behind.
 struct AppendBatch {
-    /// Those who are answered when the batch is written, and what their events will be called.
+    /// Appends that are part of the batch, and what each is answered when it is written.
     private(set) var members: [(pending: PendingAppend, outcome: AppendOutcome)] = []
-    /// Those whose streams stand elsewhere, provided that the batch is written.
+    /// Appends that conflict: they are answered so once the batch is written.
     private(set) var losers: [(pending: PendingAppend, conflicts: [StreamConflict])] = []
-    /// The same commands as some members', under the same keys: these are answered as those are.
+    /// Appends with the command key of a member: the same command, sent twice. They get the member's answer.
     private(set) var twins: [(pending: PendingAppend, answer: StoredAnswer)] = []
-    /// Those whose guards contradict a member's: looked at again when this batch is decided.
+    /// Appends that guard a stream at another version than a member does: tried again after this batch.
     private(set) var postponed: [PendingAppend] = []
 
     let start: Int64
@@ -45,10 +45,10 @@ struct AppendBatch {
     let recordedAt: Int64
     private(set) var position: Int64
     private(set) var frontier: Frontier
-    /// Of its events, in order: they are in the log if and only if these are.
+    /// The leaf hashes of its events, in order: the batch is in the log if and only if these are.
     private(set) var leaves: [TreeHash] = []
 
-    /// The streams written to: where each stood, and where it will stand.
+    /// The streams written to: the version of each before and after the batch.
     private(set) var runs: [UUID: Run] = [:]
     private(set) var guards: [UUID: Guard] = [:]
     private var keys: [UUID: StoredAnswer] = [:]
@@ -77,10 +77,11 @@ struct AppendBatch {
 
     var eventCount: Int { Int(position - start) }
     var isEmpty: Bool { members.isEmpty }
-    /// One event of one stream, nothing guarded: the short call will do.
+    /// One event of one stream, nothing guarded: `log.append_one` suffices, which is faster.
     var isLone: Bool { eventCount == 1 && members.count == 1 && guards.isEmpty && runs.count == 1 }
 
-    /// Takes `pending` in, or sets it aside where `streams` (what is known of the database) say that it has lost.
+    /// Adds `pending` to the members, or to one of the other lists.
+    /// - Parameter streams: what is known of the streams in the database.
     mutating func add(_ pending: PendingAppend, knowing streams: KnownStreams, into rows: inout AppendRows) {
         let request = pending.request
         let command = request.answer?.key.id
@@ -112,7 +113,7 @@ struct AppendBatch {
     /// False when the batch guards one of these streams at another version.
     private mutating func take(_ wanted: [Act.Guard], of office: UUID) -> Bool {
         var taken = guards
-        // What the batch itself wrote to needs no guard: it was compared above.
+        // A stream that the batch itself writes to needs no guard: its version was compared above.
         for guarded in wanted where runs[guarded.stream.id] == nil {
             let new = Guard(office: office, expected: guarded.expectedVersion)
             guard taken[guarded.stream.id].map({ $0 == new }) ?? true else { return false }
@@ -141,7 +142,7 @@ struct AppendBatch {
         ].last = version
     }
 
-    /// The batch's events as readers will find them.
+    /// The batch's events as the log holds them.
     func recorded() -> [RecordedEvent] {
         var recorded: [RecordedEvent] = []
         recorded.reserveCapacity(eventCount)

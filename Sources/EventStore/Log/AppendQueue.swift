@@ -1,10 +1,10 @@
 internal import Glibc
 
-/// Where callers leave their appends and the writer's thread picks them up, many at a time.
+/// The appends that callers hand to the writer's thread, which takes many at a time.
 ///
-/// The writer gathers for up to 300 µs when fewer are waiting than a batch usually holds: who was just answered comes back at once,
-/// and a batch without them costs as much (measured: without this, 8 callers get 0.6 of the throughput; with 100 µs, and as many as
-/// the last batch held, a busy server writes a seventh fewer commands).
+/// When fewer wait than a batch usually holds, the writer gathers for up to 300 µs: callers that were just answered send the next append
+/// at once, and a batch without them would cost as much (measured: without this, 8 callers get 0.6 of the throughput; with 100 µs, and
+/// as many as the last batch held, a busy server writes a seventh fewer commands).
 final class AppendQueue: @unchecked Sendable {
     // The mutex guards every stored property below it; the condition is signalled when enough are waiting or at the end.
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
@@ -54,7 +54,7 @@ final class AppendQueue: @unchecked Sendable {
         pthread_cond_signal(condition)
     }
 
-    /// Blocks until something waits. Nil once closed and empty.
+    /// Blocks until an append waits. Nil once the queue is closed and empty.
     func next() -> [PendingAppend]? {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
@@ -95,7 +95,7 @@ final class AppendQueue: @unchecked Sendable {
     }
 }
 
-/// How many appends a batch held of late, on average.
+/// How many appends a batch holds: a moving average over the last few batches.
 struct UsualSize {
     private var average = 0.0
 

@@ -1,7 +1,7 @@
 public import Domain
 public import Foundation
 
-/// One event about to be written; its version and its time are given by the append.
+/// One event to be written; the append gives it its version and its time.
 public struct PreparedEvent: Sendable {
     public let id: UUID
     public let office: UUID
@@ -33,7 +33,7 @@ public struct PreparedEvent: Sendable {
     }
 }
 
-/// What is to be appended, whole or not at all.
+/// What is to be appended, all of it or nothing.
 public struct AppendRequest: Sendable {
     public struct Write: Sendable {
         public let stream: StreamID
@@ -65,7 +65,7 @@ public struct AppendRequest: Sendable {
 }
 
 extension AppendRequest {
-    /// The request that makes `act` so, as asked by `context`.
+    /// The request that writes what `act` decided, with the author, causation and fresh ids of `context`.
     public init(_ act: Act, in context: CommandContext, answer: KeyedAnswer? = nil) throws {
         let actor = context.author.description
         let writes = try act.writes.map { write in
@@ -83,11 +83,11 @@ extension AppendRequest {
     }
 }
 
-/// What an append came to.
+/// The outcome of an append.
 public enum AppendOutcome: Sendable, Equatable {
     /// Its events stand at `first...last`; with no events, both name the head.
     case appended(first: Int64, last: Int64)
-    /// Nothing was written: these streams do not stand where they were expected.
+    /// Nothing was written: these streams are at other versions than expected.
     case conflict([StreamConflict])
     /// Nothing was written: the command was carried out before, and answered so.
     case repeated(StoredAnswer)

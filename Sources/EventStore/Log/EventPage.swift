@@ -1,4 +1,4 @@
-/// A page filled with events that are at hand: as many as were asked for, and of large ones no more than a batch holds.
+/// A page being filled with events in memory: up to `limit` events, and of large ones no more than a batch holds.
 struct EventPage {
     private(set) var events: [RecordedEvent] = []
     private let limit: Int

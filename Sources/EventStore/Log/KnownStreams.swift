@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// What is known of one stream when an append is weighed.
+/// What the writer knows of one stream when it checks an append.
 struct StreamStanding {
     /// Nil while the stream does not exist.
     let office: UUID?
@@ -33,7 +33,7 @@ struct KnownStreams {
 }
 
 extension AppendRequest {
-    /// Where its streams do not stand as it expects; `standing` says what is known of each.
+    /// The streams that are at other versions than it expects; `standing` says what is known of each.
     ///
     /// Several writes to one stream follow each other: the second expects what the first leaves behind. To a guard, another
     /// office's stream is one that does not exist; to a write, it is a conflict at any version.

@@ -9,15 +9,15 @@ struct LogPosition {
     /// Microseconds since 1970.
     var recordedAt: Int64
     var frontier: Frontier
-    /// Where the head's row lies (its `ctid`), to be written there without a search.
+    /// The `ctid` of the head's row, by which it is updated without a search.
     var place = ""
 }
 
-/// The one who appends: a thread of its own, one connection, many appends in one transaction.
+/// Writes all appends of this process: on a thread of its own, over one connection, many appends in one transaction.
 ///
-/// It keeps the head in memory and writes optimistically: one round trip when it is alone. When another server moved the head
-/// nothing was written; it re-reads, and takes the next few batches under a lock of the head row, or the loser of such a race
-/// would starve (docs/decisions/0001-one-writer.md).
+/// It keeps the head in memory and writes optimistically: one round trip while no other server writes. Where another has moved the head,
+/// nothing is written; it reads the head again and writes the next few batches under a lock of the head's row, or it might lose
+/// that race for ever (docs/decisions/0001-one-writer.md).
 final class LogWriter {
     private let queue: AppendQueue
     private let configuration: SessionConfiguration
@@ -27,15 +27,15 @@ final class LogWriter {
     private let committed: @Sendable (_ from: Int64, _ events: [RecordedEvent]) -> Void
     private var session: Session?
     private var head = LogPosition(position: 0, recordedAt: 0, frontier: Frontier())
-    /// Of the event at the head, where this writer wrote it.
+    /// The leaf hash of the last event; nil where another server wrote it.
     private var lastLeaf: TreeHash?
     private var known = KnownStreams()
     private var rows = AppendRows()
     private var parameters = Parameters()
-    /// How many batches more are taken under the lock.
+    /// How many more batches are written under the lock.
     private var contended = 0
-    /// The batches that were under way when a connection broke: each may have been committed, or may be yet, as long as the
-    /// head stands where it was.
+    /// Batches that were under way when a connection broke. One of them may have been committed, or may still be, as long as the head has
+    /// not moved otherwise.
     private var doubtful: [AppendBatch] = []
     private var partitionsCheckedAt: Int64 = -1
 
@@ -87,7 +87,7 @@ final class LogWriter {
         logger.error("Appending failed", metadata: ["error": "\(error)"])
         let failure = error as? PostgresError
         if appends.count > 1, let failure, !failure.isConnectionLost, !failure.isDiskFull {
-            // One of them is to blame, and the others must not suffer for it.
+            // One of them causes the error, and the others must not fail for it: each is written alone.
             for append in appends { write([append]) }
             return
         }
@@ -104,7 +104,7 @@ final class LogWriter {
 
 // One attempt.
 extension LogWriter {
-    /// Writes what it can of `appends` in one call, answers whom it can, and returns who is still to be served.
+    /// Writes what it can of `appends` in one call, answers those that are decided, and returns the others.
     private func attempt(_ appends: [PendingAppend]) throws -> [PendingAppend] {
         let session = try connected()
         let isLocked = contended > 0 || !doubtful.isEmpty
@@ -139,7 +139,7 @@ extension LogWriter {
         advance(to: batch, at: place)
         answer(batch)
         CrashPoint.answered.pass()
-        // No other can land any more: the head has moved on.
+        // The head has moved, so none of the doubtful batches can be committed any more.
         if !batch.isEmpty { doubtful = [] }
         return batch.postponed
     }
@@ -181,7 +181,7 @@ extension LogWriter {
         for member in batch.members { member.pending.caller.resume(returning: member.outcome) }
         for twin in batch.twins { twin.pending.caller.resume(returning: .repeated(twin.answer)) }
         for loser in batch.losers {
-            // It may have lost to its own first copy.
+            // The conflict may be with an earlier copy of the same command, whose answer it then gets.
             loser.pending.caller.resume(
                 with: Result {
                     try earlierAnswer(to: loser.pending).map { .repeated($0) } ?? .conflict(loser.conflicts)
@@ -193,7 +193,7 @@ extension LogWriter {
 
 // When something went wrong.
 extension LogWriter {
-    /// Learns what the next attempt must know, and returns whom it is for; throws what no further attempt can mend.
+    /// Reads what the next attempt must know, and returns the appends to try again; throws where another attempt would not help.
     private func recover(
         from error: PostgresError, _ batch: AppendBatch, _ appends: [PendingAppend]
     ) throws -> [PendingAppend] {
@@ -219,9 +219,9 @@ extension LogWriter {
         return try answerRepeated(appends)
     }
 
-    /// The doubtful batch that was committed, if one was; of those that expect one head no second can be. Asked under the lock
-    /// of the head. That none is there yet does not say that none will be: a call may still be on its way to the server when the
-    /// connection that carried it is long given up. Only once a batch moved the head can no other land.
+    /// The doubtful batch that was committed, if one was; at most one can be, as all expect the same head. Read under the lock of the head.
+    /// That none was committed yet does not mean that none will be: a call may still be on its way to the server after its connection was
+    /// given up. Only when a batch has moved the head can no other be committed.
     private func landed(_ session: Session) throws -> AppendBatch? {
         for batch in doubtful {
             let found = try session.query(
@@ -269,7 +269,7 @@ extension LogWriter {
         return fresh
     }
 
-    /// What stood at the head before a connection was lost must stand there still. Nothing is written to a log that goes on
+    /// The event that was the last before a connection was lost must still be there. Nothing is written to a log that went on
     /// differently.
     private func requireContinuity(_ session: Session) throws {
         guard head.position > 0 else { return }

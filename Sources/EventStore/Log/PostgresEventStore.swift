@@ -10,15 +10,14 @@ public final class PostgresEventStore: EventStore, Sendable {
     private let watch = LogWatch()
     private let recent: RecentEvents
     private let tail: SharedTail
-    /// The last position that was acknowledged to a caller here: who asks after that sees it.
+    /// The last position that was acknowledged to a caller of this process: whoever reads afterwards sees it.
     private let acknowledged = Atomic<Int64>(0)
-    /// Reads the streams of commands and nothing else: each waits for those before it.
+    /// Reads streams for commands and nothing else: a longer query would delay all commands behind it.
     private let reader: Pipeline
-    /// For short questions over all offices.
+    /// For short queries over all offices.
     private let allOffices: Pipeline
     private let pages: PageReader
-    /// Hears of what is appended. Whoever listens to something else does so over it too: each connection that listens costs every
-    /// append a signal.
+    /// Listens for appends. Other channels are listened to over it too, as each listening connection costs every append a signal.
     public let listener: Listener
     private let listening: Task<Void, Never>
     private let looking: Task<Void, Never>
@@ -53,7 +52,7 @@ public final class PostgresEventStore: EventStore, Sendable {
                 }
             }
         }
-        // A notification may be lost with its connection: look now and then, once for all who wait.
+        // A notification may be lost with its connection: the head is read every second, once for all who wait.
         looking = Task { [watch, rewinds] in
             while !Task.isCancelled {
                 let known = watch.position
@@ -84,14 +83,14 @@ public final class PostgresEventStore: EventStore, Sendable {
         thread.start()
     }
 
-    /// What this process remembers of the log holds as long as the log keeps what it has: a standby that took over may lack its
-    /// end. Then the process must begin anew.
-    /// - Throws: `LogRewound` as soon as that is noticed, to one who waits; returns when cancelled.
+    /// Waits until the log is found to lack events that were in it, as when a standby without the last of them took over. What this
+    /// process remembers of the log is wrong then, and it must be started anew.
+    /// - Throws: `LogRewound` as soon as that is noticed, to one caller; returns when cancelled.
     public func failWhenRewound() async throws {
         for await rewound in rewinds.stream { throw rewound }
     }
 
-    /// Ends the writer when what waits is written, and closes the connections.
+    /// Ends the writer once the waiting appends are written, and closes the connections.
     public func close() {
         queue.close()
         listening.cancel()
@@ -130,7 +129,7 @@ public final class PostgresEventStore: EventStore, Sendable {
 
     public func events(after position: Int64, limit: Int, where filter: EventFilter) async throws -> EventBatch {
         try await tail.load(after: position, knownEnd: watch.position)
-        // What another server wrote may lie between what was read and what this one has written.
+        // Where another server wrote meanwhile, the events in memory may end before the last one that was acknowledged here.
         if recent.end >= acknowledged.load(ordering: .acquiring),
             let batch = recent.batch(after: position, limit: limit, where: filter)
         {
@@ -169,7 +168,7 @@ public final class PostgresEventStore: EventStore, Sendable {
 }
 
 extension SQL {
-    /// Lets the statements behind it in the same segment see the rows of `office`, and no others.
+    /// Lets the statements after it in the same segment see the rows of `office`, and no others.
     public static func settingOffice(_ office: ID<Office>) -> SQL {
         "SELECT set_config('paraph.office', \(office.description), true)"
     }
@@ -195,8 +194,8 @@ extension SessionConfiguration {
             conninfo: conninfo, role: "paraph_reader", settings: ["jit": "off"], applicationName: "paraph reader")
     }
 
-    /// Sees every office: for read models and consumers, which must. What it writes of consumers is on the disk before it is
-    /// answered, as people's decisions are.
+    /// Sees every office: for read models and consumers, which need that. What is written about consumers records people's decisions too,
+    /// so it commits durably.
     public static func following(_ conninfo: String) -> SessionConfiguration {
         SessionConfiguration(
             conninfo: conninfo, role: "paraph_projector", settings: ["jit": "off"], commitsDurably: true,

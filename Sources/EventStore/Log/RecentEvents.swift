@@ -1,7 +1,6 @@
 internal import Synchronization
 
-/// The newest events, as this process has written or read them: a reader that keeps up is served from here, without the
-/// database.
+/// The newest events, as this process wrote or read them. Readers near the end of the log are served from here, without the database.
 final class RecentEvents: Sendable {
     private struct Tail {
         /// The position before the first event held.
@@ -27,7 +26,7 @@ final class RecentEvents: Sendable {
     private let capacity: Int
     private let mostBytes: Int
 
-    /// Up to twice as much is held, so that the oldest go many at a time.
+    /// Up to twice as much is held, so that the oldest are dropped many at a time.
     /// - Parameters:
     ///   - capacity: in events.
     ///   - mostBytes: of their bodies.
@@ -53,7 +52,7 @@ final class RecentEvents: Sendable {
 
     /// The events after `position` that `filter` admits, up to `limit`; nil where not all after it are held here.
     func batch(after position: Int64, limit: Int, where filter: EventFilter) -> EventBatch? {
-        // Looked through under the lock: a slice that outlived it would make the next append copy everything held.
+        // Filtered under the lock: a slice that outlived it would make the next append copy all events held.
         tail.withLock { tail in
             guard tail.start <= position, position < tail.start + Int64(tail.events.count) else { return nil }
             var page = EventPage(limit: limit)

@@ -1,15 +1,15 @@
 internal import Synchronization
 
-/// Tells whoever asks how the writer spends its time. A writer without one never looks at the clock for it.
+/// Measures how the writer spends its time. A writer without one does not read the clock for that.
 public final class WriterMeter: Sendable {
-    /// From a batch in hand until its callers are answered; the wait for callers is not part of it.
+    /// From when the writer has taken a batch until its callers are answered; waiting for callers is not counted. Nanoseconds.
     fileprivate let cycles = Atomic<Int64>(0)
-    /// Leaves, the tree above them, and its root.
+    /// The part of that spent on leaves, the tree above them, and its root. Nanoseconds.
     fileprivate let hashing = Atomic<Int64>(0)
 
     public init() {}
 
-    /// The share of its cycles so far that the writer has hashed; nil before the first.
+    /// The share of that time spent hashing, from 0 to 1; nil before the first batch.
     public var hashingShare: Double? {
         let whole = cycles.load(ordering: .relaxed)
         return whole > 0 ? Double(hashing.load(ordering: .relaxed)) / Double(whole) : nil

@@ -14,7 +14,7 @@ struct LeafEncoder {
             causation: event.causation, correlation: event.correlation, recordedAt: recordedAt, body: event.body)
     }
 
-    /// The same for fields as they lie in memory; nil where one is missing that every event has.
+    /// The same for the fields of a row as they lie in memory; nil where one is missing that every event has.
     mutating func leaf(of fields: RawFields) -> TreeHash? {
         guard let id = fields.id, let office = fields.office, let category = fields.category,
             let stream = fields.stream, let type = fields.type, let actor = fields.actor,
@@ -96,7 +96,7 @@ extension [UInt8] {
     }
 }
 
-/// The fields of a stored event, where they lie: nothing is copied to check millions of them.
+/// The fields of a stored event as pointers into the row that was received: millions are checked without copying them.
 struct RawFields {
     var id: UnsafeRawBufferPointer?
     var office: UnsafeRawBufferPointer?

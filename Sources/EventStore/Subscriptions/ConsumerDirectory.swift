@@ -2,14 +2,14 @@ public import Domain
 public import Foundation
 internal import Postgres
 
-/// A durable consumer as people see it.
+/// A durable consumer, as shown to people.
 public struct ConsumerSummary: Sendable {
     public let name: String
     /// Paraph's own, and not an office's webhook.
     public let isParaphs: Bool
     public let position: Int64
     public let movedAt: Timestamp
-    /// Whether a server runs it at this moment.
+    /// Whether a server holds its lease now.
     public let isHeld: Bool
     public let fence: Int64
     /// Why it does not run until a person starts it again.
@@ -36,7 +36,7 @@ public struct ParkedSummary: Sendable {
     public let waiting: Int
 }
 
-/// The consumers and what they have parked, for people: to look at, and to decide about.
+/// Shows people the consumers and what they have parked, and records in the database what they decide about them.
 public struct ConsumerDirectory: Sendable {
     /// Whose events are shown. Nil means all.
     public struct Reader: Sendable {
@@ -92,7 +92,7 @@ public struct ConsumerDirectory: Sendable {
         }
     }
 
-    /// The event will be handled again at once, and what stands behind it after that.
+    /// The event is tried again at once, and the rest of its lane after it.
     public func retry(_ parked: ParkedSummary) async throws {
         try await connection.transaction { session in
             _ = try session.query(
@@ -104,8 +104,8 @@ public struct ConsumerDirectory: Sendable {
         }
     }
 
-    /// The event is passed over, also by whoever tries it at this moment or begins before it; what stands behind it is handled at
-    /// once. To be called when that is on record in the log.
+    /// The event is skipped, also by a server that is trying it now or has yet to reach it; the rest of its lane is handled at once. To be
+    /// called when that is on record in the log.
     public func skip(_ parked: ParkedSummary) async throws {
         try await connection.transaction { session in
             _ = try session.query(
@@ -117,7 +117,7 @@ public struct ConsumerDirectory: Sendable {
         }
     }
 
-    /// The offices it works for: its own, or all of them where it is Paraph's.
+    /// The offices whose events it handles: its own, or all of them where it is Paraph's.
     public func offices(of consumer: String) async throws -> [ID<Office>] {
         try await connection.run { session in
             try session.query(

@@ -18,15 +18,15 @@ public struct ConsumerStanding: Sendable, Equatable {
     public let revision: Int64
     /// Why it does not run until a person starts it again.
     public let stopped: String?
-    /// Another server has fewer than its share: finish what is under way and let go.
+    /// Another server has fewer consumers than its share: this one should finish what is under way and release the lease.
     public let shouldYield: Bool
 }
 
-/// Takes up leases for the consumers of this process and keeps them, one statement a second for all of them.
+/// Takes leases for the consumers of this process and prolongs them, with one statement a second for all.
 ///
 /// Servers that share a database share the consumers evenly. A lease lasts six seconds by the database's clock, and by this
-/// process' own steady clock: a server that is killed, or cannot reach the database, has lost its consumers to the others
-/// before ten are over.
+/// process's own steady clock: where a server is killed or cannot reach the database, others have taken its consumers within
+/// ten seconds.
 public final class ConsumerLeases: Sendable {
     private struct Held {
         let standing: ConsumerStanding
@@ -36,12 +36,12 @@ public final class ConsumerLeases: Sendable {
     private struct State {
         var known: [String: ID<Office>?] = [:]
         var held: [String: Held] = [:]
-        /// Counts what changed, for those who wait.
+        /// How often anything changed, which `waitForChange` waits for.
         var changes: Int64 = 0
         var beats: Int64 = 0
     }
 
-    /// Announces what people decided, so that it is not noticed a second later only.
+    /// Notified when people decide about a consumer, so that servers need not find out a second later.
     public static let channel = "paraph_consumers"
 
     /// Names this process in the table of servers.
@@ -85,7 +85,7 @@ public final class ConsumerLeases: Sendable {
         }
     }
 
-    /// Whether this lease still holds and nothing asks for its end.
+    /// Whether this lease still holds, and the consumer is neither stopped nor to be released.
     public func mayGoOn(_ lease: ConsumerLease) -> Bool {
         guard let standing = standing(of: lease.name) else { return false }
         return standing.lease == lease && !standing.shouldYield && standing.stopped == nil
@@ -96,10 +96,10 @@ public final class ConsumerLeases: Sendable {
         try await changed.wait(after: state.withLock { $0.changes }, timeout: timeout)
     }
 
-    /// Looks again now rather than within the second.
+    /// Asks for the leases now rather than within the next second.
     public func wake() { alarm.advance(to: state.withLock { $0.beats } + 1) }
 
-    /// Keeps the leases until its task is cancelled, then counts no more among the servers and gives them all back.
+    /// Keeps the leases until its task is cancelled. Then this process no longer counts among the servers, and releases all of them.
     public func run() async {
         while !Task.isCancelled {
             await tend()
@@ -109,14 +109,14 @@ public final class ConsumerLeases: Sendable {
             }
             try? await alarm.wait(after: beat, timeout: interval)
         }
-        // First this, so that those who hear of the leases take them all.
+        // Before the leases are released: other servers then count one server less, and take all of them.
         _ = try? await connection.run { [server] session in
             try session.query("DELETE FROM consumer.server WHERE id = \(server)")
         }
         for standing in state.withLock({ $0.held.values.map(\.standing) }) { await release(standing.lease) }
     }
 
-    /// Gives the lease back. Failing to do so is no failure: it ends by itself.
+    /// Releases the lease. Where that fails nothing is thrown: it expires by itself.
     public func release(_ lease: ConsumerLease) async {
         _ = try? await connection.run { [self] session in
             forget(lease)
@@ -138,10 +138,10 @@ public final class ConsumerLeases: Sendable {
             SELECT name, fence, revision, stopped, should_yield
             FROM consumer.tend(\(server), \(known.map(\.key)), \(known.map(\.value?.uuid)), \(term / .seconds(1)))
             """
-        // Counted from before the question, so that this end comes no later than the database's.
+        // Counted from before the statement, so that the lease ends here no later than in the database.
         let until = ContinuousClock.now + term
         do {
-            // Remembered on the connection's thread: what is given back behind it is forgotten behind it.
+            // Remembered on the connection's thread, so that a release that runs after this statement is also forgotten after it.
             try await connection.run { [self] session in
                 remember(try session.query(statement).map { Held(standing: try .init($0), until: until) })
             }

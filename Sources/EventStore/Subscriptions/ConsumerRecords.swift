@@ -22,7 +22,7 @@ public struct ParkedEvent: Sendable, Equatable {
     public let event: RecordedEvent
     public let lane: UUID
     public let attempts: Int
-    /// Nil for one that only waits behind another.
+    /// Why it could not be handled; nil for one that only waits behind another.
     public let error: String?
 
     public init(event: RecordedEvent, lane: UUID, attempts: Int, error: String?) {
@@ -48,7 +48,7 @@ public struct LeaseLost: Error, CustomStringConvertible {
     public var description: String { "Another server runs the consumer \(name) now." }
 }
 
-/// How far the durable consumers of a log are, and what they have parked. Everything is written under a lease.
+/// How far the durable consumers have read the log, and what they have parked. Everything is written under a lease.
 public final class ConsumerRecords: Sendable {
     let connection: Connection
     private let roots = LogRoots()
@@ -60,7 +60,7 @@ public final class ConsumerRecords: Sendable {
 
     public func close() async { await connection.close() }
 
-    /// Where the consumer stands, once it is certain that the log is still the one it has read.
+    /// The position the consumer has reached, after making sure that the log is still the one it has read.
     /// - Throws: `LogRewound`, with the consumer stopped until a person starts it again; `LeaseLost`.
     public func resume(_ lease: ConsumerLease) async throws -> Int64 {
         try await guardingLog(lease) { session, roots in
@@ -127,7 +127,7 @@ public final class ConsumerRecords: Sendable {
         }
     }
 
-    /// The positions that people decided to pass over, and that no checkpoint has left behind yet.
+    /// The positions of events that people decided to skip and that the checkpoint has not passed yet.
     public func skipped(of lease: ConsumerLease) async throws -> Set<Int64> {
         try await connection.run { session in
             Set(

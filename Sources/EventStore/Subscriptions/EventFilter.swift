@@ -2,8 +2,7 @@ public import Domain
 internal import Foundation
 internal import Postgres
 
-/// A type of event, or all types below one name: `document.uploaded`, `document.*`, `*`. The public prefix `paraph.` may stand
-/// before it.
+/// One type of event, or all types with a prefix: `document.uploaded`, `document.*`, `*`. The public prefix `paraph.` may precede it.
 public struct EventTypePattern: Hashable, Sendable, CustomStringConvertible {
     /// What the name must be, or begin with.
     let name: String
@@ -15,7 +14,7 @@ public struct EventTypePattern: Hashable, Sendable, CustomStringConvertible {
         isPrefix = false
     }
 
-    /// Nil unless `text` is of words of lower-case letters, digits and hyphens, between dots; the last may be `*`.
+    /// Nil unless `text` consists of words of lower-case letters, digits and hyphens with dots between them; the last may be `*`.
     public init?(_ text: String) {
         var words = text.split(separator: ".", omittingEmptySubsequences: false)
         if words.first == "paraph" { words.removeFirst() }
@@ -28,7 +27,7 @@ public struct EventTypePattern: Hashable, Sendable, CustomStringConvertible {
         name = words.joined(separator: ".") + (isPrefix && !words.isEmpty ? "." : "")
     }
 
-    /// Patterns with commas between them, as filters are written everywhere; nil where one of them is none.
+    /// Patterns with commas between them, as filters are written everywhere; nil where one of them is not a pattern.
     public static func list(_ text: String) -> Set<EventTypePattern>? {
         let parts = text.split(separator: ",", omittingEmptySubsequences: false)
         let patterns = parts.compactMap { EventTypePattern($0.trimmingCharacters(in: .whitespaces)) }
@@ -45,8 +44,8 @@ public struct EventTypePattern: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// Which events a reader wants: the one language of pages, streams, webhooks and exports. Nil means all. The database and the
-/// memory admit the same.
+/// Which events a reader wants, for pages, event streams, webhooks and exports alike. A property that is nil admits all. Filtering in the
+/// database and in memory gives the same.
 public struct EventFilter: Sendable, Equatable {
     public var office: ID<Office>?
     public var dossiers: Set<ID<Dossier>>?
@@ -88,12 +87,13 @@ public struct EventFilter: Sendable, Equatable {
         return true
     }
 
-    /// Bodies are canonical JSON without spaces, and a quotation mark inside a text is escaped: nothing else reads like this.
+    /// How a body names the document. Bodies are canonical JSON without spaces, and a quotation mark inside a text is escaped, so no other
+    /// part of a body can contain this.
     private static func mention(of document: ID<Document>) -> String { "\"document\":\"\(document)\"" }
 }
 
 extension EventFilter {
-    /// What the rows admitted fulfil, but for the office, which row-level security sees to.
+    /// The conditions on rows, without that on the office: row-level security sees to it.
     var conditions: [SQL] {
         var conditions: [SQL] = []
         if let dossiers { conditions.append("dossier = ANY(\(dossiers.map(\.uuid)))") }

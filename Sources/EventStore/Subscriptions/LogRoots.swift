@@ -3,7 +3,8 @@ internal import Foundation
 internal import Postgres
 internal import Synchronization
 
-/// A place in one particular log: no other log, and no other history of this one, has this root at this position.
+/// A position together with the root there, which identifies the log up to it: no other log, and no other history of this one, has this
+/// root at this position.
 public struct LogMark: Sendable, Equatable {
     public let epoch: String
     public let position: Int64
@@ -28,8 +29,8 @@ public enum LogRewound: Error, Equatable, CustomStringConvertible {
     }
 }
 
-/// Names the root the log had at any position: from a frontier it has kept and the leaves behind it where there is one near, and
-/// from the stored tree where there is none. Who asks holds a consumer's row, so no question may take as long as the log is.
+/// Computes the root the log had at any position: from the nearest frontier it has kept and the leaves after that, or from the stored tree
+/// where those are too many. Callers hold the lock of a consumer's row, so no computation may take time in proportion to the log.
 final class LogRoots: Sendable {
     private struct Memory {
         var session: Int32 = 0
@@ -38,7 +39,7 @@ final class LogRoots: Sendable {
     }
 
     private static let mostKept = 256
-    /// From so many leaves on the stored tree is read more quickly than they are.
+    /// With more leaves than this it is faster to read the stored tree.
     private static let mostLeaves: Int64 = 1_024
 
     private let memory = Mutex(Memory())
@@ -67,7 +68,7 @@ final class LogRoots: Sendable {
         }
     }
 
-    /// A log is only ever replaced under connections that break: what another connection told is not relied on.
+    /// Frontiers read over an earlier connection are not used: a log is only ever replaced while connections to it are broken.
     private func nearest(_ position: Int64, in session: Session) -> Frontier {
         memory.withLock { memory in
             if memory.session != session.backendPID { memory = Memory(session: session.backendPID) }
@@ -89,7 +90,7 @@ final class LogRoots: Sendable {
             }
             frontier.append(leaf)
         }
-        // A gap in the positions: what was read up to there was not this log.
+        // A gap in the positions: this is not the log that was read up to there.
         guard Int64(frontier.count) == position else { throw LogRewound.otherRoot(position: position) }
         return frontier
     }

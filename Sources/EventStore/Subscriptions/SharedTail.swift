@@ -1,10 +1,10 @@
-/// Reads what other servers have appended: once for all readers of this process that keep up, into the events held in memory.
+/// Reads what other servers have appended into the events held in memory: once for all readers of this process that are near the end.
 actor SharedTail {
     private let recent: RecentEvents
     private let read: @Sendable (_ after: Int64, _ limit: Int) async throws -> [RecordedEvent]
     private var loading: Task<Void, any Error>?
 
-    /// Who is further behind than this reads for itself.
+    /// A reader that is further behind the end than this, in events, reads for itself.
     private static let mostBehind: Int64 = 4_096
     private static let page = 500
 
@@ -14,7 +14,7 @@ actor SharedTail {
         self.read = read
     }
 
-    /// Returns when the events after `position` are held, if it is near the end of the log and they can be.
+    /// Returns when the events after `position` are in memory; at once where they are, or where `position` is too far from the end.
     /// - Parameter knownEnd: how far the log is known to reach.
     nonisolated func load(after position: Int64, knownEnd: Int64) async throws {
         guard position < knownEnd, knownEnd - position <= Self.mostBehind, recent.end <= position else { return }
@@ -26,7 +26,7 @@ actor SharedTail {
         if let loading { return try await loading.value }
         let task = Task { [recent, read] in
             let events = try await read(position, Self.page)
-            // Meanwhile this process may have appended: what it holds then goes on beyond these, or has a gap to them.
+            // This process may have appended meanwhile: then the events in memory go on beyond these, or there is a gap between.
             if recent.end <= position { recent.append(events.gapless(after: position), after: position) }
         }
         loading = task
