@@ -28,7 +28,7 @@ public struct EventProof: Sendable, Equatable {
         return proof
     }
 
-    /// Whether the event, to the bit, stands at its position in the tree that was signed. Who signed it is not asked here.
+    /// Whether the event, to the bit, is at its position in the tree that was signed. The signatures are not checked here.
     public var holds: Bool {
         var encoder = LeafEncoder()
         let event = exported.event

@@ -121,7 +121,7 @@ struct ExportManifest: Equatable {
 extension ExportManifest {
     private static func types(_ text: String?) throws(ExportFlaw) -> Set<EventTypePattern>? {
         guard let text else { return nil }
-        // As written, not as filters may be written: what another verifier reads as another name has to be one here too.
+        // Only as the export writes them: the other spellings of a filter would be other names to another verifier.
         guard let types = EventTypePattern.list(text),
             text.split(separator: ",").allSatisfy({ name in types.contains { $0.description == name } })
         else { throw ExportFlaw("types is no list of types") }

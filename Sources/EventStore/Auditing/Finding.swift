@@ -3,16 +3,16 @@ public import Foundation
 
 /// One thing that is wrong with a log or an export, and where.
 public struct Finding: Sendable, Equatable {
-    /// The words of docs/log-format.md, "What to check".
+    /// The second column of docs/log-format.md, "What to check".
     public enum Kind: String, Sendable, CaseIterable {
         case position, leaf, version, stream, time, tile, head, signature, checkpoint, document, scope, hash, archive
     }
 
     public let kind: Kind
-    /// The positions of the events concerned, where it is about events.
+    /// The positions of the events concerned; nil where it is not about events.
     public let positions: ClosedRange<Int64>?
     public let stream: UUID?
-    /// The name of the document's bytes.
+    /// The SHA-256 of the document concerned, in hexadecimal.
     public let document: String?
     /// For people: what is wrong, and where.
     public let text: String
@@ -49,7 +49,7 @@ extension Finding {
 /// What was found, and how much was looked at.
 public struct AuditReport: Sendable, Equatable {
     public internal(set) var findings: [Finding] = []
-    /// Findings beyond `mostListed` are counted only.
+    /// All findings; those beyond `mostListed` are only counted.
     public internal(set) var findingCount = 0
     public internal(set) var events: Int64 = 0
     public internal(set) var documents = 0
@@ -58,10 +58,10 @@ public struct AuditReport: Sendable, Equatable {
     public internal(set) var passedOver: [String: Int] = [:]
     /// Whose signatures were found good.
     public internal(set) var signers: [VerifierKey] = []
-    /// The newest checkpoint that everything up to it was found to agree with.
+    /// The newest checkpoint whose root is that of all events up to it.
     public internal(set) var proven: Checkpoint?
 
-    /// A log that was ruined as a whole would fill the memory with what is wrong in it.
+    /// The findings of a log that is damaged everywhere would fill the memory.
     static let mostListed = 10_000
 
     public var isSound: Bool { findingCount == 0 }
