@@ -21,7 +21,7 @@ public struct FrameHeader: Equatable, Sendable {
         self.code = code
     }
 
-    /// Reads a header that somebody else wrote; nil when it is not one of ours.
+    /// Reads a header that was received; nil when it is of another version, or its length is beyond the limit.
     public init?(_ bytes: [UInt8]) {
         guard bytes.count == Self.size, bytes[4] == Self.version else { return nil }
         length = bytes[0..<4].reduce(0) { $0 << 8 | Int($1) }

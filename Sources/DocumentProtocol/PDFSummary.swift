@@ -1,4 +1,4 @@
-/// What has to be known of a PDF before it is taken in. However much it holds, this is a few bytes.
+/// What has to be known of a PDF before it is taken in: a few bytes, however large the PDF is.
 public struct PDFSummary: Equatable, Sendable {
     /// Above zero.
     public let pageCount: Int

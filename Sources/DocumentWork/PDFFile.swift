@@ -104,8 +104,8 @@ extension PDFFile {
         try check(code)
     }
 
-    /// qpdf repairs what it can, so a file may open with half its pages gone. When it had to repair something, every
-    /// page the file promises must be there with its content; an undamaged file is believed.
+    /// qpdf repairs what it can, so a damaged file may open with half its pages gone. Where it repaired something, as many pages
+    /// as the file says it has must be there with their content.
     private func checkPages() throws(DocumentError) {
         let wasRepaired = qpdf_more_warnings(pdf) != 0
         let promised = root["/Pages"]["/Count"].double
@@ -203,7 +203,7 @@ extension PDFFile {
         var count = 0
         let code = fill(&bytes, &count)
         defer { free(bytes) }
-        // The error is this stream's alone: taking it here keeps it from being blamed on the next call.
+        // The error concerns this stream only: unless it is taken here, the next call would seem to have failed.
         if qpdf_has_error(pdf) != 0 { _ = qpdf_get_error(pdf) }
         guard code & QPDF_ERRORS == 0 else { return ranOutOfMemory() ? .beyondMemory : .unreadable }
         return count > limit ? .longer(count) : .bytes(Array(UnsafeBufferPointer(start: bytes, count: count)))

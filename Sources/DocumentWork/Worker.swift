@@ -14,7 +14,7 @@ public func runWorker(arguments: [String]) {
     }
 }
 
-/// Takes a request apart, has it worked on and wraps up what came out.
+/// Decodes a request, does its work, and encodes the answer.
 struct RequestHandler {
     let allowsMisbehaviour: Bool
 

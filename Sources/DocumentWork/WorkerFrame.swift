@@ -1,12 +1,12 @@
 import DocumentProtocol
 import Glibc
 
-/// A whole message, read or to be written with blocking calls: the worker has nothing else to do meanwhile.
+/// A whole message, read and written with blocking calls, as the worker has nothing else to do meanwhile.
 struct WorkerFrame {
     let code: UInt8
     let body: [UInt8]
 
-    /// nil when the other side has hung up, or talks another protocol.
+    /// nil when the server has closed the socket, or sent something that is not a frame.
     static func read(from descriptor: Int32) -> WorkerFrame? {
         guard let header = readBytes(FrameHeader.size, from: descriptor).flatMap(FrameHeader.init),
             let body = readBytes(header.length, from: descriptor)
@@ -14,7 +14,7 @@ struct WorkerFrame {
         return WorkerFrame(code: header.code, body: body)
     }
 
-    /// false when the other side has hung up.
+    /// false when the server has closed the socket.
     func write(to descriptor: Int32) -> Bool {
         guard body.count <= FrameHeader.largestBody else {
             return WorkerFrame(code: DocumentError.tooLarge.code, body: []).write(to: descriptor)

@@ -2,14 +2,14 @@
 public import Foundation
 public import Logging
 
-/// Work on PDFs and images, which are opened only in a limited child process: a hostile file harms nobody, and the worst
-/// it can do is to fail its own request.
+/// The worker processes that work on PDFs and images, and the requests to them. Files are opened only there, in child processes with
+/// limits: the worst that a hostile file can do is to fail its own request.
 ///
-/// A few processes serve many requests, each one at a time. A request that kills its process, or takes longer than the
-/// timeout, fails; the process is replaced and the others go on. A request once begun runs to its end, also when the
-/// task that asked is cancelled.
+/// A few processes serve many requests, each one at a time. A request that kills its process, or takes longer than the timeout, fails; the
+/// process is replaced, and other requests are not affected. A request that has begun runs to its end, also when the task that asked is
+/// cancelled.
 public final class DocumentWorkers: Sendable {
-    /// What shuts the processes off from the machine.
+    /// What isolates the processes from the machine.
     public let sandbox: Sandbox
 
     private let slots: [WorkerSlot]
@@ -44,7 +44,7 @@ public final class DocumentWorkers: Sendable {
         try await ask(.inspect, pdf) { reader throws(MalformedMessage) in try PDFInspection(from: &reader) }
     }
 
-    /// Checks the PDF as `inspect` does, and brings nothing of what it holds across.
+    /// Checks the PDF as `inspect` does, and answers none of its contents.
     public func summarize(_ pdf: Data) async throws(DocumentError) -> PDFSummary {
         try await ask(.summarize, pdf) { reader throws(MalformedMessage) in try PDFSummary(from: &reader) }
     }
@@ -110,8 +110,7 @@ public final class DocumentWorkers: Sendable {
 }
 
 extension DocumentWorkers {
-    /// The worker that belongs to this program: it stands beside it, also when the program is a bundle of tests.
-    /// nil when there is none.
+    /// The `paraph-worker` in the folder of the running program, or of the bundle of tests that it runs. nil when there is none.
     public static func defaultExecutable() -> URL? {
         let running = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         return ([running] + CommandLine.arguments.filter { $0.hasPrefix("/") }.map { URL(fileURLWithPath: $0) })
