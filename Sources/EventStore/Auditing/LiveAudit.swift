@@ -53,11 +53,3 @@ public struct LiveAudit: Sendable {
         return report
     }
 }
-
-extension SessionConfiguration {
-    static func auditing(_ conninfo: String) -> SessionConfiguration {
-        var configuration = SessionConfiguration.following(conninfo)
-        configuration.applicationName = "paraph audit"
-        return configuration
-    }
-}

@@ -122,11 +122,3 @@ public struct ForeignCheckpoint: Error, CustomStringConvertible {
             + " If the log was begun anew, move the file away; otherwise somebody changed its epoch."
     }
 }
-
-extension SessionConfiguration {
-    /// For keeping tiles and checkpoints.
-    public static func sealing(_ conninfo: String) -> SessionConfiguration {
-        SessionConfiguration(
-            conninfo: conninfo, role: "paraph_writer", settings: ["jit": "off"], applicationName: "paraph sealer")
-    }
-}
