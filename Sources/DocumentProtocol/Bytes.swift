@@ -91,7 +91,7 @@ public struct ByteReader: Sendable {
     public mutating func list<Value>(
         _ each: (inout ByteReader) throws(MalformedMessage) -> Value
     ) throws(MalformedMessage) -> [Value] {
-        // No value is shorter than a byte, so a count beyond the rest is a lie and reserves nothing.
+        // No value is shorter than a byte, so a count beyond the rest is wrong, and must not reserve memory.
         let count = Int(try number())
         guard count <= rest.count else { throw MalformedMessage() }
         var values: [Value] = []

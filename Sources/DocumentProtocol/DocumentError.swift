@@ -17,7 +17,7 @@ public enum DocumentError: Error, Equatable, Sendable {
 }
 
 extension DocumentError {
-    /// Whether another try may end otherwise: the file is not known to be at fault.
+    /// Whether another try may succeed: the file is not known to be the cause.
     public var mayPass: Bool {
         switch self {
         case .workerDied, .timedOut: true

@@ -1,5 +1,5 @@
 /// A printed page or more, described by its parts: a title, facts in two columns, a table, totals, notes and a footer.
-/// It knows nothing of what it stands for. The table runs over as many A4 pages as it needs.
+/// What kind of document it is does not matter here. The table runs over as many A4 pages as it needs.
 public struct DrawnDocument: Equatable, Sendable {
     public var title: String
     public var subtitle: String

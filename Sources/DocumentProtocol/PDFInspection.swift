@@ -12,7 +12,7 @@ public struct PDFInspection: Equatable, Sendable {
     public static let largestAttachment = 10 << 20
     /// 32 MB: bytes of all attachments together, which the server holds at once.
     public static let mostAttachedBytes = 32 << 20
-    /// In characters as Unicode counts them: the name of a file has far fewer, and one that a PDF packs may have any number.
+    /// In Unicode scalars. Names of files are far shorter, but a hostile PDF may hold a name of any length.
     public static let longestName = 255
 
     public init(pages: [PageSize], attachments: [Attachment]) {
@@ -34,8 +34,8 @@ public struct PDFInspection: Equatable, Sendable {
     public struct Attachment: Equatable, Sendable {
         /// Cut after `longestName`.
         public let name: String
-        /// nil when the file is larger than `largestAttachment`, finds no room any more in `mostAttachedBytes`, or cannot be
-        /// unpacked.
+        /// nil when the file is larger than `largestAttachment`, would exceed `mostAttachedBytes` together with those before it, or cannot
+        /// be unpacked.
         public let bytes: [UInt8]?
 
         public init(name: String, bytes: [UInt8]?) {

@@ -1,13 +1,12 @@
-/// What has to be known of a PDF before it is taken in. However much it holds, this is a few bytes.
+/// What has to be known of a PDF before it is taken in: a few bytes, however large the PDF is.
 public struct PDFSummary: Equatable, Sendable {
     /// Above zero.
     public let pageCount: Int
-    /// Whether what is attached unpacks to more than anybody attaches, so that it is there to do harm.
+    /// Whether the attachments unpack to so much that they can only be meant to do harm (`greatestExpansion`).
     public let isBomb: Bool
 
-    /// How many times the size of the whole PDF an attachment may unpack to that is beyond `PDFInspection.largestAttachment`, and
-    /// all of them together that are beyond `mostAttachedBytes`: what is as large as that otherwise, such as a picture, hardly
-    /// packs.
+    /// An attachment is a bomb when it unpacks to more than `PDFInspection.largestAttachment` and to more than this many times the size of
+    /// the PDF; all together likewise with `mostAttachedBytes`. Honest large files, such as pictures, hardly compress.
     public static let greatestExpansion = 10
 
     public init(pageCount: Int, isBomb: Bool) {

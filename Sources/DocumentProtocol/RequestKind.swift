@@ -1,6 +1,6 @@
 /// What the worker can be asked; the raw value is the code of the request's frame.
 public enum RequestKind: UInt8, Sendable, CaseIterable {
-    /// Nothing in, nothing out: tells that the worker runs and speaks this version.
+    /// Nothing in, nothing out: the answer shows that the worker runs and speaks this version.
     case greet = 1
     /// A PDF in, a `PDFInspection` out.
     case inspect = 2
@@ -16,7 +16,7 @@ public enum RequestKind: UInt8, Sendable, CaseIterable {
     case misbehave = 99
 }
 
-/// What a worker under test is told to do, so that the server's defences can be seen at work.
+/// What a worker under test is told to do, to test the server's defences.
 public enum Misbehaviour: UInt8, Sendable {
     /// Never answers, using no processor time.
     case hang = 1
@@ -24,7 +24,7 @@ public enum Misbehaviour: UInt8, Sendable {
     case spin = 2
     /// Dies of a signal.
     case crash = 3
-    /// Answers with a frame that is none.
+    /// Answers with bytes that are not a frame.
     case babble = 4
     /// Takes memory until it is refused.
     case hoard = 5

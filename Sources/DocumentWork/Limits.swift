@@ -1,6 +1,6 @@
 import Glibc
 
-/// What the operating system refuses this process, whatever a file makes it do.
+/// The limits that the operating system enforces on this process, whatever a file makes it do.
 enum Limits {
     /// 2 GB: a 50 MB PDF needs less than 400 MB, and a bomb ends here.
     private static let addressSpace: rlim_t = 2 << 30
@@ -14,11 +14,11 @@ enum Limits {
         // No file may grow at all; a write then fails instead of ending the process.
         set(RLIMIT_FSIZE, 0)
         signal(SIGXFSZ, SIG_IGN)
-        // A hung-up server is noticed by the failing write.
+        // That the server has closed the socket is noticed by the write that fails.
         signal(SIGPIPE, SIG_IGN)
     }
 
-    /// Beyond it the process is ended. The server's clock usually ends it sooner; this one holds without a server too.
+    /// The process is killed beyond it. Usually the server's timeout comes first; this limit also holds where the server is gone.
     static func allowProcessorTimeForOneRequest() {
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)

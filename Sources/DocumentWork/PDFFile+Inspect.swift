@@ -12,7 +12,7 @@ extension PDFFile {
         }
     }
 
-    /// What `inspect` would find, without its bulk.
+    /// What `inspect` would find, without the contents.
     static func summarize(_ bytes: ArraySlice<UInt8>) throws(DocumentError) -> PDFSummary {
         try open(bytes) { file throws(DocumentError) in
             var budget = AttachmentBudget(sizeOfPDF: bytes.count)
@@ -36,7 +36,7 @@ extension PDFFile {
         return found
     }
 
-    /// The leaves of the tree `/Names /EmbeddedFiles`, in order. A tree with more nodes than a real one has is left off.
+    /// The leaves of the tree `/Names /EmbeddedFiles`, in order. Reading stops after more nodes than a real tree has.
     private func namedFiles() -> [PDFObject] {
         var files: [PDFObject] = []
         var waiting = [root["/Names"]["/EmbeddedFiles"]]
@@ -50,7 +50,7 @@ extension PDFFile {
     }
 }
 
-/// How much is unpacked of what one PDF has attached, and whether that is too much to be honest.
+/// Counts what the attachments of one PDF unpack to: how much of it is handed out, and whether it is a bomb.
 private struct AttachmentBudget {
     /// In bytes, of the whole file.
     let sizeOfPDF: Int
@@ -61,9 +61,9 @@ private struct AttachmentBudget {
 
     init(sizeOfPDF: Int) { self.sizeOfPDF = sizeOfPDF }
 
-    /// The attachment's bytes, where there is room for them. One too large for the rest of the room leaves it to smaller ones.
+    /// The attachment's bytes, where the limits allow them. After one that is too large, smaller ones may still be handed out.
     mutating func bytes(of stream: PDFObject, in file: PDFFile) -> [UInt8]? {
-        // Of a bomb nobody needs to know how large it is.
+        // Once the PDF is known to be a bomb nothing more is unpacked.
         guard !isBomb else { return nil }
         switch file.unpacked(stream, atMost: PDFInspection.largestAttachment) {
         case .bytes(let bytes):

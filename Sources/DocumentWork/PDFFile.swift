@@ -67,7 +67,7 @@ final class PDFFile {
 
     enum Streams {
         case asTheyAre
-        /// Those not packed yet are packed.
+        /// Those that are not compressed yet are compressed.
         case packed
     }
 
@@ -86,7 +86,7 @@ final class PDFFile {
 extension PDFFile {
     /// Throws what qpdf has to say when the call whose code this is went wrong; warnings pass.
     func check(_ code: QPDF_ERROR_CODE) throws(DocumentError) {
-        guard code & 2 != 0 || qpdf_has_error(pdf) != 0 else { return }
+        guard code & QPDF_ERRORS != 0 || qpdf_has_error(pdf) != 0 else { return }
         guard let error = qpdf_get_error(pdf) else { throw .broken("it cannot be read") }
         switch qpdf_get_error_code(pdf, error) {
         case qpdf_e_password: throw .encrypted
@@ -104,8 +104,8 @@ extension PDFFile {
         try check(code)
     }
 
-    /// qpdf repairs what it can, so a file may open with half its pages gone. When it had to repair something, every
-    /// page the file promises must be there with its content; an undamaged file is believed.
+    /// qpdf repairs what it can, so a damaged file may open with half its pages gone. Where it repaired something, as many pages
+    /// as the file says it has must be there with their content.
     private func checkPages() throws(DocumentError) {
         let wasRepaired = qpdf_more_warnings(pdf) != 0
         let promised = root["/Pages"]["/Count"].double
@@ -172,9 +172,9 @@ extension PDFFile {
 
     enum Unpacked {
         case bytes([UInt8])
-        /// Than the limit: so many bytes.
+        /// Longer than the limit; its length in bytes.
         case longer(Int)
-        /// This process may not have as much memory as it takes.
+        /// It takes more memory than this process may have.
         case beyondMemory
         case unreadable
     }
@@ -184,7 +184,7 @@ extension PDFFile {
         take(atMost: limit) { bytes, count in
             var isFiltered: QPDF_BOOL = 0
             let code = qpdf_oh_get_stream_data(pdf, stream.handle, qpdf_dl_all, &isFiltered, &bytes, &count)
-            return isFiltered != 0 ? code : 2
+            return isFiltered != 0 ? code : QPDF_ERRORS
         }
     }
 
@@ -203,13 +203,13 @@ extension PDFFile {
         var count = 0
         let code = fill(&bytes, &count)
         defer { free(bytes) }
-        // The error is this stream's alone: taking it here keeps it from being blamed on the next call.
+        // The error concerns this stream only: unless it is taken here, the next call would seem to have failed.
         if qpdf_has_error(pdf) != 0 { _ = qpdf_get_error(pdf) }
-        guard code & 2 == 0 else { return ranOutOfMemory() ? .beyondMemory : .unreadable }
+        guard code & QPDF_ERRORS == 0 else { return ranOutOfMemory() ? .beyondMemory : .unreadable }
         return count > limit ? .longer(count) : .bytes(Array(UnsafeBufferPointer(start: bytes, count: count)))
     }
 
-    /// Whether memory was wanting since the last question: qpdf says why a stream failed only in the words of a warning.
+    /// Whether qpdf ran out of memory since this was last asked: it says why a stream failed in the text of a warning only.
     private func ranOutOfMemory() -> Bool {
         var ranOut = false
         while qpdf_more_warnings(pdf) != 0, let warning = qpdf_next_warning(pdf) {

@@ -58,7 +58,7 @@ struct PDFObject {
         qpdf_oh_append_item(pdf, handle, value.handle)
     }
 
-    /// A dictionary of its own with the same entries: one that others share must not change. Empty for anything else.
+    /// A copy with the same entries, to be changed where other objects share the dictionary. Empty for anything else.
     func copiedDictionary() -> PDFObject {
         let copy = with(qpdf_oh_new_dictionary(pdf))
         for key in keys { copy.set(key, self[key]) }

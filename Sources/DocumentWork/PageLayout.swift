@@ -94,7 +94,7 @@ extension PageLayout {
 
 extension PageLayout {
     private static let cellPadding = 5.0
-    /// A header that would fill the page shows its beginning.
+    /// A longer header is cut.
     private static let mostHeaderLines = 4
 
     private mutating func place(_ table: DrawnDocument.Table) {
@@ -117,7 +117,7 @@ extension PageLayout {
                     .prefix(Self.mostHeaderLines))
         }
         let height = rowHeight(lines: cells.map(\.count).max() ?? 0)
-        // A header alone at the foot of a page says nothing.
+        // A header is not placed at the foot of a page without a row below it.
         makeRoom(height + rowHeight(lines: 1))
         pages[pages.count - 1].append(
             .fill(x: Paper.margin, y: y, width: Paper.bodyWidth, height: height, color: Paper.shade))

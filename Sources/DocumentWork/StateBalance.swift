@@ -21,7 +21,7 @@ struct StateBalance: Equatable {
             missingSaves = max(missingSaves, -depth)
         }
         missingRestores = depth + missingSaves
-        // Saves without end are no page's content; readers give up on them as well.
+        // No real page nests its states so deeply, and readers give up on that as well.
         if max(missingSaves, missingRestores) > 500 { self = .even }
     }
 }

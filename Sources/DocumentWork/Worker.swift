@@ -7,26 +7,26 @@ import Glibc
 /// server that started it has shut it off from network and files.
 public func runWorker(arguments: [String]) {
     Limits.apply()
-    let desk = Desk(allowsMisbehaviour: arguments.contains("--testing"))
-    while let request = Frame.read(from: STDIN_FILENO) {
+    let handler = RequestHandler(allowsMisbehaviour: arguments.contains("--testing"))
+    while let request = WorkerFrame.read(from: STDIN_FILENO) {
         Limits.allowProcessorTimeForOneRequest()
-        guard desk.answer(to: request).write(to: STDOUT_FILENO) else { return }
+        guard handler.answer(to: request).write(to: STDOUT_FILENO) else { return }
     }
 }
 
-/// Takes a request apart, has it worked on and wraps up what came out.
-struct Desk {
+/// Decodes a request, does its work, and encodes the answer.
+struct RequestHandler {
     let allowsMisbehaviour: Bool
 
-    func answer(to request: Frame) -> Frame {
+    func answer(to request: WorkerFrame) -> WorkerFrame {
         do {
-            return Frame(code: DocumentError.successCode, body: try work(on: request))
+            return WorkerFrame(code: DocumentError.successCode, body: try work(on: request))
         } catch {
-            return Frame(code: error.code, body: Array(error.reason.utf8))
+            return WorkerFrame(code: error.code, body: Array(error.reason.utf8))
         }
     }
 
-    private func work(on request: Frame) throws(DocumentError) -> [UInt8] {
+    private func work(on request: WorkerFrame) throws(DocumentError) -> [UInt8] {
         guard let kind = RequestKind(rawValue: request.code) else { throw .unsupported("unknown request") }
         var reader = ByteReader(request.body[...])
         do {

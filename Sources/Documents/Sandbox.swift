@@ -14,7 +14,7 @@ extension Sandbox {
     private static let workerPath = "/paraph-worker"
 
     /// Tries whether a worker starts and answers inside bubblewrap, which needs user namespaces unless run by root.
-    /// Decided once, at the start: a machine short of something later must fail, not fall back.
+    /// Decided once, at the start: where the sandbox cannot be started later, requests must fail rather than run without it.
     static func tried(with executable: URL, timeout: Duration = .seconds(10)) -> Sandbox {
         guard FileManager.default.isExecutableFile(atPath: bubblewrapPath) else {
             return .limitsOnly("bubblewrap is not installed at \(bubblewrapPath).")

@@ -2,16 +2,16 @@ import CSpawn
 import DocumentProtocol
 import Foundation
 
-/// A running `paraph-worker` and the socket to it. Confined to the thread that started it; when it is let go, the
-/// process is killed.
+/// A running `paraph-worker` and the socket to it. Confined to the thread that started it; when this object is released, the process is
+/// killed.
 ///
-/// The worker may have been taken over by a file it opened, so nothing it sends is believed: lengths are bounded,
-/// descriptors it may pass along are never received, and an answer that is none ends it.
+/// The worker may have been taken over by a file it opened, so nothing it sends is trusted: lengths are bounded, descriptors it may pass
+/// along are never received, and an answer that is malformed ends it.
 final class WorkerProcess {
-    /// The conversation with this process is over; it must be let go.
+    /// The process cannot be used any more; this object must be released.
     enum Failure: Error {
         case timedOut
-        /// It hung up, or talks nonsense.
+        /// It closed the socket, or sent something that is not an answer.
         case died
     }
 
@@ -42,7 +42,7 @@ final class WorkerProcess {
         while waitpid(process, &status, 0) < 0, errno == EINTR {}
     }
 
-    /// Between requests a live worker is silent: a word now, or a hang-up, means it is not to be used.
+    /// A live worker sends nothing between requests: where it did, or closed the socket, it must not be used.
     var isReady: Bool {
         var watched = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
         return poll(&watched, 1, 0) == 0
@@ -78,7 +78,7 @@ extension WorkerProcess {
     private func send(_ bytes: some ContiguousBytes, until deadline: ContinuousClock.Instant) throws(Failure) {
         var sent = 0
         while let count = bytes.withUnsafeBytes({ buffer in
-            // MSG_NOSIGNAL: a worker that died must not take the server along.
+            // MSG_NOSIGNAL: writing to a worker that died must not end the server with SIGPIPE.
             sent == buffer.count
                 ? nil
                 : Glibc.send(
@@ -107,7 +107,7 @@ extension WorkerProcess {
         return bytes
     }
 
-    /// After a call that could not go on: returns when it can, unless it never will.
+    /// After a call that failed: returns when it can be repeated, or throws where it would never succeed.
     private func wait(for event: Int32, until deadline: ContinuousClock.Instant) throws(Failure) {
         guard errno == EAGAIN || errno == EINTR else { throw .died }
         let left = ContinuousClock.now.duration(to: deadline) / .milliseconds(1)

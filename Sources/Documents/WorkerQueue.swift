@@ -19,7 +19,7 @@ actor WorkerQueue {
         if waiting.isEmpty { free.append(slot) } else { waiting.removeFirst().resume(returning: slot) }
     }
 
-    /// Those still waiting get nothing.
+    /// Callers that are still waiting get nil.
     func close() {
         isClosed = true
         for continuation in waiting { continuation.resume(returning: nil) }

@@ -5,7 +5,7 @@ import Logging
 /// The place of one worker process: starts it when it is first needed, replaces it when it dies, takes too long or has
 /// served long enough, and asks it one request at a time.
 actor WorkerSlot {
-    /// After so many answers a process is replaced: nothing that a file left behind in it lives for long.
+    /// After this many answers a process is replaced, so that nothing a file left behind in it stays for long.
     private static let mostAnswers = 500
 
     private let command: [String]
@@ -27,8 +27,8 @@ actor WorkerSlot {
         thread.stop()
     }
 
-    /// A death is this request's doing only when the process was fresh. One that has served others may have died of
-    /// theirs, or been killed from outside since: then the request is tried once more.
+    /// Where the process was fresh, its death was caused by this request. One that served others before may have died of theirs,
+    /// or have been killed from outside: then the request is tried once more.
     func ask(_ kind: RequestKind, _ head: [UInt8], _ document: Data) throws(DocumentError) -> [UInt8] {
         let isFresh = process?.answered ?? 0 == 0 || process?.isReady != true
         do {

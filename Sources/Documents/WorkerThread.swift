@@ -25,7 +25,7 @@ final class WorkerThread: SerialExecutor {
         filled.signal()
     }
 
-    /// Ends the thread once the jobs before it are done; none may come after it.
+    /// Ends the thread once the jobs enqueued before are done; none may be enqueued afterwards.
     func stop() {
         queue.withLock { $0.isStopped = true }
         filled.signal()

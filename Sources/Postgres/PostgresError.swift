@@ -1,8 +1,8 @@
 import CLibPQ
 
-/// What the server or the connection to it refused, with the five characters of its SQLSTATE.
+/// An error of the server, or of the connection to it, with its SQLSTATE.
 public struct PostgresError: Error, Sendable, CustomStringConvertible {
-    /// See "PostgreSQL Error Codes", appendix A of its manual. Failures seen on our side only are given the nearest code.
+    /// Five characters; see "PostgreSQL Error Codes", appendix A of its manual. Failures seen on our side only are given the nearest code.
     public let sqlState: String
     public let message: String
     public let detail: String?
@@ -36,9 +36,7 @@ public struct PostgresError: Error, Sendable, CustomStringConvertible {
 
 extension PostgresError {
     /// The connection is gone, or could not be made. Whether a COMMIT under way succeeded is then unknown.
-    public var isConnectionLost: Bool {
-        endsConnection || sqlState.hasPrefix("08") || sqlState.hasPrefix("57P0")
-    }
+    public var isConnectionLost: Bool { endsConnection || isOfConnection }
 
     /// The same work may succeed if tried again: connection trouble, a serialization failure, a deadlock, or no room just now.
     public var isRetryable: Bool {
@@ -46,23 +44,35 @@ extension PostgresError {
         case Self.serializationFailure, Self.deadlockDetected, Self.tooManyConnections, Self.overloaded,
             Self.idleInTransaction:
             true
-        default: sqlState.hasPrefix("08") || sqlState.hasPrefix("57P0")
+        default: isOfConnection
         }
     }
 
-    public var isDiskFull: Bool { sqlState == "53100" }
-    public var isUniqueViolation: Bool { sqlState == "23505" }
-    public var isDeadlock: Bool { sqlState == Self.deadlockDetected }
-    public var isCheckViolation: Bool { sqlState == "23514" }
-    public var isCancelled: Bool { sqlState == Self.queryCancelled }
-    public var isLockNotAvailable: Bool { sqlState == "55P03" }
+    private var isOfConnection: Bool { sqlState.hasPrefix("08") || Self.isShutdown(sqlState) }
 
+    /// The operator stops the server or ended this session, or the server crashed or is not up yet.
+    static func isShutdown(_ sqlState: String) -> Bool { sqlState.hasPrefix("57P0") }
+
+    /// The server or the way to it failed, not the statement: the same may succeed later, with nothing changed about it.
+    public var isOfTheServer: Bool { isRetryable || isConnectionLost || isDiskFull }
+
+    public var isDiskFull: Bool { sqlState == Self.diskFull }
+    public var isUniqueViolation: Bool { sqlState == Self.uniqueViolation }
+    public var isDeadlock: Bool { sqlState == Self.deadlockDetected }
+    public var isCheckViolation: Bool { sqlState == Self.checkViolation }
+    public var isCancelled: Bool { sqlState == Self.queryCancelled }
+    public var isLockNotAvailable: Bool { sqlState == Self.lockNotAvailable }
+
+    static let uniqueViolation = "23505"
+    static let checkViolation = "23514"
     static let serializationFailure = "40001"
     static let deadlockDetected = "40P01"
     /// The server ended a session that had left its transaction alone for longer than it may.
     static let idleInTransaction = "25P03"
     static let tooManyConnections = "53300"
     static let overloaded = "53000"
+    static let diskFull = "53100"
+    static let lockNotAvailable = "55P03"
     static let queryCancelled = "57014"
     static let cannotConnect = "08001"
     static let connectionFailure = "08006"
@@ -72,7 +82,8 @@ extension PostgresError {
     static let cancelledBeforeSending = PostgresError(queryCancelled, "cancelled before the statement was sent")
     static let notOpen = PostgresError("08003", "the connection is closed")
 
-    /// Reads the fields of a failed result; `connection` tells a lost connection from a refusal made inside libpq.
+    /// Reads the fields of a failed result. A result that libpq made itself has no SQLSTATE: `connection` says then whether the
+    /// connection is lost.
     init(result: OpaquePointer, connection: OpaquePointer) {
         func field(_ code: Unicode.Scalar) -> String? {
             PQresultErrorField(result, Int32(code.value)).map { String(cString: $0) }
@@ -88,7 +99,7 @@ extension PostgresError {
             sqlState == "26000" || (sqlState == "0A000" && field("R") == "RevalidateCachedQuery")
     }
 
-    /// When libpq has no result at all: the connection is lost, or memory is.
+    /// For when libpq gives no result at all: the connection is lost, or there is no memory for one.
     init(connection: OpaquePointer) {
         self.init(
             PQstatus(connection) == CONNECTION_BAD ? Self.connectionFailure : "58000",

@@ -44,7 +44,7 @@ extension Rows.Row {
                 "type \(found) cannot be read as \(T.self), cast it in the query", column: name(column))
         }
         do {
-            // Inlined where it is called, where this row may be of no further use.
+            // Inlined into its caller, this row may be released before the bytes are read.
             return try withExtendedLifetime(self) { try bytes(column).map(T.init(postgres:)) ?? T.postgresNull() }
         } catch let error as PostgresDecodingError {
             throw PostgresDecodingError(error.reason, column: name(column))
@@ -58,14 +58,6 @@ extension Rows.Row {
             throw PostgresDecodingError("no such column", column: column)
         }
         return try get(Int(index), as: type)
-    }
-
-    public subscript<T: PostgresDecodable>(_ column: Int) -> T {
-        get throws { try get(column) }
-    }
-
-    public subscript<T: PostgresDecodable>(_ column: String) -> T {
-        get throws { try get(column) }
     }
 
     /// The bytes as the server sent them (binary format), nil for NULL. Valid while the `Rows` or a `Row` of it lives.

@@ -118,11 +118,11 @@ struct Doctor: AsyncParsableCommand {
     }
 
     private func sandbox() throws -> String {
-        guard let executable = try settings.worker() ?? DocumentWorker.defaultExecutable() else {
+        guard let executable = try settings.worker() ?? DocumentWorkers.defaultExecutable() else {
             throw ValidationError(
                 "paraph-worker does not stand beside paraph; build it: swift build -c release --product paraph-worker")
         }
-        switch DocumentWorker(executable: executable, processes: 1).sandbox {
+        switch DocumentWorkers(executable: executable, processes: 1).sandbox {
         case .bubblewrap: return "in bubblewrap: no network, no files"
         case .limitsOnly(let reason):
             throw ValidationError("files are opened with limits only, without a sandbox: \(reason)")

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 @Suite struct `Drawing a document` {
-    let worker: DocumentWorker
+    let worker: DocumentWorkers
 
     init() throws {
         worker = try Workers.shared.get()

@@ -5,7 +5,7 @@ import Testing
 @testable import Documents
 
 @Suite struct `Hostile files` {
-    let worker: DocumentWorker
+    let worker: DocumentWorkers
 
     init() throws {
         worker = try Workers.shared.get()
@@ -37,16 +37,23 @@ import Testing
         #expect(try await worker.inspect(SamplePDF.pages(3)).pageCount == 3)
     }
 
-    @Test func `with a page tree in circles, or pages that are no pages, are refused`() async throws {
-        for kids in ["[2 0 R]", "[3 0 R 2 0 R]", "2 0 R", "[null 99 0 R]", "[(a) 5 /b]"] {
-            let pdf = SamplePDF([
-                "<</Type /Catalog /Pages 2 0 R>>", "<</Type /Pages /Kids \(kids) /Count 100000000>>",
-                "<</Type /Page /Parent 3 0 R /Rotate [1] /MediaBox [0 0 (a) 1e99] /Contents 3 0 R /UserUnit -1>>",
-            ]).data
-            try await survives(pdf)
+    @Test(arguments: ["[2 0 R]", "[3 0 R 2 0 R]", "2 0 R", "[null 99 0 R]", "[(a) 5 /b]"])
+    func `with a page tree in circles, or pages that are no pages, are refused`(kids: String) async throws {
+        let pdf = SamplePDF([
+            "<</Type /Catalog /Pages 2 0 R>>", "<</Type /Pages /Kids \(kids) /Count 100000000>>",
+            "<</Type /Page /Parent 3 0 R /Rotate [1] /MediaBox [0 0 (a) 1e99] /Contents 3 0 R /UserUnit -1>>",
+        ]).data
+        await #expect { try await worker.inspect(pdf) } throws: { error in
+            if case .broken = error as? DocumentError { true } else { false }
         }
+        #expect(try await worker.inspect(SamplePDF.pages(1)).pageCount == 1)
+    }
+
+    @Test func `with a box that never ends are refused`() async throws {
         let deep = SamplePDF.page("/MediaBox \(String(repeating: "[", count: 100_000))")
-        try await survives(deep)
+        await #expect { try await worker.inspect(deep) } throws: { error in
+            if case .broken = error as? DocumentError { true } else { false }
+        }
         #expect(try await worker.inspect(SamplePDF.pages(1)).pageCount == 1)
     }
 

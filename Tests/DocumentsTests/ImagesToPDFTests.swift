@@ -4,7 +4,7 @@ import TestTools
 import Testing
 
 @Suite struct `Turning an image into a PDF` {
-    let worker: DocumentWorker
+    let worker: DocumentWorkers
 
     init() throws {
         worker = try Workers.shared.get()

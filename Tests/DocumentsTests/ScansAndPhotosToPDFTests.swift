@@ -4,7 +4,7 @@ import TestTools
 import Testing
 
 @Suite struct `Turning a scan or a telephone's photo into a PDF` {
-    let worker: DocumentWorker
+    let worker: DocumentWorkers
 
     init() throws {
         worker = try Workers.shared.get()

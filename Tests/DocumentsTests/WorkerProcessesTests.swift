@@ -99,7 +99,7 @@ import Testing
     }
 
     @Test func `serve many at once`() async throws {
-        let worker = DocumentWorker(executable: try #require(Workers.executable), processes: 2)
+        let worker = DocumentWorkers(executable: try #require(Workers.executable), processes: 2)
         let counts = try await withThrowingTaskGroup(of: Int.self) { group in
             for pages in 1...40 { group.addTask { try await worker.inspect(SamplePDF.pages(pages)).pageCount } }
             return try await group.reduce(into: Set<Int>()) { $0.insert($1) }
@@ -130,7 +130,7 @@ import Testing
     @Test func `that cannot be started are an error, not a crash`() async throws {
         let nowhere = URL(fileURLWithPath: "/nowhere/paraph-worker")
         #expect(Sandbox.tried(with: nowhere) != .bubblewrap)
-        let worker = DocumentWorker(executable: nowhere)
+        let worker = DocumentWorkers(executable: nowhere)
         await #expect(throws: DocumentError.workerDied) { try await worker.inspect(SamplePDF.pages(1)) }
     }
 }

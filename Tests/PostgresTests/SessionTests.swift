@@ -56,17 +56,25 @@ import Testing
                 throw Change()
             }
         }
-        #expect {
-            try session.transaction(readOnly: true) { try $0.query("INSERT INTO pg_temp.u VALUES (1)") }
-        } throws: {
-            ($0 as? PostgresError)?.sqlState == "42P01"
-        }
-        let level = try session.transaction(isolation: .repeatableRead, readOnly: true) {
-            try $0.query("SELECT current_setting('transaction_isolation'), current_setting('transaction_read_only')")[0]
-                .get(0, as: String.self)
-        }
-        #expect(level == "repeatable read")
         #expect(try session.query("SELECT i FROM t").map { try $0.get(0, as: Int.self) } == [1])
+    }
+
+    @Test(arguments: [true, false])
+    func `takes a snapshot, and writes in it only where that is asked for`(readOnly: Bool) throws {
+        let row = try session.snapshot(readOnly: readOnly) {
+            try $0.query("SELECT current_setting('transaction_isolation'), current_setting('transaction_read_only')")[0]
+        }
+        #expect(try row.get(0) == "repeatable read")
+        #expect(try row.get(1) == (readOnly ? "on" : "off"))
+        // A temporary table may be written in a transaction that is read-only, so this one is not temporary.
+        let table = "written_in_a_snapshot_\(session.backendPID)"
+        let written = Result { try session.snapshot(readOnly: readOnly) { try $0.script("CREATE TABLE \(table) ()") } }
+        if readOnly {
+            #expect { try written.get() } throws: { ($0 as? PostgresError)?.sqlState == "25006" }
+        } else {
+            try written.get()
+            try session.script("DROP TABLE \(table)")
+        }
     }
 
     @Test func `does not call a transaction committed in which an error was passed over`() throws {
@@ -114,7 +122,7 @@ import Testing
             ])
     }
 
-    @Test func `fails with a retryable error when its server process ends, and works again after a reset`() throws {
+    @Test func `fails with a retryable error when its server process ends, and from then on`() throws {
         let pid = session.backendPID
         _ = try session.query("SELECT \(1)")
         #expect { try session.query("SELECT pg_terminate_backend(\(pid)), pg_sleep(5)") } throws: { error in
@@ -123,10 +131,6 @@ import Testing
         }
         #expect(!session.isAlive)
         #expect { try session.query("SELECT \(1)") } throws: { ($0 as? PostgresError)?.isConnectionLost == true }
-        try session.reset()
-        #expect(session.isAlive)
-        #expect(session.backendPID != pid)
-        #expect(try session.query("SELECT \(1)")[0].get(0, as: Int.self) == 1)
     }
 
     @Test func `notices that its server process ended while it was idle`() async throws {

@@ -25,8 +25,6 @@ import Testing
     @Test func `leads to the next where one lets nobody in and does not say so`() throws {
         let session = try Session(try configuration())
         #expect(try session.query("SELECT \(1)")[0].get(0, as: Int.self) == 1)
-        try session.reset()
-        #expect(session.isAlive)
     }
 
     @Test func `leads to a refusal whose reason is told as where there is one host`() throws {

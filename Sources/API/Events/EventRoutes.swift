@@ -85,7 +85,7 @@ struct EventRoutes: RouteGroup {
             let left = ContinuousClock.now.duration(to: deadline)
             if !batch.events.isEmpty || left <= .zero { return Self.answer(batch.events, last: position) }
             do {
-                try await platform.handler.store.waitInTurn(after: position, timeout: left)
+                try await platform.handler.store.waitAsFollower(after: position, timeout: left)
             } catch is CancellationError {
                 // The server stops: nothing came while it ran.
                 return Self.answer([], last: position)

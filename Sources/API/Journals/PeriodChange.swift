@@ -61,7 +61,7 @@ struct PeriodChange: Sendable {
             let all = try await platform.journals(of: dossier, reader)
             return all.filter { ($0.state.profile?.firstPeriod).map { $0 <= period } ?? false }
         }
-        let loaded = try await reader.load(journals.map { Journal.id($0, of: dossier) })
+        let loaded = try await reader.loadUnguarded(journals.map { Journal.id($0, of: dossier) })
         let problems = loaded.indices.filter { loaded[$0].version == 0 }.map { index in
             FieldProblem(
                 place: .pointer("/journals/\(index)"), code: "unknown-journal", values: ["journal": journals[index]])
@@ -86,7 +86,7 @@ extension Platform {
     /// The journals of a dossier, by code; which there are the read model knows, what they are the log.
     func journals(of dossier: ID<Dossier>, _ reader: StreamReader) async throws -> [Loaded<Journal>] {
         let rows = try await queries.rows(JournalRow.self, of: reader.office, where: ["dossier = \(dossier.uuid)"])
-        return try await reader.load(rows.map { Journal.id($0.profile.code, of: dossier) })
+        return try await reader.loadUnguarded(rows.map { Journal.id($0.profile.code, of: dossier) })
     }
 
     /// A decision that rests on read models waits until they know all that has happened so far.

@@ -97,8 +97,10 @@ public final class Composition: Sendable {
         leases = ConsumerLeases(.following(conninfo), logger: logger)
         records = ConsumerRecords(.following(conninfo))
         outbox = WebhookOutbox(records: records, .following(conninfo))
-        guard let executable = configuration.worker ?? DocumentWorker.defaultExecutable() else { throw MissingWorker() }
-        let worker = DocumentWorker(executable: executable, logger: logger)
+        guard let executable = configuration.worker ?? DocumentWorkers.defaultExecutable() else {
+            throw MissingWorker()
+        }
+        let worker = DocumentWorkers(executable: executable, logger: logger)
         let handler = CommandHandler(store: store)
         let contents = ContentStore(pool: pool)
         let queries = ReadModelQueries(reader: reader)

@@ -16,7 +16,7 @@ public struct Platform: Sendable {
     public let contents: ContentStore
     public let intake: Intake
     public let reading: DocumentReading
-    public let worker: DocumentWorker
+    public let worker: DocumentWorkers
     public let tokens: TokenSecrets
     public let consumers: ConsumerDirectory
     public let webhooks: WebhookDesk
@@ -35,7 +35,7 @@ public struct Platform: Sendable {
     public init(
         handler: CommandHandler, queries: ReadModelQueries, registry: ProjectionRegistry, worklists: LiveWorklists,
         contents: ContentStore,
-        intake: Intake, reading: DocumentReading, worker: DocumentWorker, tokens: TokenSecrets,
+        intake: Intake, reading: DocumentReading, worker: DocumentWorkers, tokens: TokenSecrets,
         consumers: ConsumerDirectory,
         webhooks: WebhookDesk,
         listener: Listener, proofs: LogProofs, checkpoints: CheckpointService, clock: Clock, epoch: String,

@@ -51,7 +51,7 @@ extension Problem {
             self = Problem(.serviceUnavailable, "documents-unavailable").header(.retryAfter, "5")
         case is TooMuchContention: self = Problem(.conflict, "too-much-contention")
         case let error as PostgresError where error.isDiskFull: self = .diskFull
-        case let error as PostgresError where error.isRetryable || error.isConnectionLost: self = .databaseUnavailable
+        case let error as PostgresError where error.isOfTheServer: self = .databaseUnavailable
         case let error as ListError: self.init(listing: error)
         default: return nil
         }

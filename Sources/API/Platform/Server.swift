@@ -40,7 +40,7 @@ public struct Server: Service {
             try await withGracefulShutdownHandler {
                 try await application.run()
             } onGracefulShutdown: { [store = composition.store] in
-                store.dismissOnlookers()
+                store.dismissFollowers()
             }
         } catch let error as IOError {
             throw PortRefused(host: host, port: port, error) ?? error

@@ -131,7 +131,7 @@ struct WebhookRoutes: RouteGroup {
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let query = try request.query(Self.listQuery)
         let ids = try await platform.webhooks.secrets.webhooks(of: caller.office)
-        let webhooks = try await platform.reader(of: caller.office).load(ids)
+        let webhooks = try await platform.reader(of: caller.office).loadUnguarded(ids)
             .filter { $0.state.settings.map(caller.sees) ?? false }
         let page = try Self.all.page(webhooks, query)
         let stopped = try await stopped(of: caller.office)

@@ -20,7 +20,7 @@ func pageSize(width: Double, height: Double) -> PDFInspection.PageSize {
     return .init(width: max(3, width * scale), height: max(3, height * scale))
 }
 
-/// How large an image may say it is: decided before a single pixel is unpacked.
+/// The limits on an image's stated size, checked before any pixel is unpacked.
 enum ImageLimits {
     /// 100 million: what a large sheet has at 600 dots per inch, and 400 MB of memory.
     static let mostPixels = 100_000_000

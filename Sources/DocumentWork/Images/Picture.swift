@@ -1,10 +1,10 @@
 import DocumentProtocol
 
-/// An image as a PDF holds one: what it is made of, and how it lies on the page.
+/// An image as a PDF holds one: its bytes and their coding, and how it is shown on the page.
 struct Picture {
     enum Coding: Equatable {
         case jpeg
-        /// One bit a pixel, a row beginning with its own byte; packed when the PDF is written.
+        /// One bit a pixel, each row beginning with a byte of its own; compressed when the PDF is written.
         case bits
     }
 
@@ -29,7 +29,7 @@ struct Picture {
     let width: Int
     let height: Int
     let colors: Colors
-    /// The highest value stands for no light instead of all.
+    /// Whether the highest value means no light instead of full light.
     var isInverted = false
     /// Exif's number from 1 (upright) to 8, which TIFF has as well.
     var orientation = 1

@@ -19,7 +19,7 @@ final class TIFFFile {
     static func open<Result>(
         _ bytes: ArraySlice<UInt8>, _ work: (TIFFFile) throws(DocumentError) -> Result
     ) throws(DocumentError) -> Result {
-        // What is wrong is said by the answers of the calls; libtiff would print it as well.
+        // The results of the calls say what is wrong; without this libtiff would also print it.
         TIFFSetErrorHandler(nil)
         TIFFSetWarningHandler(nil)
         var outcome: Swift.Result<Result, DocumentError> = .failure(.broken("it cannot be read"))
@@ -171,12 +171,12 @@ extension [UInt32] {
     }
 }
 
-/// What libtiff is given instead of a file.
+/// The bytes that libtiff reads in place of a file.
 private struct TIFFMemory {
     let bytes: UnsafeBufferPointer<UInt8>
     var place = 0
 
-    /// What one image may make libtiff ask for at once.
+    /// How much memory libtiff may allocate at once, in bytes.
     private static let largestPiece = 512 << 20
 
     /// nil when it cannot be read at all. The memory must outlive what is opened.

@@ -44,10 +44,20 @@ public struct JSONObject: JSONWritable {
 
     /// The same under a name that is known only when the program runs; it is escaped.
     public mutating func object(named name: String, _ body: (inout JSONObject) -> Void) {
+        begin(named: name)
+        nest(body)
+    }
+
+    /// A member by a name that is not known before.
+    public mutating func field(named name: String, _ value: some JSONWritable) {
+        begin(named: name)
+        value.write(to: &bytes)
+    }
+
+    private mutating func begin(named name: String) {
         separate()
         name.write(to: &bytes)
         bytes.append(UInt8(ascii: ":"))
-        nest(body)
     }
 
     private mutating func nest(_ body: (inout JSONObject) -> Void) {

@@ -2,17 +2,17 @@ internal import Crypto
 internal import Domain
 internal import Foundation
 
-/// One archive being checked.
+/// The check of one archive.
 struct ArchiveAuditing {
     private let archive: Archive
     private let manifest: ExportManifest
     private let checkpoint: Checkpoint?
     private var events: EventAudit
     private var checkpoints: CheckpointAudit
-    /// Those yet to be met, the smallest last.
+    /// Checkpoints that the tree has not grown to yet, the smallest last.
     private var waiting: [Milestone] = []
     private var stack = SubtreeStack()
-    /// How many leaves events and hashes have covered.
+    /// How many leaves the events and hashes read so far cover.
     private var covered: Int64 = 0
     private var isCovered = true
     private var lastPosition: Int64 = 0
@@ -104,7 +104,7 @@ extension ArchiveAuditing {
         }
     }
 
-    /// The next line that can be read.
+    /// The next line that can be parsed; those that cannot are findings.
     private func next<Line>(
         _ lines: inout Lines.Iterator, _ name: String, _ count: inout Int64, _ report: inout AuditReport,
         _ read: (UnsafeRawBufferPointer) throws(ExportFlaw) -> Line
@@ -166,7 +166,7 @@ extension ArchiveAuditing {
         }
     }
 
-    /// Puts the next part on the tree, if it begins where the last one ended.
+    /// Adds the next subtree to the tree, and reports where leaves are covered twice or not at all.
     private mutating func cover(_ subtree: Subtree, _ hash: TreeHash, _ report: inout AuditReport) {
         let leaves = subtree.leaves
         if leaves.lowerBound < covered {
@@ -186,7 +186,7 @@ extension ArchiveAuditing {
         meet(&report)
     }
 
-    /// Compares the checkpoints that the tree has come to, and tells of the auditor's own that it has passed.
+    /// Compares the checkpoints whose size the tree has reached. Those of the auditor that it has passed are findings.
     private mutating func meet(_ report: inout AuditReport) {
         while let next = waiting.last, next.checkpoint.size <= covered {
             waiting.removeLast()
@@ -201,7 +201,8 @@ extension ArchiveAuditing {
         }
     }
 
-    /// Those of the archive narrow down where it was changed, and no more; the auditor asks about their own.
+    /// A checkpoint that cannot be compared is a finding only where it is the auditor's own: those of the archive only help to narrow down
+    /// where it was changed.
     private func miss(_ milestone: Milestone, _ why: String, _ report: inout AuditReport) {
         guard milestone.isOwn else { return }
         report.add(
@@ -272,16 +273,16 @@ private struct Archive {
     let members: [String: Range<Int>]
     let bytes: UnsafeRawBufferPointer
 
-    /// Nothing where it is missing.
+    /// Its bytes; empty where it is missing.
     func member(_ name: String) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: bytes[members[name] ?? 0..<0])
     }
 }
 
-/// A checkpoint that the tree is compared with when it has come to its size.
+/// A checkpoint that the tree is compared with when it has grown to its size.
 private struct Milestone {
     let checkpoint: Checkpoint
-    /// The auditor kept it, and wants to know.
+    /// Whether it is the auditor's own, and not the archive's.
     let isOwn: Bool
 }
 
@@ -291,7 +292,7 @@ extension Range<Int64> {
 }
 
 extension PreparedEvent {
-    /// An event as it was when it was about to be written.
+    /// The event as it was before it was appended.
     init(_ event: RecordedEvent) {
         self.init(
             id: event.id, office: event.office.uuid, dossier: event.dossier?.uuid, stream: event.stream,

@@ -2,7 +2,7 @@ internal import Domain
 internal import Foundation
 internal import Postgres
 
-/// What the log says of itself.
+/// The head's row, which the audit compares with what the events give.
 struct AuditedHead {
     let epoch: UUID
     let position: Int64
@@ -21,7 +21,7 @@ struct AuditedHead {
     }
 }
 
-/// What an audit begins with.
+/// Where an audit begins: with the first event, or where an earlier audit ended.
 struct AuditStart {
     var frontier = Frontier()
     var tiles: [[TreeHash]] = []
@@ -30,7 +30,8 @@ struct AuditStart {
 
     init() {}
 
-    /// Takes nothing on trust: the frontier has the root that was signed, and the hashes behind the tiles are part of it.
+    /// Verifies the state before it is used: the frontier has the root that was signed, and the hashes of the tiles still being filled give
+    /// that frontier.
     init(_ state: AuditState, keys: [VerifierKey], _ head: AuditedHead) throws {
         let checkpoint: Checkpoint
         do throws(SignedNote.Flaw) {
@@ -53,7 +54,7 @@ struct AuditStart {
         recordedAt = state.recordedAt
     }
 
-    /// Whether the hashes behind the full tiles give the frontier.
+    /// Whether the hashes of the tiles still being filled give the frontier.
     private static func holds(_ tiles: [[TreeHash]], _ frontier: Frontier) -> Bool {
         guard tiles.count <= TileAudit.levels else { return false }
         var stack = SubtreeStack()

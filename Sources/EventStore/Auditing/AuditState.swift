@@ -1,10 +1,11 @@
-/// Where an audit without a finding had come to: at a checkpoint, so that whoever goes on from there need not trust this file.
+/// Where an audit has come to without a finding. It is at a checkpoint, so that a later audit that goes on from there need not trust this
+/// file.
 public struct AuditState: Codable, Sendable, Equatable {
     /// The checkpoint everything up to there agrees with.
     let note: String
     /// The frontier there, in hexadecimal.
     let frontier: String
-    /// Of each level, the hashes behind its last full tile.
+    /// Of each level, the hashes of the tile still being filled.
     let tiles: [[String]]
     /// When the last event was recorded.
     let recordedAt: Int64
@@ -16,7 +17,7 @@ public struct AuditState: Codable, Sendable, Equatable {
         self.recordedAt = recordedAt
     }
 
-    /// The state does not follow from a signature that is trusted.
+    /// The state does not fit a checkpoint that a trusted key signed.
     public struct Untrusted: Error, CustomStringConvertible {
         public let description: String
     }

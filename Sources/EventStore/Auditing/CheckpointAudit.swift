@@ -1,12 +1,12 @@
 internal import Foundation
 internal import Postgres
 
-/// Holds checkpoints against the tree as it grows, and checks who signed them.
+/// Compares checkpoints with the tree as it grows, and checks who signed them.
 struct CheckpointAudit {
     private let keys: [VerifierKey]
-    /// What all of them have to begin with; nil takes the first one's.
+    /// The origin that all must have; nil until the first one's is taken.
     private var origin: String?
-    /// The size of the last one that fitted.
+    /// The size of the last checkpoint that fits the tree.
     private var lastFit: Int64
     private var isBroken = false
 
@@ -22,7 +22,7 @@ struct CheckpointAudit {
         return admit(text, place, &report)
     }
 
-    /// The same, of one that counts as checked only where the tree can be held against it.
+    /// The same without counting it as checked: for one that the tree perhaps cannot be compared with.
     mutating func admit(_ text: String, _ place: String, _ report: inout AuditReport) -> Checkpoint? {
         do throws(SignedNote.Flaw) {
             let checkpoint = try Checkpoint(text)
@@ -41,7 +41,7 @@ struct CheckpointAudit {
         }
     }
 
-    /// The tree has come to where the checkpoint was signed. Only the first that does not fit is reported: no later one will.
+    /// To be called when the tree has the checkpoint's size. Only the first that does not fit is reported: no later one can fit.
     mutating func compare(_ checkpoint: Checkpoint, with root: TreeHash, _ report: inout AuditReport) {
         if checkpoint.root == root {
             guard !isBroken else { return }
@@ -82,7 +82,7 @@ struct CheckpointQueue {
         return [read.last?.size, own.last?.size].compactMap { $0 }.min()
     }
 
-    /// The next one, which `nextSize` has just told of.
+    /// The next one, of the size that `nextSize` has just answered.
     mutating func next() -> Checkpoint? {
         guard let stored = read.last else { return own.popLast() }
         if let mine = own.last, mine.size < stored.size { return own.popLast() }
@@ -118,7 +118,7 @@ struct CheckpointQueue {
         read = found.reversed()
     }
 
-    /// A checkpoint from before the log was begun anew has to say so itself. There is nothing here to compare it with.
+    /// A checkpoint of another epoch cannot be compared with anything here. It must name that epoch itself.
     private func passOver(_ text: String, _ epoch: UUID, _ place: String, _ report: inout AuditReport) {
         guard let checkpoint = try? Checkpoint(text), checkpoint.origin.hasSuffix("/" + epoch.text) else {
             report.add(Finding(.signature, "\(place) is not of the epoch it is stored under."))

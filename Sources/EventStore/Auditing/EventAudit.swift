@@ -1,7 +1,7 @@
 internal import Domain
 internal import Foundation
 
-/// One event as it is checked: what the tree and its stream say of it.
+/// The fields of one event that are checked.
 struct AuditedEvent {
     let position: Int64
     let office: UUID
@@ -10,15 +10,15 @@ struct AuditedEvent {
     let version: Int64
     /// Microseconds since 1970.
     let recordedAt: Int64
-    /// The leaf hash that stands beside the event; nil where it is none.
+    /// The leaf hash stored with the event; nil where it is not a hash.
     let stored: TreeHash?
-    /// The one its fields give; nil where a field is missing.
+    /// The leaf hash computed from its fields; nil where a field is missing.
     let computed: TreeHash?
 }
 
-/// What is checked of events one after the other, wherever they come from: leaves, streams and times.
+/// Checks events one after the other, from a database or an archive: their leaves, streams and times.
 struct EventAudit {
-    /// How a stream stood after its last event seen.
+    /// A stream as of its last event that was checked.
     struct Standing: Equatable {
         let office: UUID
         /// An index into `categories`.
@@ -42,7 +42,7 @@ struct EventAudit {
 
     func knows(_ stream: UUID) -> Bool { streams[stream] != nil }
 
-    /// How a stream stood before the first event that is checked.
+    /// Tells how a stream was before the first event that is checked.
     mutating func remember(_ stream: UUID, office: UUID, category: String, version: Int64) {
         let category = Array(category.utf8).withUnsafeBytes { index(of: $0) }
         streams[stream] = Standing(office: office, category: category, version: version)
@@ -50,7 +50,8 @@ struct EventAudit {
 
     var lastRecordedAt: Int64 { recordedAt }
 
-    /// The leaf that the tree goes on with: the stored one, so that changed fields are one finding and not many.
+    /// Checks one event.
+    /// - Returns: the leaf to grow the tree with: the stored one, so that changed fields are one finding and not many.
     mutating func check(_ event: AuditedEvent, _ report: inout AuditReport) -> TreeHash {
         report.events += 1
         let leaf = checkLeaf(event, &report)

@@ -28,7 +28,7 @@ public struct EventProof: Sendable, Equatable {
         return proof
     }
 
-    /// Whether the event, to the bit, stands at its position in the tree that was signed. Who signed it is not asked here.
+    /// Whether the event, to the bit, is at its position in the tree that was signed. The signatures are not checked here.
     public var holds: Bool {
         var encoder = LeafEncoder()
         let event = exported.event
@@ -39,15 +39,15 @@ public struct EventProof: Sendable, Equatable {
     }
 
     public var json: String {
-        var line = JSONLine()
-        line.add("format", Self.format)
-        line.add("event", json: exported.json)
-        line.add("leaf_index", inclusion.leafIndex)
-        line.add("leaf_hash", exported.leaf.hex)
-        line.add("tree_size", inclusion.treeSize)
-        line.add("hashes", json: "[\(inclusion.hashes.map { "\"\($0.hex)\"" }.joined(separator: ","))]")
-        line.add("checkpoint", checkpoint.text)
-        return line.text
+        JSONObject { json in
+            json.field("format", Self.format)
+            json.field("event", exported.object)
+            json.field("leaf_index", inclusion.leafIndex)
+            json.field("leaf_hash", exported.leaf.hex)
+            json.field("tree_size", inclusion.treeSize)
+            json.field("hashes", inclusion.hashes.map(\.hex))
+            json.field("checkpoint", checkpoint.text)
+        }.text
     }
 }
 
@@ -56,19 +56,20 @@ extension ConsistencyProof {
     public static func json(from old: Int64, to new: Int64, in session: Session) throws -> String {
         var tree = StoredTree(session)
         let proof = try tree.consistencyProof(from: old, to: new)
-        var line = JSONLine()
-        line.add("from", old)
-        line.add("to", new)
-        line.add("from_root", try tree.root(at: old).hex)
-        line.add("to_root", try tree.root(at: new).hex)
-        line.add("hashes", json: "[\(proof.hashes.map { "\"\($0.hex)\"" }.joined(separator: ","))]")
-        return line.text
+        let (oldRoot, newRoot) = (try tree.root(at: old), try tree.root(at: new))
+        return JSONObject { json in
+            json.field("from", old)
+            json.field("to", new)
+            json.field("from_root", oldRoot.hex)
+            json.field("to_root", newRoot.hex)
+            json.field("hashes", proof.hashes.map(\.hex))
+        }.text
     }
 }
 
 extension ExportedEvent {
     static func find(_ position: Int64, in session: Session) throws -> ExportedEvent? {
         try session.query("SELECT \(EventRow.columns), leaf FROM log.event WHERE position = \(position)").first
-            .map { ExportedEvent(event: try EventRow.event(in: $0), leaf: try $0.get(13)) }
+            .map { ExportedEvent(event: try EventRow.event(in: $0), leaf: try $0.get(EventRow.envelopeCount + 1)) }
     }
 }

@@ -1,6 +1,6 @@
 public import Foundation
 
-/// Checks an exported archive by itself: no server, no database. What can be told is listed in docs/log-format.md.
+/// Checks an exported archive without a server or a database. What it finds is listed in docs/log-format.md.
 public struct ExportAudit {
     private let archive: Data
     private let trusted: [VerifierKey]?

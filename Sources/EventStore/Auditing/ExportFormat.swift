@@ -60,20 +60,20 @@ struct ExportManifest: Equatable {
     var isComplete: Bool { office == nil && dossier == nil && types == nil }
 
     var json: String {
-        var line = JSONLine()
-        line.add("format", Self.format)
-        line.add("origin", origin)
-        line.add("tree_size", treeSize)
-        line.add("first", first)
-        line.add("last", last)
-        line.add("office", office)
-        line.add("dossier", dossier)
-        if let types { line.add("types", types.map(\.description).sorted().joined(separator: ",")) }
-        line.add("events", events)
-        line.add("hashes", hashes)
-        line.add("documents", documents)
-        line.add("exported_at", exportedAt.description)
-        return line.text + "\n"
+        JSONObject { json in
+            json.field("format", Self.format)
+            json.field("origin", origin)
+            json.field("tree_size", treeSize)
+            json.field("first", first)
+            json.field("last", last)
+            json.field("office", office)
+            json.field("dossier", dossier)
+            json.present("types", types.map { $0.map(\.description).sorted().joined(separator: ",") })
+            json.field("events", events)
+            json.field("hashes", hashes)
+            json.field("documents", documents)
+            json.field("exported_at", exportedAt.description)
+        }.text + "\n"
     }
 
     init(
@@ -121,7 +121,7 @@ struct ExportManifest: Equatable {
 extension ExportManifest {
     private static func types(_ text: String?) throws(ExportFlaw) -> Set<EventTypePattern>? {
         guard let text else { return nil }
-        // As written, not as filters may be written: what another verifier reads as another name has to be one here too.
+        // Only as the export writes them: the other spellings of a filter would be other names to another verifier.
         guard let types = EventTypePattern.list(text),
             text.split(separator: ",").allSatisfy({ name in types.contains { $0.description == name } })
         else { throw ExportFlaw("types is no list of types") }
@@ -134,23 +134,25 @@ struct ExportedEvent: Equatable {
     var event: RecordedEvent
     var leaf: TreeHash
 
-    var json: String {
-        var line = JSONLine()
-        line.add("position", event.position)
-        line.add("id", event.id)
-        line.add("office", event.office.uuid)
-        line.add("dossier", event.dossier?.uuid)
-        line.add("category", event.stream.category)
-        line.add("stream", event.stream.id)
-        line.add("version", Int64(event.version))
-        line.add("type", event.type)
-        line.add("actor", event.actor)
-        line.add("causation", event.causation)
-        line.add("correlation", event.correlation)
-        line.add("recorded_at", event.recordedAt.microseconds)
-        line.add("body", event.body)
-        line.add("leaf", leaf.hex)
-        return line.text
+    var json: String { object.text }
+
+    var object: JSONObject {
+        JSONObject { json in
+            json.field("position", event.position)
+            json.field("id", event.id)
+            json.field("office", event.office.uuid)
+            json.field("dossier", event.dossier?.uuid)
+            json.field("category", event.stream.category)
+            json.field("stream", event.stream.id)
+            json.field("version", event.version)
+            json.field("type", event.type)
+            json.field("actor", event.actor)
+            json.field("causation", event.causation)
+            json.field("correlation", event.correlation)
+            json.field("recorded_at", event.recordedAt.microseconds)
+            json.field("body", event.body)
+            json.field("leaf", leaf.hex)
+        }
     }
 
     init(event: RecordedEvent, leaf: TreeHash) {
@@ -181,11 +183,11 @@ struct ExportedHash: Equatable {
     var hash: TreeHash
 
     var json: String {
-        var line = JSONLine()
-        line.add("level", Int64(subtree.level))
-        line.add("index", subtree.index)
-        line.add("hash", hash.hex)
-        return line.text
+        JSONObject { json in
+            json.field("level", subtree.level)
+            json.field("index", subtree.index)
+            json.field("hash", hash.hex)
+        }.text
     }
 
     init(subtree: Subtree, hash: TreeHash) {
@@ -212,10 +214,10 @@ struct ExportedCheckpoint: Equatable {
     var note: String
 
     var json: String {
-        var line = JSONLine()
-        line.add("tree_size", treeSize)
-        line.add("note", note)
-        return line.text
+        JSONObject { json in
+            json.field("tree_size", treeSize)
+            json.field("note", note)
+        }.text
     }
 
     init(treeSize: Int64, note: String) {

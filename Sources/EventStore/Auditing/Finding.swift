@@ -3,16 +3,16 @@ public import Foundation
 
 /// One thing that is wrong with a log or an export, and where.
 public struct Finding: Sendable, Equatable {
-    /// The words of docs/log-format.md, "What to check".
+    /// The second column of docs/log-format.md, "What to check".
     public enum Kind: String, Sendable, CaseIterable {
         case position, leaf, version, stream, time, tile, head, signature, checkpoint, document, scope, hash, archive
     }
 
     public let kind: Kind
-    /// The positions of the events concerned, where it is about events.
+    /// The positions of the events concerned; nil where it is not about events.
     public let positions: ClosedRange<Int64>?
     public let stream: UUID?
-    /// The name of the document's bytes.
+    /// The SHA-256 of the document concerned, in hexadecimal.
     public let document: String?
     /// For people: what is wrong, and where.
     public let text: String
@@ -34,22 +34,22 @@ public struct Finding: Sendable, Equatable {
 }
 
 extension Finding {
-    fileprivate var json: String {
-        var line = JSONLine()
-        line.add("kind", kind.rawValue)
-        line.add("first", json: positions.map { "\($0.lowerBound)" } ?? "null")
-        line.add("last", json: positions.map { "\($0.upperBound)" } ?? "null")
-        line.add("stream", stream)
-        line.add("document", json: document.map(\.json) ?? "null")
-        line.add("text", text)
-        return line.text
+    fileprivate var object: JSONObject {
+        JSONObject { json in
+            json.field("kind", kind.rawValue)
+            json.field("first", positions?.lowerBound)
+            json.field("last", positions?.upperBound)
+            json.field("stream", stream)
+            json.field("document", document)
+            json.field("text", text)
+        }
     }
 }
 
 /// What was found, and how much was looked at.
 public struct AuditReport: Sendable, Equatable {
     public internal(set) var findings: [Finding] = []
-    /// Findings beyond `mostListed` are counted only.
+    /// All findings; those beyond `mostListed` are only counted.
     public internal(set) var findingCount = 0
     public internal(set) var events: Int64 = 0
     public internal(set) var documents = 0
@@ -58,28 +58,29 @@ public struct AuditReport: Sendable, Equatable {
     public internal(set) var passedOver: [String: Int] = [:]
     /// Whose signatures were found good.
     public internal(set) var signers: [VerifierKey] = []
-    /// The newest checkpoint that everything up to it was found to agree with.
+    /// The newest checkpoint whose root is that of all events up to it.
     public internal(set) var proven: Checkpoint?
 
-    /// A log that was ruined as a whole would fill the memory with what is wrong in it.
+    /// The findings of a log that is damaged everywhere would fill the memory.
     static let mostListed = 10_000
 
     public var isSound: Bool { findingCount == 0 }
 
     /// For machines: one JSON object.
     public var json: String {
-        var line = JSONLine()
-        line.add("sound", json: isSound ? "true" : "false")
-        line.add("events", events)
-        line.add("documents", Int64(documents))
-        line.add("checkpoints", Int64(checkpoints))
-        let passedOver = passedOver.sorted { $0.key < $1.key }.map { "\($0.key.json):\($0.value)" }
-        line.add("passed_over", json: "{\(passedOver.joined(separator: ","))}")
-        line.add("proven", json: proven.map { "\($0.size)" } ?? "null")
-        line.add("signers", json: "[\(signers.map { "\($0)".json }.joined(separator: ","))]")
-        line.add("finding_count", Int64(findingCount))
-        line.add("findings", json: "[\(findings.map(\.json).joined(separator: ","))]")
-        return line.text
+        JSONObject { json in
+            json.field("sound", isSound)
+            json.field("events", events)
+            json.field("documents", documents)
+            json.field("checkpoints", checkpoints)
+            json.object("passed_over") { json in
+                for (origin, count) in passedOver.sorted(by: { $0.key < $1.key }) { json.field(named: origin, count) }
+            }
+            json.field("proven", proven?.size)
+            json.field("signers", signers.map(\.description))
+            json.field("finding_count", findingCount)
+            json.field("findings", findings.map(\.object))
+        }.text
     }
 
     mutating func add(_ finding: Finding) {

@@ -1,8 +1,8 @@
-/// Reads one JSON object (RFC 8259) member by member, without building it: the bodies of events are scanned by the million.
-/// What stands in nested objects and arrays is passed over.
+/// Reads one JSON object (RFC 8259) member by member, without building it: the bodies of millions of events are scanned. Nested objects
+/// and arrays are skipped.
 struct JSONScanner {
     enum Value {
-        /// Between its quotation marks, escapes and all.
+        /// What stands between its quotation marks, with its escapes.
         case string(UnsafeRawBufferPointer)
         case integer(Int64)
         case null
@@ -15,7 +15,7 @@ struct JSONScanner {
 
     init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
-    /// Hands over each member at the top; false where this is not one JSON object.
+    /// Calls `take` with each member of the object itself; false where the bytes are not one JSON object.
     static func members(
         of bytes: UnsafeRawBufferPointer, _ take: (_ key: UnsafeRawBufferPointer, Value) -> Void
     ) -> Bool {
@@ -41,7 +41,7 @@ struct JSONScanner {
         return pass(UInt8(ascii: "}"))
     }
 
-    /// Deeper nesting than this is no event's.
+    /// No event is nested more deeply than this.
     private static let mostDepth = 64
 
     private mutating func value(depth: Int) -> Value? {
@@ -104,7 +104,7 @@ struct JSONScanner {
         guard start < next else { return nil }
         guard isInteger else { return .other }
         let text = String(decoding: bytes[start..<next], as: UTF8.self)
-        // One number has one text: no leading zeros.
+        // No other spelling of the number, such as leading zeros.
         guard let number = Int64(text), String(number) == text else { return .other }
         return .integer(number)
     }

@@ -1,4 +1,4 @@
-/// Lines that each end with a line feed; what stands behind the last one is a line too, if it is anything.
+/// The lines of a text, without their line feeds. The last one need not have one.
 struct Lines: Sequence {
     let text: UnsafeRawBufferPointer
 

@@ -12,8 +12,8 @@ public struct LiveAudit: Sendable {
     /// - Parameters:
     ///   - keys: which signatures are trusted; nil for those of the keys the database lists.
     ///   - own: checkpoints the auditor has kept.
-    ///   - resumed: where an earlier audit had come to without a finding; its checkpoint has to be signed by a trusted key.
-    ///   - eventsBetweenSaves: so many events at least pass between two notes of where the audit has come to.
+    ///   - resumed: where an earlier audit came to without a finding; its checkpoint has to be signed by a trusted key.
+    ///   - eventsBetweenSaves: how many events at least lie between two calls of `save`.
     public init(
         conninfo: String, keys: [VerifierKey]? = nil, own: [Checkpoint] = [], resuming resumed: AuditState? = nil,
         savingEvery eventsBetweenSaves: Int64 = 100_000
@@ -28,7 +28,7 @@ public struct LiveAudit: Sendable {
     /// Works on a thread of its own, with two connections.
     /// - Parameters:
     ///   - progress: told now and then which event it has come to, and how many there are.
-    ///   - save: told where a later audit may go on.
+    ///   - save: given the state that a later audit may resume.
     /// - Throws: `AuditState.Untrusted`, `PostgresError`, and what `save` throws.
     public func run(
         progress: @escaping @Sendable (Int64, Int64) -> Void = { _, _ in },
@@ -38,10 +38,10 @@ public struct LiveAudit: Sendable {
         let report = try await connection.run { session in
             let beside = try Session(.auditing(conninfo))
             defer { beside.close() }
-            // Both see the log as it is now, whatever is appended meanwhile.
-            return try session.transaction(isolation: .repeatableRead, readOnly: true) { session in
+            // Both sessions see the log as it is now, whatever is appended meanwhile.
+            return try session.snapshot { session in
                 let snapshot: String = try session.query("SELECT pg_export_snapshot()")[0].get(0)
-                return try beside.transaction(isolation: .repeatableRead, readOnly: true) { beside in
+                return try beside.snapshot { beside in
                     try beside.script("SET TRANSACTION SNAPSHOT '\(snapshot)'")
                     var audit = try LogAuditing(session, beside, keys: keys, own: own, resumed, eventsBetweenSaves)
                     try audit.run(progress: progress, save: save)
@@ -51,13 +51,5 @@ public struct LiveAudit: Sendable {
         }
         await connection.close()
         return report
-    }
-}
-
-extension SessionConfiguration {
-    static func auditing(_ conninfo: String) -> SessionConfiguration {
-        var configuration = SessionConfiguration.following(conninfo)
-        configuration.applicationName = "paraph audit"
-        return configuration
     }
 }

@@ -2,7 +2,7 @@ internal import Domain
 internal import Foundation
 internal import Postgres
 
-/// One audit under way.
+/// One audit of the log in its database.
 struct LogAuditing {
     private let session: Session
     private let beside: Session
@@ -19,11 +19,11 @@ struct LogAuditing {
     private var encoder = LeafEncoder()
     /// The size of the checkpoint that comes next.
     private var nextSize: Int64?
-    /// The checkpoint that the tree has just been found to fit.
+    /// The checkpoint that was just found to fit the tree.
     private var fitting: Checkpoint?
     private var savedAt: Int64
     private let eventsBetweenSaves: Int64
-    /// Up to this size an earlier audit has been.
+    /// The size up to which an earlier audit has checked the log.
     private let begin: Int64
 
     init(
@@ -83,7 +83,7 @@ struct LogAuditing {
         try checkStreams()
     }
 
-    /// Nothing stands before the first event: streams are read by their versions, and would take it for one of theirs.
+    /// No event may have a position before 1: servers read streams by version, and would take it for one of theirs.
     private mutating func checkBeginning() throws {
         try session.copyOut("SELECT position, stream FROM log.event WHERE position < 1 ORDER BY position") { row in
             let (position, stream) = (try row.next(as: Int64.self), try row.next(as: UUID.self))
@@ -93,7 +93,8 @@ struct LogAuditing {
         }
     }
 
-    /// Checkpoints that lie before where the audit begins: their signatures count, their roots were compared before.
+    /// Passes the checkpoints before the beginning of the audit: their signatures are checked, their roots were compared earlier.
+    /// - Returns: the size of the next one.
     private mutating func passed() throws -> Int64? {
         while let next = try queue.nextSize(&checkpoints, &report) {
             if next > size { return next }
@@ -102,7 +103,7 @@ struct LogAuditing {
         return nil
     }
 
-    /// The tree has come to the size of the next checkpoint.
+    /// Compares the checkpoints of the tree's present size.
     private mutating func reached() throws {
         while try queue.nextSize(&checkpoints, &report) == size, let checkpoint = queue.next() {
             checkpoints.compare(checkpoint, with: stack.root, &report)
@@ -111,7 +112,7 @@ struct LogAuditing {
         nextSize = try queue.nextSize(&checkpoints, &report)
     }
 
-    /// Leaves word where a later audit may go on, as long as nothing was wrong.
+    /// Saves the state for a later audit, as long as there is no finding.
     private mutating func remember(_ checkpoint: Checkpoint, _ save: (AuditState) throws -> Void) throws {
         fitting = nil
         guard checkpoint.size == size, size - savedAt >= eventsBetweenSaves else { return }
@@ -138,7 +139,7 @@ extension LogAuditing {
         fields.actor = try row.next()
         fields.causation = try row.next()
         fields.correlation = try row.next()
-        // Counted from 2000 by the database. What overflows was never an event's time, and its leaf will not fit.
+        // The database counts from 2000. A value that overflows was never an event's time, so its leaf will not fit either.
         fields.recordedAt = try (row.next(as: Int64?.self) ?? 0) &+ PostgresTimestamp.epochOffset
         fields.body = try row.next()
         guard position <= head.position else {
@@ -166,7 +167,7 @@ extension LogAuditing {
         }
     }
 
-    /// For events that are missing the tree goes on with what the tiles kept of them, so that the others can be told apart.
+    /// In place of missing events the tree is grown with the leaves that the tiles keep of them, so that later events can still be checked.
     private mutating func fillGap(before position: Int64) throws {
         guard position > size + 1 else { return }
         let missing = size + 1...position - 1
@@ -186,7 +187,7 @@ extension LogAuditing {
         try stack.append(leaf, level: 0) { level, hash in try tiles.formed(level, hash, &report) }
     }
 
-    /// How the earlier audit left a stream, whose events fit the signed root.
+    /// Tells the check of events how a stream was at the end of the earlier audit, up to which the events fit the signed root.
     private mutating func recall(_ stream: UUID) throws {
         let row = try beside.query(
             """
@@ -240,7 +241,7 @@ extension LogAuditing {
         }
     }
 
-    /// Every stream is listed as its last event left it. A resumed audit has seen some streams only.
+    /// Every row of `log.stream` must be as the last event of the stream left it. A resumed audit has not seen the events of all streams.
     private mutating func checkStreams() throws {
         var unlisted = events.streams
         try session.copyOut("SELECT id, office, category, version FROM log.stream") { row in
@@ -270,7 +271,7 @@ extension LogAuditing {
 }
 
 extension UUID {
-    /// What stands where a row has no identity at all.
+    /// In place of an id that is missing.
     fileprivate static let none = UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
 
     fileprivate init(raw bytes: UnsafeRawBufferPointer) {

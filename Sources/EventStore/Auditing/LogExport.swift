@@ -40,7 +40,7 @@ public struct LogExport {
     /// Writes the archive at `url`, from the database as it is at this moment. What fails half way leaves no file behind.
     /// - Parameters:
     ///   - conninfo: as the server connects.
-    ///   - now: when this is, for the manifest.
+    ///   - now: for the manifest.
     /// - Throws: `Refusal`, `PostgresError`, what writing files throws.
     public static func write(
         _ scope: ExportScope, to url: URL, conninfo: String, now: Timestamp
@@ -49,7 +49,7 @@ public struct LogExport {
         let unfinished = url.appendingPathExtension("part")
         do {
             let outcome = try await connection.run { session in
-                try session.transaction(isolation: .repeatableRead, readOnly: true) { session in
+                try session.snapshot { session in
                     var export = try LogExport(scope, session)
                     return try export.write(to: TarWriter(unfinished, modified: now.microseconds / 1_000_000), now)
                 }
@@ -100,7 +100,7 @@ extension LogExport {
             events: events, documents: manifest.documents, missing: missing.map(\.hex), treeSize: checkpoint.size)
     }
 
-    /// Which events, as a condition without parameters: COPY takes none.
+    /// The condition on the events to export, without parameters, as COPY takes none.
     private var condition: String {
         var conditions = ["position BETWEEN \(scope.first) AND \(last)"]
         if let office = scope.office { conditions.append("office = '\(office.uuid.text)'") }
@@ -156,7 +156,7 @@ extension LogExport {
         documents.append((event.office.uuid, hash))
     }
 
-    /// The fewest subtrees that hold all other leaves.
+    /// Writes the hashes of all leaves that are not exported as events, as the fewest subtrees.
     private func writeHashes(to tar: TarWriter) throws -> Int64 {
         var tree = StoredTree(session)
         var count: Int64 = 0
@@ -188,13 +188,13 @@ extension LogExport {
         return count
     }
 
-    /// Answers those that are not there.
+    /// - Returns: the documents that the database does not hold.
     private func writeDocuments(to tar: TarWriter) throws -> [TreeHash] {
         var missing: [TreeHash] = []
         for (office, hash) in documents {
             let row = try session.query(
                 """
-                SELECT chunks_id FROM content.blob WHERE office = \(office) AND sha256 = \(Bytes(hash.bytes))
+                SELECT chunks_id FROM content.blob WHERE office = \(office) AND sha256 = \(hash)
                 """
             ).first
             guard let row else {

@@ -2,7 +2,7 @@ internal import Domain
 internal import Foundation
 public import Postgres
 
-/// What of the log can be proven to people outside, each answer from one moment of the database.
+/// Proofs about the log for people outside. Each answer is from one snapshot of the database.
 public struct LogProofs: Sendable {
     private let pool: Pool
 
@@ -42,6 +42,6 @@ public struct LogProofs: Sendable {
     }
 
     private func read<T: Sendable>(_ body: @escaping @Sendable (Session) throws -> T) async throws -> T {
-        try await pool.run { try $0.transaction(isolation: .repeatableRead, readOnly: true, body) }
+        try await pool.run { try $0.snapshot(body) }
     }
 }

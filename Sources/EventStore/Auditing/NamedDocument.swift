@@ -4,7 +4,7 @@ internal import Glibc
 /// Which document an event's body names: the member `sha256` at its top, 64 lower-case hexadecimal digits (docs/log-format.md).
 enum NamedDocument {
     static func inBody(_ body: UnsafeRawBufferPointer) -> TreeHash? {
-        // Most bodies name none: a look for the word costs less than reading them.
+        // Most bodies name none: searching for the word costs less than scanning the JSON.
         guard body.count > 70, contains(body) else { return nil }
         var found: TreeHash?
         let isObject = JSONScanner.members(of: body) { key, value in

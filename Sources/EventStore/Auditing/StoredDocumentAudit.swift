@@ -2,7 +2,7 @@ internal import Crypto
 internal import Foundation
 internal import Postgres
 
-/// Whether the bytes of the documents that events name are there, and are those.
+/// Checks that the bytes of the documents named by events are there, and have the SHA-256 they are named by.
 struct StoredDocumentAudit {
     private struct Document: Hashable {
         let office: UUID
@@ -15,7 +15,7 @@ struct StoredDocumentAudit {
 
     init(_ session: Session) { self.session = session }
 
-    /// So many are looked up before their bytes are read.
+    /// How many documents are noted before their bytes are read.
     private static let mostWaiting = 1_000
 
     mutating func note(_ hash: TreeHash, of office: UUID, at position: Int64, _ report: inout AuditReport) throws {
@@ -40,7 +40,7 @@ struct StoredDocumentAudit {
         let row = try session.query(
             """
             SELECT chunks_id, size FROM content.blob
-            WHERE office = \(document.office) AND sha256 = \(Bytes(document.hash.bytes))
+            WHERE office = \(document.office) AND sha256 = \(document.hash)
             """
         ).first
         guard let row else { return report.add(finding("is missing")) }
@@ -55,7 +55,7 @@ struct StoredDocumentAudit {
     }
 }
 
-/// Reads stored bytes chunk by chunk, in a session of one's own.
+/// Reads stored bytes chunk by chunk, in the session that is given.
 enum StoredDocument {
     static func chunks(_ id: UUID, in session: Session, _ take: (UnsafeRawBufferPointer) throws -> Void) throws {
         var number: Int32 = 0

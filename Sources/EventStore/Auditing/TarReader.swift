@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// What stands where in a ustar archive.
+/// The members of a ustar archive.
 struct TarReader {
     /// The bytes of each member, by its name.
     let members: [String: Range<Int>]

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// Writes a POSIX ustar archive, member by member. The size of a member is written when it is known: it may be longer than memory.
+/// Writes a POSIX ustar archive, member by member. The header of a member is written when it ends, so that it may be larger than memory.
 final class TarWriter {
     private let file: FileHandle
     private let modified: Int64
@@ -12,7 +12,7 @@ final class TarWriter {
     private static let block = 512
     private static let bufferSize = 1 << 20
 
-    /// - Parameter modified: what the members say of when they were written, in seconds since 1970.
+    /// - Parameter modified: the time in the headers of the members, in seconds since 1970.
     init(_ url: URL, modified: Int64) throws {
         guard FileManager.default.createFile(atPath: url.path, contents: nil) else {
             throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: url.path])
@@ -43,7 +43,7 @@ final class TarWriter {
         try write(text.utf8)
     }
 
-    /// Ends the archive. Without it the file is none.
+    /// Ends the archive. Without that the file is not a whole archive.
     func finish() throws {
         try endMember()
         buffer.append(Data(count: 2 * Self.block))
@@ -90,7 +90,7 @@ enum TarHeader {
         return header
     }
 
-    /// Eleven octal digits; base 256 where they do not suffice, as GNU tar introduced it.
+    /// Eleven octal digits; a larger number in base 256, as GNU tar introduced it.
     private static func number(_ number: Int64) -> Data {
         if number < 1 << 33 { return Data((octal(number, digits: 11) + "\u{0}").utf8) }
         return Data([0x80, 0, 0, 0]) + withUnsafeBytes(of: number.bigEndian) { Data($0) }

@@ -1,18 +1,18 @@
 internal import Foundation
 internal import Postgres
 
-/// Holds the stored tiles against the tree as it grows from the leaves.
+/// Compares the stored tiles with the tree as it grows from the leaves.
 struct TileAudit {
     private var stored: StoredTiles
-    /// Of each level, the hashes of the tile that is being filled, and which tile that is.
+    /// Of each level, the hashes of the tile still being filled, and the index of that tile.
     private(set) var open: [[TreeHash]]
     private var index: [Int64]
-    /// Up to this size every full tile has to be stored.
+    /// Up to this tree size every full tile must be stored.
     private let signedSize: Int64
 
     static let levels = Int64.bitWidth / Tile.height
 
-    /// - Parameter open: of each level, the hashes behind its last full tile, where the audit begins at `size`.
+    /// - Parameter open: of each level, the hashes of the tile still being filled, where the audit begins at `size`.
     init(_ session: Session, signedSize: Int64, after size: Int64 = 0, open: [[TreeHash]] = []) {
         stored = StoredTiles(session: session)
         self.signedSize = signedSize
@@ -22,7 +22,7 @@ struct TileAudit {
         }
     }
 
-    /// A node of the tree was formed; where it is a tile's root, that tile is full.
+    /// To be called for each node that the tree forms. Where it is the root of a tile, that tile is full and is compared.
     mutating func formed(_ level: Int, _ hash: TreeHash, _ report: inout AuditReport) throws {
         guard level % Tile.height == 0 else { return }
         let height = level / Tile.height
@@ -30,7 +30,7 @@ struct TileAudit {
         open[height].append(hash)
     }
 
-    /// The leaf hash that the tiles keep for an event; nil where no tile does, or its tile was cut off before it.
+    /// The leaf hash that the tiles keep for an event; nil where no tile has it.
     mutating func leaf(_ leafIndex: Int64) throws -> TreeHash? {
         let tile = Tile(level: 0, index: leafIndex / Int64(Tile.width))
         let place = Int(leafIndex % Int64(Tile.width))
@@ -61,7 +61,7 @@ struct TileAudit {
         }
     }
 
-    /// The places of a tile that differ, neighbours together.
+    /// The indexes within a tile that differ, with neighbours joined into ranges.
     private static func runs(where differs: (Int) -> Bool) -> [Range<Int>] {
         var runs: [Range<Int>] = []
         for place in 0..<Tile.width where differs(place) {
@@ -74,7 +74,7 @@ struct TileAudit {
         return runs
     }
 
-    /// Tiles that say they are full, over events that are not there.
+    /// Reports tiles that are stored although the log is too short to fill them.
     func reportBeyond(_ size: Int64, in session: Session, _ report: inout AuditReport) throws {
         for level in 0..<Self.levels {
             let full = (level + 1) * Tile.height < Int64.bitWidth ? size >> ((level + 1) * Tile.height) : 0
@@ -96,7 +96,7 @@ extension Tile {
         Subtree(level: (level + 1) * Self.height, index: index).leaves
     }
 
-    /// Which events stand under some of its places.
+    /// The positions of the events under some of its hashes.
     fileprivate func positions(_ places: Range<Int>) -> ClosedRange<Int64> {
         let first = parts.lowerBound + Int64(places.lowerBound)
         let end = parts.lowerBound + Int64(places.upperBound)
@@ -112,7 +112,7 @@ extension Tile {
     }
 }
 
-/// Reads tiles one after the other, many at a time.
+/// Reads tiles in ascending order, many with each query.
 private struct StoredTiles {
     struct Stored {
         let root: TreeHash?

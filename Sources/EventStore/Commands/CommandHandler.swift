@@ -7,12 +7,12 @@ public struct CommandHandler: Sendable {
     public let store: any EventStore
     private let cache = StateCache()
 
-    /// How often a decision is taken at most, where a stream moves each time.
+    /// How often a command is decided at most, where its streams move each time.
     private static let attempts = 5
 
     public init(store: any EventStore) { self.store = store }
 
-    /// A decision over what was read, and the value it came to.
+    /// What a command decided to write, and the value to answer with.
     public struct Decision<Value: Sendable>: Sendable {
         public var act: Act
         public var value: Value
@@ -38,10 +38,10 @@ public struct CommandHandler: Sendable {
         }
     }
 
-    /// Decides and appends; again, for some attempts, where another command moved the streams it read.
+    /// Decides and appends, and does so again, a few times at most, where another command moved the streams it read.
     ///
     /// - Parameters:
-    ///   - key: makes the command one that happens once; its `answer` is stored in the same transaction.
+    ///   - key: the command has its effect once under this key; its `answer` is stored in the same transaction.
     ///   - decide: reads through the reader it is given, and decides; what it throws is thrown, unless the key was answered
     ///     meanwhile.
     /// - Throws: `IdempotencyKeyReused`, `LogUnavailable`, `LogDiskFull`, `TooMuchContention`, and what `decide` throws.
@@ -52,7 +52,8 @@ public struct CommandHandler: Sendable {
     ) async throws -> Performed<Value> {
         if let key, let found = try await earlierAnswer(to: key) { return found.performed() }
         for attempt in 1...Self.attempts {
-            // First on remembered states; what these refuse, or find to be so already, is decided again on fresh ones.
+            // The first attempt may use cached states. A refusal, or "already so", found on one is not believed: it is decided
+            // again on states read from the log.
             let reader = StreamReader(store: store, office: context.office, cache: cache, mayRemember: attempt == 1)
             var decision: Decision<Value>
             do {
@@ -103,7 +104,7 @@ public struct CommandHandler: Sendable {
         }
     }
 
-    /// What the command was answered before, under this key; for whoever has to find out what is asked before it is carried out.
+    /// What the command was answered before under this key, for callers that have to look things up before they can perform it.
     /// - Throws: `IdempotencyKeyReused`.
     public func repeated<Value>(_ key: CommandKey?) async throws -> Performed<Value>? {
         guard let key else { return nil }
@@ -135,7 +136,7 @@ public struct StreamReader: Sendable {
     public let office: ID<Office>
     private let cache: StateCache?
     private let mayRemember: Bool
-    /// Events behind it are not read.
+    /// The position up to which streams are read.
     private let end: Int64
     private let remembered = ReadStreams()
     private let read = ReadStreams()
@@ -158,6 +159,7 @@ public struct StreamReader: Sendable {
         self.end = end
     }
 
+    /// The stream's state, remembered or read. What a command decides after this is appended only if the stream has not moved.
     public func load<State: Decider>(_ id: ID<State>) async throws -> Loaded<State> {
         if mayRemember, let known = cache?.loaded(id, of: office) {
             remembered.add(Act.Guard(stream: known.stream, expectedVersion: known.version))
@@ -169,13 +171,15 @@ public struct StreamReader: Sendable {
         return loaded
     }
 
-    /// As the stream stood at a position of the log.
+    /// The stream's state as it was at a position of the log. Not guarded: the past does not move.
     public func load<State: Decider>(_ id: ID<State>, at position: Int64) async throws -> Loaded<State> {
         try await StreamReader(store: store, office: office, at: position).load(id)
     }
 
-    /// Several of one kind in one round trip, in the order asked for; always from the log.
-    public func load<State: Decider>(_ ids: [ID<State>]) async throws -> [Loaded<State>] {
+    /// The states of several streams of one kind, in the order asked for: in one round trip, and always from the log.
+    ///
+    /// Not guarded: a decision may read many streams and rest on a few. `Act.guarding` takes those it rests on and does not write to.
+    public func loadUnguarded<State: Decider>(_ ids: [ID<State>]) async throws -> [Loaded<State>] {
         guard !ids.isEmpty else { return [] }
         let events = try await store.read(ids.map { StreamID($0) }, of: office)
         return try ids.map { try fold(events[StreamID($0)] ?? [], $0) }
@@ -183,8 +187,7 @@ public struct StreamReader: Sendable {
 
     var hasRemembered: Bool { !remembered.guards.isEmpty }
 
-    /// Whatever was decided on a state holds only if that state is still the stream's: the append sees to it. Of many streams
-    /// read at once the decision itself says which it rests on.
+    /// Whatever was decided on a state that `load` gave holds only if the stream is still there: the append sees to it.
     func guardRead(in act: inout Act) {
         let written = Set(act.writes.map(\.stream))
         for guarded in remembered.guards + read.guards where !written.contains(guarded.stream) { act.guarding(guarded) }
@@ -198,7 +201,7 @@ public struct StreamReader: Sendable {
     }
 }
 
-/// The states a decision was taken on.
+/// The streams that a decision has read, with their versions.
 private final class ReadStreams: Sendable {
     private let found = Mutex<[Act.Guard]>([])
 
@@ -207,7 +210,7 @@ private final class ReadStreams: Sendable {
     func add(_ guarded: Act.Guard) { found.withLock { $0.append(guarded) } }
 }
 
-/// The resource has moved on since the caller looked.
+/// The resource has changed since the caller read it.
 public struct StaleVersion: Error, Equatable {
     public let stream: StreamID
     public let expected: Int

@@ -1,5 +1,5 @@
-/// What was used last, some hundreds or thousands of it: two generations, of which the older one goes when the younger is
-/// full. So at least `capacity` and at most twice as many values are held, and using one costs a look or two.
+/// A cache of the values used last, in two generations: when the younger is full it becomes the older one, and the values of the older are
+/// dropped. So it holds between `capacity` and twice as many values, and a look-up costs one or two dictionary accesses.
 public struct RecentlyUsed<Key: Hashable, Value> {
     private var young: [Key: Value] = [:]
     private var old: [Key: Value] = [:]
@@ -7,7 +7,7 @@ public struct RecentlyUsed<Key: Hashable, Value> {
 
     public init(capacity: Int) { self.capacity = capacity }
 
-    /// The value, which is thereby used.
+    /// The value, which counts as used by this.
     public mutating func use(_ key: Key) -> Value? {
         if let value = young[key] { return value }
         guard let value = old.removeValue(forKey: key) else { return nil }

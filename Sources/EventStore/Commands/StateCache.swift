@@ -3,8 +3,8 @@ internal import Synchronization
 
 /// The states of streams as this process last saw or left them, so that a command on a busy stream reads nothing.
 ///
-/// A remembered state may be old: another server may have written since. That is found out where it matters, since every
-/// append names the versions it expects; and what is refused on a remembered state is decided again on a fresh one.
+/// A remembered state may be stale: another server may have written since. An append finds that out, as it names the versions it
+/// expects; what is refused on a remembered state is decided again on one read from the log.
 final class StateCache: Sendable {
     private struct Entry {
         let office: ID<Office>

@@ -1,7 +1,7 @@
 internal import Crypto
 public import Foundation
 
-/// What a command was answered: kept, so that the same command again gets the same bytes.
+/// The response to a command, kept so that a repetition of the command gets the same bytes.
 public struct StoredAnswer: Sendable, Equatable {
     public let status: Int
     /// Header names in lower case.
@@ -39,7 +39,7 @@ public struct CommandKey: Sendable, Hashable {
 public struct KeyedAnswer: Sendable {
     public let key: CommandKey
     public let answer: StoredAnswer
-    /// As the table of answers keeps it. Made by the one who asks: the writer's thread has enough to do.
+    /// As the table of answers keeps it. Packed by the caller, so that the writer's thread need not do it.
     let packed: Data
 
     public init(key: CommandKey, answer: StoredAnswer) {

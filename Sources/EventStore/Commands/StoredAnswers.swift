@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Postgres
 
-/// The table of answers, as the writer and the readers of it see it.
+/// How answers are read from their table, by the writer and by others.
 enum StoredAnswers {
     static func query(for key: CommandKey) -> SQL {
         """

@@ -19,7 +19,7 @@ public struct ContentStore: Sendable {
         public let size: Int
     }
 
-    /// Stores `chunks` as they come and names them when all have come. What fails half way leaves nothing behind.
+    /// Stores `chunks` as they arrive, and the name once all have arrived. A failed upload leaves nothing behind.
     /// - Throws: what the sequence throws; `PostgresError`.
     public func store<Chunks: AsyncSequence>(
         _ chunks: Chunks, of office: ID<Office>
@@ -51,7 +51,7 @@ public struct ContentStore: Sendable {
             guard let hash = ContentHash(digest: digest) else { preconditionFailure("SHA-256 has 32 bytes") }
             return Stored(hash: hash, size: size)
         } catch {
-            // Where the connection broke the last commit may still go through: then the chunks are named, and needed.
+            // Where the connection broke, the last commit may still succeed: the chunks then have a name and are needed.
             if (error as? PostgresError)?.isConnectionLost != true { await discard(id) }
             throw error
         }
@@ -99,9 +99,9 @@ public struct ContentStore: Sendable {
         if !isNew { await discard(id) }
     }
 
-    /// Failing to take away what nobody names is no failure of the upload: the daily sweep finds it.
+    /// Deletes chunks without a name. Where that fails the upload does not fail: the daily sweep deletes them.
     private func discard(_ id: UUID) async {
-        // A task of its own: the upload's may have been cancelled, and with it whatever it asks of the pool.
+        // In a task of its own: where the upload's was cancelled, the pool would refuse the work.
         await Task { _ = try? await pool.run { try $0.query("SELECT content.discard(\(id))") } }.value
     }
 
@@ -127,14 +127,14 @@ public struct ContentStore: Sendable {
         return StoredChunks(pool: pool, id: try row.get(0), size: Int(try row.get(1, as: Int64.self)))
     }
 
-    /// Takes away what uploads left behind that never came to an end, older than a day.
+    /// Deletes the chunks of uploads that never ended, older than a day.
     public func sweep() async throws {
         let before = PostgresTimestamp(microseconds: Timestamp(Date()).adding(seconds: -86_400).microseconds)
         _ = try await pool.run { try $0.query("SELECT content.discard_abandoned(\(before))") }
     }
 }
 
-/// Of what was stored under a name some bytes are missing, or there are too many: it is not the document.
+/// The stored chunks have fewer or more bytes than the document had: they are not the document.
 public struct IncompleteContent: Error, Equatable, CustomStringConvertible {
     /// Bytes that were stored.
     let size: Int
@@ -144,7 +144,7 @@ public struct IncompleteContent: Error, Equatable, CustomStringConvertible {
     public var description: String { "Of \(size) bytes that were stored, \(found) are there." }
 }
 
-/// Stored bytes, read one chunk at a time. A sequence that ends without `IncompleteContent` was whole.
+/// Stored bytes, read one chunk at a time. A sequence that ends without `IncompleteContent` was complete.
 public struct StoredChunks: AsyncSequence, Sendable {
     public typealias Element = Data
 

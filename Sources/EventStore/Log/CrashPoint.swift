@@ -1,25 +1,25 @@
 internal import Foundation
 internal import Synchronization
 
-/// A place around a commit where a trial may have this process killed, as by a power cut: `PARAPH_FAULT_POINT=<name>:<n>`
-/// kills it when it gets there for the n-th time. Inert unless `PARAPH_TESTING=1` says that this is a trial.
+/// A point before or after a commit at which a test may kill this process, as a power cut would: with `PARAPH_FAULT_POINT=<name>:<n>` it
+/// is killed when it passes there for the n-th time. Without effect unless `PARAPH_TESTING=1`.
 public enum CrashPoint: String, Sendable {
     /// The bytes of a document are stored; no event names them yet.
     case contentStored = "content-stored"
     /// A batch is about to be written.
     case beforeAppend = "before-append"
-    /// The batch is durable, and nobody has been told.
+    /// The batch is durable; neither callers nor readers have been told.
     case appended
-    /// Its callers have their outcomes, which are not on the wire yet.
+    /// Its callers have their outcomes; no response has been sent yet.
     case answered
     /// Rows and checkpoint of the read models are written and not committed.
     case beforeProjected = "before-projected"
-    /// They are committed, and the registry does not know.
+    /// They are committed; the registry has not been told.
     case projected
     /// A reactor has done its work, and its checkpoint does not say so.
     case reacted
 
-    /// Ends the process here if the trial wants it so.
+    /// Kills the process here where that was asked for.
     public func pass() { Self.wanted?.count(self) }
 
     private static let wanted = WantedCrash(ProcessInfo.processInfo.environment)

@@ -2,8 +2,8 @@ public import Domain
 
 /// The log: what was appended is durable, in one order, and is never changed.
 ///
-/// Two keep this contract, and one suite of tests holds them to it: `PostgresEventStore`, and `InMemoryEventStore` for tests
-/// of what stands above.
+/// Two types implement it, and one suite of tests holds both to it: `PostgresEventStore`, and `InMemoryEventStore` for tests of the
+/// targets above.
 public protocol EventStore: Sendable {
     /// Appends the whole request or nothing. Each caller gets an outcome of its own.
     /// - Throws: `LogUnavailable`, `LogDiskFull`; never because of somebody else's request.
@@ -12,30 +12,33 @@ public protocol EventStore: Sendable {
     /// The events of each stream, oldest first; a stream that does not exist, or is another office's, has none.
     func read(_ streams: [StreamID], of office: ID<Office>) async throws -> [StreamID: [RecordedEvent]]
 
-    /// Up to `limit` events after `position` that `filter` admits, in order; of large ones no more than `EventBatch.mostBytes` and the
-    /// last. So a short batch does not say that the log ends there.
+    /// Up to `limit` events after `position` that `filter` admits, in order. A batch also ends with the event that takes its bodies to
+    /// `EventBatch.mostBytes`, so a short one does not mean that the log ends there.
     func events(after position: Int64, limit: Int, where filter: EventFilter) async throws -> EventBatch
 
+    /// The answer that was stored with the command under this key, with the hash of the request it was given to; nil where none was.
     func answer(to key: CommandKey) async throws -> FoundAnswer?
 
+    /// Where the log ends now.
     func head() async throws -> LogHead
 
     /// Returns when the log has passed `position`, or after `timeout`, whichever comes first.
     func waitForEvents(after position: Int64, timeout: Duration) async throws
 
-    /// Returns when the log has passed `position`, or after `timeout`, for those who only look on, perhaps thousands: they are woken
-    /// one behind the other, after those who work. Throws `CancellationError` when cancelled, or where the store lets go of them.
-    func waitInTurn(after position: Int64, timeout: Duration) async throws
+    /// Like `waitForEvents`, for followers: HTTP clients of the event stream, perhaps thousands. They are resumed in small groups after
+    /// the workers (projections, reactors).
+    /// - Throws: `CancellationError` when cancelled, or when the store dismisses followers.
+    func waitAsFollower(after position: Int64, timeout: Duration) async throws
 
-    /// False where, as far as is known here, the log holds nothing after `position`: who waits need not ask. It is known
-    /// within a second, also where a notification was lost.
+    /// Whether the log may hold an event after `position`, by what this process has heard. False: no need to ask the database. Another
+    /// server's append is heard by notification, or within a second without one.
     func mayHold(after position: Int64) -> Bool
 }
 
 extension EventStore {
     public func mayHold(after position: Int64) -> Bool { true }
 
-    public func waitInTurn(after position: Int64, timeout: Duration) async throws {
+    public func waitAsFollower(after position: Int64, timeout: Duration) async throws {
         try await waitForEvents(after: position, timeout: timeout)
     }
 
@@ -51,8 +54,8 @@ extension EventStore {
         EventSubscription(store: self, position: position, limit: batch, filter: filter, silence: nil)
     }
 
-    /// What `subscribe` gives, for one of perhaps thousands who only look on: it waits in turn (`waitInTurn`). After `silence`
-    /// without an event comes an empty batch.
+    /// The same for a follower, which waits with `waitAsFollower`.
+    /// - Parameter silence: how long without an event until an empty batch.
     public func follow(
         after position: Int64, batch: Int, where filter: EventFilter, silence: Duration
     ) -> EventSubscription {

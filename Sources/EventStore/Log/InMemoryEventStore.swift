@@ -1,7 +1,7 @@
 public import Domain
 public import Foundation
 
-/// The log's twin in memory: the same contract, for tests of what stands above it. Nothing of it survives the process.
+/// The log in memory: the same contract, for tests of the targets above. Nothing of it survives the process.
 public actor InMemoryEventStore: EventStore {
     private var events: [RecordedEvent] = []
     private var streams: [UUID: StreamStanding] = [:]
@@ -70,7 +70,7 @@ public actor InMemoryEventStore: EventStore {
         try await watch.wait(after: position, timeout: timeout)
     }
 
-    public nonisolated func waitInTurn(after position: Int64, timeout: Duration) async throws {
-        try await watch.wait(after: position, timeout: timeout, isOnlooker: true)
+    public nonisolated func waitAsFollower(after position: Int64, timeout: Duration) async throws {
+        try await watch.wait(after: position, timeout: timeout, isFollower: true)
     }
 }

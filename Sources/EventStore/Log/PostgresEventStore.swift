@@ -10,15 +10,14 @@ public final class PostgresEventStore: EventStore, Sendable {
     private let watch = LogWatch()
     private let recent: RecentEvents
     private let tail: SharedTail
-    /// The last position that was acknowledged to a caller here: who asks after that sees it.
+    /// The last position that was acknowledged to a caller of this process: whoever reads afterwards sees it.
     private let acknowledged = Atomic<Int64>(0)
-    /// Reads the streams of commands and nothing else: each waits for those before it.
+    /// Reads streams for commands and nothing else: a longer query would delay all commands behind it.
     private let reader: Pipeline
-    /// For short questions over all offices.
-    private let follower: Pipeline
+    /// For short queries over all offices.
+    private let allOffices: Pipeline
     private let pages: PageReader
-    /// Hears of what is appended. Whoever listens to something else does so over it too: each connection that listens costs every
-    /// append a signal.
+    /// Listens for appends. Other channels are listened to over it too, as each listening connection costs every append a signal.
     public let listener: Listener
     private let listening: Task<Void, Never>
     private let looking: Task<Void, Never>
@@ -31,15 +30,15 @@ public final class PostgresEventStore: EventStore, Sendable {
     ///   - meter: told how the writer spends its time.
     public init(conninfo: String, logger: Logger, meter: WriterMeter? = nil) {
         reader = Pipeline(.reading(conninfo), logger: logger)
-        let follower = Pipeline(.following(conninfo), logger: logger)
-        self.follower = follower
+        let allOffices = Pipeline(.following(conninfo), logger: logger)
+        self.allOffices = allOffices
         let recent = RecentEvents()
         self.recent = recent
         tail = SharedTail(recent: recent) { position, limit in
             let page = LogPage(["position > \(position)"], limit: limit)
-            let answer = try page.answer(try await follower.query(page.question))
-            guard let question = answer.question else { return try answer.events(with: nil) }
-            return try answer.events(with: try await follower.query(question))
+            let found = try page.read(try await allOffices.query(page.query))
+            guard let bodiesQuery = found.bodiesQuery else { return try found.events(withBodies: nil) }
+            return try found.events(withBodies: try await allOffices.query(bodiesQuery))
         }
         pages = PageReader(conninfo: conninfo, logger: logger)
         listener = Listener(.following(conninfo), logger: logger)
@@ -53,11 +52,11 @@ public final class PostgresEventStore: EventStore, Sendable {
                 }
             }
         }
-        // A notification may be lost with its connection: look now and then, once for all who wait.
+        // A notification may be lost with its connection: the head is read every second, once for all who wait.
         looking = Task { [watch, rewinds] in
             while !Task.isCancelled {
                 let known = watch.position
-                let rows = try? await follower.query("SELECT position FROM log.head WHERE one")
+                let rows = try? await allOffices.query("SELECT position FROM log.head WHERE one")
                 if let head = try? rows?.first?.get(0, as: Int64.self) {
                     if head < known { rewinds.continuation.yield(.beyondHead(position: known, head: head)) }
                     watch.advance(to: head)
@@ -84,21 +83,21 @@ public final class PostgresEventStore: EventStore, Sendable {
         thread.start()
     }
 
-    /// What this process remembers of the log holds as long as the log keeps what it has: a standby that took over may lack its
-    /// end. Then the process must begin anew.
-    /// - Throws: `LogRewound` as soon as that is noticed, to one who waits; returns when cancelled.
+    /// Waits until the log is found to lack events that were in it, as when a standby without the last of them took over. What this
+    /// process remembers of the log is wrong then, and it must be started anew.
+    /// - Throws: `LogRewound` as soon as that is noticed, to one caller; returns when cancelled.
     public func failWhenRewound() async throws {
         for await rewound in rewinds.stream { throw rewound }
     }
 
-    /// Ends the writer when what waits is written, and closes the connections.
+    /// Ends the writer once the waiting appends are written, and closes the connections.
     public func close() {
         queue.close()
         listening.cancel()
         looking.cancel()
         listener.close()
         reader.close()
-        follower.close()
+        allOffices.close()
         pages.close()
     }
 
@@ -130,7 +129,7 @@ public final class PostgresEventStore: EventStore, Sendable {
 
     public func events(after position: Int64, limit: Int, where filter: EventFilter) async throws -> EventBatch {
         try await tail.load(after: position, knownEnd: watch.position)
-        // What another server wrote may lie between what was read and what this one has written.
+        // Where another server wrote meanwhile, the events in memory may end before the last one that was acknowledged here.
         if recent.end >= acknowledged.load(ordering: .acquiring),
             let batch = recent.batch(after: position, limit: limit, where: filter)
         {
@@ -142,11 +141,11 @@ public final class PostgresEventStore: EventStore, Sendable {
     public func mayHold(after position: Int64) -> Bool { watch.position > position }
 
     public func answer(to key: CommandKey) async throws -> FoundAnswer? {
-        try await follower.query(StoredAnswers.query(for: key)).first.map { try StoredAnswers.found(in: $0) }
+        try await allOffices.query(StoredAnswers.query(for: key)).first.map { try StoredAnswers.found(in: $0) }
     }
 
     public func head() async throws -> LogHead {
-        let row = try await follower.query("SELECT epoch, position, recorded_at, root FROM log.head WHERE one")[0]
+        let row = try await allOffices.query("SELECT epoch, position, recorded_at, root FROM log.head WHERE one")[0]
         let position: Int64 = try row.get(1)
         watch.advance(to: position)
         return LogHead(
@@ -159,47 +158,18 @@ public final class PostgresEventStore: EventStore, Sendable {
         try await watch.wait(after: position, timeout: timeout)
     }
 
-    public func waitInTurn(after position: Int64, timeout: Duration) async throws {
-        try await watch.wait(after: position, timeout: timeout, isOnlooker: true)
+    public func waitAsFollower(after position: Int64, timeout: Duration) async throws {
+        try await watch.wait(after: position, timeout: timeout, isFollower: true)
     }
 
-    /// Lets go of those who only look on, now and from now on: what they follow ends, and `waitInTurn` throws
-    /// `CancellationError`. Everything else goes on, for a server that finishes what it has begun before it stops.
-    public func dismissOnlookers() { watch.dismissOnlookers() }
+    /// Ends what followers follow, now and from now on, and `waitAsFollower` throws `CancellationError`. Everything else goes on, for a
+    /// server that finishes what it has begun before it stops.
+    public func dismissFollowers() { watch.dismissFollowers() }
 }
 
 extension SQL {
-    /// Lets the statements behind it in the same segment see the rows of `office`, and no others.
+    /// Lets the statements after it in the same segment see the rows of `office`, and no others.
     public static func settingOffice(_ office: ID<Office>) -> SQL {
         "SELECT set_config('paraph.office', \(office.description), true)"
-    }
-}
-
-extension SessionConfiguration {
-    static func writing(_ conninfo: String) -> SessionConfiguration {
-        // With JIT a batch takes 100 ms at times; a generic plan is always right for arrays of any length.
-        SessionConfiguration(
-            conninfo: conninfo, role: "paraph_writer",
-            settings: [
-                "jit": "off", "plan_cache_mode": "force_generic_plan", "enable_seqscan": "off",
-                "enable_hashjoin": "off", "enable_mergejoin": "off",
-                // A server that is paused with the head's row locked holds up the appends of all others no longer than this.
-                "idle_in_transaction_session_timeout": "10s",
-            ],
-            commitsDurably: true, applicationName: "paraph log writer")
-    }
-
-    /// Sees one office at a time: the one set in the same segment; without it, nothing.
-    public static func reading(_ conninfo: String) -> SessionConfiguration {
-        SessionConfiguration(
-            conninfo: conninfo, role: "paraph_reader", settings: ["jit": "off"], applicationName: "paraph reader")
-    }
-
-    /// Sees every office: for read models and consumers, which must. What it writes of consumers is on the disk before it is
-    /// answered, as people's decisions are.
-    public static func following(_ conninfo: String) -> SessionConfiguration {
-        SessionConfiguration(
-            conninfo: conninfo, role: "paraph_projector", settings: ["jit": "off"], commitsDurably: true,
-            applicationName: "paraph follower")
     }
 }

@@ -1,7 +1,7 @@
 public import Domain
 public import Foundation
 
-/// One event of the log, as it stands there for ever.
+/// One event of the log. It never changes.
 public struct RecordedEvent: Sendable {
     /// Gapless, in commit order, from 1.
     public let position: Int64
@@ -22,7 +22,7 @@ public struct RecordedEvent: Sendable {
     public let recordedAt: Timestamp
     /// The canonical JSON bytes of its payload.
     public let body: String
-    /// What `body` was made from, where this process wrote it: nobody then needs to read it out of `body` again.
+    /// What `body` was made from, where this process wrote it, so that `body` need not be decoded.
     private let payload: (any EventPayload)?
 
     public init(
@@ -45,7 +45,7 @@ public struct RecordedEvent: Sendable {
         self.payload = payload
     }
 
-    /// The event as `Event` reads it; nil where that catalog does not know its type, which a read model passes by.
+    /// The event decoded by `Event`'s catalog; nil where the catalog does not know its type: a read model skips it then.
     /// - Throws: `DecodingError` where the body has another shape than its type promises.
     public func decoded<Event: DomainEvent>(as kind: Event.Type = Event.self) throws -> Event? {
         let catalog = Event.catalog
@@ -65,7 +65,7 @@ extension RecordedEvent: Equatable {
 }
 
 extension [RecordedEvent] {
-    /// Those that follow `position` without a gap, of events in the order of the log.
+    /// Those that follow `position` without a gap. The events are in the order of the log.
     public func gapless(after position: Int64) -> [RecordedEvent] {
         guard let last, last.position != position + Int64(count) else { return self }
         return zip(self, 1...).prefix { $0.position == position + $1 }.map(\.0)
@@ -76,9 +76,9 @@ extension Sequence<RecordedEvent> {
     public var bodyBytes: Int { reduce(0) { $0 + $1.body.utf8.count } }
 }
 
-/// Events after a position, and how far was looked: a reader goes on after `through`, even where nothing was for it.
+/// Events after a position, and how far the log was searched: a reader goes on after `through`, also where no event was found.
 public struct EventBatch: Sendable {
-    /// Once its bodies take so many bytes a batch goes no further: a sync's events may have a megabyte each.
+    /// A batch ends with the event that takes its bodies to this many bytes: the events of a sync may have a megabyte each.
     public static let mostBytes = 16 << 20
 
     public let events: [RecordedEvent]
@@ -92,7 +92,8 @@ public struct EventBatch: Sendable {
 
 /// Where the log stands.
 public struct LogHead: Sendable, Equatable {
-    /// Changes when the log is begun anew or restored; positions of two epochs do not compare.
+    /// Drawn when the database is first migrated; positions of two epochs do not compare. A copy that is restored keeps it: what tells
+    /// such a log apart is its root (`LogMark`).
     public let epoch: String
     public let position: Int64
     public let recordedAt: Timestamp

@@ -1,6 +1,6 @@
 public import Postgres
 
-/// A server that may lose in a power cut what it said was committed, whatever a session asks for.
+/// The PostgreSQL server may lose committed data in a power cut, whatever a session sets.
 public struct UnsafeServer: Error, Equatable, CustomStringConvertible {
     /// Which of its settings are off: `fsync`, `full_page_writes`.
     public let settingsOff: [String]

@@ -1,5 +1,5 @@
 /// The right edge of the log's Merkle tree (RFC 6962): one node for each set bit of the number of leaves, largest first.
-/// It is all that is needed to add leaves and to name the root.
+/// It is all that is needed to add leaves and to compute the root.
 public struct Frontier: Sendable, Equatable {
     public private(set) var count: UInt64
     public private(set) var nodes: [TreeHash]

@@ -10,7 +10,7 @@ public struct InclusionProof: Sendable, Equatable {
         self.hashes = hashes
     }
 
-    /// The root of the tree that has `leaf` there (RFC 9162 §2.1.3.2); nil where the proof has not the shape its sizes ask for.
+    /// The root of the tree that has `leaf` at that index (RFC 9162 §2.1.3.2); nil where the number of hashes does not fit the sizes.
     public func root(of leaf: TreeHash) -> TreeHash? {
         guard 0 <= leafIndex, leafIndex < treeSize else { return nil }
         var walk = Walk(from: leafIndex, to: treeSize - 1)
@@ -59,7 +59,7 @@ public struct ConsistencyProof: Sendable, Equatable {
     }
 }
 
-/// The way from a node up to the root, beside the tree's right edge.
+/// The path from a node up to the root, together with that of the last node of its level, which is the tree's right edge.
 private struct Walk {
     enum Side { case left, right }
 
@@ -73,7 +73,7 @@ private struct Walk {
 
     var isAtTop: Bool { last == 0 }
 
-    /// On which side the next sibling stands; nil above the root.
+    /// Goes up to where the node has a sibling, and one level further. Answers on which side the sibling is; nil at the root.
     mutating func step() -> Side? {
         guard last != 0 else { return nil }
         let isLeft = node & 1 == 1 || node == last
@@ -82,7 +82,7 @@ private struct Walk {
         return isLeft ? .left : .right
     }
 
-    /// Skips the levels on which the smaller tree ends with a whole node.
+    /// Skips the levels on which the smaller tree ends with a complete subtree.
     mutating func climbRightEdge() {
         while node & 1 == 1 { halve() }
     }
@@ -93,7 +93,7 @@ private struct Walk {
     }
 }
 
-/// Over which leaves the hashes of a proof are roots, in the order of the proof.
+/// The ranges of leaves that the hashes of a proof are roots over, in the order of the proof.
 enum ProofPath {
     /// RFC 6962 §2.1.1.
     static func inclusion(of leaf: Int64, in size: Int64) -> [Range<Int64>] {
@@ -127,7 +127,7 @@ enum ProofPath {
                 leaves = middle..<leaves.upperBound
             }
         }
-        // The smaller tree as a whole is known to who asks.
+        // The root of the smaller tree as a whole is known to the verifier.
         if leaves.lowerBound > 0 { path.append(leaves) }
         return path.reversed()
     }

@@ -1,17 +1,17 @@
 internal import Foundation
 public import Postgres
 
-/// The log's tree as the database keeps it: full tiles, and behind them the leaves. Reads as many tiles as the tree has levels,
+/// The log's tree as the database keeps it: full tiles, and the leaves after them. Reads about as many tiles as the tree has levels,
 /// however long the log is.
 ///
-/// It is used from one thread, within one transaction or for one answer: what it has read is not read again.
+/// Used from one thread, within one transaction or for one answer: tiles that were read are cached.
 public struct StoredTree {
     private let session: Session
     private var tiles: [Tile: [TreeHash]] = [:]
     /// How many tiles, full or in part, were read from the database.
-    public private(set) var tilesRead = 0
+    private(set) var tilesRead = 0
 
-    /// A walk along the whole log passes many tiles, and comes back to none of them.
+    /// An export reads the tiles of the whole log, each once: they are not all to be kept.
     private static let mostTilesHeld = 64
 
     public init(_ session: Session) { self.session = session }
@@ -20,7 +20,7 @@ public struct StoredTree {
     /// - Throws: `MissingHash` where the log is shorter; `PostgresError`.
     public mutating func root(at size: Int64) throws -> TreeHash { try root(over: 0..<size) }
 
-    /// The frontier behind the first `size` leaves.
+    /// The frontier of the tree over the first `size` leaves.
     /// - Throws: `MissingHash` where the log is shorter; `PostgresError`.
     mutating func frontier(at size: Int64) throws -> Frontier {
         Frontier(count: UInt64(size), nodes: try Subtree.covering(0..<size).map { try hash(of: $0) })
@@ -52,7 +52,7 @@ public struct StoredTree {
             for hash in hashes[offset..<offset + 1 << height] { stack.append(hash, level: 0) }
             return stack.root
         }
-        // Its tile is not so full yet: tiles of the level below were not sealed, or these leaves do not exist.
+        // Its tile does not reach so far yet: tiles of the level below are not stored yet, or these leaves do not exist.
         guard subtree.level > 0 else { throw MissingHash(subtree: subtree) }
         let halves = subtree.halves
         return TreeHash.node(try hash(of: halves.left), try hash(of: halves.right))
@@ -81,10 +81,10 @@ struct Tile: Hashable {
     static let height = 8
     static let width = 256
 
-    /// What its hashes are the roots over: the tiles of the level below, or for level 0 the leaves, with these indexes.
+    /// The indexes of what its hashes stand for: the tiles of the level below, or for level 0 the leaves.
     var parts: Range<Int64> { index * Int64(Self.width)..<(index + 1) * Int64(Self.width) }
 
-    /// As many of its hashes as there are, in one question: those stored with it, or while it is not full, those of its parts.
+    /// As many of its hashes as there are, in one query: those stored with it, or while it is not full, those of its parts.
     func hashes(in session: Session) throws -> [TreeHash] {
         let (first, last) = (parts.lowerBound, parts.upperBound - 1)
         let found: SQL =
@@ -97,7 +97,7 @@ struct Tile: Hashable {
             SELECT index AS place, root AS hash FROM log.merkle_tile
             WHERE level = \(Int32(level - 1)) AND index BETWEEN \(first) AND \(last) ORDER BY index
             """
-        // The limit tells the planner how few these are: one plan then serves every tile.
+        // The limit tells the planner how few rows these are, so that one plan is good for every tile.
         let row = try session.query(
             """
             SELECT coalesce(
@@ -107,7 +107,7 @@ struct Tile: Hashable {
         return row.withBytes(0) { $0.map(TreeHash.list) ?? [] }
     }
 
-    /// The same as they follow from its parts, whatever is stored with the tile itself.
+    /// The hashes as computed from its parts, whatever is stored with the tile itself.
     func computed(in session: Session) throws -> [TreeHash] {
         let (first, last) = (parts.lowerBound, parts.upperBound - 1)
         let rows =
@@ -133,21 +133,5 @@ extension StoredTree {
         if tiles.count >= Self.mostTilesHeld { tiles.removeAll() }
         tiles[tile] = hashes
         return hashes
-    }
-}
-
-extension TreeHash: PostgresDecodable {
-    public init(postgres bytes: UnsafeRawBufferPointer) throws {
-        guard let hash = TreeHash(bytes: bytes) else {
-            throw PostgresDecodingError("\(bytes.count) bytes where a hash has 32")
-        }
-        self = hash
-    }
-
-    /// The hashes that stand in `bytes` one after the other.
-    static func list(_ bytes: UnsafeRawBufferPointer) -> [TreeHash] {
-        stride(from: 0, through: bytes.count - 32, by: 32).compactMap {
-            TreeHash(bytes: UnsafeRawBufferPointer(rebasing: bytes[$0..<$0 + 32]))
-        }
     }
 }

@@ -28,8 +28,8 @@ public struct Subtree: Hashable, Sendable {
     }
 }
 
-/// The roots of perfect subtrees that follow one another, the largest first: what remains of leaves and subtrees added from left
-/// to right. Where they begin with the first leaf it is a frontier.
+/// The roots of adjacent perfect subtrees, the largest first, to which leaves and subtrees are added from left to right. Where they begin
+/// with the first leaf, they are a frontier.
 struct SubtreeStack {
     private(set) var nodes: [(level: Int, hash: TreeHash)] = []
 
@@ -47,7 +47,7 @@ struct SubtreeStack {
     /// Adds the next subtree; two of one level become one of the level above.
     mutating func append(_ hash: TreeHash, level: Int) { append(hash, level: level) { _, _ in } }
 
-    /// - Parameter formed: told of the subtree, and of each that is formed with it, from below upwards.
+    /// - Parameter formed: called with the subtree, and with each that is formed by it, from below upwards.
     mutating func append(_ hash: TreeHash, level: Int, formed: (Int, TreeHash) throws -> Void) rethrows {
         var (hash, level) = (hash, level)
         try formed(level, hash)

@@ -1,11 +1,11 @@
 internal import Foundation
 internal import Postgres
 
-/// Stores the tiles that have become full since it was last asked. Who calls it holds the sealer's lock.
+/// Stores the tiles that have become full. The caller holds the sealer's lock.
 struct TileStorage {
     let session: Session
 
-    /// Tiles one transaction stores: what a lagging log costs at a time.
+    /// How many tiles one transaction stores at most.
     static let mostAtOnce = 256
 
     /// Stores up to `mostAtOnce` tiles over the first `size` leaves; true when none is left to do.
@@ -41,7 +41,7 @@ struct TileStorage {
         _ = try session.query(
             """
             SELECT log.store_tile(
-                \(Int32(tile.level)), \(tile.index), \(Bytes(stack.root.bytes)), \(Bytes(hashes.flatMap(\.bytes))))
+                \(Int32(tile.level)), \(tile.index), \(stack.root), \(Bytes(hashes.flatMap(\.bytes))))
             """)
     }
 }

@@ -16,7 +16,7 @@ public struct Migrator {
         }
     }
 
-    /// The log's own.
+    /// The log's own. There is no 3. What 1 made for answers to commands was replaced by 5.
     public static let migrations = [
         Migration(number: 1, name: "log", sql: String(decoding: PackageResources._001_log_sql, as: UTF8.self)),
         Migration(number: 2, name: "seal", sql: String(decoding: PackageResources._002_seal_sql, as: UTF8.self)),

@@ -15,7 +15,7 @@ public struct Checkpoint: Sendable, Equatable {
     public init(_ text: String) throws(SignedNote.Flaw) {
         let note = try SignedNote(text)
         let lines = note.text.split(separator: "\n", omittingEmptySubsequences: false)
-        // The text ends with a line feed: what is split off behind it is empty.
+        // The text ends with a line feed, so the last of these is empty.
         guard lines.count >= 4, !lines.dropLast().contains(""), let size = Int64(lines[1]), size >= 0,
             String(size) == lines[1], let bytes = Data(strictBase64: lines[2]), let root = TreeHash(bytes: bytes)
         else { throw .malformed }

@@ -13,7 +13,7 @@ public enum CheckpointRows {
         return try rows.first.map { try Checkpoint($0.get(0)) }
     }
 
-    /// Every key that ever signed, the oldest first. A line that is no key is left out: it verifies nothing.
+    /// Every key that ever signed, the oldest first. A row that is no verifier key is left out.
     public static func keys(in session: Session) throws -> [VerifierKey] {
         try session.query("SELECT verifier FROM log.checkpoint_key ORDER BY first_used_at, verifier")
             .compactMap { VerifierKey(try $0.get(0)) }

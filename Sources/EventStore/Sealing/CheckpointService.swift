@@ -2,7 +2,8 @@ public import Foundation
 public import Logging
 public import Postgres
 
-/// Makes a checkpoint every minute while events arrive, and one whenever somebody asks; leaves copies where they were wished.
+/// Makes a checkpoint every minute while events arrive, and whenever one is asked for; publishes each to the file and the witness that are
+/// configured.
 public actor CheckpointService {
     private let sealer: Sealer
     private let file: CheckpointFile?
@@ -24,7 +25,7 @@ public actor CheckpointService {
     public nonisolated var canSign: Bool { sealer.canSign }
 
     /// The checkpoint over all that is in the log now; nil where there is no key, or no event.
-    /// - Throws: as `Sealer.seal`. That a copy could not be left somewhere is logged, and tried again with the next.
+    /// - Throws: what `Sealer.seal` throws. A copy that could not be published is logged, and published with the next call.
     public func checkpoint() async throws -> Checkpoint? {
         let checkpoint = try await sealer.seal()
         if let checkpoint, checkpoint != published, await publish(checkpoint) { published = checkpoint }
@@ -80,7 +81,7 @@ public struct CheckpointFile: Sendable {
         return try Checkpoint(String(contentsOf: url, encoding: .utf8))
     }
 
-    /// Whoever reads it meanwhile sees the old one or the new one, whole.
+    /// Replaced at once: readers see the old checkpoint or the new one, never a part.
     func write(_ checkpoint: Checkpoint) throws {
         try Data(checkpoint.text.utf8).write(to: url, options: .atomic)
     }

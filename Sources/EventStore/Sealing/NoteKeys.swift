@@ -2,7 +2,7 @@ internal import Crypto
 internal import Domain
 internal import Foundation
 
-/// What checks the signatures of one key: a C2SP verifier key with Ed25519, `<name>+<id>+<base64>`.
+/// The public part of a key, which checks its signatures: a C2SP verifier key with Ed25519, `<name>+<id>+<base64>`.
 public struct VerifierKey: Hashable, Sendable, LosslessStringConvertible {
     public let name: String
     /// The first four bytes of a hash over name and key: tells keys of one name apart, and proves nothing.
@@ -35,7 +35,7 @@ public struct VerifierKey: Hashable, Sendable, LosslessStringConvertible {
     }
 }
 
-/// What signs: a secret. Written as Go's note package writes it, `PRIVATE+KEY+<name>+<id>+<base64>`.
+/// The secret part of a key, which signs. Written as Go's note package writes it, `PRIVATE+KEY+<name>+<id>+<base64>`.
 public struct SignerKey: Sendable, LosslessStringConvertible {
     public let verifier: VerifierKey
     private let seed: Data
@@ -50,7 +50,7 @@ public struct SignerKey: Sendable, LosslessStringConvertible {
         self = key
     }
 
-    /// A fresh key; nil where `name` is none: it must not be empty, nor hold spaces, control characters or a plus.
+    /// A fresh key; nil where `name` is empty or holds spaces, control characters or a plus.
     public init?(named name: String) {
         self.init(name: name, seed: Curve25519.Signing.PrivateKey().rawRepresentation)
     }
@@ -103,7 +103,7 @@ private struct KeyText {
 }
 
 extension Data {
-    /// RFC 4648 §4 with padding, and nothing else: one value has one text.
+    /// RFC 4648 §4 with padding; nil for any other spelling, so that each value has one text.
     init?(strictBase64 text: some StringProtocol) {
         guard let data = Data(base64Encoded: String(text)), data.base64EncodedString() == text else { return nil }
         self = data

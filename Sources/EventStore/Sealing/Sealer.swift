@@ -1,10 +1,10 @@
 internal import Foundation
 public import Postgres
 
-/// Keeps the tree's tiles, and signs its root.
+/// Stores the tree's tiles, and signs its root.
 ///
-/// Several servers may do so at once: a lock in the database lets one at a time, and who finds nothing new does nothing. Before
-/// it signs, it makes sure that the tree still holds what was signed before; a log written anew is never signed.
+/// Several servers may do so: a lock in the database lets one at a time, and where nothing is new nothing is done. Before it signs, it
+/// makes sure that the tree extends what was signed before: a log that was rewritten is never signed.
 public struct Sealer: Sendable {
     private let pool: Pool
     private let key: SignerKey?
@@ -13,8 +13,8 @@ public struct Sealer: Sendable {
     /// - Parameters:
     ///   - pool: sessions of the role `paraph_writer`.
     ///   - key: nil where nobody gave one: tiles are kept, nothing is signed.
-    ///   - outside: a file where the database's administrator cannot write: the tree has to extend the checkpoint in it, whatever
-    ///     the database says of its epoch.
+    ///   - outside: a file that the database's administrator cannot write: the tree has to extend the checkpoint in it, whatever epoch the
+    ///     database has.
     public init(pool: Pool, key: SignerKey?, outside: CheckpointFile? = nil) {
         self.pool = pool
         self.key = key
@@ -36,7 +36,7 @@ public struct Sealer: Sendable {
         }
     }
 
-    /// True when there are no more to store.
+    /// True when all full tiles are stored.
     private static func storeTiles(in session: Session) throws -> Bool {
         try lock(session)
         let size: Int64 = try session.query("SELECT position FROM log.head")[0].get(0)
@@ -48,7 +48,7 @@ public struct Sealer: Sendable {
     }
 }
 
-/// One signing, under the lock.
+/// Makes one checkpoint, under the lock.
 private struct Sealing {
     let session: Session
     let key: SignerKey
@@ -65,7 +65,7 @@ private struct Sealing {
             try require(last, in: &tree, of: size)
         }
         if let outside {
-            // Whoever owns the database can change its epoch: that must not make anybody forget what was signed before.
+            // Whoever owns the database can change its epoch, which must not free it from what was signed before.
             guard outside.origin == origin else { throw ForeignCheckpoint(found: outside.origin, origin: origin) }
             try require(outside, in: &tree, of: size)
         }
@@ -88,11 +88,11 @@ private struct Sealing {
     }
 }
 
-/// The log is not what it was: it will not be signed.
+/// The tree does not fit a root that was recorded earlier, so something in the log was changed: it is not signed.
 public struct LogRewritten: Error, CustomStringConvertible {
-    /// How many events the root that does not fit is over.
+    /// The tree size of the root that does not fit.
     public let size: Int64
-    /// Whether that root had been signed, or was the head's own.
+    /// True when that root was a signed checkpoint's, false when it was the head's.
     let signed: Bool
 
     public var description: String {
@@ -102,7 +102,7 @@ public struct LogRewritten: Error, CustomStringConvertible {
     }
 }
 
-/// The key is called otherwise than the log.
+/// The key has another name than the log was signed under.
 public struct ForeignKey: Error, CustomStringConvertible {
     let origin: String
     let key: String
@@ -120,13 +120,5 @@ public struct ForeignCheckpoint: Error, CustomStringConvertible {
     public var description: String {
         "The log is not signed: the checkpoint's file holds a checkpoint of \(found), and this log is \(origin)."
             + " If the log was begun anew, move the file away; otherwise somebody changed its epoch."
-    }
-}
-
-extension SessionConfiguration {
-    /// For keeping tiles and checkpoints.
-    public static func sealing(_ conninfo: String) -> SessionConfiguration {
-        SessionConfiguration(
-            conninfo: conninfo, role: "paraph_writer", settings: ["jit": "off"], applicationName: "paraph sealer")
     }
 }

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import FoundationNetworking
 
-/// Somebody else's server that keeps checkpoints: what it holds, the operator cannot take back.
+/// Somebody else's server that keeps checkpoints, which the operator of this one cannot take back.
 struct Witness: Sendable {
     let url: URL
 

@@ -1,7 +1,7 @@
 import CLibPQ
 public import Logging
 
-/// Listens on one connection of its own, for any number of consumers, and comes back by itself when the connection is lost.
+/// Listens on one connection of its own, for any number of consumers, and reconnects by itself.
 public final class Listener: Sendable {
     private let subscriptions: Subscriptions
 
@@ -18,8 +18,8 @@ public final class Listener: Sendable {
 
     /// The notifications on a channel from now on, until the consumer stops or the listener is closed.
     ///
-    /// The first element has no payload and says that listening has begun; so does one after each reconnection. A consumer that
-    /// looks at the tables after each element therefore misses nothing.
+    /// The first element, and one after each reconnection, has no payload and says that listening has begun. A consumer that looks at
+    /// the tables after each element therefore misses nothing.
     public func notifications(on channel: String) -> AsyncStream<Notification> {
         subscriptions.add(channel)
     }

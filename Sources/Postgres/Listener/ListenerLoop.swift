@@ -42,7 +42,7 @@ struct ListenerLoop {
         }
     }
 
-    /// Listens to what is newly wanted, and no longer to what nobody wants.
+    /// Listens to channels that were subscribed to since, and no longer to those that nobody subscribes to any more.
     private func follow(_ heard: inout Set<String>, on connection: OpaquePointer) throws(PostgresError) {
         let wanted = subscriptions.channels
         for channel in wanted.subtracting(heard) { try run("LISTEN", channel, on: connection) }

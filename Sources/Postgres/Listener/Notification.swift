@@ -1,8 +1,8 @@
-/// What `NOTIFY` told, or that something may have been missed.
+/// A notification, or the word that some may have been missed.
 public struct Notification: Sendable, Hashable {
     public let channel: String
-    /// What the sender wrote. Nil when listening has just begun, again or for the first time, or the consumer was too slow:
-    /// there may have been notifications nobody heard, so look for yourself.
+    /// What the sender wrote. Nil when listening has just begun, for the first time or again, or when the consumer was too slow:
+    /// notifications may have been missed, so the tables must be looked at.
     public let payload: String?
 
     public init(channel: String, payload: String?) {

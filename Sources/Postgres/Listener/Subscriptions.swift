@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Who listens to what. Consumers come and go on their tasks, the listener's thread delivers.
+/// Which consumers listen to which channels. Consumers come and go on their tasks; the listener's thread delivers.
 final class Subscriptions: Sendable {
     private struct Subscription {
         let channel: String
@@ -18,7 +18,7 @@ final class Subscriptions: Sendable {
     private let state = Mutex(State())
     let wakeup = Wakeup()
 
-    /// How many notifications wait for a slow consumer before the oldest are dropped and it is told to look.
+    /// How many notifications wait for a slow consumer; beyond that the oldest is dropped, and one without payload says so.
     private let buffered = 256
 
     func add(_ channel: String) -> AsyncStream<Notification> {
@@ -47,7 +47,7 @@ final class Subscriptions: Sendable {
     var channels: Set<String> { state.withLock { Set($0.subscriptions.values.map(\.channel)) } }
     var isClosed: Bool { state.withLock { $0.isClosed } }
 
-    /// Tells those who were not told yet that listening has begun.
+    /// Tells the consumers that were not told yet that listening has begun.
     func begin(on channels: Set<String>) {
         let begun = state.withLock { state in
             let ids = state.subscriptions.filter { !$0.value.hasBegun && channels.contains($0.value.channel) }.keys
@@ -61,7 +61,7 @@ final class Subscriptions: Sendable {
         }
     }
 
-    /// The connection is lost: all are told to look once it stands again.
+    /// The connection is lost: when it is made again all consumers are told once more that listening has begun.
     func interrupt() {
         state.withLock { state in
             for id in state.subscriptions.keys { state.subscriptions[id]?.hasBegun = false }

@@ -1,19 +1,18 @@
 public import Logging
 internal import Synchronization
 
-/// One connection, or a few, that many tasks read through at the same time: requests go out without waiting for the answers
-/// to those before. The thread of each sleeps in `poll`; each request is a segment with a sync of its own, so that it fails
-/// alone.
+/// One connection, or a few, that many tasks read through at the same time: a request is sent without waiting for the answers to
+/// those before it. The thread of each connection sleeps in `poll`. Each request is a segment with a sync of its own, so the failure of one
+/// does not affect the others.
 ///
-/// For short reads. A long statement holds up all behind it, and work that belongs together in a transaction of several
-/// round trips needs a `Pool`.
+/// For short reads. A long statement delays all requests behind it, and a transaction of several round trips needs a `Pool`.
 public final class Pipeline: Sendable {
     private let queues: [PipelineQueue]
     private let turn = Atomic(0)
 
     /// Connects at once, and again with back-off when a connection is lost. Beyond `capacity` requests waiting for one
     /// connection, further ones are refused with a retryable error.
-    /// - Parameter connections: requests take them in turn, so the server works at as many of them at once.
+    /// - Parameter connections: requests are distributed over them in turn; the server works on as many requests at once.
     public init(
         _ configuration: SessionConfiguration, connections: Int = 1, capacity: Int = 10_000, logger: Logger
     ) {

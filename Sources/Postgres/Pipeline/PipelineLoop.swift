@@ -26,7 +26,7 @@ struct PipelineLoop {
         }
     }
 
-    /// Whoever waits is told when there is no connection to be had. What waits while one is lost was never sent: it goes over the next.
+    /// Where no connection can be made, every waiting request fails. Where one is lost, those that were not sent yet wait for the next.
     private mutating func connect() throws(PostgresError) -> PipelineWire {
         do throws(PostgresError) {
             let wire = try PipelineWire(configuration, queue)

@@ -9,12 +9,12 @@ struct PipelineRequest: Sendable {
     var isSecondAttempt = false
 }
 
-/// Where callers leave their requests and the pipeline's thread finds them.
+/// The requests that callers hand to the pipeline's thread.
 final class PipelineQueue: Sendable {
     private struct State {
         var requests = Deque<PipelineRequest>()
         var isClosed = false
-        /// The thread was told that there is something, so nobody need tell it again.
+        /// The thread was woken and has not emptied the queue since, so it need not be woken again.
         var isAwake = false
     }
 

@@ -2,21 +2,22 @@ import CLibPQ
 import DequeModule
 import Glibc
 
-/// One connection in pipeline mode, and what was sent over it without an answer yet. Confined to the pipeline's thread.
+/// One connection in pipeline mode, and the segments that were sent over it and not answered yet. Confined to the pipeline's thread.
 final class PipelineWire {
     private let connection: OpaquePointer
     private let queue: PipelineQueue
     private var statements = StatementCache()
-    private var flights = Deque<Flight>()
+    private var segments = Deque<SegmentUnderWay>()
     private var taken: [PipelineRequest] = []
-    /// Why the connection ends, when the server said so before it did.
+    /// The server's last error, when it said why it ends the connection.
     private var farewell: PostgresError?
 
-    /// How many segments may be under way: enough to keep the server busy, few enough that callers see it when it is slow.
+    /// How many segments may be under way: enough to keep the server busy. The others wait in the queue, which refuses them when it is
+    /// full.
     private let window = 256
 
-    /// A segment under way: what the results are for, and what came so far.
-    private struct Flight {
+    /// A segment under way: what it was sent for, and the results received so far.
+    private struct SegmentUnderWay {
         enum Purpose {
             case prepare(StatementCache.Statement)
             case deallocate
@@ -48,13 +49,13 @@ final class PipelineWire {
         do throws(PostgresError) {
             while true {
                 try send()
-                if flights.isEmpty, queue.isClosed, queue.isEmpty { return }
+                if segments.isEmpty, queue.isClosed, queue.isEmpty { return }
                 try sleep()
                 try receive()
             }
         } catch {
             let error = farewell ?? error
-            for flight in flights { flight.answer(.failure(flight.error ?? error)) }
+            for segment in segments { segment.answer(.failure(segment.error ?? error)) }
             throw error
         }
     }
@@ -62,10 +63,10 @@ final class PipelineWire {
 
 // Sending.
 extension PipelineWire {
-    /// Puts all that waits, as far as the window allows, on the wire before the thread sleeps again.
+    /// Sends all waiting requests, as far as the window allows, before the thread sleeps again.
     private func send() throws(PostgresError) {
-        // Those who left meanwhile do not fill the window, so look again.
-        while queue.take(max(0, window - flights.count), into: &taken) { try sendTaken() }
+        // Requests whose callers were cancelled are not sent and do not fill the window, so there may be room for more.
+        while queue.take(max(0, window - segments.count), into: &taken) { try sendTaken() }
     }
 
     private func sendTaken() throws(PostgresError) {
@@ -94,10 +95,10 @@ extension PipelineWire {
             }
             try expect(sent)
         }
-        try sync(Flight(purpose: .request(request, prepared)))
+        try sync(SegmentUnderWay(purpose: .request(request, prepared)))
     }
 
-    /// A statement is prepared in a segment of its own: it cannot be dragged down by an error in another's.
+    /// A statement is prepared in a segment of its own: in a request's segment, an error before it would undo the preparing too.
     private func prepare(_ sql: SQL) throws(PostgresError) -> StatementCache.Statement {
         let types = sql.parameters.types
         if let known = statements.find(sql.text, types) { return known }
@@ -105,17 +106,17 @@ extension PipelineWire {
         if let oldest = statements.oldestIfFull() {
             statements.forget(oldest)
             try expect(PQsendQueryParams(connection, "DEALLOCATE \(oldest.name)", 0, nil, nil, nil, nil, 1))
-            try sync(Flight(purpose: .deallocate))
+            try sync(SegmentUnderWay(purpose: .deallocate))
         }
         let statement = statements.insert(sql.text, types)
         try expect(PQsendPrepare(connection, statement.name, sql.text, Int32(types.count), types))
-        try sync(Flight(purpose: .prepare(statement)))
+        try sync(SegmentUnderWay(purpose: .prepare(statement)))
         return statement
     }
 
-    private func sync(_ flight: Flight) throws(PostgresError) {
+    private func sync(_ segment: SegmentUnderWay) throws(PostgresError) {
         try expect(PQpipelineSync(connection))
-        flights.append(flight)
+        segments.append(segment)
     }
 
     private func expect(_ success: Int32) throws(PostgresError) {
@@ -155,17 +156,17 @@ extension PipelineWire {
     }
 
     private func accept(_ result: OpaquePointer) throws(PostgresError) {
-        guard !flights.isEmpty else {
+        guard !segments.isEmpty else {
             defer { PQclear(result) }
-            // Said while nothing was under way: the server is ending the connection.
+            // A result while nothing is under way: the server is ending the connection.
             throw PostgresError(result: result, connection: connection)
         }
         switch PQresultStatus(result) {
         case PGRES_PIPELINE_SYNC:
             PQclear(result)
-            try land(flights.removeFirst())
+            try finish(segments.removeFirst())
         case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY:
-            flights[0].rows.append(Rows(result))
+            segments[0].rows.append(Rows(result))
         case PGRES_PIPELINE_ABORTED:
             PQclear(result)
         default:
@@ -175,24 +176,24 @@ extension PipelineWire {
     }
 
     private func note(_ error: PostgresError) throws(PostgresError) {
-        flights[0].error = flights[0].error ?? error
+        segments[0].error = segments[0].error ?? error
         guard error.isConnectionLost else { return }
         farewell = error
         throw error
     }
 
     /// A sync arrived: only now is the segment committed, so only now is its caller answered.
-    private func land(_ flight: Flight) throws(PostgresError) {
-        switch flight.purpose {
+    private func finish(_ segment: SegmentUnderWay) throws(PostgresError) {
+        switch segment.purpose {
         case .deallocate: break
         case .prepare(let statement):
-            statement.failure = flight.error
-            if flight.error != nil { statements.forget(statement) }
+            statement.failure = segment.error
+            if segment.error != nil { statements.forget(statement) }
         case .request(let request, let prepared):
-            if let error = flight.error {
+            if let error = segment.error {
                 refuse(request, error, prepared)
             } else {
-                flight.answer(.success(flight.rows))
+                segment.answer(.success(segment.rows))
             }
         }
         guard PQtransactionStatus(connection) != PQTRANS_INTRANS, PQtransactionStatus(connection) != PQTRANS_INERROR

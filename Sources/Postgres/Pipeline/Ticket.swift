@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The place of one caller in the pipeline: answered once, by the pipeline or by its own cancellation, whichever is first.
+/// One caller's wait for an answer. It is resumed once, by the pipeline or by its own cancellation, whichever comes first.
 final class Ticket: Sendable {
     private enum State {
         case issued

@@ -1,4 +1,4 @@
-/// One session on a thread of its own. A whole unit of work is one closure, so it costs one hop, however many statements.
+/// One session on a thread of its own. A unit of work is one closure, however many statements it has, so it costs one change of thread.
 public actor Connection {
     private let executor: ThreadExecutor
     private var keeper: SessionKeeper

@@ -15,7 +15,7 @@ final class Lease: Sendable {
         return !isCancelled
     }
 
-    /// Waits for a cancel request on its way: it must not hit the next user of the session.
+    /// Waits until a cancel request that is being sent has arrived: it must not interrupt the next user of the session.
     func end() {
         running.withLock { $0 = nil }
     }
@@ -25,7 +25,7 @@ final class Lease: Sendable {
         cancelled.store(true, ordering: .releasing)
         guard running.withLock({ $0 != nil }) else { return }
         startThread("pg-cancel") { [self] in
-            // A request that arrives between two statements is ignored by the server, hence again until the lease ends.
+            // The server ignores a request that arrives between two statements, so it is repeated until the lease ends.
             var pause: UInt32 = 100_000
             while interrupt() {
                 usleep(pause)

@@ -1,7 +1,6 @@
 public import Logging
 
-/// Lends sessions to closures. Each session lives on a thread of its own, and the threads take the waiting work from one
-/// queue, so a session goes from one caller to the next without a detour.
+/// Lends sessions to closures. Each session lives on a thread of its own, and the threads take the waiting work from one queue.
 public final class Pool: Sendable {
     private let engine: PoolEngine
 
@@ -62,7 +61,7 @@ extension Lease {
     }
 }
 
-/// The queue and the threads that empty it; lives until the last thread has ended, also when the pool is gone.
+/// The queue and the threads that work it off. Outlives the pool until the last thread has ended.
 private final class PoolEngine: Sendable {
     private let queue = Monitor(PoolQueue())
     private let acquireTimeout: Duration
@@ -78,7 +77,7 @@ private final class PoolEngine: Sendable {
     ) {
         let work = PoolWork(lease: lease, deadline: .now + acquireTimeout, perform: perform, refuse: refuse)
         let refusal: (any Error)? = queue.withLock { queue in
-            // The handler may have run before we got here, and found nothing to remove.
+            // The cancellation handler may have run before, when the work was not in the queue yet.
             if lease.isCancelled { return CancellationError() }
             if queue.isClosed { return PoolClosed() }
             queue.append(work)
@@ -114,7 +113,7 @@ private final class PoolEngine: Sendable {
         if queue.watchdog == nil { queue.watchdog = Task { await self.expire() } }
     }
 
-    /// Answers those whose time is up; ends when nobody waits.
+    /// Refuses work that has waited too long; ends when nothing waits.
     private func expire() async {
         while let deadline = firstDeadline() {
             try? await Task.sleep(until: deadline, clock: .continuous)
@@ -176,7 +175,7 @@ extension PoolEngine {
 
     private func serve(_ work: PoolWork, _ session: Session) {
         guard work.lease.begin(session.cancelHandle()) else {
-            // Who cancels may have found it begun, and interrupts the session until it has ended.
+            // A cancellation at this moment may see the lease as begun, and interrupts the session until it ends.
             work.lease.end()
             return work.refuse(CancellationError())
         }

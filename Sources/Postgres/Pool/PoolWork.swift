@@ -1,6 +1,6 @@
 import DequeModule
 
-/// One unit of work on its way to a session. Whoever takes it out of the queue answers its caller, exactly once.
+/// One unit of work that waits for a session. Whoever takes it out of the queue calls `perform` or `refuse`, exactly once.
 struct PoolWork: Sendable {
     let lease: Lease
     let deadline: ContinuousClock.Instant
@@ -10,7 +10,7 @@ struct PoolWork: Sendable {
     let refuse: @Sendable (any Error) -> Void
 }
 
-/// Who waits for a session, first come first served.
+/// The work that waits for a session, first come first served.
 struct PoolQueue: Sendable {
     private(set) var waiting = Deque<PoolWork>()
     private(set) var isClosed = false
@@ -39,7 +39,7 @@ struct PoolQueue: Sendable {
         return waiting.remove(at: index)
     }
 
-    /// All wait equally long, so the first in the queue expires first.
+    /// All may wait equally long, so the first in the queue expires first.
     mutating func removeExpired(at now: ContinuousClock.Instant) -> [PoolWork] {
         let expired = waiting.prefix { $0.deadline <= now }
         defer { waiting.removeFirst(expired.count) }

@@ -1,18 +1,18 @@
 import CLibPQ
 
-/// What libpq reads in a connection string: keywords with their values.
+/// The keywords of a connection string and their values, as libpq parses them.
 struct ConnectionOptions {
     /// In libpq's order.
     let named: [(keyword: String, value: String)]
 
-    /// What the string itself says; nil where libpq does not understand it.
+    /// Only what the string itself says; nil where libpq cannot parse it.
     init?(in conninfo: String) {
         guard let options = PQconninfoParse(conninfo, nil) else { return nil }
         defer { PQconninfoFree(options) }
         named = Self.read(options)
     }
 
-    /// What the connection goes by: its string, and where that is silent the environment, a service file, libpq's own.
+    /// What the connection uses: its string, and for other keywords the environment, a service file, or libpq's defaults.
     init(of connection: OpaquePointer) {
         guard let options = PQconninfo(connection) else {
             named = []

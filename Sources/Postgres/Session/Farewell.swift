@@ -1,13 +1,12 @@
 import CLibPQ
 
-/// Whether the server ended an idle connection. libpq hands such an error to the notice receiver, and learns that the connection is lost
-/// only later, when the socket closes. Used from the session's thread alone.
+/// Notices that the server ended an idle connection. libpq hands that error to the notice receiver, and reports the connection as lost
+/// only later, when the socket closes. Used from the session's thread only.
 final class Farewell {
     private(set) var wasSaid = false
 
     /// The connection must not outlive this object.
     func listen(to connection: OpaquePointer) {
-        wasSaid = false
         PQsetNoticeReceiver(
             connection,
             { farewell, notice in
@@ -19,7 +18,7 @@ final class Farewell {
     private func hear(_ notice: OpaquePointer) {
         guard let severity = field("V", of: notice), let state = field("C", of: notice) else { return }
         // A server stopped at once ends its connections with a warning.
-        wasSaid = wasSaid || ["FATAL", "PANIC"].contains(severity) || state.hasPrefix("57P0")
+        wasSaid = wasSaid || ["FATAL", "PANIC"].contains(severity) || PostgresError.isShutdown(state)
     }
 
     private func field(_ name: Unicode.Scalar, of notice: OpaquePointer) -> String? {

@@ -26,7 +26,7 @@ extension SessionConfiguration {
         // Keywords before dbname are defaults, those after it override what the connection string says.
         let keywords: [(String, String)] = [
             ("keepalives_idle", "30"), ("keepalives_interval", "10"), ("keepalives_count", "3"),
-            // Of what was sent and never acknowledged keepalives know nothing.
+            // Keepalives probe idle connections only; this bounds sent data that is never acknowledged (milliseconds).
             ("tcp_user_timeout", "30000"),
             ("connect_timeout", "\(connectTimeout)"),
             ("dbname", conninfo),
@@ -45,8 +45,8 @@ extension SessionConfiguration {
     private func finish(_ connection: OpaquePointer) throws(PostgresError) {
         let options = ConnectionOptions(of: connection)
         if options.nameSeveralHosts, PQstatus(connection) != CONNECTION_BAD {
-            // libpq leaves a silent host for the next only where it does the waiting, and tells a refusal's SQLSTATE only on a
-            // connection that was made verbose. So this one begins once more: it stays verbose.
+            // libpq goes on to the next host after a timeout only in its blocking functions, and those include the SQLSTATE of a
+            // refusal only on a connection that is verbose already. PQreset connects once more, blocking, and keeps the verbosity.
             PQreset(connection)
         } else {
             try poll(connection, seconds: options.connectTimeout ?? connectTimeout)
@@ -56,7 +56,7 @@ extension SessionConfiguration {
         }
     }
 
-    /// - Parameter seconds: as libpq understands them: without end where there are none.
+    /// - Parameter seconds: for the whole attempt; as in libpq, zero or less means without limit.
     private func poll(_ connection: OpaquePointer, seconds: Int) throws(PostgresError) {
         let deadline = seconds > 0 ? ContinuousClock.now + .seconds(seconds) : nil
         var step = PGRES_POLLING_WRITING
@@ -84,14 +84,14 @@ extension SessionConfiguration {
         }
     }
 
-    /// The server's side of what `start` asks of ours: or it keeps the session of a machine that went dark, and its locks, for two
-    /// hours. Without effect on a Unix socket.
+    /// The same on the server's side. Without it the session of a machine that went dark, and its locks, would live for two hours. No
+    /// effect on a Unix socket.
     private static let watchOverClient = """
         SELECT set_config('tcp_keepalives_idle', '30', false), set_config('tcp_keepalives_interval', '10', false),
             set_config('tcp_keepalives_count', '3', false), set_config('tcp_user_timeout', '30000', false);
         """
 
-    /// Set even where it stays the same: a setting of the server that is changed later does not reach the session then.
+    /// Set even where the value stays the same: a later change of the server's configuration does not reach the session then.
     private static let durableCommits = """
         SELECT set_config('synchronous_commit', CASE setting WHEN 'off' THEN 'on' ELSE setting END, false)
         FROM current_setting('synchronous_commit') AS setting;

@@ -13,7 +13,7 @@ extension Session {
         do throws(PostgresError) {
             return try sendTogether(statements, on: connection)
         } catch {
-            // Nothing took effect: what was prepared for tables that are others by now is prepared anew.
+            // Nothing took effect, so statements whose tables have changed since they were prepared can be prepared and sent again.
             guard error.isStaleStatement else { throw error }
             for statement in statements { forget(statement) }
             return try sendTogether(statements, on: connection)
@@ -24,17 +24,17 @@ extension Session {
         var prepared: [StatementCache.Statement] = []
         for statement in statements { prepared.append(try self.prepared(statement, on: connection)) }
         guard PQenterPipelineMode(connection) == 1 else { throw PostgresError(connection: connection) }
-        var flight = Flight(connection)
-        for (name, statement) in zip(prepared, statements) { flight.send(name.name, statement.parameters) }
-        flight.finish()
-        // A connection that does not come back from its flight is of no more use.
+        var underWay = StatementsUnderWay(connection)
+        for (name, statement) in zip(prepared, statements) { underWay.send(name.name, statement.parameters) }
+        underWay.finish()
+        // A connection that cannot leave pipeline mode is of no more use.
         defer { if PQpipelineStatus(connection) != PQ_PIPELINE_OFF { close() } }
-        return try flight.land(expecting: statements.count)
+        return try underWay.receive(expecting: statements.count)
     }
 }
 
-/// Statements on their way, and what came back of them.
-private struct Flight {
+/// Statements that were sent together, and the results received so far.
+private struct StatementsUnderWay {
     private let connection: OpaquePointer
     private var answers: [Rows] = []
     private var failure: PostgresError?
@@ -53,10 +53,10 @@ private struct Flight {
         if PQpipelineSync(connection) != 1 { failure = failure ?? PostgresError(connection: connection) }
     }
 
-    /// Reads to the sync: only then is the transaction committed.
-    mutating func land(expecting count: Int) throws(PostgresError) -> [Rows] {
+    /// Reads up to the sync's result: only then is the transaction committed.
+    mutating func receive(expecting count: Int) throws(PostgresError) -> [Rows] {
         while PQstatus(connection) == CONNECTION_OK {
-            // Two of nothing in a row would mean that nothing is under way.
+            // libpq returns null once between the results of two statements; twice in a row means that there are no more.
             guard let result = PQgetResult(connection) ?? PQgetResult(connection) else { break }
             if PQresultStatus(result) == PGRES_PIPELINE_SYNC {
                 PQclear(result)

@@ -1,50 +1,27 @@
 import CLibPQ
 
-/// Rows on their way into a table by `COPY … (FORMAT binary)`: the quickest way in, where nothing is there to conflict with.
-public struct CopyRows: Sendable {
-    /// PostgreSQL, "COPY: Binary Format": a signature, no flags, no extension.
-    private static let header: [UInt8] =
-        Array("PGCOPY\n".utf8) + [0xff, 0x0d, 0x0a, 0x00] + [0, 0, 0, 0] + [0, 0, 0, 0]
-
-    fileprivate private(set) var bytes = CopyRows.header
-    public private(set) var count = 0
-
-    public init() {}
-
-    /// How many bytes wait to be sent.
-    public var size: Int { bytes.count }
-
-    /// Begins a row; as many calls of `append` follow, in the order of the columns.
-    public mutating func beginRow(columns: Int16) {
-        bytes.appendBigEndian(columns)
-        count += 1
-    }
-
-    /// The value, or NULL. Its type must be the column's very type: nothing is cast.
-    public mutating func append<T: PostgresEncodable>(_ value: T?) { bytes.appendSized(value) }
-}
-
 extension Session {
-    /// Sends the rows into the columns of a table, all or none. The server refuses it on a table with row-level security.
-    public func copy(_ rows: CopyRows, into table: String, columns: [String]) throws(PostgresError) {
-        let names = columns.map { SQL.quoted(identifier: $0) }.joined(separator: ", ")
-        let connection = try beginCopy("COPY \(table) (\(names)) FROM STDIN (FORMAT binary)")
-        for chunk in stride(from: 0, to: rows.bytes.count, by: Self.copyChunk) {
-            let sent = rows.bytes.withUnsafeBytes { bytes in
-                let part = UnsafeRawBufferPointer(rebasing: bytes[chunk..<min(chunk + Self.copyChunk, bytes.count)])
-                return PQputCopyData(
-                    connection, part.assumingMemoryBound(to: CChar.self).baseAddress, Int32(part.count))
-            }
-            guard sent == 1 else { throw PostgresError(connection: connection) }
-        }
-        let trailer: [UInt8] = [0xff, 0xff]
-        let ended = trailer.withUnsafeBytes {
-            PQputCopyData(connection, $0.assumingMemoryBound(to: CChar.self).baseAddress, Int32($0.count))
-        }
-        guard ended == 1, PQputCopyEnd(connection, nil) == 1 else { throw PostgresError(connection: connection) }
-        try finishCopy(connection)
+    /// Runs a COPY statement, which brings the connection into that state of copying.
+    func beginCopy(_ text: String, _ state: ExecStatusType) throws(PostgresError) -> OpaquePointer {
+        let connection = try ready()
+        if let refusal = text.refusal(parameters: 0) { throw refusal }
+        guard let result = PQexec(connection, text) else { throw PostgresError(connection: connection) }
+        defer { PQclear(result) }
+        guard PQresultStatus(result) == state else { throw PostgresError(result: result, connection: connection) }
+        return connection
     }
 
-    /// Bytes in one message of the protocol.
-    private static var copyChunk: Int { 1 << 20 }
+    /// Reads the results behind the rows, to the last: the connection is then free for the next statement.
+    /// - Throws: the first failure, also where the connection was lost without a word from the server.
+    func endCopy(on connection: OpaquePointer) throws(PostgresError) {
+        var failure: PostgresError?
+        while let result = PQgetResult(connection) {
+            if PQresultStatus(result) != PGRES_COMMAND_OK, failure == nil {
+                failure = PostgresError(result: result, connection: connection)
+            }
+            PQclear(result)
+        }
+        if let failure { throw failure }
+        if PQstatus(connection) == CONNECTION_BAD { throw PostgresError(connection: connection) }
+    }
 }

@@ -6,16 +6,19 @@ public final class Session {
     public let configuration: SessionConfiguration
     private var connection: OpaquePointer?
     private let farewell = Farewell()
-    private var canceller: CancelHandle?
+    private let canceller: CancelHandle?
     private var statements = StatementCache()
     private var isInTransaction = false
-    /// Who may interrupt the work under way; asked before each statement.
+    /// The caller's use of this session, while a pool lends it: once cancelled, no further statement is sent.
     var lease: Lease?
 
     /// Connects. Blocks until the connection stands or fails.
     public init(_ configuration: SessionConfiguration) throws(PostgresError) {
         self.configuration = configuration
-        try connect()
+        let opened = try configuration.open()
+        connection = opened
+        canceller = CancelHandle(opened)
+        farewell.listen(to: opened)
     }
 
     deinit { PQfinish(connection) }
@@ -47,19 +50,17 @@ public final class Session {
 }
 
 extension Session {
-    /// Where it is more than the server's own.
-    public enum Isolation: String, Sendable {
-        case repeatableRead = "REPEATABLE READ"
+    /// Runs the closure between BEGIN and COMMIT; whatever it throws rolls back and is rethrown. Transactions do not nest.
+    public func transaction<T>(_ body: (Session) throws -> T) throws -> T { try transaction("BEGIN", body) }
+
+    /// The same, and all statements see the database as it was at the first of them (REPEATABLE READ).
+    /// - Parameter readOnly: whether the server refuses whatever would write.
+    public func snapshot<T>(readOnly: Bool = true, _ body: (Session) throws -> T) throws -> T {
+        try transaction("BEGIN ISOLATION LEVEL REPEATABLE READ" + (readOnly ? " READ ONLY" : ""), body)
     }
 
-    /// Runs the closure between BEGIN and COMMIT; whatever it throws rolls back and is rethrown. Transactions do not nest.
-    public func transaction<T>(
-        isolation: Isolation? = nil, readOnly: Bool = false, _ body: (Session) throws -> T
-    ) throws -> T {
+    private func transaction<T>(_ begin: String, _ body: (Session) throws -> T) throws -> T {
         precondition(!isInTransaction, "A transaction was begun inside a transaction of the same session")
-        var begin = "BEGIN"
-        if let isolation { begin += " ISOLATION LEVEL " + isolation.rawValue }
-        if readOnly { begin += " READ ONLY" }
         _ = try simple(begin, on: try ready())
         isInTransaction = true
         defer { isInTransaction = false }
@@ -100,45 +101,30 @@ extension Session {
 }
 
 extension Session {
-    /// False once the connection is known to be lost. Looks at the socket without waiting, so it also notices a server that
-    /// said goodbye while the session was idle.
+    /// False once the connection is known to be lost. Looks at the socket without waiting, so it also notices that the server ended the
+    /// connection while the session was idle.
     public var isAlive: Bool {
         guard let connection, PQstatus(connection) == CONNECTION_OK, !farewell.wasSaid else { return false }
         var descriptor = pollfd(fd: PQsocket(connection), events: Int16(POLLIN), revents: 0)
         guard poll(&descriptor, 1, 0) > 0 else { return true }
-        // PQisBusy reads what was received; it may be a farewell, before the socket closes.
+        // PQisBusy parses what was received: it may be the server's last message before it closes the socket.
         guard PQconsumeInput(connection) == 1, PQisBusy(connection) == 0 else { return false }
         return PQstatus(connection) == CONNECTION_OK && !farewell.wasSaid
-    }
-
-    /// Connects anew, with the same settings and role; nothing prepared before is known any more.
-    public func reset() throws(PostgresError) {
-        close()
-        try connect()
     }
 
     /// The process that serves this session, as in `pg_stat_activity.pid`; 0 when closed.
     public var backendPID: Int32 { connection.map { PQbackendPID($0) } ?? 0 }
 
-    /// For interrupting this session from elsewhere; it is good for the present connection only. Nil when closed.
-    public func cancelHandle() -> CancelHandle? { canceller }
+    /// For interrupting this session from another thread. Nil when closed.
+    public func cancelHandle() -> CancelHandle? { connection == nil ? nil : canceller }
 
-    /// Whether a transaction was left open, by a script for instance.
+    /// True when no transaction is open. False after a script that left one open, or when closed.
     var isIdle: Bool { connection.map { PQtransactionStatus($0) == PQTRANS_IDLE } ?? false }
 
-    /// Closes the connection; `reset` opens another.
+    /// Closes the connection. Whatever is asked of the session afterwards throws.
     public func close() {
         PQfinish(connection)
         connection = nil
-        canceller = nil
-        statements.removeAll()
-    }
-
-    private func connect() throws(PostgresError) {
-        let opened = try configuration.open()
-        connection = opened
-        canceller = CancelHandle(opened)
-        farewell.listen(to: opened)
     }
 }
 
@@ -183,30 +169,6 @@ extension Session {
             PQexecPrepared(connection, statement.name, $0.count, $0.values, $0.lengths, $0.formats, 1)
         }
         return Rows(try check(result, on: connection))
-    }
-
-    /// Brings the connection into the state in which it takes the rows of a COPY.
-    func beginCopy(_ text: String) throws(PostgresError) -> OpaquePointer {
-        let connection = try ready()
-        if let refusal = text.refusal(parameters: 0) { throw refusal }
-        guard let result = PQexec(connection, text) else { throw PostgresError(connection: connection) }
-        defer { PQclear(result) }
-        guard PQresultStatus(result) == PGRES_COPY_IN else {
-            throw PostgresError(result: result, connection: connection)
-        }
-        return connection
-    }
-
-    /// Reads what became of a COPY, to the last result: the connection is then free again.
-    func finishCopy(_ connection: OpaquePointer) throws(PostgresError) {
-        var failure: PostgresError?
-        while let result = PQgetResult(connection) {
-            if PQresultStatus(result) != PGRES_COMMAND_OK {
-                failure = failure ?? PostgresError(result: result, connection: connection)
-            }
-            PQclear(result)
-        }
-        if let failure { throw failure }
     }
 
     /// Answers the command's tag, such as `COMMIT`.

@@ -6,13 +6,13 @@ public struct SessionConfiguration: Sendable {
     public var role: String?
     /// Run-time settings such as `jit` or `statement_timeout`, set before the role is taken on.
     public var settings: [String: String]
-    /// Whether what was committed is on the disk before the commit is answered, though the server, the database or the role be
-    /// set to `synchronous_commit = off`. What asks for as much or for more, such as `remote_apply`, stays.
+    /// Whether a commit is answered only when it is on the disk, even where the server, the database or the role is set to
+    /// `synchronous_commit = off`. Any other value, such as `remote_apply`, stays.
     public var commitsDurably: Bool
     /// What `pg_stat_activity` shows.
     public var applicationName: String
-    /// Seconds within which a host must have let us in, name look-up aside, unless `conninfo` says how many (`connect_timeout`).
-    /// Where it names several hosts each is given them, two at least, and then the next is tried.
+    /// Seconds for connecting and signing in, name look-up not counted, unless `conninfo` has a `connect_timeout`. Where it names several
+    /// hosts each has that long, at least two seconds, and then the next is tried.
     public var connectTimeout: Int
 
     public init(

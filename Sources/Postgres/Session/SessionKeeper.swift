@@ -12,7 +12,7 @@ struct SessionKeeper {
     /// Whether a session is held, as far as its last user noticed.
     var isConnected: Bool { session != nil }
 
-    /// A live session. After a failed attempt the same error is given at once until the back-off is over.
+    /// A live session. After a failed attempt the same error is thrown at once until the back-off is over.
     mutating func live() throws(PostgresError) -> Session {
         if let session, session.isAlive { return session }
         session = nil

@@ -4,7 +4,7 @@ struct StatementCache {
         let name: String
         fileprivate let key: Key
         fileprivate var lastUse: UInt64
-        /// Why preparing it failed, for those who already count on it in a pipeline.
+        /// Why preparing it failed, for requests of a pipeline that were sent before that was known.
         var failure: PostgresError?
 
         fileprivate init(name: String, key: Key, lastUse: UInt64) {
@@ -35,7 +35,7 @@ struct StatementCache {
     init(capacity: Int = 500) { self.capacity = capacity }
 
     mutating func find(_ text: String, _ types: [UInt32]) -> Statement? {
-        // The same statement again, the usual case of a hot loop, costs no hashing: equal strings share their storage.
+        // A hot loop asks for the same statement again: comparing strings that share their storage is cheaper than hashing.
         if let latest, latest.key.text == text, latest.key.types == types { return latest }
         guard let statement = statements[Key(text: text, types: types)] else { return nil }
         clock += 1
@@ -63,11 +63,5 @@ struct StatementCache {
     mutating func forget(_ statement: Statement) {
         if latest === statement { latest = nil }
         if statements[statement.key] === statement { statements[statement.key] = nil }
-    }
-
-    /// For a new connection, which knows none of them.
-    mutating func removeAll() {
-        statements.removeAll()
-        latest = nil
     }
 }

@@ -25,7 +25,7 @@ final class Monitor<State: Sendable>: @unchecked Sendable {
         return try body(&state)
     }
 
-    /// Blocks this thread until the closure finds what it looks for; it looks again after each signal.
+    /// Blocks this thread until the closure returns a value. It is called at once, and again after each signal.
     func wait<R>(until find: (inout State) -> R?) -> R {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }

@@ -23,7 +23,8 @@ final class Wakeup: Sendable {
         _ = read(descriptor, &count, 8)
     }
 
-    /// Sleeps until the socket has what is asked for, a wake-up came, or the time is over.
+    /// Sleeps until one of `events` happens on the socket, a wake-up comes, or the time is over.
+    /// - Returns: what happened on the socket, as in `pollfd.revents`.
     func sleep(socket: Int32, events: Int32, timeout: Duration?) -> Int32 {
         var descriptors = (
             pollfd(fd: socket, events: Int16(events), revents: 0),

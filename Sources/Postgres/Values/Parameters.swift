@@ -1,5 +1,5 @@
-/// The values bound to one statement, encoded as they are appended into one flat buffer: no array of existentials, and
-/// nothing left to allocate at the moment of sending. `removeAll(keepingCapacity:)` makes it reusable.
+/// The values bound to one statement, encoded into one flat buffer as they are appended, so that sending allocates nothing.
+/// `removeAll(keepingCapacity:)` makes it reusable.
 public struct Parameters: Sendable {
     @usableFromInline var bytes: [UInt8] = []
     @usableFromInline var offsets: [Int] = []

@@ -135,7 +135,7 @@ private struct ArrayReader {
         }
         let count = Int(try int32())
         _ = try int32()
-        // Every element has at least its length, so a count beyond that is a lie told before the memory is reserved.
+        // Every element has at least its length of four bytes: a larger count is wrong, and must not reserve memory.
         guard count >= 0, count <= rest.count / 4 else {
             throw PostgresDecodingError("an array of \(count) elements in \(rest.count) bytes")
         }

@@ -86,22 +86,26 @@ extension Array: PostgresEncodable where Element: PostgresEncodable {
     @inlinable public static var postgresArrayType: UInt32 { Element.postgresArrayType }
 
     @inlinable public func encode(into bytes: inout [UInt8]) {
-        // array_recv: dimensions, whether there are NULLs, element type, then length and lower bound of each dimension.
-        bytes.appendBigEndian(Int32(isEmpty ? 0 : 1))
-        bytes.appendBigEndian(Int32(contains(where: \.isPostgresNull) ? 1 : 0))
-        bytes.appendBigEndian(Element.postgresType)
-        guard !isEmpty else { return }
-        bytes.appendBigEndian(Int32(count))
-        bytes.appendBigEndian(Int32(1))
-        for element in self {
-            bytes.appendSized(element)
-        }
+        bytes.appendArrayHeader(
+            count: count, hasNull: contains(where: \.isPostgresNull), of: Element.postgresType)
+        for element in self { bytes.appendSized(element) }
     }
 }
 
 extension [UInt8] {
     @inlinable mutating func appendBigEndian<T: FixedWidthInteger>(_ value: T) {
         Swift.withUnsafeBytes(of: value.bigEndian) { append(contentsOf: $0) }
+    }
+
+    /// What stands before the elements of an array of one dimension (`array_recv`): the number of dimensions, whether there are
+    /// NULLs, the type of the elements, and unless there are none their number and the index of the first.
+    @inlinable mutating func appendArrayHeader(count: Int, hasNull: Bool, of elementType: UInt32) {
+        appendBigEndian(Int32(count == 0 ? 0 : 1))
+        appendBigEndian(Int32(hasNull ? 1 : 0))
+        appendBigEndian(elementType)
+        guard count > 0 else { return }
+        appendBigEndian(Int32(count))
+        appendBigEndian(Int32(1))
     }
 
     /// Appends the value after its length in four bytes, or the length -1 for NULL.

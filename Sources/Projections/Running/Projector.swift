@@ -162,12 +162,12 @@ extension Projector {
         do {
             try admit(questions, try await reader.segment(questions.map(\.sql)))
             return []
-        } catch let error as PostgresError where error.meansStandingStill {
+        } catch let error as PostgresError where !error.isOfTheServer {
             var stuck: [any ReadModel.Type] = []
             for question in questions {
                 do {
                     try admit([question], [try await reader.query(question.sql)])
-                } catch let error as PostgresError where error.meansStandingStill {
+                } catch let error as PostgresError where !error.isOfTheServer {
                     try await fault(question.model, error)
                     stuck.append(question.model)
                 }
@@ -253,11 +253,11 @@ extension Projector {
     private func write(_ strides: [any ModelStride]) async throws {
         do {
             try await commit(strides)
-        } catch let error as PostgresError where error.meansStandingStill {
+        } catch let error as PostgresError where !error.isOfTheServer {
             for stride in strides {
                 do {
                     try await commit([stride])
-                } catch let error as PostgresError where error.meansStandingStill {
+                } catch let error as PostgresError where !error.isOfTheServer {
                     try await fault(stride.model, error)
                 }
             }
@@ -297,11 +297,6 @@ extension Projector {
         registry.fault(model.name, "\(error)")
         try await connection.run { try Checkpoints.note("\(error)", of: model, in: $0) }
     }
-}
-
-extension PostgresError {
-    /// Neither trying again nor another connection nor more room would help.
-    fileprivate var meansStandingStill: Bool { !isRetryable && !isConnectionLost && !isDiskFull }
 }
 
 /// The log lacks events that were in it: it is not the log it says it is.

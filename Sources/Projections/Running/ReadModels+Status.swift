@@ -26,7 +26,7 @@ extension ReadModels {
     /// How far each read model is, by the checkpoints: those of this program first, then what other versions left.
     /// - Parameter session: of a role that sees every office.
     public static func status(_ session: Session) throws -> (head: Int64, models: [Status]) {
-        try session.transaction(isolation: .repeatableRead, readOnly: true) { session in
+        try session.snapshot { session in
             let head: Int64 = try session.query("SELECT position FROM log.head")[0].get(0)
             var found = try session.query(
                 """

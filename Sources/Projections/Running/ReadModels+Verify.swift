@@ -102,7 +102,7 @@ private struct Verifying<Row: ReadModel> {
         try await fold.finish()
         let from = position
         return try await writer.run { session in
-            try session.transaction(isolation: .repeatableRead) { session in
+            try session.snapshot(readOnly: false) { session in
                 try compare(at: try foldOn(from: from, in: session), in: session)
             }
         }

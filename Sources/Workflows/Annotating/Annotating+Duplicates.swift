@@ -60,7 +60,7 @@ extension KnownProposals {
     ) async throws -> [Loaded<BookingProposal>] {
         guard let identity = loaded.state.identity, let dossier = loaded.state.content?.dossier else { return [] }
         let known = try await proposals(resembling: identity, of: dossier, in: context.office)
-        return try await reader.load(Set(known.map(\.id) + named).subtracting([loaded.id]).sorted())
+        return try await reader.loadUnguarded(Set(known.map(\.id) + named).subtracting([loaded.id]).sorted())
     }
 }
 

@@ -144,7 +144,8 @@ public struct Annotating: Sendable {
     private func firstJournal(
         for proposal: ProposalContent, _ annotation: Annotation, on side: InvoiceSide, _ reader: StreamReader
     ) async throws -> FieldChange<String> {
-        let journals = try await reader.load(try await knowledge.journals(of: proposal.dossier, in: reader.office))
+        let journals = try await reader.loadUnguarded(
+            try await knowledge.journals(of: proposal.dossier, in: reader.office))
         let isCreditNote = annotation.creditNote ?? proposal.fields.creditNote
         let first = journals.compactMap(\.state.profile).first(on: side, forCreditNote: isCreditNote)
         return first.map { .set($0.code) } ?? .cleared

@@ -51,7 +51,7 @@ extension BulkChange<BookingProposal> {
         self.init(
             subjects: proposals, dossier: dossier, mode: mode, isDryRun: isDryRun,
             isListed: { $0.content?.dossier == dossier && $0.content?.side == side }, unknown: .unknownProposal,
-            load: { try await $1.load($0) })
+            load: { try await $1.loadUnguarded($0) })
     }
 }
 

@@ -13,7 +13,7 @@ public struct DemoOffice: Sendable {
     let sending: Sending
     let booking: Booking
     let syncing: Syncing
-    let worker: DocumentWorker
+    let worker: DocumentWorkers
     let now: @Sendable () -> Timestamp
     private let caughtUp: @Sendable () async throws -> Void
 
@@ -22,7 +22,7 @@ public struct DemoOffice: Sendable {
     ///   - caughtUp: returns when the read models have seen all that the log held when it was called.
     public init(
         administration: Administration, handler: CommandHandler, intake: Intake, activating: Activating,
-        annotating: Annotating, sending: Sending, booking: Booking, syncing: Syncing, worker: DocumentWorker,
+        annotating: Annotating, sending: Sending, booking: Booking, syncing: Syncing, worker: DocumentWorkers,
         now: @escaping @Sendable () -> Timestamp, caughtUp: @escaping @Sendable () async throws -> Void
     ) {
         self.administration = administration

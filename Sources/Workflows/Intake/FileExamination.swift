@@ -13,7 +13,7 @@ struct ExaminedFile {
 
 /// Tells what a file is by its bytes, and whether it can be worked with: opened here, not first when somebody needs it.
 struct FileExamination: Sendable {
-    let worker: DocumentWorker
+    let worker: DocumentWorkers
 
     /// - Throws: `IntakeRefusal`; `DocumentError` where the fault is not the file's.
     func examine(_ bytes: Data, name: Filename) async throws -> ExaminedFile {

@@ -19,7 +19,7 @@ public struct Intake: Sendable {
     ///   - limit: bytes of one upload (`PARAPH_MAX_UPLOAD`); at most `largestLimit`.
     ///   - spoolFolder: where uploads lie while they come; files there have no name and vanish by themselves.
     public init(
-        commands: CommandHandler, contents: any DocumentContents, known: any KnownDocuments, worker: DocumentWorker,
+        commands: CommandHandler, contents: any DocumentContents, known: any KnownDocuments, worker: DocumentWorkers,
         limit: Int = 50_000_000, spoolFolder: URL = FileManager.default.temporaryDirectory
     ) {
         precondition((1...Self.largestLimit).contains(limit), "No document process takes files of \(limit) bytes.")

@@ -9,7 +9,7 @@ enum Surroundings {
         case is ReadModelsBehind, is LogUnavailable, is LogDiskFull, is PoolTimeout, is PoolClosed,
             is TooMuchContention:
             true
-        case let error as PostgresError: error.isRetryable || error.isConnectionLost || error.isDiskFull
+        case let error as PostgresError: error.isOfTheServer
         default: false
         }
     }

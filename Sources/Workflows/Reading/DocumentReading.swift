@@ -10,7 +10,7 @@ public struct DocumentReading: Sendable {
     private let commands: CommandHandler
     private let contents: any DocumentContents
     private var knowledge: any ReadingKnowledge
-    private let worker: DocumentWorker
+    private let worker: DocumentWorkers
     private let recent = RecentReadings()
 
     /// How often a document is opened that may open at another try.
@@ -18,7 +18,7 @@ public struct DocumentReading: Sendable {
 
     public init(
         commands: CommandHandler, contents: any DocumentContents, knowledge: any ReadingKnowledge,
-        worker: DocumentWorker
+        worker: DocumentWorkers
     ) {
         self.commands = commands
         self.contents = contents
@@ -84,7 +84,7 @@ extension DocumentReading {
         _ reader: StreamReader
     ) async throws -> Loaded<BookingProposal> {
         let dossierID = reading.sent.profile.dossier
-        let journals = try await reader.load(try await knowledge.journals(of: dossierID, in: context.office))
+        let journals = try await reader.loadUnguarded(try await knowledge.journals(of: dossierID, in: context.office))
         guard let dossier = try await reader.load(dossierID).state.profile else { throw DossierRefusal.unknownDossier }
         // Whoever moved it to the other side has said what it is.
         let side = proposal.state.content?.side ?? reading.sent.side
@@ -150,7 +150,7 @@ extension DocumentReading {
             _ = try await commands.perform(in: context) { reader in
                 async let loadedProposal = reader.load(BookingProposal.id(of: sent.document.id))
                 async let loadedDossier = reader.load(dossierID)
-                async let loadedJournals = reader.load(journalIDs)
+                async let loadedJournals = reader.loadUnguarded(journalIDs)
                 let (proposal, journals) = try await (loadedProposal, loadedJournals)
                 var act = Act()
                 guard let dossier = try await loadedDossier.state.profile else { throw DossierRefusal.unknownDossier }
@@ -232,7 +232,7 @@ extension DocumentReading {
         let known = try await knowledge.proposals(resembling: identity, of: rules.dossierID, in: context.office)
         let like = known.filter { $0.id != proposal && $0.identity.resembles(identity) }.map(\.id)
         let reader = StreamReader(store: commands.store, office: context.office)
-        return try await reader.load(Set(like + justRead).sorted())
+        return try await reader.loadUnguarded(Set(like + justRead).sorted())
     }
 }
 

@@ -54,7 +54,7 @@ public struct Reprocessing: Sendable {
         _ ids: [ID<BookingProposal>], visible: (ID<Dossier>) -> Bool, in office: ID<Office>
     ) async throws -> [ID<BookingProposal>: Found] {
         var found: [ID<BookingProposal>: Found] = [:]
-        for loaded in try await StreamReader(store: handler.store, office: office).load(ids) {
+        for loaded in try await StreamReader(store: handler.store, office: office).loadUnguarded(ids) {
             guard let proposal = loaded.state.content, visible(proposal.dossier) else { continue }
             do {
                 found[loaded.id] = try await reading.openAgain(proposal.document, of: office).map { .success($0) }

@@ -55,9 +55,10 @@ extension StreamReader {
 
     /// Several documents beside their proposals, in the order asked for.
     public func documents(_ ids: [ID<Document>]) async throws -> [Loaded<Document>] {
-        let loaded = try await load(ids)
+        let loaded = try await loadUnguarded(ids)
         let sent = loaded.filter { if case .sent = $0.state { true } else { false } }.map(\.id)
-        let proposals = Dictionary(zip(sent, try await load(sent.map(BookingProposal.id(of:))))) { first, _ in first }
+        let known = try await loadUnguarded(sent.map(BookingProposal.id(of:)))
+        let proposals = Dictionary(zip(sent, known)) { first, _ in first }
         return loaded.map { document in
             proposals[document.id].map { document.beside($0.state) } ?? document
         }

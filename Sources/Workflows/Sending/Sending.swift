@@ -66,11 +66,11 @@ public struct Sending: Sendable {
     ) async throws -> SendList {
         guard let dossier = try await reader.load(id).state.profile else { throw DossierRefusal.unknownDossier }
         let office = try await reader.load(reader.office)
-        let proposals = try await reader.load(ids)
+        let proposals = try await reader.loadUnguarded(ids)
         let codes = Set(proposals.compactMap { $0.state.content?.fields.journal })
-        let journals = try await reader.load(codes.sorted().map { Journal.id($0, of: id) })
+        let journals = try await reader.loadUnguarded(codes.sorted().map { Journal.id($0, of: id) })
         let keys = Array(SendList.seriesKeys(of: proposals))
-        let series = try await reader.load(
+        let series = try await reader.loadUnguarded(
             keys.map { NumberSeries.id(journal: $0.journal, fiscalYear: $0.fiscalYear, of: id) })
         return SendList(
             dossierID: id, dossier: dossier, office: office.state.settings, side: side, proposals: proposals,
@@ -82,7 +82,7 @@ public struct Sending: Sendable {
         on list: SendList, _ selection: Set<ID<BookingProposal>>?, _ reader: StreamReader
     ) async throws -> [ID<Document>: String] {
         let sent = list.proposals.filter { selection?.contains($0.id) ?? true }
-        return try await reader.load(sent.compactMap(\.state.content?.document)).reduce(into: [:]) {
+        return try await reader.loadUnguarded(sent.compactMap(\.state.content?.document)).reduce(into: [:]) {
             $0[$1.id] = $1.state.profile?.note
         }
     }

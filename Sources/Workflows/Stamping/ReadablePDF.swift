@@ -6,9 +6,9 @@ public import Foundation
 /// The PDF people read and packages are given: the file itself, the one inside an electronic invoice, or one drawn from it.
 public struct ReadablePDF: Sendable {
     private let contents: any DocumentContents
-    private let worker: DocumentWorker
+    private let worker: DocumentWorkers
 
-    public init(contents: any DocumentContents, worker: DocumentWorker) {
+    public init(contents: any DocumentContents, worker: DocumentWorkers) {
         self.contents = contents
         self.worker = worker
     }
@@ -58,7 +58,7 @@ public struct ReadablePDF: Sendable {
     }
 }
 
-extension DocumentWorker {
+extension DocumentWorkers {
     /// The first of the PDFs that opens; nil where none of them does.
     /// - Parameter isToBlame: whether the PDF is at fault and the next one is tried; another error is thrown.
     func open(

@@ -73,7 +73,7 @@ private struct FailingWorker {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let program = folder.appending(path: "worker")
-        let executable = try #require(DocumentWorker.defaultExecutable())
+        let executable = try #require(DocumentWorkers.defaultExecutable())
         let script = """
             #!/bin/sh
             cd '\(folder.path)'

@@ -7,25 +7,25 @@ import Testing
 enum Workers {
     struct NoExecutable: Error {}
 
-    static let executable = DocumentWorker.defaultExecutable()
+    static let executable = DocumentWorkers.defaultExecutable()
 
     /// Shared by the tests that only ask for what users ask for.
     static let shared = Result { () throws(NoExecutable) in
         guard let executable else { throw NoExecutable() }
-        return DocumentWorker(executable: executable)
+        return DocumentWorkers(executable: executable)
     }
 
     /// One process that also misbehaves when told to.
-    static func misbehaving(timeout: Duration = .seconds(20), sandbox: Sandbox? = nil) throws -> DocumentWorker {
+    static func misbehaving(timeout: Duration = .seconds(20), sandbox: Sandbox? = nil) throws -> DocumentWorkers {
         let executable = try #require(executable)
-        return DocumentWorker(
+        return DocumentWorkers(
             executable: executable, arguments: ["--testing"], processes: 1, timeout: timeout,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
             sandbox: sandbox ?? .tried(with: executable))
     }
 }
 
-extension DocumentWorker {
+extension DocumentWorkers {
     @discardableResult
     func misbehave(_ misbehaviour: Misbehaviour, _ argument: String = "") async throws(DocumentError) -> [UInt8] {
         try await ask(.misbehave, document: Data([misbehaviour.rawValue] + Array(argument.utf8)))

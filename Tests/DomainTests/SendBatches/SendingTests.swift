@@ -78,7 +78,7 @@ import Testing
             ])
     }
 
-    @Test func `takes a dollar invoice whose journal has come to take other currencies`() throws {
+    @Test func `asks a dollar invoice for its exchange rate once its journal takes other currencies`() throws {
         let dollars = Loaded<BookingProposal>.open(
             "dollars",
             .balanced.with {

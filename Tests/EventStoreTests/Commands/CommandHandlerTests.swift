@@ -34,16 +34,20 @@ import Testing
         }
     }
 
-    @Test(arguments: Keeper.allCases)
-    func `rests on every stream it read, remembered or not`(keeper: Keeper) async throws {
+    @Test(arguments: Keeper.allCases, [false, true])
+    func `rests on every stream it read, remembered or not`(keeper: Keeper, isRemembered: Bool) async throws {
         try await keeper.withStore { store in
             let (office, rules, daybook) = (ID<Office>.fresh, ID<Daybook>.fresh, ID<Daybook>.fresh)
-            let other = CommandHandler(store: store)
+            let (handler, other) = (CommandHandler(store: store), CommandHandler(store: store))
+            // Whoever wrote to a stream remembers it.
+            _ = try await (isRemembered ? handler : other).handle(
+                .enter("a rule"), on: rules, dossier: nil, in: .of(office))
             var attempts = 0
-            _ = try await CommandHandler(store: store).perform(in: .of(office)) { reader in
+            _ = try await handler.perform(in: .of(office)) { reader in
                 attempts += 1
                 let read = try await reader.load(rules)
                 if attempts == 1 {
+                    #expect(reader.hasRemembered == isRemembered)
                     _ = try await other.handle(.enter("another rule"), on: rules, dossier: nil, in: .of(office))
                 }
                 let loaded = try await reader.load(daybook)
@@ -54,7 +58,7 @@ import Testing
                 return CommandHandler.Decision(act, ())
             }
             #expect(attempts == 2)
-            try await #expect(store.lines(of: daybook, of: office) == ["1 rules"])
+            try await #expect(store.lines(of: daybook, of: office) == ["2 rules"])
         }
     }
 

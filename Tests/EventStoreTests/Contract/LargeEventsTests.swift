@@ -75,13 +75,13 @@ import Testing
         }
     }
 
-    @Test func `leave to a second question a body that takes more than its share of a page`() async throws {
+    @Test func `leave to a second query a body that takes more than its share of a page`() async throws {
         try await TestDatabase.withStore { store, database in
             try await append([10, 1 << 20, 10], to: store)
             let session = try database.session(as: "paraph_projector")
             func second(after position: Int64, limit: Int) throws -> [Int64]? {
                 let page = LogPage(["position > \(position)"], limit: limit)
-                return try page.answer(try session.query(page.question)).question.map {
+                return try page.read(try session.query(page.query)).bodiesQuery.map {
                     try session.query($0).map { try $0.get(0) }
                 }
             }

@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test(arguments: Keeper.allCases)
-    func `tells one who looks on of silence, and goes on`(keeper: Keeper) async throws {
+    func `tells a follower of silence, and goes on`(keeper: Keeper) async throws {
         try await keeper.withStore { store in
             let (office, other) = (ID<Office>.fresh, ID<Office>.fresh)
             try await Self.append(3, to: store, of: office)
@@ -110,7 +110,7 @@ import Testing
     }
 
     @Test(arguments: Keeper.allCases)
-    func `of hundreds who look on leaves out nobody, also where some go away`(keeper: Keeper) async throws {
+    func `of hundreds of followers leaves out nobody, also where some go away`(keeper: Keeper) async throws {
         try await keeper.withStore { store in
             let office = ID<Office>.fresh
             let readers = (0..<300).map { _ in

@@ -34,8 +34,8 @@ public final class CountingStore: EventStore {
         try await store.waitForEvents(after: position, timeout: timeout)
     }
 
-    public func waitInTurn(after position: Int64, timeout: Duration) async throws {
-        try await store.waitInTurn(after: position, timeout: timeout)
+    public func waitAsFollower(after position: Int64, timeout: Duration) async throws {
+        try await store.waitAsFollower(after: position, timeout: timeout)
     }
 
     public func mayHold(after position: Int64) -> Bool { store.mayHold(after: position) }

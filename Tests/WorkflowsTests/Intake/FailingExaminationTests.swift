@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    private func examine(_ path: String, _ worker: DocumentWorker) async throws -> ExaminedFile {
+    private func examine(_ path: String, _ worker: DocumentWorkers) async throws -> ExaminedFile {
         let name = Filename(path, fallback: "document")
         return try await FileExamination(worker: worker).examine(try Fixtures.data(path), name: name)
     }

@@ -22,13 +22,13 @@ import Testing
         try await world.perform(.annotate(correction), on: proposal)
     }
 
-    private func reprocessing(with worker: DocumentWorker) -> Reprocessing {
+    private func reprocessing(with worker: DocumentWorkers) -> Reprocessing {
         let reading = DocumentReading(
             commands: world.commands, contents: world.contents, knowledge: world.knowledge, worker: worker)
         return Reprocessing(handler: world.commands, reading: reading)
     }
 
-    private func reprocess(with worker: DocumentWorker, expecting versions: Set<Int>? = nil) async throws {
+    private func reprocess(with worker: DocumentWorkers, expecting versions: Set<Int>? = nil) async throws {
         _ = try await reprocessing(with: worker).reprocess(
             proposal, visible: { $0 == world.dossier }, in: world.context, expecting: versions, key: nil,
             answer: { _ in nil })

@@ -6,7 +6,7 @@ import Testing
 
 /// One process that opens files and begins as a shell script, in a folder of its own where the script writes down what it likes.
 struct ScriptedWorker {
-    let worker: DocumentWorker
+    let worker: DocumentWorkers
     private let folder: URL
 
     /// What the script does in its folder; `$1` is the program that opens files.
@@ -34,8 +34,8 @@ struct ScriptedWorker {
         let program = folder.appending(path: "worker")
         try Data("#!/bin/sh\ncd '\(folder.path)'\n\(script.lines)\n".utf8).write(to: program)
         try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: program.path)
-        let worker = DocumentWorker(
-            executable: program, arguments: [try #require(DocumentWorker.defaultExecutable()).path], processes: 1,
+        let worker = DocumentWorkers(
+            executable: program, arguments: [try #require(DocumentWorkers.defaultExecutable()).path], processes: 1,
             timeout: timeout, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
             sandbox: .limitsOnly("as asked by a test"))
         do {

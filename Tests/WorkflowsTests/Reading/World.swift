@@ -27,11 +27,11 @@ enum Fixtures {
 enum Workers {
     struct NoExecutable: Error {}
 
-    static var shared: DocumentWorker { get throws { try worker.get() } }
+    static var shared: DocumentWorkers { get throws { try worker.get() } }
 
     private static let worker = Result { () throws(NoExecutable) in
-        guard let executable = DocumentWorker.defaultExecutable() else { throw NoExecutable() }
-        return DocumentWorker(executable: executable)
+        guard let executable = DocumentWorkers.defaultExecutable() else { throw NoExecutable() }
+        return DocumentWorkers(executable: executable)
     }
 }
 
@@ -191,7 +191,7 @@ actor LogKnowledge: ReadingKnowledge, KnownDocuments {
     func counterparty(like profile: CounterpartyProfile, in office: ID<Office>) async throws -> KnownCounterparty? {
         guard !lags else { return nil }
         let ids = await events("counterparty.created").map { ID<Counterparty>($0.stream.id) }
-        let known = try await StreamReader(store: store, office: office).load(ids).compactMap { loaded in
+        let known = try await StreamReader(store: store, office: office).loadUnguarded(ids).compactMap { loaded in
             if case .known(let profile) = loaded.state { (id: loaded.id, profile: profile) } else { nil }
         }
         let alike = known.filter { $0.profile.name == profile.name }
@@ -212,7 +212,7 @@ actor LogKnowledge: ReadingKnowledge, KnownDocuments {
     ) async throws -> [EarlierProposal] {
         guard !lags else { return [] }
         let streams = Set(await events("proposal.drafted").map { ID<BookingProposal>($0.stream.id) })
-        let proposals = try await StreamReader(store: store, office: office).load(streams.sorted())
+        let proposals = try await StreamReader(store: store, office: office).loadUnguarded(streams.sorted())
         return proposals.compactMap { loaded in
             loaded.state.identity.map { .init(id: loaded.id, identity: $0) }
         }

