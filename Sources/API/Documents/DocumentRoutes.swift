@@ -208,8 +208,8 @@ struct DocumentRoutes: RouteGroup {
         let loaded = try await document(try context.id("document"), caller)
         guard let profile = loaded.state.profile else { throw Problem.notFound }
         return try await platform.file(
-            profile.content, of: caller.office, mediaType: profile.mediaType, filename: profile.filename, request,
-            context)
+            profile.content, of: caller.office, mediaType: profile.mediaType, filename: profile.filename,
+            kept: .forGood, request, context)
     }
 
     @Sendable func stamped(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
@@ -221,8 +221,8 @@ struct DocumentRoutes: RouteGroup {
             throw Problem.notFound
         }
         return try await platform.file(
-            stamped, of: caller.office, mediaType: "application/pdf", filename: profile.title + ".pdf", request,
-            context)
+            stamped, of: caller.office, mediaType: "application/pdf", filename: profile.title + ".pdf",
+            kept: .untilOthersCome, request, context)
     }
 
     @Sendable func history(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {

@@ -133,9 +133,12 @@ extension Operation {
         let tag = Parameter(name: "ETag", schema: .string, isRequired: true, description: "The SHA-256 of the bytes.")
         let name = Parameter(
             name: "Content-Disposition", schema: .string, isRequired: true, description: "`attachment; filename=\"…\"`")
+        let caller = Parameter(
+            name: "Vary", schema: .constant("Authorization"), isRequired: true,
+            description: "A cache keeps them for who asked.")
         return header("If-None-Match", .string, "The ETag of the bytes as you have them.")
-            .answers(200, description, mediaTypes.map { ($0, .binary) }, headers: [tag, name])
-            .answers(304, "They are the ones you have.", headers: [tag])
+            .answers(200, description, mediaTypes.map { ($0, .binary) }, headers: [tag, name, caller])
+            .answers(304, "They are the ones you have.", headers: [tag, caller])
     }
 
     /// A problem this operation alone can have, such as 409 with its blockers.
