@@ -68,10 +68,13 @@ extension Platform {
     }
 
     /// The same of a list that is read in its own way.
-    /// - Parameter read: the page, from the rows as they are now or as they were; the position is that of the past, and
-    ///   the greatest there is for now. It hides from the caller what is not theirs.
+    /// - Parameters:
+    ///   - others: the models that `read` looks at besides: the page tells no more than the least of them knows.
+    ///   - read: the page, from the rows as they are now or as they were; the position is that of the past, and
+    ///     the greatest there is for now. It hides from the caller what is not theirs.
     func page<Row: ReadModel>(
-        _ row: Row.Type, _ request: Request, _ caller: Caller, in dossier: ID<Dossier>? = nil, _ list: ListRequest,
+        _ row: Row.Type, beside others: [any ReadModel.Type] = [], _ request: Request, _ caller: Caller,
+        in dossier: ID<Dossier>? = nil, _ list: ListRequest,
         read: (RowSource<Row>, _ position: Int64) async throws -> ListPage
     ) async throws -> Response {
         if let point = list.asOf {
@@ -81,9 +84,9 @@ extension Platform {
             let page = try await read(RowSource(past: rows), position)
             return answer(asOf: position, page.json(extra: [("as_of", "\(position)")]))
         }
-        let isStale = try await waitForReadModels([row], request)
+        let isStale = try await waitForReadModels([row] + others, request)
         // Taken before the rows are read: they may be newer, never older.
-        let position = registry.position(of: row)
+        let position = registry.position(of: [row] + others)
         let page = try await read(.live, .max)
         return Response.json(Array(page.json().utf8)).upTo(token(at: position)).marked(asStale: isStale)
     }
