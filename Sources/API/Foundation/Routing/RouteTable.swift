@@ -43,9 +43,13 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
     private let pathParameters: [Operation.Parameter]
     private let queryNames: Set<String>
     private let takesNoBody: Bool
+    private let isRead: Bool
     private let isLaborious: Bool
     private let authenticator: Sign
     private let epoch: String?
+
+    /// An answer that took longer waited for something: a read model, the database, its turn.
+    private static var atOnce: Duration { .milliseconds(2) }
 
     init(route: Route<Principal>, authenticator: Sign, epoch: String?) {
         access = route.access
@@ -53,6 +57,7 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
         pathParameters = route.pathParameters
         queryNames = Set(route.operation.queryParameters.map(\.name))
         takesNoBody = route.operation.takesNoBody
+        isRead = route.method == .get
         isLaborious = route.operation.isLaborious
         self.authenticator = authenticator
         self.epoch = epoch
@@ -70,10 +75,11 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
         case .signedIn(let scope, let handle):
             var principal = try await signIn(request, context, scope)
             let checked = try await checked(request, context)
-            guard mayWait(request) else { return try await handle(request, checked, principal) }
+            guard isRead else { return try await handle(request, checked, principal) }
             // What was waited for may be no longer the caller's to see: a token is revoked at once, and a profile may change.
             while true {
                 let response = try await handle(request, checked, principal)
+                if context.start.duration(to: .now) < Self.atOnce { return response }
                 let now = try await signIn(request, context, scope)
                 if now.mayTheSame(as: principal) { return response }
                 principal = now
@@ -85,11 +91,6 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
         let principal = try await authenticator.authenticate(request, context)
         if let scope, !principal.holds(scope: scope) { throw Problem.missingScope(scope) }
         return principal
-    }
-
-    /// Whether the answer waits for read models.
-    private func mayWait(_ request: Request) -> Bool {
-        if case .query = kind { request.headers[.consistencyToken] != nil } else { false }
     }
 
     /// - Returns: the context, with the versions that a command may meet.
