@@ -10,7 +10,7 @@ extension Platform {
     /// Reads no earlier than the caller's `Consistency-Token`: waits up to `Prefer: wait` (five seconds unless said) for the
     /// read models this query uses (ARCHITECTURE §5), and for those that are filled for the first time or of which this process does
     /// not know yet how far they are, whatever the token. One that stands still is not waited for.
-    /// - Throws: 503 `projection-behind`, unless the caller is lenient; 400 `beyond-the-log`.
+    /// - Throws: 503 `projection-behind`, unless the caller is lenient.
     /// - Returns: true when the answer may be older than the token.
     func waitForReadModels(
         _ models: [any ReadModel.Type], _ request: Request, stage: ProjectionRegistry.Stage = .written
@@ -18,17 +18,16 @@ extension Platform {
         try await wait(for: try request.consistencyToken()?.position ?? 0, on: models, request, stage: stage)
     }
 
-    /// Whether the log holds what the caller's `Consistency-Token` names: a position that was never given is of a log that lost its
+    /// Whether a token is of this log, and the log holds what it names: a position that was never given is of a log that lost its
     /// end, and no waiting brings it. To ask makes this server hear of the newest.
-    /// - Throws: 400 `beyond-the-log`.
-    func requireInLog(_ request: Request) async throws {
-        guard let asked = try request.consistencyToken()?.position, asked > 0,
-            !handler.store.mayHold(after: asked - 1)
-        else { return }
+    /// - Throws: 409 `other-epoch`, 400 `beyond-the-log`.
+    func requireInLog(_ token: ConsistencyToken) async throws {
+        guard token.epoch == epoch else { throw Problem.otherEpoch(epoch) }
+        guard token.position > 0, !handler.store.mayHold(after: token.position - 1) else { return }
         let head = try await handler.store.head().position
-        guard asked <= head else {
+        guard token.position <= head else {
             throw FieldErrors(
-                "beyond-the-log", ["head": "\(head)", "asked": "\(asked)"], header: "Consistency-Token")
+                "beyond-the-log", ["head": "\(head)", "asked": "\(token.position)"], header: "Consistency-Token")
         }
     }
 
@@ -47,7 +46,6 @@ extension Platform {
             for: position, on: models, stage: stage, upTo: preferences.wait ?? .seconds(5))
         if isThere { return false }
         guard preferences.handling == .lenient else {
-            try await requireInLog(request)
             throw Problem.projectionBehind(
                 position: max(position, registry.wholeFrom(models)),
                 faulted: registry.faulted(among: models).map { $0.name })

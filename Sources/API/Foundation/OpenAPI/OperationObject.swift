@@ -194,7 +194,9 @@ extension OperationObject {
         if operation.answers.contains(where: { $0.schemas.count > 1 }) { refusals[406] = "No such form of answer." }
         switch operation.kind {
         case .plain: break
-        case .query: refusals[409] = "The Consistency-Token is of another log."
+        case .query:
+            refusals[400] = "The request is malformed, or its Consistency-Token lies beyond the end of the log."
+            refusals[409] = "The Consistency-Token is of another log."
         case .command(let ifMatch):
             refusals[409] = "A rule says no."
             refusals[422] = "Fields are missing or wrong, or the Idempotency-Key is another request's."

@@ -18,9 +18,10 @@ struct RouteTable<Principal: ScopedPrincipal>: Sendable {
         self.routes = routes
     }
 
-    /// - Parameter epoch: of the log that is served: a query whose `Consistency-Token` is of another is refused.
+    /// - Parameter requireInLog: throws for a query's `Consistency-Token` that the log which is served never gave.
     func router(
-        authenticator: some Authenticator<Principal>, messages: Messages, metrics: MetricsRegistry, epoch: String? = nil
+        authenticator: some Authenticator<Principal>, messages: Messages, metrics: MetricsRegistry,
+        requireInLog: @escaping @Sendable (ConsistencyToken) async throws -> Void = { _ in }
     ) -> Router<BasicContext> {
         let router = Router(context: BasicContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestEnvelope(messages: messages))
@@ -28,7 +29,7 @@ struct RouteTable<Principal: ScopedPrincipal>: Sendable {
         router.add(middleware: ProblemMiddleware())
         router.add(middleware: PathMiddleware(routes: routes.map { ($0.method, $0.path) }))
         for route in routes {
-            let guarded = GuardedRoute(route: route, authenticator: authenticator, epoch: epoch)
+            let guarded = GuardedRoute(route: route, authenticator: authenticator, requireInLog: requireInLog)
             router.on(RouterPath(route.path.description), method: route.method, responder: guarded)
         }
         return router
@@ -46,12 +47,15 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
     private let isRead: Bool
     private let isLaborious: Bool
     private let authenticator: Sign
-    private let epoch: String?
+    private let requireInLog: @Sendable (ConsistencyToken) async throws -> Void
 
     /// An answer that took longer waited for something: a read model, the database, its turn.
     private static var atOnce: Duration { .milliseconds(2) }
 
-    init(route: Route<Principal>, authenticator: Sign, epoch: String?) {
+    init(
+        route: Route<Principal>, authenticator: Sign,
+        requireInLog: @escaping @Sendable (ConsistencyToken) async throws -> Void
+    ) {
         access = route.access
         kind = route.operation.kind
         pathParameters = route.pathParameters
@@ -60,7 +64,7 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
         isRead = route.method == .get
         isLaborious = route.operation.isLaborious
         self.authenticator = authenticator
-        self.epoch = epoch
+        self.requireInLog = requireInLog
     }
 
     func respond(to request: Request, context: BasicContext) async throws -> Response {
@@ -106,8 +110,7 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
         switch kind {
         case .plain: break
         case .query:
-            guard let token = try request.consistencyToken(), let epoch else { break }
-            guard token.epoch == epoch else { throw Problem.otherEpoch(epoch) }
+            if let token = try request.consistencyToken() { try await requireInLog(token) }
         case .command(let ifMatch):
             _ = try request.idempotencyKey()
             if ifMatch { context.expectedVersions = try request.ifMatch() }
