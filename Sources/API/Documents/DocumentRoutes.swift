@@ -68,18 +68,27 @@ struct DocumentRoutes: RouteGroup {
         ]
     }
 
-    static let document = Schema.named(
-        "Document",
+    static let document = Schema.named("Document", .object(properties))
+
+    static let delivered = Schema.named(
+        "DeliveredDocument",
         .object(
-            [
-                .required("id", .uuid), .required("dossier", .uuid),
-                .required("mailbox", .enumeration("purchase", "sale", "misc")),
-                .required("state", .enumeration(DocumentState.allCases.map(\.rawValue))), .required("title", .string),
-                .required("filename", .string), .required("media_type", .string), .required("sha256", hash),
-                .required("pages", .integer(minimum: 1)), .required("duplicate_of", .array(.uuid)),
-                .required("labels", .array(.string)), .required("note", .string.nullable),
-                .required("version", .integer(minimum: 1)),
-            ] + known))
+            properties + [
+                .optional(
+                    "documents",
+                    Schema.array(document).described("Of an archive with several files: all of them, the first too."))
+            ]))
+
+    private static let properties: [Schema.Property] =
+        [
+            .required("id", .uuid), .required("dossier", .uuid),
+            .required("mailbox", .enumeration("purchase", "sale", "misc")),
+            .required("state", .enumeration(DocumentState.allCases.map(\.rawValue))), .required("title", .string),
+            .required("filename", .string), .required("media_type", .string), .required("sha256", hash),
+            .required("pages", .integer(minimum: 1)), .required("duplicate_of", .array(.uuid)),
+            .required("labels", .array(.string)), .required("note", .string.nullable),
+            .required("version", .integer(minimum: 1)),
+        ] + known
 
     private static let hash = Schema.string(pattern: "^[0-9a-f]{64}$")
 
