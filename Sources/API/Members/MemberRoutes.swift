@@ -41,7 +41,7 @@ struct MemberRoutes: RouteGroup {
     private static let list = ListRequest.query(
         sorts: ["name", "email"],
         filters: [
-            ("kind", .words(MemberKind.allCases.map(\.rawValue))),
+            ("name", .equal(.text(1...200))), ("kind", .words(MemberKind.allCases.map(\.rawValue))),
             ("profile", .words(Profile.allCases.map(\.rawValue))), ("email", .equal(.text(3...254))),
         ])
 
