@@ -29,7 +29,7 @@ import Testing
         try await Projecting.with { projecting in
             let reader = Pipeline(.reading(projecting.database.url), logger: .quiet)
             await #expect(throws: PostgresError.self) {
-                try await reader.segment([.settingOffice(.office), "DELETE FROM read_model.document_2"])
+                try await reader.segment([.settingOffice(.office), "DELETE FROM read_model.document_3"])
             }
             reader.close()
         }
