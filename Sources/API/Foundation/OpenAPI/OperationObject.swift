@@ -186,7 +186,7 @@ extension OperationObject {
         if isSignedIn { refusals[401] = "Not signed in." }
         if isSignedIn { refusals[403] = scope.map { "The token lacks `\($0)`." } ?? "Not allowed." }
         if isSignedIn || !path.isEmpty { refusals[404] = "Not there, or not yours." }
-        if operation.body != nil {
+        if method.changesSomething {
             refusals[413] = "Too large."
             refusals[415] = "Not a type of content taken here."
             refusals[422] = "Fields are missing or wrong."

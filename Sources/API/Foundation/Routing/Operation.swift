@@ -57,9 +57,6 @@ struct Operation: Sendable {
 }
 
 extension Operation {
-    /// A command that needs to be told nothing: what its request says all the same is refused.
-    var takesNoBody: Bool { if case .command = kind { body == nil } else { false } }
-
     private func changed(_ change: (inout Operation) -> Void) -> Operation {
         var copy = self
         change(&copy)

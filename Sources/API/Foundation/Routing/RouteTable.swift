@@ -60,7 +60,7 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
         kind = route.operation.kind
         pathParameters = route.pathParameters
         queryNames = Set(route.operation.queryParameters.map(\.name))
-        takesNoBody = route.operation.takesNoBody
+        takesNoBody = route.takesNoBody
         isRead = route.method == .get
         isLaborious = route.operation.isLaborious
         self.authenticator = authenticator
@@ -114,8 +114,8 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
         case .command(let ifMatch):
             _ = try request.idempotencyKey()
             if ifMatch { context.expectedVersions = try request.ifMatch() }
-            if takesNoBody { try await request.requireNoFields() }
         }
+        if takesNoBody { try await request.requireNoFields() }
         return context
     }
 }
