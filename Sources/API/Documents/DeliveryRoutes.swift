@@ -49,7 +49,7 @@ struct DeliveryRoutes: RouteGroup {
     @Sendable func upload(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let dossier = try await context.dossier(of: caller, platform)
         let mailbox = try request.query(Self.target)
-        let upload = try await request.upload(limit: platform.maximumUpload)
+        let upload = try await request.upload(limit: platform.maximumUpload, rawTypes: Self.mediaTypes)
         let command = context.command(by: caller, platform)
         let delivery = Intake.Upload(
             filename: upload.filename, declaredType: upload.contentType?.mediaType, mailbox: mailbox, dossier: dossier,

@@ -177,6 +177,10 @@ extension OperationObject {
 
     private static let refusalHeaders: [Int: [Operation.Parameter]] = [
         412: [.init(name: "ETag", schema: EntityTag.schema, description: "Of how it stands now.")],
+        415: [
+            .init(name: "Accept", schema: .string, description: "What is taken, where the type is at fault."),
+            .init(name: "Accept-Encoding", schema: .string, description: "Where the content coding is at fault."),
+        ],
         503: [.init(name: "Retry-After", schema: .string(pattern: "^[0-9]+$"), description: "Seconds.")],
     ]
 
