@@ -78,10 +78,12 @@ enum Keeping: String {
 
 extension Platform {
     /// Stored bytes as an answer, streamed. Who takes none of them for long is cut off.
+    /// - Throws: 406 where the caller takes no such type.
     func file(
         _ hash: ContentHash, of office: ID<Office>, mediaType: String, filename: String, kept keeping: Keeping,
         _ request: Request, _ context: BasicContext
     ) async throws -> Response {
+        _ = try request.accepted(of: [mediaType])
         let tag = "\"\(hash)\""
         // What one caller may see, a cache gives to no other.
         var headers: HTTPFields = [.eTag: tag, .cacheControl: keeping.rawValue, .vary: "Authorization"]

@@ -47,6 +47,15 @@ import Testing
             try await eventually { try await scene.person.get(archive)["total"] == "1" }
         }
     }
+
+    @Test func `is not given as JSON to whoever asks for a table`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let refused = try await scene.person.get("\(scene.path)/archive/purchase", ["Accept": "text/csv"])
+                .expect(406)
+            #expect(refused["code"] == "not-acceptable" && refused["offered"] == #"["application\/json"]"#)
+        }
+    }
 }
 
 extension Scene {

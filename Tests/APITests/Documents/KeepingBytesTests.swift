@@ -33,6 +33,20 @@ import Testing
             }
         }
     }
+
+    @Test func `are refused to whoever takes another form of them`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let document = try await scene.person.upload(SampleInvoice().data, to: scene.dossier, as: "a.xml")
+                .expect(201).require("id")
+            let path = "/v1/documents/\(document)/content"
+            for accept in ["application/xml", "application/*", "image/png, */*;q=0.1"] {
+                try await scene.person.get(path, ["Accept": accept]).expect(200)
+            }
+            let refused = try await scene.person.get(path, ["Accept": "application/pdf"]).expect(406)
+            #expect(refused["code"] == "not-acceptable" && refused["offered"] == #"["application\/xml"]"#)
+        }
+    }
 }
 
 extension Scene {

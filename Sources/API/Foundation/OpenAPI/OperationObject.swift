@@ -195,7 +195,8 @@ extension OperationObject {
             refusals[415] = "Not a type of content taken here."
             refusals[422] = "Fields are missing or wrong."
         }
-        if operation.answers.contains(where: { $0.schemas.count > 1 }) { refusals[406] = "No such form of answer." }
+        let isChosen = operation.answers.contains { $0.schemas.count > 1 }
+        if isChosen || !operation.offered.isEmpty { refusals[406] = "No such form of answer." }
         switch operation.kind {
         case .plain: break
         case .query:

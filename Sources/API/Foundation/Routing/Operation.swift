@@ -57,6 +57,12 @@ struct Operation: Sendable {
 }
 
 extension Operation {
+    /// The forms of a query's answer: a caller who takes none of them is refused. None for any other operation.
+    var offered: [String] {
+        guard case .query = kind else { return [] }
+        return answers.filter { 200..<300 ~= $0.status }.flatMap { $0.schemas.map(\.mediaType) }
+    }
+
     private func changed(_ change: (inout Operation) -> Void) -> Operation {
         var copy = self
         change(&copy)

@@ -36,7 +36,8 @@ struct RouteTable<Principal: ScopedPrincipal>: Sendable {
     }
 }
 
-/// Checks a request before its handler sees it: sign-in, scope, path, query names, headers, and a body that nobody asked for.
+/// Checks a request before its handler sees it: sign-in, scope, path, query names, headers, the form of the answer, and a body
+/// that nobody asked for.
 private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Principal>>: HTTPResponder {
     typealias Context = BasicContext
     private let access: Route<Principal>.Access
@@ -44,6 +45,7 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
     private let pathParameters: [Operation.Parameter]
     private let queryNames: Set<String>
     private let takesNoBody: Bool
+    private let offered: [String]
     private let isRead: Bool
     private let isLaborious: Bool
     private let authenticator: Sign
@@ -61,6 +63,7 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
         pathParameters = route.pathParameters
         queryNames = Set(route.operation.queryParameters.map(\.name))
         takesNoBody = route.takesNoBody
+        offered = route.operation.offered
         isRead = route.method == .get
         isLaborious = route.operation.isLaborious
         self.authenticator = authenticator
@@ -110,6 +113,7 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
         switch kind {
         case .plain: break
         case .query:
+            if !offered.isEmpty { _ = try request.accepted(of: offered) }
             if let token = try request.consistencyToken() { try await requireInLog(token) }
         case .command(let ifMatch):
             _ = try request.idempotencyKey()
