@@ -54,12 +54,30 @@ struct ArchiveRoutes: RouteGroup {
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let dossier = try await context.dossier(of: caller, platform)
         let tab = context.pathText("tab") ?? ""
-        let journals = try await platform.queries.rows(
-            JournalRow.self, of: caller.office, where: ["dossier = \(dossier.uuid)", "side = \(tab)"])
+        let list = try request.query(Self.list)
         return try await platform.page(
-            ArchiveRow.self, request, caller, in: dossier,
-            where: [
-                "dossier = \(dossier.uuid)", "filed", "side = \(tab)", "journal = ANY(\(journals.map(\.profile.code)))",
-            ], try request.query(Self.list))
+            ArchiveRow.self, beside: [JournalRow.self], request, caller, in: dossier, list
+        ) { source, position in
+            let journals = try await journals(of: dossier, side: tab, caller.office, at: position)
+            return try await platform.queries.page(
+                ArchiveRow.self, of: caller.office,
+                where: ["dossier = \(dossier.uuid)", "filed", "side = \(tab)", "journal = ANY(\(journals))"],
+                request: list.projected, from: source)
+        }
+    }
+
+    /// The codes of the journals of one side.
+    /// - Parameter position: of the past; the greatest there is for now.
+    private func journals(
+        of dossier: ID<Dossier>, side: String, _ office: ID<Office>, at position: Int64
+    ) async throws -> [String] {
+        let journals =
+            if position == .max {
+                try await platform.queries.rows(JournalRow.self, of: office, where: ["dossier = \(dossier.uuid)"])
+            } else {
+                try await platform.history.rows(JournalRow.self, of: office, dossiers: [dossier], at: position)
+                    .map(\.value)
+            }
+        return journals.map(\.profile).filter { $0.side.rawValue == side }.map(\.code)
     }
 }

@@ -157,8 +157,8 @@ struct ConnectorRoutes: RouteGroup {
             throw Problem.notFound
         }
         return try await platform.file(
-            rendition, of: caller.office, mediaType: "application/pdf", filename: "\(created.stamp).pdf", request,
-            context)
+            rendition, of: caller.office, mediaType: "application/pdf", filename: "\(created.stamp).pdf",
+            kept: .forGood, request, context)
     }
 
     @Sendable func sync(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {

@@ -40,7 +40,9 @@ struct CounterpartyRoutes: RouteGroup {
             .required("name", .string.nullable), .required("vat_number", .string.nullable),
         ]))
 
-    private static let search = SearchRequest.query(sorts: ["name"])
+    private static let search = SearchRequest.query(
+        sorts: ["name", "vat_number"],
+        filters: [("name", .equal(.text(1...Longest.counterpartyName))), ("vat_number", .equal(.vatNumberText))])
 
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let dossier = try await context.dossier(of: caller, platform)

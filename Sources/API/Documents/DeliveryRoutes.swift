@@ -18,11 +18,11 @@ struct DeliveryRoutes: RouteGroup {
                     .body(Upload.schemas(rawTypes: Self.mediaTypes))
                     .header("Content-Disposition", .string, "`attachment; filename=\"…\"`")
                     .header("Content-Digest", .string, "RFC 9530, of the whole body, a form's too; checked when given")
-                    .answers(201, "Delivered.", DocumentRoutes.document)
+                    .answers(201, "Delivered.", DocumentRoutes.delivered)
                     .refuses(
                         422,
                         "The file, a field or the Idempotency-Key is refused; `file-took-too-long` where the file may be "
-                            + "whole and did not open in time."
+                            + "whole and did not open in time. Of an archive, `entry` names the file that is at fault."
                     )
                     .refuses(503, "Try again shortly; `documents-unavailable` where no file can be opened."),
                 handle: upload),
@@ -49,7 +49,7 @@ struct DeliveryRoutes: RouteGroup {
     @Sendable func upload(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let dossier = try await context.dossier(of: caller, platform)
         let mailbox = try request.query(Self.target)
-        let upload = try await request.upload(limit: platform.maximumUpload)
+        let upload = try await request.upload(limit: platform.maximumUpload, rawTypes: Self.mediaTypes)
         let command = context.command(by: caller, platform)
         let delivery = Intake.Upload(
             filename: upload.filename, declaredType: upload.contentType?.mediaType, mailbox: mailbox, dossier: dossier,

@@ -68,19 +68,26 @@ extension Document {
     }
 }
 
+/// How long the bytes of an address may be kept by whoever asked for them.
+enum Keeping: String {
+    /// The address never has others.
+    case forGood = "private, max-age=31536000, immutable"
+    /// The address may come to have others: each time it is asked for again whether it still has these.
+    case untilOthersCome = "private, no-cache"
+}
+
 extension Platform {
-    /// Stored bytes as an answer, streamed; the browser is told to keep them, since their name is their hash. Who takes none of
-    /// them for long is cut off.
+    /// Stored bytes as an answer, streamed. Who takes none of them for long is cut off.
     func file(
-        _ hash: ContentHash, of office: ID<Office>, mediaType: String, filename: String, _ request: Request,
-        _ context: BasicContext
+        _ hash: ContentHash, of office: ID<Office>, mediaType: String, filename: String, kept keeping: Keeping,
+        _ request: Request, _ context: BasicContext
     ) async throws -> Response {
         let tag = "\"\(hash)\""
-        if request.alreadyHolds(tag: tag) { return .notModified(tag: tag) }
+        // What one caller may see, a cache gives to no other.
+        var headers: HTTPFields = [.eTag: tag, .cacheControl: keeping.rawValue, .vary: "Authorization"]
+        if request.alreadyHolds(tag: tag) { return Response(status: .notModified, headers: headers) }
         guard let chunks = try await contents.chunks(hash, of: office) else { throw Problem.notFound }
-        var headers: HTTPFields = [
-            .contentType: mediaType, .eTag: tag, .cacheControl: "private, max-age=31536000, immutable",
-        ]
+        headers[.contentType] = mediaType
         headers[.xContentTypeOptions] = "nosniff"
         headers[.contentDisposition] = ContentDisposition.attachment(filename)
         return Response(

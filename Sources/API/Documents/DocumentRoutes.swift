@@ -68,18 +68,27 @@ struct DocumentRoutes: RouteGroup {
         ]
     }
 
-    static let document = Schema.named(
-        "Document",
+    static let document = Schema.named("Document", .object(properties))
+
+    static let delivered = Schema.named(
+        "DeliveredDocument",
         .object(
-            [
-                .required("id", .uuid), .required("dossier", .uuid),
-                .required("mailbox", .enumeration("purchase", "sale", "misc")),
-                .required("state", .enumeration(DocumentState.allCases.map(\.rawValue))), .required("title", .string),
-                .required("filename", .string), .required("media_type", .string), .required("sha256", hash),
-                .required("pages", .integer(minimum: 1)), .required("duplicate_of", .array(.uuid)),
-                .required("labels", .array(.string)), .required("note", .string.nullable),
-                .required("version", .integer(minimum: 1)),
-            ] + known))
+            properties + [
+                .optional(
+                    "documents",
+                    Schema.array(document).described("Of an archive with several files: all of them, the first too."))
+            ]))
+
+    private static let properties: [Schema.Property] =
+        [
+            .required("id", .uuid), .required("dossier", .uuid),
+            .required("mailbox", .enumeration("purchase", "sale", "misc")),
+            .required("state", .enumeration(DocumentState.allCases.map(\.rawValue))), .required("title", .string),
+            .required("filename", .string), .required("media_type", .string), .required("sha256", hash),
+            .required("pages", .integer(minimum: 1)), .required("duplicate_of", .array(.uuid)),
+            .required("labels", .array(.string)), .required("note", .string.nullable),
+            .required("version", .integer(minimum: 1)),
+        ] + known
 
     private static let hash = Schema.string(pattern: "^[0-9a-f]{64}$")
 
@@ -208,8 +217,8 @@ struct DocumentRoutes: RouteGroup {
         let loaded = try await document(try context.id("document"), caller)
         guard let profile = loaded.state.profile else { throw Problem.notFound }
         return try await platform.file(
-            profile.content, of: caller.office, mediaType: profile.mediaType, filename: profile.filename, request,
-            context)
+            profile.content, of: caller.office, mediaType: profile.mediaType, filename: profile.filename,
+            kept: .forGood, request, context)
     }
 
     @Sendable func stamped(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
@@ -221,8 +230,8 @@ struct DocumentRoutes: RouteGroup {
             throw Problem.notFound
         }
         return try await platform.file(
-            stamped, of: caller.office, mediaType: "application/pdf", filename: profile.title + ".pdf", request,
-            context)
+            stamped, of: caller.office, mediaType: "application/pdf", filename: profile.title + ".pdf",
+            kept: .untilOthersCome, request, context)
     }
 
     @Sendable func history(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {

@@ -70,7 +70,7 @@ struct DossierRoutes: RouteGroup {
         ],
         filters: [
             ("name", .equal(.text(1...200))), ("dossier_code", .equal(.text(1...40))),
-            ("enterprise_number", .equal(.text(1...16))),
+            ("enterprise_number", .equal(.enterpriseNumberText)),
             ("software", .equal(.text(1...40))), ("installation", .equal(.text(1...80))),
             ("validation_mode", .words(ValidationMode.allCases.map(\.rawValue))),
         ])

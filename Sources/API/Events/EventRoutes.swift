@@ -77,7 +77,6 @@ struct EventRoutes: RouteGroup {
         let wait = query.wait ?? request.preferences.wait ?? .zero
         let deadline = ContinuousClock.now + wait
         try await requireInLog(query.after)
-        try await platform.requireInLog(request)
         var position = query.after
         while true {
             let batch = try await platform.handler.store.events(after: position, limit: query.limit, where: filter)

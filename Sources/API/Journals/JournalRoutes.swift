@@ -42,8 +42,11 @@ struct JournalRoutes: RouteGroup {
     static let code = FieldParser<String>.journalCode.schema
 
     private static let list = ListRequest.query(
-        sorts: ["code"],
-        filters: [("code", .equal(.journalCode)), ("side", .words(InvoiceSide.allCases.map(\.rawValue)))])
+        sorts: ["code", "side"],
+        filters: [
+            ("code", .equal(.journalCode)), ("side", .words(InvoiceSide.allCases.map(\.rawValue))),
+            ("credit_notes_only", .yesOrNo), ("foreign_currency", .yesOrNo),
+        ])
 
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let dossier = try await context.dossier(of: caller, platform)

@@ -46,18 +46,33 @@ struct NumberRoutes: RouteGroup {
         let dossier = try await context.dossier(of: caller, platform)
         let code = try context.path("code", .journalCode)
         let query = try request.query(Self.query)
-        let reader = platform.reader(of: caller.office)
-        guard try await reader.load(Journal.id(code, of: dossier)).version > 0 else { throw Problem.notFound }
-        let today = AccountingPeriod(of: CalendarDate.inBrussels(at: platform.clock.now().date))
-        let calendar = try await reader.load(dossier).state.profile?.fiscalCalendar ?? FiscalCalendar(years: [])
-        let year = query.fiscalYear ?? calendar.label(of: today)
-        let series = NumberSeries.id(journal: code, fiscalYear: year, of: dossier)
         guard let point = query.asOf else {
-            return .json(Self.body(code, year, try await report(on: series, caller, at: .max)))
+            let now = platform.clock.now()
+            return .json(try await numbers(of: code, dossier, query.fiscalYear, caller, at: .max, now))
         }
         let position = try await platform.position(of: point)
+        let then = try await platform.history.moment(of: position) ?? platform.clock.now()
         return platform.answer(
-            asOf: position, Self.body(code, year, try await report(on: series, caller, at: position)))
+            asOf: position, try await numbers(of: code, dossier, query.fiscalYear, caller, at: position, then))
+    }
+
+    /// - Parameters:
+    ///   - fiscalYear: nil for that of `moment`.
+    ///   - position: of the past; the greatest there is for now.
+    /// - Throws: 404 where the journal is not there, or was not there then.
+    private func numbers(
+        of code: String, _ dossier: ID<Dossier>, _ fiscalYear: String?, _ caller: Caller, at position: Int64,
+        _ moment: Timestamp
+    ) async throws -> [UInt8] {
+        let reader = platform.reader(of: caller.office)
+        guard try await reader.load(Journal.id(code, of: dossier), at: position).version > 0 else {
+            throw Problem.notFound
+        }
+        let profile = try await reader.load(dossier, at: position).state.profile
+        let calendar = profile?.fiscalCalendar ?? FiscalCalendar(years: [])
+        let year = fiscalYear ?? calendar.label(of: AccountingPeriod(of: CalendarDate.inBrussels(at: moment.date)))
+        let series = NumberSeries.id(journal: code, fiscalYear: year, of: dossier)
+        return Self.body(code, year, try await report(on: series, caller, at: position))
     }
 
     private func report(

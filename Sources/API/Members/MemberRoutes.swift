@@ -24,7 +24,8 @@ struct MemberRoutes: RouteGroup {
                     .answers(200, "A page.", .page(of: MemberAnswer.schema)), handle: list),
             Route(
                 .get, "/v1/members/{member}", scope: Scope.membersWrite.rawValue,
-                Operation("member", "One member", tag: "Members").query().versioned()
+                Operation("member", "One member, now or as they were", tag: "Members").query(AsOfRequest.query)
+                    .versioned()
                     .answers(200, "The member.", MemberAnswer.schema), handle: show),
             Route(
                 .patch, "/v1/members/{member}", scope: Scope.membersWrite.rawValue,
@@ -40,7 +41,7 @@ struct MemberRoutes: RouteGroup {
     private static let list = ListRequest.query(
         sorts: ["name", "email"],
         filters: [
-            ("kind", .words(MemberKind.allCases.map(\.rawValue))),
+            ("name", .equal(.text(1...200))), ("kind", .words(MemberKind.allCases.map(\.rawValue))),
             ("profile", .words(AccessProfile.allCases.map(\.rawValue))), ("email", .equal(.text(3...254))),
         ])
 
@@ -78,12 +79,9 @@ struct MemberRoutes: RouteGroup {
         return try await platform.page(MemberRow.self, request, caller, where: [], try request.query(Self.list))
     }
 
-    /// From the log itself, so that it is never behind.
     @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         try caller.requireWholeOffice()
-        let member: Loaded<Member> = try await platform.reader(of: caller.office).load(try context.id("member"))
-        guard member.version > 0 else { throw Problem.notFound }
-        return Response.json(MemberAnswer.body(member)).tagged(version: Int64(member.version))
+        return try await platform.show(try context.id("member"), request, caller, as: MemberAnswer.ok)
     }
 
     @Sendable func change(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {

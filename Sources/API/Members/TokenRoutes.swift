@@ -51,7 +51,7 @@ struct TokenRoutes: RouteGroup {
 
     private static let list = ListRequest.query(
         sorts: ["name", "issued_at", "expires_at"],
-        filters: [("member", .equal(.memberText)), ("revoked", .yesOrNo)])
+        filters: [("name", .equal(.text(1...200))), ("member", .equal(.memberText)), ("revoked", .yesOrNo)])
 
     @Sendable func issue(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let wanted = try await request.body(.token)

@@ -31,6 +31,7 @@ extension Problem {
             self = with("results", json: BulkAnswer.results(refused.results))
         case let refused as BulkChange<Document>.Refused:
             self = with("results", json: BulkAnswer.results(refused.results))
+        case IntakeRefusal.entry(let name, _): self = with("entry", name)
         case BookingProposalRefusal.notBookable(let reasons): self = with("reasons", reasons)
         default: break
         }

@@ -9,7 +9,7 @@ import Projections
 extension Platform {
     /// Waits until each of `models` is filled and shows the position of the caller's `Consistency-Token`, for at most `Prefer: wait`
     /// (five seconds where that is not given; ARCHITECTURE §5). One that stands still for a fault is not waited for.
-    /// - Throws: 503 `projection-behind`, unless the caller is lenient; 400 `beyond-the-log`.
+    /// - Throws: 503 `projection-behind`, unless the caller is lenient.
     /// - Returns: true when the answer may be older than the token.
     func waitForReadModels(
         _ models: [any ReadModel.Type], _ request: Request, stage: ProjectionRegistry.Stage = .written
@@ -17,17 +17,16 @@ extension Platform {
         try await wait(for: try request.consistencyToken()?.position ?? 0, on: models, request, stage: stage)
     }
 
-    /// Refuses a token beyond the end of the log: the log was restored or rewound, and waiting cannot help. Asks the database for the
-    /// head, since this server may not have heard of the newest events.
-    /// - Throws: 400 `beyond-the-log`.
-    func requireInLog(_ request: Request) async throws {
-        guard let asked = try request.consistencyToken()?.position, asked > 0,
-            !handler.store.mayHold(after: asked - 1)
-        else { return }
+    /// Refuses a token of another log, or beyond the end of this one: the log was restored or rewound, and waiting cannot help. Asks the
+    /// database for the head, since this server may not have heard of the newest events.
+    /// - Throws: 409 `other-epoch`, 400 `beyond-the-log`.
+    func requireInLog(_ token: ConsistencyToken) async throws {
+        guard token.epoch == epoch else { throw Problem.otherEpoch(epoch) }
+        guard token.position > 0, !handler.store.mayHold(after: token.position - 1) else { return }
         let head = try await handler.store.head().position
-        guard asked <= head else {
+        guard token.position <= head else {
             throw FieldErrors(
-                "beyond-the-log", ["head": "\(head)", "asked": "\(asked)"], header: "Consistency-Token")
+                "beyond-the-log", ["head": "\(head)", "asked": "\(token.position)"], header: "Consistency-Token")
         }
     }
 
@@ -46,7 +45,6 @@ extension Platform {
             for: position, on: models, stage: stage, upTo: preferences.wait ?? .seconds(5))
         if isThere { return false }
         guard preferences.handling == .lenient else {
-            try await requireInLog(request)
             throw Problem.projectionBehind(
                 position: max(position, registry.wholeFrom(models)),
                 faulted: registry.faulted(among: models).map { $0.name })
@@ -67,10 +65,13 @@ extension Platform {
     }
 
     /// The same of a list that is read in its own way.
-    /// - Parameter read: the page, from the rows as they are now or as they were; the position is that of the past, and
-    ///   the greatest there is for now. It hides from the caller what is not theirs.
+    /// - Parameters:
+    ///   - others: the models that `read` looks at besides: the page tells no more than the least of them knows.
+    ///   - read: the page, from the rows as they are now or as they were; the position is that of the past, and
+    ///     the greatest there is for now. It hides from the caller what is not theirs.
     func page<Row: ReadModel>(
-        _ row: Row.Type, _ request: Request, _ caller: Caller, in dossier: ID<Dossier>? = nil, _ list: ListRequest,
+        _ row: Row.Type, beside others: [any ReadModel.Type] = [], _ request: Request, _ caller: Caller,
+        in dossier: ID<Dossier>? = nil, _ list: ListRequest,
         read: (RowSource<Row>, _ position: Int64) async throws -> ListPage
     ) async throws -> Response {
         if let point = list.asOf {
@@ -80,9 +81,9 @@ extension Platform {
             let page = try await read(RowSource(past: rows), position)
             return answer(asOf: position, page.json(extra: [("as_of", "\(position)")]))
         }
-        let isStale = try await waitForReadModels([row], request)
+        let isStale = try await waitForReadModels([row] + others, request)
         // Taken before the rows are read: they may be newer, never older.
-        let position = registry.position(of: row)
+        let position = registry.position(of: [row] + others)
         let page = try await read(.live, .max)
         return Response.json(Array(page.json().utf8)).upTo(token(at: position)).marked(asStale: isStale)
     }

@@ -85,6 +85,7 @@ extension Composition {
             ? platform.routeTable(metrics: metrics, authentication: authentication)
             : platform.operationTable(metrics: metrics)
         return table.router(
-            authenticator: authentication, messages: Messages(.product), metrics: metrics, epoch: platform.epoch)
+            authenticator: authentication, messages: Messages(.product), metrics: metrics,
+            requireInLog: platform.requireInLog)
     }
 }

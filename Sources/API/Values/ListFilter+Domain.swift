@@ -39,6 +39,10 @@ extension FieldParser<ListFilter> {
 extension FieldParser<String> {
     static var uuidText: FieldParser { FieldParser<UUID>.uuid.map(\.text) }
     static var accountText: FieldParser { FieldParser<LedgerAccountCode>.account.map(\.description) }
+    static var vatNumberText: FieldParser { FieldParser<VATNumber>.vatNumber.map(\.description) }
+    static var enterpriseNumberText: FieldParser {
+        FieldParser<EnterpriseNumber>.enterpriseNumber.map(\.description)
+    }
     static var contentHashText: FieldParser {
         FieldParser(text: .string(pattern: "^[0-9A-Fa-f]{64}$"), orElse: "invalid-value") {
             ContentHash($0)?.description

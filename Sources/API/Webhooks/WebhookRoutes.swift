@@ -18,7 +18,9 @@ struct WebhookRoutes: RouteGroup {
                 Operation("addWebhook", "Have events delivered to an address", tag: "Events", description: Self.adding)
                     .command().body(.webhook)
                     .answers(201, "Added; the secret is in `secret`, here only.", WebhookAnswer.withSecret)
-                    .refuses(409, "`too-many-webhooks`: an office has at most \(Self.mostOfAnOffice)."), handle: add),
+                    .refuses(409, "`too-many-webhooks`: an office has at most \(Self.mostOfAnOffice).")
+                    .refuses(422, "Fields are missing or wrong; `after-beyond-head`: the log holds no such position."),
+                handle: add),
             Route(
                 .get, "/v1/webhooks", scope: Self.scope,
                 Operation("listWebhooks", "The webhooks", tag: "Events").query(Self.listQuery)
@@ -101,10 +103,12 @@ struct WebhookRoutes: RouteGroup {
         let command = context.command(by: caller, platform)
         let id: ID<Webhook> = command.freshID()
         let head = try await platform.handler.store.head().position
+        let after = wanted.after ?? head
+        guard after <= head else { throw FieldErrors("after-beyond-head", ["head": "\(head)"], at: "/after") }
         let secret = WebhookSecret.random()
         let work = platform.webhooks
         // The secret stands before the event: a webhook whose event is missing delivers nothing.
-        try await work.outbox.open(id, of: caller.office, after: min(wanted.after ?? head, head))
+        try await work.outbox.open(id, of: caller.office, after: after)
         try await work.secrets.add(secret, to: id, of: caller.office, overlapUntil: command.now)
         do {
             let performed = try await platform.handler.handle(

@@ -33,7 +33,7 @@ public struct DocumentRow: ReadModel, Equatable {
     public internal(set) var version: Int
 
     public static let name = "document"
-    public static let version = 2
+    public static let version = 3
     public static let sources: [EventSource] = [
         .all(Document.self),
         .only(
@@ -47,7 +47,8 @@ public struct DocumentRow: ReadModel, Equatable {
     public static let columns: [ReadModelColumn<DocumentRow>] = [
         .text("state", .filter) { $0.state.rawValue },
         .text("mailbox", .filter) { $0.mailbox },
-        .text("title", .filterAndSort) { $0.title },
+        .text("title", .filterAndSort, sortedBy: "title_key") { $0.title },
+        .text("title_key", .kept) { SortKey($0.title).description },
         .text("media_type", .filter) { $0.mediaType },
         .text("sha256", .filter) { $0.sha256 },
         .integer("pages", .sort) { Int64($0.pages) },

@@ -11,12 +11,13 @@ public struct LedgerAccountRow: ReadModel, Equatable {
     public internal(set) var observedAt: Timestamp?
 
     public static let name = "ledger_account"
-    public static let version = 2
+    public static let version = 3
     public static let sources: [EventSource] = [.only(LedgerEvent.AccountsObserved.self, of: LedgerSync.self)]
     public static let columns: [ReadModelColumn<LedgerAccountRow>] = [
         .text("code", .filterAndSort) { $0.account.code },
-        .text("name", .filterAndSort) { $0.account.name },
+        .text("name", .filterAndSort, sortedBy: "name_order") { $0.account.name },
         .text("name_key", .kept) { $0.account.name.lowercased() },
+        .text("name_order", .kept) { SortKey($0.account.name).description },
         .boolean("suspense", .filter) { ChartOfAccounts.isSuspense($0.account.code) },
     ]
     public static let defaultOrder = [ListOrder("code")]

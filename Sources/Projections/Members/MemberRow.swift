@@ -12,11 +12,11 @@ public struct MemberRow: ReadModel, Equatable {
     public var dossier: ID<Dossier>? { nil }
 
     public static let name = "member"
-    public static let version = 1
+    public static let version = 2
     public static let sources: [EventSource] = [.all(Member.self)]
     public static let columns: [ReadModelColumn<MemberRow>] = [
-        .text("name", .filterAndSort) { $0.member.name },
-        .text("name_key", .sort) { $0.member.name.lowercased() },
+        .text("name", .filterAndSort, sortedBy: "name_key") { $0.member.name },
+        .text("name_key", .kept) { SortKey($0.member.name).description },
         .text("email", .filterAndSort) { $0.member.email },
         .text("kind", .filter) { $0.member.kind.rawValue },
         .text("profile", .filter) { $0.member.access.rawValue },

@@ -14,11 +14,12 @@ public struct TokenRow: ReadModel, Equatable {
     public var dossier: ID<Dossier>? { nil }
 
     public static let name = "token"
-    public static let version = 1
+    public static let version = 2
     public static let sources: [EventSource] = [.all(AccessToken.self)]
     public static let columns: [ReadModelColumn<TokenRow>] = [
         .uuid("member", .filter) { $0.grant.member.uuid },
-        .text("name", .filterAndSort) { $0.grant.name },
+        .text("name", .filterAndSort, sortedBy: "name_key") { $0.grant.name },
+        .text("name_key", .kept) { SortKey($0.grant.name).description },
         .boolean("revoked", .filter) { $0.isRevoked },
         .moment("issued_at", .sort) { $0.issuedAt },
         .moment("expires_at", .sort) { $0.grant.expiresAt },

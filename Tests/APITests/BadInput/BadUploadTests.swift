@@ -51,6 +51,16 @@ import Testing
         }
     }
 
+    @Test func `in an archive is named`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let zip = try await Archived.zip(["octobre/a.xml": SampleInvoice().data, "octobre/b.exe": Data("MZ".utf8)])
+            let refused = try await scene.person.upload(zip, to: scene.dossier, as: "a.zip", type: "application/zip")
+                .expect(422)
+            #expect(refused["code"] == "unsupported-content" && refused["entry"] == "b.exe")
+        }
+    }
+
     @Test func `one byte over the limit is 413`() async throws {
         try await TestPlatform.with {
             $0.maximumUpload = 10_000

@@ -89,16 +89,27 @@ import Testing
         #expect(answer["limit"] == 1_048_576)
     }
 
-    @Test(arguments: ["text/plain", "application/x-www-form-urlencoded", "json", "application/json; charset=utf-16"])
+    @Test(arguments: ["text/plain", "application/x-www-form-urlencoded", "json"])
     func `is 415 for another type of content`(type: String) async throws {
         let answer = try await write("{}", headers: .claire([.contentType: type]))
         #expect(answer.code == "unsupported-media-type")
         #expect(answer.headers[.accept] == "application/json")
     }
 
-    @Test func `is 415 for compressed content`() async throws {
+    @Test func `is 415 for JSON in another charset, by its name`() async throws {
+        let answer = try await write("{}", headers: .claire([.contentType: "application/json; charset=ISO-8859-1"]))
+        #expect(answer.status == .unsupportedMediaType)
+        #expect(answer.code == "unsupported-charset")
+        #expect(answer["charset"] == "iso-8859-1")
+        #expect(answer.headers[.accept] == "application/json")
+    }
+
+    @Test func `is 415 for compressed content, which no type of it would help`() async throws {
         let answer = try await write("{}", headers: .claire([.contentEncoding: "gzip"]))
         #expect(answer.status == .unsupportedMediaType)
+        #expect(answer.code == "unsupported-content-coding")
+        #expect(answer.headers[.acceptEncoding] == "identity")
+        #expect(answer.headers[.accept] == nil)
     }
 
     @Test(arguments: ["application/json", "application/merge-patch+json", "Application/JSON; charset=\"UTF-8\""])

@@ -59,6 +59,13 @@ import Testing
         #expect(ContentDisposition(header).filename == filename)
     }
 
+    @Test(arguments: [
+        ("VF 2026/0042.pdf", "VF 2026-0042.pdf"), ("a\\b/c.pdf", "a-b-c.pdf"), ("/", "-"), ("..", "file"),
+    ])
+    func `keeps the whole of a name of ours, in which a slash opens no folder`(name: String, filename: String) {
+        #expect(ContentDisposition.attachment(name) == "attachment; filename=\"\(filename)\"")
+    }
+
     @Test func `reads the digest it needs among others`() throws {
         let hello = "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ="
         #expect(try ContentDigest("md5=:AAAA:, sha-256=:\(hello):")?.sha256.first == 0x2C)

@@ -110,7 +110,7 @@ struct LetterRoutes: RouteGroup {
 
     private func upload(_ request: Request, _ context: BasicContext, _ clerk: SampleAPI.Clerk) async throws -> Response
     {
-        let upload = try await request.upload(limit: 1_000)
+        let upload = try await request.upload(limit: 1_000, rawTypes: ["application/pdf"])
         var hash = 0
         var size = 0
         for try await chunk in upload.bytes {

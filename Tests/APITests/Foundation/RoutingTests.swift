@@ -161,9 +161,19 @@ import Testing
         #expect(answer.headers[.contentType] == type)
     }
 
-    @Test func `is 406 when no form will do`() async throws {
-        let answer = try await client.execute("/v1/boxes/in/pages/7.jpg", headers: .claire([.accept: "text/html"]))
+    @Test(arguments: [
+        ("/v1/boxes/in/pages/7.jpg", ["image/jpeg", "image/png"]), ("/v1/letters", ["application/json"]),
+        ("/v1/letters/0199d3a0-0000-7000-8000-000000000001", ["application/json"]),
+    ])
+    func `is 406 when no form will do`(path: String, offered: [JSONValue]) async throws {
+        let answer = try await client.execute(path, headers: .claire([.accept: "text/csv"]))
         #expect(answer.status == .notAcceptable)
-        #expect(answer["offered"] == ["image/jpeg", "image/png"])
+        #expect(answer["offered"] == .array(offered))
+    }
+
+    @Test(arguments: ["*/*", "application/*", "text/csv, application/json;q=0.5", ""])
+    func `is JSON for whoever takes it`(accept: String) async throws {
+        let answer = try await client.execute("/v1/letters", headers: .claire([.accept: accept]))
+        #expect(answer.status == .ok)
     }
 }

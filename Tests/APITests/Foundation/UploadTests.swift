@@ -119,6 +119,20 @@ import Testing
         #expect(wrong.code == "digest-mismatch")
     }
 
+    @Test func `is refused where its type is none, with those that are taken`() async throws {
+        let answer = try await upload([.text("%PDF")], [.contentType: "pdf"])
+        #expect(answer.status == .unsupportedMediaType)
+        #expect(answer.code == "unsupported-media-type")
+        #expect(answer.headers[.accept] == "application/pdf, multipart/form-data")
+    }
+
+    @Test func `is refused where it is compressed, as nothing says how large it is inside`() async throws {
+        let answer = try await upload([.text("%PDF")], [.contentType: "application/pdf", .contentEncoding: "gzip"])
+        #expect(answer.status == .unsupportedMediaType)
+        #expect(answer.code == "unsupported-content-coding")
+        #expect(answer.headers[.acceptEncoding] == "identity")
+    }
+
     @Test(arguments: [
         "multipart/form-data", "multipart/form-data; boundary=\"\"",
         "multipart/form-data; boundary=\(String(repeating: "b", count: 71))",

@@ -28,6 +28,21 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("credit_notes_only=true", "CFNC", "1"), ("foreign_currency=true", "CFAK", "2"),
+        ("side=sale&credit_notes_only=false", "CFVK", "1"), ("sort=-side", "CFVK", "3"),
+    ])
+    func `are filtered and sorted by what they show`(query: String, first: String, total: String) async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            try await platform.admin.post("\(scene.path)/journals", Self.creditNotes).expect(201)
+            let found = try await platform.admin.get(
+                "\(scene.path)/journals?\(query)", ["Consistency-Token": try await token(scene)]
+            ).expect(200)
+            #expect(found["total"] == total && found["items.0.code"] == first)
+        }
+    }
+
     @Test func `are changed on the version that was seen`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)

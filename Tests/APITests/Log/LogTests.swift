@@ -56,6 +56,14 @@ import Testing
         }
     }
 
+    @Test func `is signed as it is: what else a request says of it is refused`() async throws {
+        try await Self.with { platform in
+            let refused = try await platform.admin.post("/v1/log/checkpoint", #"{"size":10}"#).expect(400)
+            #expect(refused["code"] == "unknown-field" && refused["errors.0.pointer"] == "/size")
+            try await platform.admin.post("/v1/log/checkpoint", "").expect(200)
+        }
+    }
+
     @Test func `is not signed with another key than before`() async throws {
         try await Self.with { platform in
             try await platform.admin.post("/v1/log/checkpoint").expect(200)

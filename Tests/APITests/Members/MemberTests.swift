@@ -23,6 +23,28 @@ import Testing
         }
     }
 
+    @Test func `and their tokens are found by name, and sorted by it as people read it`() async throws {
+        try await TestPlatform.with { platform in
+            let given = ["Zoé", "alice", "Émile"]
+            for (index, name) in given.enumerated() {
+                try await platform.admin.post(
+                    "/v1/members",
+                    #"{"kind":"office","email":"\#(index)@kantoor.example","name":"\#(name)","profile":"support"}"#
+                ).expect(201)
+                try await platform.admin.post("/v1/tokens", #"{"name":"\#(name)"}"#).expect(201)
+            }
+            let head = try await platform.composition.store.head().position
+            let headers = ["Consistency-Token": "\(platform.composition.platform.token(at: head))"]
+            for path in ["/v1/members", "/v1/tokens"] {
+                let found = try await platform.admin.get("\(path)?name=Zo%C3%A9", headers).expect(200)
+                #expect(found["total"] == "1" && found["items.0.name"] == "Zoé")
+                let sorted = try await platform.admin.get("\(path)?sort=name", headers).expect(200)
+                let names = (0..<4).compactMap { sorted["items.\($0).name"] }
+                #expect(names.filter(given.contains) == ["alice", "Émile", "Zoé"], "\(path)")
+            }
+        }
+    }
+
     @Test(arguments: ["rudi@kantoor.example", "RUDI@kantoor.example", "claire@kantoor.example"])
     func `are invited once under an address`(email: String) async throws {
         try await TestPlatform.with { platform in

@@ -57,6 +57,14 @@ import Testing
             let uploaded = try await scene.person.upload(SampleInvoice().data, to: scene.dossier, as: "a.xml")
                 .expect(201)
             #expect(described.strangers(in: uploaded, "post", "/v1/dossiers/{dossier}/documents") == [])
+            let zip = try await Archived.zip([
+                "x.xml": SampleInvoice.of(hundreds: 3, number: "X").data,
+                "y.xml": SampleInvoice.of(hundreds: 4, number: "Y").data,
+            ])
+            let packed = try await scene.person.upload(zip, to: scene.dossier, as: "a.zip", type: "application/zip")
+                .expect(201)
+            #expect(packed["documents.1.id"] != nil)
+            #expect(described.strangers(in: packed, "post", "/v1/dossiers/{dossier}/documents") == [])
             let bytes = "/v1/documents/\(try uploaded.require("id"))/content"
             let first = try await scene.person.get(bytes).expect(200)
             let again = try await scene.person.get(bytes, ["If-None-Match": try #require(first.header("ETag"))])

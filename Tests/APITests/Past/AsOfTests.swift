@@ -170,6 +170,37 @@ import Testing
         }
     }
 
+    @Test func `a member is shown as they were, and before they were invited not at all`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let before = try await head(scene)
+            let rudi = try await platform.invite("rudi@kantoor.example", kind: "office", profile: "support")
+            let path = "/v1/members/\(rudi)"
+            let invited = try await scene.person.get(path).expect(200)
+            let position = try await head(scene)
+            try await scene.person.patch(path, #"{"name":"Rudi"}"#, version: 1).expect(200)
+            let past = try await scene.person.get("\(path)?as_of=\(position)").expect(200)
+            #expect(past.text == invited.text && past.header("ETag") == "\"1\"")
+            #expect(past.header("Consistency-Token")?.hasSuffix(".\(position)") == true)
+            try await scene.person.get("\(path)?as_of=\(before)").expect(404)
+        }
+    }
+
+    @Test func `the numbers of a journal are there as soon as it is, and not before`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let before = try await head(scene)
+            try await scene.person.post(
+                "\(scene.path)/journals", #"{"code":"CFNC","side":"purchase","alias":"N","first_period":"2026-03"}"#
+            ).expect(201)
+            let path = "\(scene.path)/journals/CFNC"
+            for path in [path, "\(path)/numbers"] {
+                try await scene.person.get("\(path)?as_of=\(before)").expect(404)
+                try await scene.person.get("\(path)?as_of=\(try await head(scene))").expect(200)
+            }
+        }
+    }
+
     @Test(arguments: [
         ("as_of=99999999", "beyond-the-log"), ("as_of=2099-01-01T00:00:00Z", "beyond-the-log"),
         ("as_of=yesterday", "invalid-point-in-log"), ("as_of=-1", "invalid-point-in-log"),

@@ -48,6 +48,18 @@ import Workflows
         }
     }
 
+    @Test func `begin nowhere that is not in the log`() async throws {
+        try await with { platform, receiver in
+            let head = try await platform.composition.store.head().position
+            let refused = try await platform.admin.post(
+                "/v1/webhooks", #"{"url":"\#(receiver.url)","after":\#(head + 1_000)}"#
+            ).expect(422)
+            #expect(refused["errors.0.code"] == "after-beyond-head" && refused["errors.0.pointer"] == "/after")
+            #expect(try await platform.admin.get("/v1/webhooks").expect(200)["total"] == "0")
+            try await platform.admin.post("/v1/webhooks", #"{"url":"\#(receiver.url)","after":\#(head)}"#).expect(201)
+        }
+    }
+
     @Test func `deliver what happens, list it, and deliver it again when asked`() async throws {
         try await with { platform, receiver in
             let admin = platform.admin

@@ -33,6 +33,35 @@ import Testing
         }
     }
 
+    @Test func `of people, their tokens, documents and accounts by name is so too`() async throws {
+        try await Projecting.with { projecting in
+            var story = Story()
+            for (index, name) in Self.names.enumerated() {
+                let invited = MemberEvent.Invited(
+                    kind: "office", email: "\(index)@kantoor.example", name: name, profile: "support", dossiers: [],
+                    locale: "fr")
+                try story.happens(.invited(invited), to: ID<Member>.named("member \(name)"))
+                let issued = AccessTokenEvent.Issued(
+                    member: "\(ID<Member>.claire)", name: name, prefix: "prp_a", scopes: [],
+                    dossiers: nil, expiresAt: nil)
+                try story.happens(.issued(issued), to: ID<AccessToken>.named("token \(name)"))
+                try story.uploads(.named("document \(name)"), title: name)
+            }
+            let accounts = Self.names.enumerated().map { index, name in
+                LedgerEvent.AccountsObserved.Account(code: "61\(index)000", name: name)
+            }
+            try story.happens(
+                .accountsObserved(.init(dossier: "\(story.dossier)", accounts: accounts)),
+                to: ID<LedgerSync>.named("sync"))
+            try await projecting.tell(story)
+            try await expect(MemberRow.self, by: "name", "name", in: Self.namesInOrder, projecting)
+            try await expect(TokenRow.self, by: "name", "name", in: Self.namesInOrder, projecting)
+            try await expect(DocumentRow.self, by: "title", "title", in: Self.namesInOrder, projecting)
+            try await expect(LedgerAccountRow.self, by: "name", "name", in: Self.namesInOrder, projecting)
+            #expect(try await shown(MemberRow.self, ListRequest(), "name", projecting) == Self.namesInOrder)
+        }
+    }
+
     @Test func `of the books by number is by the numbers in it`() async throws {
         try await Projecting.with { projecting in
             var story = Story()

@@ -96,7 +96,7 @@ import Testing
             try await Projecting.with(database) { projecting in
                 try await projecting.tell(try Story.ofOneInvoice())
                 try projecting.owner().script(
-                    "UPDATE read_model.progress SET position = position - 1; UPDATE read_model.document_2 SET json = '0'"
+                    "UPDATE read_model.progress SET position = position - 1; UPDATE read_model.document_3 SET json = '0'"
                 )
             }
             try await Projecting.with(database) { projecting in

@@ -15,7 +15,7 @@ import Testing
             try story.activates()
             try await projecting.tell(story)
             let owner = try projecting.owner()
-            try owner.script("ALTER TABLE read_model.document_2 RENAME TO document_2_away")
+            try owner.script("ALTER TABLE read_model.document_3 RENAME TO document_3_away")
             let told = story.events.count
             try story.uploads(.named("invoice"))
             let position = try await story.append(to: projecting.store, from: told)
@@ -27,9 +27,9 @@ import Testing
             #expect(start.duration(to: .now) < .seconds(90))
             #expect(projecting.registry.faulted(among: ReadModels.all).map { $0.name } == ["document"])
             let status = try ReadModels.status(owner).models.first { $0.name == "document" }
-            #expect(status?.fault?.contains("document_2") == true && status?.behind == 1)
+            #expect(status?.fault?.contains("document_3") == true && status?.behind == 1)
 
-            try owner.script("ALTER TABLE read_model.document_2_away RENAME TO document_2")
+            try owner.script("ALTER TABLE read_model.document_3_away RENAME TO document_3")
             for _ in 1...400 where projecting.registry.position(of: DocumentRow.self) < position {
                 try await Task.sleep(for: .milliseconds(50))
             }

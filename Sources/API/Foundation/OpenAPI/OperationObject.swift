@@ -177,6 +177,10 @@ extension OperationObject {
 
     private static let refusalHeaders: [Int: [Operation.Parameter]] = [
         412: [.init(name: "ETag", schema: EntityTag.schema, description: "Of how it stands now.")],
+        415: [
+            .init(name: "Accept", schema: .string, description: "What is taken, where the type is at fault."),
+            .init(name: "Accept-Encoding", schema: .string, description: "Where the content coding is at fault."),
+        ],
         503: [.init(name: "Retry-After", schema: .string(pattern: "^[0-9]+$"), description: "Seconds.")],
     ]
 
@@ -186,15 +190,18 @@ extension OperationObject {
         if isSignedIn { refusals[401] = "Not signed in." }
         if isSignedIn { refusals[403] = scope.map { "The token lacks `\($0)`." } ?? "Not allowed." }
         if isSignedIn || !path.isEmpty { refusals[404] = "Not there, or not yours." }
-        if operation.body != nil {
+        if method.changesSomething {
             refusals[413] = "Too large."
             refusals[415] = "Not a type of content taken here."
             refusals[422] = "Fields are missing or wrong."
         }
-        if operation.answers.contains(where: { $0.schemas.count > 1 }) { refusals[406] = "No such form of answer." }
+        let isChosen = operation.answers.contains { $0.schemas.count > 1 }
+        if isChosen || !operation.offered.isEmpty { refusals[406] = "No such form of answer." }
         switch operation.kind {
         case .plain: break
-        case .query: refusals[409] = "The Consistency-Token is of another log."
+        case .query:
+            refusals[400] = "The request is malformed, or its Consistency-Token lies beyond the end of the log."
+            refusals[409] = "The Consistency-Token is of another log."
         case .command(let ifMatch):
             refusals[409] = "A rule says no."
             refusals[422] = "Fields are missing or wrong, or the Idempotency-Key is another request's."

@@ -41,6 +41,16 @@ extension MessageCatalogue {
             fr: "Ce type de contenu n'est pas accepté ici, seulement : {accepted}.",
             nl: "Inhoud van dit type wordt hier niet aanvaard, alleen: {accepted}.",
             de: "Inhalt dieser Art wird hier nicht angenommen, nur: {accepted}."),
+        "unsupported-charset": Message(
+            en: "JSON is taken here in UTF-8 only, not in {charset}.",
+            fr: "Le JSON n'est accepté ici qu'en UTF-8, pas en {charset}.",
+            nl: "JSON wordt hier alleen in UTF-8 aanvaard, niet in {charset}.",
+            de: "JSON wird hier nur in UTF-8 angenommen, nicht in {charset}."),
+        "unsupported-content-coding": Message(
+            en: "Compressed content is not taken here. Send it as it is.",
+            fr: "Le contenu compressé n'est pas accepté ici. Envoyez-le tel quel.",
+            nl: "Gecomprimeerde inhoud wordt hier niet aanvaard. Stuur ze zoals ze is.",
+            de: "Komprimierter Inhalt wird hier nicht angenommen. Senden Sie ihn, wie er ist."),
         "not-acceptable": Message(
             en: "The answer exists only as: {offered}.",
             fr: "La réponse n'existe qu'en : {offered}.",

@@ -82,6 +82,16 @@ extension Problem {
         return Problem(.unsupportedMediaType, "unsupported-media-type", ["accepted": list]).header(.accept, list)
     }
 
+    /// The charset of a JSON text.
+    static func unsupportedCharset(_ charset: String) -> Problem {
+        Problem(.unsupportedMediaType, "unsupported-charset", ["charset": charset])
+            .header(.accept, "application/json").with("charset", charset)
+    }
+
+    /// RFC 9110 §15.5.16: `Accept-Encoding` tells that it is not the type which is at fault.
+    static let unsupportedContentCoding =
+        Problem(.unsupportedMediaType, "unsupported-content-coding").header(.acceptEncoding, "identity")
+
     static func notAcceptable(offered: [String]) -> Problem {
         Problem(.notAcceptable, "not-acceptable", ["offered": offered.joined(separator: ", ")])
             .with("offered", offered)

@@ -20,8 +20,9 @@ struct ContentDisposition: Equatable, Sendable {
     }
 
     /// The header for an answer: an ASCII stand-in for old readers, the true name for all others.
+    /// - Parameter filename: a name of ours, such as the number of an invoice: a slash in it opens no folder.
     static func attachment(_ filename: String) -> String {
-        let clean = cleaned(filename) ?? "file"
+        let clean = cleaned(String(filename.map { $0 == "/" || $0 == "\\" ? "-" : $0 })) ?? "file"
         let ascii = String(
             String.UnicodeScalarView(
                 clean.unicodeScalars.map { 0x20..<0x7F ~= $0.value && $0 != "\"" && $0 != "\\" && $0 != "%" ? $0 : "_" }

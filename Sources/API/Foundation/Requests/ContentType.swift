@@ -23,9 +23,17 @@ struct ContentType: Equatable, Sendable {
 
 extension Request {
     /// nil when absent. Throws 415 when it is not a media type.
-    func contentType() throws -> ContentType? {
+    /// - Parameter accepted: the types that are taken here.
+    func contentType(of accepted: [String]) throws -> ContentType? {
         guard let text = headers[.contentType] else { return nil }
-        guard let type = ContentType(text) else { throw Problem.unsupportedMediaType(accepted: ["application/json"]) }
+        guard let type = ContentType(text) else { throw Problem.unsupportedMediaType(accepted: accepted) }
         return type
+    }
+
+    /// Throws 415 for a compressed body: nothing says how large it is inside.
+    func requireNoContentCoding() throws {
+        guard headers[.contentEncoding] != nil else { return }
+        let codings = headers[values: .contentEncoding].joined(separator: ",").lowercased()
+        guard ["", "identity"].contains(codings) else { throw Problem.unsupportedContentCoding }
     }
 }

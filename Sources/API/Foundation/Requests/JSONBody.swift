@@ -98,16 +98,11 @@ extension Request {
     }
 
     private func requireJSON() throws {
-        let type = try contentType()
-        guard type?.isJSON ?? true, ["utf-8", "us-ascii"].contains(type?.charset ?? "utf-8"), !hasContentCoding else {
-            throw Problem.unsupportedMediaType(accepted: ["application/json"])
-        }
-    }
-
-    /// Compressed bodies are refused: nothing says how large they are inside.
-    var hasContentCoding: Bool {
-        guard headers[.contentEncoding] != nil else { return false }
-        let codings = headers[values: .contentEncoding].joined(separator: ",").lowercased()
-        return !["", "identity"].contains(codings)
+        try requireNoContentCoding()
+        let accepted = ["application/json"]
+        guard let type = try contentType(of: accepted) else { return }
+        guard type.isJSON else { throw Problem.unsupportedMediaType(accepted: accepted) }
+        let charset = type.charset ?? "utf-8"
+        guard ["utf-8", "us-ascii"].contains(charset) else { throw Problem.unsupportedCharset(charset) }
     }
 }

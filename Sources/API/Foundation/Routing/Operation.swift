@@ -57,8 +57,13 @@ struct Operation: Sendable {
 }
 
 extension Operation {
-    /// A command that needs to be told nothing: what its request says all the same is refused.
-    var takesNoBody: Bool { if case .command = kind { body == nil } else { false } }
+    /// The form of a query's answer: a caller who does not take it is refused. None for a command, nor for files and streams: clients
+    /// that ask for JSON everywhere get them all the same (RFC 9110 §12.5.1 leaves it to the server).
+    var offered: [String] {
+        guard case .query = kind else { return [] }
+        let forms = answers.filter { 200..<300 ~= $0.status }.flatMap { $0.schemas.map(\.mediaType) }
+        return forms == ["application/json"] ? forms : []
+    }
 
     private func changed(_ change: (inout Operation) -> Void) -> Operation {
         var copy = self
@@ -133,9 +138,12 @@ extension Operation {
         let tag = Parameter(name: "ETag", schema: .string, isRequired: true, description: "The SHA-256 of the bytes.")
         let name = Parameter(
             name: "Content-Disposition", schema: .string, isRequired: true, description: "`attachment; filename=\"…\"`")
+        let caller = Parameter(
+            name: "Vary", schema: .constant("Authorization"), isRequired: true,
+            description: "A cache keeps them for who asked.")
         return header("If-None-Match", .string, "The ETag of the bytes as you have them.")
-            .answers(200, description, mediaTypes.map { ($0, .binary) }, headers: [tag, name])
-            .answers(304, "They are the ones you have.", headers: [tag])
+            .answers(200, description, mediaTypes.map { ($0, .binary) }, headers: [tag, name, caller])
+            .answers(304, "They are the ones you have.", headers: [tag, caller])
     }
 
     /// A problem this operation alone can have, such as 409 with its blockers.

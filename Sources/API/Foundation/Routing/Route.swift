@@ -40,6 +40,9 @@ struct Route<Principal: ScopedPrincipal>: Sendable {
         self.access = access
     }
 
+    /// Changes something, and needs to be told nothing: what its request says all the same is refused.
+    var takesNoBody: Bool { method.changesSomething && operation.body == nil }
+
     /// The path parameters in the order of the path; those the operation says nothing of are UUIDs.
     var pathParameters: [Operation.Parameter] {
         path.parameters.map { name in
@@ -47,6 +50,11 @@ struct Route<Principal: ScopedPrincipal>: Sendable {
                 ?? Operation.Parameter(name: name, schema: .uuid, isRequired: true)
         }
     }
+}
+
+extension HTTPRequest.Method {
+    /// Its request may carry a body.
+    var changesSomething: Bool { [.post, .put, .patch, .delete].contains(self) }
 }
 
 /// The dependencies of some routes, and the routes.

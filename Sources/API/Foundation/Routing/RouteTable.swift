@@ -18,9 +18,10 @@ struct RouteTable<Principal: ScopedPrincipal>: Sendable {
         self.routes = routes
     }
 
-    /// - Parameter epoch: of the log that is served: a query whose `Consistency-Token` is of another is refused.
+    /// - Parameter requireInLog: throws for a query's `Consistency-Token` that the log which is served never gave.
     func router(
-        authenticator: some Authenticator<Principal>, messages: Messages, metrics: MetricsRegistry, epoch: String? = nil
+        authenticator: some Authenticator<Principal>, messages: Messages, metrics: MetricsRegistry,
+        requireInLog: @escaping @Sendable (ConsistencyToken) async throws -> Void = { _ in }
     ) -> Router<BasicContext> {
         let router = Router(context: BasicContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestEnvelope(messages: messages))
@@ -28,14 +29,15 @@ struct RouteTable<Principal: ScopedPrincipal>: Sendable {
         router.add(middleware: ProblemMiddleware())
         router.add(middleware: PathMiddleware(routes: routes.map { ($0.method, $0.path) }))
         for route in routes {
-            let guarded = GuardedRoute(route: route, authenticator: authenticator, epoch: epoch)
+            let guarded = GuardedRoute(route: route, authenticator: authenticator, requireInLog: requireInLog)
             router.on(RouterPath(route.path.description), method: route.method, responder: guarded)
         }
         return router
     }
 }
 
-/// Checks a request before its handler sees it: sign-in, scope, path, query names, headers, and a body that nobody asked for.
+/// Checks a request before its handler sees it: sign-in, scope, path, query names, headers, the form of the answer, and a body
+/// that nobody asked for.
 private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Principal>>: HTTPResponder {
     typealias Context = BasicContext
     private let access: Route<Principal>.Access
@@ -43,19 +45,29 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
     private let pathParameters: [Operation.Parameter]
     private let queryNames: Set<String>
     private let takesNoBody: Bool
+    private let offered: [String]
+    private let isRead: Bool
     private let isLaborious: Bool
     private let authenticator: Sign
-    private let epoch: String?
+    private let requireInLog: @Sendable (ConsistencyToken) async throws -> Void
 
-    init(route: Route<Principal>, authenticator: Sign, epoch: String?) {
+    /// An answer that took longer waited for something: a read model, the database, its turn.
+    private static var atOnce: Duration { .milliseconds(2) }
+
+    init(
+        route: Route<Principal>, authenticator: Sign,
+        requireInLog: @escaping @Sendable (ConsistencyToken) async throws -> Void
+    ) {
         access = route.access
         kind = route.operation.kind
         pathParameters = route.pathParameters
         queryNames = Set(route.operation.queryParameters.map(\.name))
-        takesNoBody = route.operation.takesNoBody
+        takesNoBody = route.takesNoBody
+        offered = route.operation.offered
+        isRead = route.method == .get
         isLaborious = route.operation.isLaborious
         self.authenticator = authenticator
-        self.epoch = epoch
+        self.requireInLog = requireInLog
     }
 
     func respond(to request: Request, context: BasicContext) async throws -> Response {
@@ -76,10 +88,11 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
         case .signedIn(let scope, let handle):
             var principal = try await signIn(request, context, scope)
             let checked = try await checked(request, context)
-            guard mayWait(request) else { return try await handle(request, checked, principal) }
+            guard isRead else { return try await handle(request, checked, principal) }
             // What was waited for may be no longer the caller's to see: a token is revoked at once, and a profile may change.
             while true {
                 let response = try await handle(request, checked, principal)
+                if context.start.duration(to: .now) < Self.atOnce { return response }
                 let now = try await signIn(request, context, scope)
                 if now.mayTheSame(as: principal) { return response }
                 principal = now
@@ -91,11 +104,6 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
         let principal = try await authenticator.authenticate(request, context)
         if let scope, !principal.holds(scope: scope) { throw Problem.missingScope(scope) }
         return principal
-    }
-
-    /// Whether the answer waits for read models.
-    private func mayWait(_ request: Request) -> Bool {
-        if case .query = kind { request.headers[.consistencyToken] != nil } else { false }
     }
 
     /// - Returns: the context, with the versions that a command may meet.
@@ -111,13 +119,13 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
         switch kind {
         case .plain: break
         case .query:
-            guard let token = try request.consistencyToken(), let epoch else { break }
-            guard token.epoch == epoch else { throw Problem.otherEpoch(epoch) }
+            if !offered.isEmpty { _ = try request.accepted(of: offered) }
+            if let token = try request.consistencyToken() { try await requireInLog(token) }
         case .command(let ifMatch):
             _ = try request.idempotencyKey()
             if ifMatch { context.expectedVersions = try request.ifMatch() }
-            if takesNoBody { try await request.requireNoFields() }
         }
+        if takesNoBody { try await request.requireNoFields() }
         return context
     }
 }

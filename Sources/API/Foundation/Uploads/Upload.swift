@@ -9,20 +9,25 @@ struct Upload: Sendable {
     let contentType: ContentType?
     let bytes: UploadBody
 
+    fileprivate static let formType = "multipart/form-data"
+
     /// What the document says an upload looks like.
     static func schemas(rawTypes: [String]) -> [(mediaType: String, schema: Schema)] {
-        rawTypes.map { ($0, .binary) } + [("multipart/form-data", .object([.required("file", .binary)], closed: true))]
+        rawTypes.map { ($0, .binary) } + [(formType, .object([.required("file", .binary)], closed: true))]
     }
 }
 
 extension Request {
     /// The upload this request carries. Its bytes are read by whoever iterates over them.
-    /// - Parameter limit: of the whole body, in bytes.
-    func upload(limit: Int) async throws -> Upload {
-        guard !hasContentCoding else { throw Problem.unsupportedMediaType(accepted: ["identity"]) }
-        let type = try contentType()
+    /// - Parameters:
+    ///   - limit: of the whole body, in bytes.
+    ///   - rawTypes: what a raw body can be.
+    /// - Throws: 415 for a compressed one, and where its type is none.
+    func upload(limit: Int, rawTypes: [String]) async throws -> Upload {
+        try requireNoContentCoding()
+        let type = try contentType(of: rawTypes + [Upload.formType])
         let body = try UploadBody(self, limit: limit, digest: try contentDigest())
-        if type?.mediaType == "multipart/form-data" {
+        if type?.mediaType == Upload.formType {
             return try await MultipartUpload.open(body, boundary: type?.parameters["boundary"] ?? "")
         }
         let disposition = headers[.contentDisposition].map(ContentDisposition.init)
