@@ -35,11 +35,15 @@ public final class PostgresEventStore: EventStore, Sendable {
         self.follower = follower
         let recent = RecentEvents()
         self.recent = recent
-        tail = SharedTail(recent: recent) { position, limit in
+        tail = SharedTail(recent: recent) { [watch] position, limit in
+            let heard = watch.heard
             let page = LogPage(["position > \(position)"], limit: limit)
             let answer = try page.answer(try await follower.query(page.question))
-            guard let question = answer.question else { return try answer.events(with: nil) }
-            return try answer.events(with: try await follower.query(question))
+            var bodies: Rows?
+            if let question = answer.question { bodies = try await follower.query(question) }
+            let events = try answer.events(with: bodies)
+            watch.advance(to: events.last?.position ?? position, settling: answer.isFull ? nil : heard)
+            return events
         }
         pages = PageReader(conninfo: conninfo, logger: logger)
         listener = Listener(.following(conninfo), logger: logger)
@@ -47,7 +51,7 @@ public final class PostgresEventStore: EventStore, Sendable {
         listening = Task { [watch] in
             for await notification in notifications {
                 if let position = notification.payload.flatMap({ Int64($0) }) {
-                    watch.advance(to: position)
+                    watch.hear(of: position)
                 } else {
                     watch.wakeEverybody()
                 }
@@ -56,11 +60,11 @@ public final class PostgresEventStore: EventStore, Sendable {
         // A notification may be lost with its connection: look now and then, once for all who wait.
         looking = Task { [watch, rewinds] in
             while !Task.isCancelled {
-                let known = watch.position
+                let (known, heard) = (watch.position, watch.heard)
                 let rows = try? await follower.query("SELECT position FROM log.head WHERE one")
                 if let head = try? rows?.first?.get(0, as: Int64.self) {
                     if head < known { rewinds.continuation.yield(.beyondHead(position: known, head: head)) }
-                    watch.advance(to: head)
+                    watch.advance(to: head, settling: heard)
                 }
                 try? await Task.sleep(for: .seconds(1))
             }
@@ -129,17 +133,20 @@ public final class PostgresEventStore: EventStore, Sendable {
     }
 
     public func events(after position: Int64, limit: Int, where filter: EventFilter) async throws -> EventBatch {
-        try await tail.load(after: position, knownEnd: watch.position)
+        let heard = watch.heard
+        try await tail.load(after: position, knownEnd: watch.horizon)
         // What another server wrote may lie between what was read and what this one has written.
         if recent.end >= acknowledged.load(ordering: .acquiring),
             let batch = recent.batch(after: position, limit: limit, where: filter)
         {
             return batch
         }
-        return try await pages.batch(after: position, limit: limit, where: filter)
+        let page = try await pages.page(after: position, limit: limit, where: filter)
+        watch.advance(to: page.head, settling: heard)
+        return page.batch
     }
 
-    public func mayHold(after position: Int64) -> Bool { watch.position > position }
+    public func mayHold(after position: Int64) -> Bool { watch.horizon > position }
 
     public func answer(to key: CommandKey) async throws -> FoundAnswer? {
         try await follower.query(StoredAnswers.query(for: key)).first.map { try StoredAnswers.found(in: $0) }
