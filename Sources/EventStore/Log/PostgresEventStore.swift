@@ -29,7 +29,12 @@ public final class PostgresEventStore: EventStore, Sendable {
     ///   - conninfo: where to connect; the roles `paraph_writer`, `paraph_projector` and `paraph_reader` are taken on after
     ///     signing in.
     ///   - meter: told how the writer spends its time.
-    public init(conninfo: String, logger: Logger, meter: WriterMeter? = nil) {
+    public convenience init(conninfo: String, logger: Logger, meter: WriterMeter? = nil) {
+        self.init(conninfo: conninfo, writing: .writing(conninfo), logger: logger, meter: meter)
+    }
+
+    /// - Parameter writing: how the writer signs in.
+    init(conninfo: String, writing: SessionConfiguration, logger: Logger, meter: WriterMeter? = nil) {
         reader = Pipeline(.reading(conninfo), logger: logger)
         let follower = Pipeline(.following(conninfo), logger: logger)
         self.follower = follower
@@ -69,7 +74,7 @@ public final class PostgresEventStore: EventStore, Sendable {
                 try? await Task.sleep(for: .seconds(1))
             }
         }
-        startWriter(.writing(conninfo), logger, meter)
+        startWriter(writing, logger, meter)
     }
 
     private func startWriter(_ configuration: SessionConfiguration, _ logger: Logger, _ meter: WriterMeter?) {
@@ -192,6 +197,8 @@ extension SessionConfiguration {
                 "enable_hashjoin": "off", "enable_mergejoin": "off",
                 // A server that is paused with the head's row locked holds up the appends of all others no longer than this.
                 "idle_in_transaction_session_timeout": "10s",
+                // Longer than that: who waits so long for a lock waits for no server, but for somebody's VACUUM FULL or export.
+                "lock_timeout": "15s",
             ],
             commitsDurably: true, applicationName: "paraph log writer")
     }
