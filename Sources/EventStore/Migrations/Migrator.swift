@@ -50,12 +50,10 @@ public struct Migrator {
         return applied
     }
 
-    /// A transaction that no other migration of this database overlaps.
+    /// A transaction that no other migration of this database overlaps, and that holds up no server behind somebody's dump.
     private static func locked<T>(_ session: Session, _ body: (Session) throws -> T) throws -> T {
-        try session.transaction { session in
-            _ = try session.query("SELECT pg_advisory_xact_lock(hashtextextended('paraph.migration', 0))")
-            return try body(session)
-        }
+        try session.transactionGivingWay(
+            inTurn: "SELECT pg_advisory_xact_lock(hashtextextended('paraph.migration', 0))", body)
     }
 
     private static let table = """

@@ -1,5 +1,5 @@
 import FoundationEssentials
-import Postgres
+public import Postgres
 
 /// The PostgreSQL cluster the tests run against; `./dev` starts it and leaves its address behind.
 public enum TestCluster {
@@ -12,6 +12,15 @@ public enum TestCluster {
             let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
             return String(text.split(whereSeparator: \.isNewline).first ?? "")
         }
+    }
+}
+
+extension Session {
+    /// Whether somebody waits for a lock in this session's database.
+    public func seesSomebodyWait() throws -> Bool {
+        try !query(
+            "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        ).isEmpty
     }
 }
 
