@@ -38,8 +38,11 @@ public struct Migrator {
     }
 
     /// Applies what is missing, and says what that was.
-    /// - Throws: `ChangedMigration`, `PostgresError`.
-    public static func migrate(_ session: Session) throws -> [String] { try migrate(session, to: migrations) }
+    /// - Throws: `ForeignEncoding`, `ChangedMigration`, `PostgresError`.
+    public static func migrate(_ session: Session) throws -> [String] {
+        if let foreign = try ForeignEncoding(session) { throw foreign }
+        return try migrate(session, to: migrations)
+    }
 
     static func migrate(_ session: Session, to migrations: [Migration]) throws -> [String] {
         var applied: [String] = []

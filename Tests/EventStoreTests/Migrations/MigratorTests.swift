@@ -55,6 +55,16 @@ import Testing
         }
     }
 
+    @Test(arguments: ["LATIN1", "SQL_ASCII"])
+    func `refuses one that keeps text as something else than UTF-8`(encoding: String) async throws {
+        try await TestDatabase.with(encoding: encoding) { database in
+            let session = try database.owner()
+            let refusal = #expect(throws: ForeignEncoding.self) { try Migrator.migrate(session) }
+            #expect(refusal?.description.contains("keeps text as \(encoding), and Paraph needs") == true)
+            #expect(try session.query("SELECT FROM pg_namespace WHERE nspname = 'migration'").isEmpty)
+        }
+    }
+
     @Test func `waits for those in the way a moment at a time, and holds up nobody else meanwhile`() async throws {
         try await TestDatabase.with { database in
             let (reader, other) = (try database.owner(), try database.owner())
