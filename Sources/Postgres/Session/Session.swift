@@ -47,7 +47,7 @@ public final class Session {
 }
 
 extension Session {
-    /// Where it is more than the server's own.
+    /// Where it is more than READ COMMITTED.
     public enum Isolation: String, Sendable {
         case repeatableRead = "REPEATABLE READ"
     }

@@ -300,8 +300,11 @@ extension Projector {
 }
 
 extension PostgresError {
-    /// Neither trying again nor another connection nor more room would help.
-    fileprivate var meansStandingStill: Bool { !isRetryable && !isConnectionLost && !isDiskFull }
+    /// Neither trying again nor another connection nor more room would help. What somebody broke off, or a lock that was not to be
+    /// had in time, says nothing about the model.
+    fileprivate var meansStandingStill: Bool {
+        !isRetryable && !isConnectionLost && !isDiskFull && !isCancelled && !isLockNotAvailable
+    }
 }
 
 /// The log lacks events that were in it: it is not the log it says it is.
