@@ -85,6 +85,7 @@ let package = Package(
                 .embedInCode("Migrations/0006-partitions.sql"),
                 .embedInCode("Migrations/0007-skips.sql"),
                 .embedInCode("Migrations/0008-chunks.sql"),
+                .embedInCode("Migrations/0009-owner.sql"),
             ]),
         library("Projections", ["EventStore", "Domain", "Postgres", logging]),
         library("Formats", ["Domain", "CLibXML2"]),

@@ -25,6 +25,7 @@ struct Doctor: AsyncParsableCommand {
         }
         try check("database") { try destination() }
         try check("PostgreSQL") { try Self.version(session(as: nil)) }
+        try check("encoding") { try Self.encoding(session(as: nil)) }
         try check("durability") { try Self.durability(session(as: nil)) }
         try check("schema") { try Self.schema(session(as: "paraph_projector")) }
         try check("rights") { try rights() }
@@ -47,6 +48,12 @@ struct Doctor: AsyncParsableCommand {
     private static func version(_ session: Session) throws -> String {
         defer { session.close() }
         return try session.query("SELECT current_setting('server_version')")[0].get(0)
+    }
+
+    private static func encoding(_ session: Session) throws -> String {
+        defer { session.close() }
+        if let foreign = try ForeignEncoding(session) { throw foreign }
+        return "UTF8"
     }
 
     private static func durability(_ session: Session) throws -> String {

@@ -1,5 +1,6 @@
 import Foundation
 import Postgres
+import TestSupport
 import Testing
 
 @Suite struct `A session` {
@@ -120,6 +121,22 @@ import Testing
             try (0..<4).map { try row.get($0, as: String.self) } == [
                 "off", "it's \\ fine", "paraph_admin", "paraph-test",
             ])
+    }
+
+    @Test func `goes by what its work was written for, whatever the database is set to`() async throws {
+        try await TestDatabase.with { database in
+            let owner = try Session(SessionConfiguration(conninfo: database.url))
+            let names = ["default_transaction_isolation", "statement_timeout", "lock_timeout"]
+            for (name, value) in zip(names, ["serializable", "1h", "1h"]) {
+                try owner.script("ALTER DATABASE \(database.name) SET \(name) = '\(value)'")
+            }
+            func settings(_ asked: [String: String]) throws -> [String] {
+                let session = try Session(SessionConfiguration(conninfo: database.url, settings: asked))
+                return try names.map { try session.query("SELECT current_setting(\($0))")[0].get(0) }
+            }
+            #expect(try settings([:]) == ["read committed", "0", "0"])
+            #expect(try settings(["lock_timeout": "15s"]) == ["read committed", "0", "15s"])
+        }
     }
 
     @Test func `fails with a retryable error when its server process ends, and from then on`() throws {

@@ -22,6 +22,19 @@ import Testing
         }
     }
 
+    @Test func `finds that a database keeps text as something else than UTF-8`() async throws {
+        try await TestDatabase.with(encoding: "LATIN1") { database in
+            try await Program.with { paraph in
+                let doctor = try await paraph("doctor", "--database-url", database.url)
+                #expect(
+                    doctor.text.contains("! encoding: The database keeps text as LATIN1, and Paraph needs one"),
+                    "\(doctor.text)")
+                let migrated = try await paraph("migrate", "--database-url", database.url)
+                #expect(migrated.status == 1 && migrated.text.contains("keeps text as LATIN1"), "\(migrated.text)")
+            }
+        }
+    }
+
     @Test func `says where no checkpoint can be left`() async throws {
         try await MigratedDatabase.with { database in
             try await Program.with { paraph in

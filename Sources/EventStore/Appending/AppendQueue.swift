@@ -13,11 +13,15 @@ final class AppendQueue: @unchecked Sendable {
     private var wakeAt = 0
     private var isClosed = false
     private var usual = UsualSize()
+    private let mostWaiting: Int
 
     static let largestBatch = 256
     private static let gatherNanoseconds = 300_000
 
-    init() {
+    /// - Parameter mostWaiting: with so many in it already, nobody more is let wait: a quick log is through with them in a second,
+    ///   and for one that stands still they would be held in memory without end.
+    init(mostWaiting: Int = 8_192) {
+        self.mostWaiting = mostWaiting
         pthread_mutex_init(mutex, nil)
         var attributes = pthread_condattr_t()
         pthread_condattr_init(&attributes)
@@ -35,9 +39,9 @@ final class AppendQueue: @unchecked Sendable {
 
     func append(_ pending: PendingAppend) {
         pthread_mutex_lock(mutex)
-        if isClosed {
+        if let refusal {
             pthread_mutex_unlock(mutex)
-            pending.caller.resume(throwing: LogUnavailable(reason: "it has been closed"))
+            pending.caller.resume(throwing: LogUnavailable(reason: refusal))
             return
         }
         waiting.append(pending)
@@ -45,6 +49,11 @@ final class AppendQueue: @unchecked Sendable {
         if signals { wakeAt = 0 }
         pthread_mutex_unlock(mutex)
         if signals { pthread_cond_signal(condition) }
+    }
+
+    private var refusal: String? {
+        if isClosed { return "it has been closed" }
+        return waiting.count < mostWaiting ? nil : "\(waiting.count) appends wait for it already"
     }
 
     func close() {
@@ -67,6 +76,14 @@ final class AppendQueue: @unchecked Sendable {
         let batch = take()
         usual.note(batch.count)
         return batch
+    }
+
+    /// Everybody who waits at this moment, without waiting for any.
+    func takeAll() -> [PendingAppend] {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        defer { waiting = [] }
+        return waiting
     }
 
     private func take() -> [PendingAppend] {

@@ -85,13 +85,17 @@ final class LogWriter {
 
     private func giveUp(_ appends: [PendingAppend], _ error: any Error) {
         logger.error("Appending failed", metadata: ["error": "\(error)"])
-        let failure = error as? PostgresError
-        if appends.count > 1, let failure, !failure.isConnectionLost, !failure.isDiskFull {
-            // One of them causes the error, and the others must not fail for it: each is written alone.
-            for append in appends { write([append]) }
-            return
+        var refused = appends
+        if let failure = error as? PostgresError {
+            // Appends that came meanwhile would wait as long for the same lock, each batch behind the one before.
+            if failure.isLockNotAvailable { refused += queue.takeAll() }
+            if appends.count > 1, failure.mayBeOfOne {
+                // One of them causes the error, and the others must not fail for it: each is written alone.
+                for append in appends { write([append]) }
+                return
+            }
         }
-        for append in appends { append.caller.resume(throwing: Self.meaning(of: error)) }
+        for append in refused { append.caller.resume(throwing: Self.meaning(of: error)) }
     }
 
     private static func meaning(of error: any Error) -> any Error {
@@ -313,4 +317,9 @@ extension LogWriter {
         }
         known.areFresh = true
     }
+}
+
+extension PostgresError {
+    /// Whether one append of several may be what the database refused, and not the moment.
+    fileprivate var mayBeOfOne: Bool { !isConnectionLost && !isDiskFull && !isLockNotAvailable }
 }

@@ -95,12 +95,12 @@ public struct ConsumerDirectory: Sendable {
     /// The event is tried again at once, and the rest of its lane after it.
     public func retry(_ parked: ParkedSummary) async throws {
         try await connection.transaction { session in
+            try Self.announce(parked.consumer, in: session)
             _ = try session.query(
                 """
                 UPDATE consumer.parked SET is_due = true
                 WHERE consumer = \(parked.consumer) AND position = \(parked.position)
                 """)
-            try Self.announce(parked.consumer, in: session)
         }
     }
 
@@ -108,12 +108,12 @@ public struct ConsumerDirectory: Sendable {
     /// called when that is on record in the log.
     public func skip(_ parked: ParkedSummary) async throws {
         try await connection.transaction { session in
+            try Self.announce(parked.consumer, in: session)
             _ = try session.query(
                 """
                 UPDATE consumer.parked SET skipped_at = clock_timestamp()
                 WHERE consumer = \(parked.consumer) AND position = \(parked.position) AND event_id = \(parked.id)
                 """)
-            try Self.announce(parked.consumer, in: session)
         }
     }
 
@@ -156,6 +156,8 @@ public struct ConsumerDirectory: Sendable {
         }
     }
 
+    /// Comes first in a transaction, but for what locks the consumer itself: whoever runs it holds its row before it marks what is
+    /// parked, and the other way round the two would wait for each other.
     private static func announce(_ consumer: String, in session: Session) throws {
         _ = try session.query("UPDATE consumer.consumer SET revision = revision + 1 WHERE name = \(consumer)")
         _ = try session.query("SELECT pg_notify(\(ConsumerLeases.channel), '')")

@@ -28,17 +28,26 @@ public final class PostgresEventStore: EventStore, Sendable {
     ///   - conninfo: where to connect; the roles `paraph_writer`, `paraph_projector` and `paraph_reader` are taken on after
     ///     signing in.
     ///   - meter: told how the writer spends its time.
-    public init(conninfo: String, logger: Logger, meter: WriterMeter? = nil) {
+    public convenience init(conninfo: String, logger: Logger, meter: WriterMeter? = nil) {
+        self.init(conninfo: conninfo, writing: .writing(conninfo), logger: logger, meter: meter)
+    }
+
+    /// - Parameter writing: how the writer signs in.
+    init(conninfo: String, writing: SessionConfiguration, logger: Logger, meter: WriterMeter? = nil) {
         reader = Pipeline(.reading(conninfo), logger: logger)
         let allOffices = Pipeline(.following(conninfo), logger: logger)
         self.allOffices = allOffices
         let recent = RecentEvents()
         self.recent = recent
-        tail = SharedTail(recent: recent) { position, limit in
+        tail = SharedTail(recent: recent) { [watch] position, limit in
+            let heard = watch.heard
             let page = LogPage(["position > \(position)"], limit: limit)
             let found = try page.read(try await allOffices.query(page.query))
-            guard let bodiesQuery = found.bodiesQuery else { return try found.events(withBodies: nil) }
-            return try found.events(withBodies: try await allOffices.query(bodiesQuery))
+            var bodies: Rows?
+            if let bodiesQuery = found.bodiesQuery { bodies = try await allOffices.query(bodiesQuery) }
+            let events = try found.events(withBodies: bodies)
+            watch.advance(to: events.last?.position ?? position, settling: found.isFull ? nil : heard)
+            return events
         }
         pages = PageReader(conninfo: conninfo, logger: logger)
         listener = Listener(.following(conninfo), logger: logger)
@@ -46,7 +55,7 @@ public final class PostgresEventStore: EventStore, Sendable {
         listening = Task { [watch] in
             for await notification in notifications {
                 if let position = notification.payload.flatMap({ Int64($0) }) {
-                    watch.advance(to: position)
+                    watch.hear(of: position)
                 } else {
                     watch.wakeEverybody()
                 }
@@ -55,16 +64,16 @@ public final class PostgresEventStore: EventStore, Sendable {
         // A notification may be lost with its connection: the head is read every second, once for all who wait.
         looking = Task { [watch, rewinds] in
             while !Task.isCancelled {
-                let known = watch.position
+                let (known, heard) = (watch.position, watch.heard)
                 let rows = try? await allOffices.query("SELECT position FROM log.head WHERE one")
                 if let head = try? rows?.first?.get(0, as: Int64.self) {
                     if head < known { rewinds.continuation.yield(.beyondHead(position: known, head: head)) }
-                    watch.advance(to: head)
+                    watch.advance(to: head, settling: heard)
                 }
                 try? await Task.sleep(for: .seconds(1))
             }
         }
-        startWriter(.writing(conninfo), logger, meter)
+        startWriter(writing, logger, meter)
     }
 
     private func startWriter(_ configuration: SessionConfiguration, _ logger: Logger, _ meter: WriterMeter?) {
@@ -128,17 +137,20 @@ public final class PostgresEventStore: EventStore, Sendable {
     }
 
     public func events(after position: Int64, limit: Int, where filter: EventFilter) async throws -> EventBatch {
-        try await tail.load(after: position, knownEnd: watch.position)
+        let heard = watch.heard
+        try await tail.load(after: position, knownEnd: watch.horizon)
         // Where another server wrote meanwhile, the events in memory may end before the last one that was acknowledged here.
         if recent.end >= acknowledged.load(ordering: .acquiring),
             let batch = recent.batch(after: position, limit: limit, where: filter)
         {
             return batch
         }
-        return try await pages.batch(after: position, limit: limit, where: filter)
+        let page = try await pages.page(after: position, limit: limit, where: filter)
+        watch.advance(to: page.head, settling: heard)
+        return page.batch
     }
 
-    public func mayHold(after position: Int64) -> Bool { watch.position > position }
+    public func mayHold(after position: Int64) -> Bool { watch.horizon > position }
 
     public func answer(to key: CommandKey) async throws -> FoundAnswer? {
         try await allOffices.query(StoredAnswers.query(for: key)).first.map { try StoredAnswers.found(in: $0) }

@@ -12,6 +12,8 @@ extension SessionConfiguration {
                 "enable_hashjoin": "off", "enable_mergejoin": "off",
                 // A server that is paused with the head's row locked holds up the appends of all others no longer than this.
                 "idle_in_transaction_session_timeout": "10s",
+                // Longer than that: who waits so long for a lock waits for no server, but for somebody's VACUUM FULL or export.
+                "lock_timeout": "15s",
             ],
             commitsDurably: true, applicationName: "paraph log writer")
     }

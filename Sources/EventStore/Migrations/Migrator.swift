@@ -27,6 +27,7 @@ public struct Migrator {
             number: 6, name: "partitions", sql: String(decoding: PackageResources._006_partitions_sql, as: UTF8.self)),
         Migration(number: 7, name: "skips", sql: String(decoding: PackageResources._007_skips_sql, as: UTF8.self)),
         Migration(number: 8, name: "chunks", sql: String(decoding: PackageResources._008_chunks_sql, as: UTF8.self)),
+        Migration(number: 9, name: "owner", sql: String(decoding: PackageResources._009_owner_sql, as: UTF8.self)),
     ]
 
     /// A file that was applied has been edited since: what the database holds and what the code thinks would differ.
@@ -38,8 +39,11 @@ public struct Migrator {
     }
 
     /// Applies what is missing, and says what that was.
-    /// - Throws: `ChangedMigration`, `PostgresError`.
-    public static func migrate(_ session: Session) throws -> [String] { try migrate(session, to: migrations) }
+    /// - Throws: `ForeignEncoding`, `ChangedMigration`, `PostgresError`.
+    public static func migrate(_ session: Session) throws -> [String] {
+        if let foreign = try ForeignEncoding(session) { throw foreign }
+        return try migrate(session, to: migrations)
+    }
 
     static func migrate(_ session: Session, to migrations: [Migration]) throws -> [String] {
         var applied: [String] = []
@@ -50,12 +54,10 @@ public struct Migrator {
         return applied
     }
 
-    /// A transaction that no other migration of this database overlaps.
+    /// A transaction that no other migration of this database overlaps, and that holds up no server behind somebody's dump.
     private static func locked<T>(_ session: Session, _ body: (Session) throws -> T) throws -> T {
-        try session.transaction { session in
-            _ = try session.query("SELECT pg_advisory_xact_lock(hashtextextended('paraph.migration', 0))")
-            return try body(session)
-        }
+        try session.transactionGivingWay(
+            inTurn: "SELECT pg_advisory_xact_lock(hashtextextended('paraph.migration', 0))", body)
     }
 
     private static let table = """

@@ -8,6 +8,8 @@ internal import Synchronization
 final class LogWatch: Sendable {
     private struct State {
         var position: Int64 = 0
+        /// The highest that a notification has told of and no look at the log has followed up.
+        var heard: Int64 = 0
         var workers = Waiters()
         var followers = Waiters()
         var nextWaiter: UInt64 = 0
@@ -19,18 +21,42 @@ final class LogWatch: Sendable {
         /// One timer for all who wait, at the earliest deadline there was when it was set: thousands wait, and nearly all of them are
         /// resumed before their deadline.
         var alarm: (deadline: ContinuousClock.Instant, task: Task<Void, Never>)?
+
+        /// Up to where it is worth looking. How much more there is only a look can tell.
+        var horizon: Int64 { heard > position ? position + 1 : position }
+
+        mutating func removePassed() -> (workers: [Waiters.Group], followers: [Waiters.Group]) {
+            (workers.removeAll(before: horizon), followers.removeAll(before: horizon))
+        }
     }
 
     private let state = Mutex(State())
 
     deinit { state.withLock { $0.alarm?.task.cancel() } }
 
+    /// What this process itself has read or written: the log reached this far.
     var position: Int64 { state.withLock { $0.position } }
+    /// What a look at the log that begins now will have followed up.
+    var heard: Int64 { state.withLock { $0.heard } }
+    /// Who waits need not look where this is not past their position.
+    var horizon: Int64 { state.withLock { $0.horizon } }
 
-    func advance(to position: Int64) {
+    /// - Parameter heard: what had been heard when the look began that found the end of the log here: that is settled now, true or
+    ///   not.
+    func advance(to position: Int64, settling heard: Int64? = nil) {
         wake { state in
             state.position = max(state.position, position)
-            return (state.workers.removeAll(before: state.position), state.followers.removeAll(before: state.position))
+            if state.heard == heard { state.heard = 0 }
+            return state.removePassed()
+        }
+    }
+
+    /// Somebody says that the log reaches as far as `position`. Whoever may connect to the database may say so: it is a reason to
+    /// look once, and no more.
+    func hear(of position: Int64) {
+        wake { state in
+            state.heard = max(state.heard, position)
+            return state.removePassed()
         }
     }
 
@@ -61,7 +87,7 @@ final class LogWatch: Sendable {
             await withCheckedContinuation { continuation in
                 let isPast = state.withLock { state in
                     let isDismissed = isFollower && state.areFollowersDismissed
-                    if state.position > position || isDismissed || Task.isCancelled { return true }
+                    if state.horizon > position || isDismissed || Task.isCancelled { return true }
                     let waiter = Waiters.Waiter(deadline: deadline, continuation: continuation)
                     state[keyPath: waiters].insert(waiter, id, after: position)
                     setAlarm(&state, notAfter: deadline)

@@ -25,7 +25,10 @@ struct PageReader: Sendable {
         self.all = Pool(all, size: Self.connections, acquireTimeout: Self.patience, logger: logger)
     }
 
-    func batch(after position: Int64, limit: Int, where filter: EventFilter) async throws -> EventBatch {
+    /// - Returns: besides the page where the log ended when it was looked at.
+    func page(
+        after position: Int64, limit: Int, where filter: EventFilter
+    ) async throws -> (batch: EventBatch, head: Int64) {
         let end = position + Self.window
         let conditions: [SQL] = ["position > \(position) AND position <= \(end)"] + filter.conditions
         let page = LogPage(conditions, limit: limit)
@@ -40,7 +43,8 @@ struct PageReader: Sendable {
         let events = try read.page.events(withBodies: read.bodies)
         let last = events.last?.position ?? position
         let head: Int64 = try read.head[0].get(0)
-        return EventBatch(events: events, through: read.page.isFull ? last : max(min(head, end), last))
+        let batch = EventBatch(events: events, through: read.page.isFull ? last : max(min(head, end), last))
+        return (batch, head)
     }
 
     /// Tries once more where the connection was lost or could not be made: a second later the pool's back-off is over, if the server is

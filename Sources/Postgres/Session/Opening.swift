@@ -71,7 +71,7 @@ extension SessionConfiguration {
     }
 
     private func prepareSession(_ connection: OpaquePointer) throws(PostgresError) {
-        var script = Self.watchOverClient
+        var script = Self.watchOverClient + Self.ownPace
         script += settings.sorted { $0.key < $1.key }
             .map { "SELECT set_config(\(quoted($0.key)), \(quoted($0.value)), false);" }
             .joined()
@@ -89,6 +89,13 @@ extension SessionConfiguration {
     private static let watchOverClient = """
         SELECT set_config('tcp_keepalives_idle', '30', false), set_config('tcp_keepalives_interval', '10', false),
             set_config('tcp_keepalives_count', '3', false), set_config('tcp_user_timeout', '30000', false);
+        """
+
+    /// What the work was written for, whatever the server, the database or the role be set to: somebody else's limit would fail or
+    /// repeat it at random.
+    private static let ownPace = """
+        SELECT set_config('default_transaction_isolation', 'read committed', false), set_config('statement_timeout', '0', false),
+            set_config('lock_timeout', '0', false);
         """
 
     /// Set even where the value stays the same: a later change of the server's configuration does not reach the session then.

@@ -4,7 +4,8 @@ public struct SessionConfiguration: Sendable {
     public var conninfo: String
     /// The role to take on after connecting (`SET ROLE`), nil to stay who we signed in as.
     public var role: String?
-    /// Run-time settings such as `jit` or `statement_timeout`, set before the role is taken on.
+    /// Run-time settings such as `jit`, set before the role is taken on. Where they do not say otherwise transactions are READ
+    /// COMMITTED, and neither `statement_timeout` nor `lock_timeout` ends any.
     public var settings: [String: String]
     /// Whether a commit is answered only when it is on the disk, even where the server, the database or the role is set to
     /// `synchronous_commit = off`. Any other value, such as `remote_apply`, stays.

@@ -162,12 +162,12 @@ extension Projector {
         do {
             try admit(questions, try await reader.segment(questions.map(\.sql)))
             return []
-        } catch let error as PostgresError where !error.isOfTheServer {
+        } catch let error as PostgresError where error.meansStandingStill {
             var stuck: [any ReadModel.Type] = []
             for question in questions {
                 do {
                     try admit([question], [try await reader.query(question.sql)])
-                } catch let error as PostgresError where !error.isOfTheServer {
+                } catch let error as PostgresError where error.meansStandingStill {
                     try await fault(question.model, error)
                     stuck.append(question.model)
                 }
@@ -253,11 +253,11 @@ extension Projector {
     private func write(_ strides: [any ModelStride]) async throws {
         do {
             try await commit(strides)
-        } catch let error as PostgresError where !error.isOfTheServer {
+        } catch let error as PostgresError where error.meansStandingStill {
             for stride in strides {
                 do {
                     try await commit([stride])
-                } catch let error as PostgresError where !error.isOfTheServer {
+                } catch let error as PostgresError where error.meansStandingStill {
                     try await fault(stride.model, error)
                 }
             }
@@ -297,6 +297,12 @@ extension Projector {
         registry.fault(model.name, "\(error)")
         try await connection.run { try Checkpoints.note("\(error)", of: model, in: $0) }
     }
+}
+
+extension PostgresError {
+    /// Neither trying again nor another connection nor more room would help. What somebody broke off, or a lock that was not to be
+    /// had in time, says nothing about the model.
+    fileprivate var meansStandingStill: Bool { !isOfTheServer && !isCancelled && !isLockNotAvailable }
 }
 
 /// The log lacks events that were in it: it is not the log it says it is.

@@ -1,3 +1,5 @@
+internal import Postgres
+
 /// The tables of read models. Row-level security is forced on each: a reader sees its office, the projector all.
 enum ReadModelSchema {
     /// How far each model is. `event` is the event at `position`: a log that was
@@ -13,12 +15,35 @@ enum ReadModelSchema {
             PRIMARY KEY (name, version)
         );
         ALTER TABLE read_model.progress
-            ADD COLUMN IF NOT EXISTS skipped bigint NOT NULL DEFAULT 0,
-            ADD COLUMN IF NOT EXISTS failed bigint NOT NULL DEFAULT 0,
-            ADD COLUMN IF NOT EXISTS rebuilds integer NOT NULL DEFAULT 0,
-            ADD COLUMN IF NOT EXISTS fault text,
-            ADD COLUMN IF NOT EXISTS whole_from bigint NOT NULL DEFAULT 0;
+            \(laterColumns.map { "ADD COLUMN IF NOT EXISTS \($0.name) \($0.definition)" }.joined(separator: ", "));
         \(secured("read_model.progress", readers: "true"))
+        """
+
+    private static let laterColumns = [
+        (name: "skipped", definition: "bigint NOT NULL DEFAULT 0"),
+        (name: "failed", definition: "bigint NOT NULL DEFAULT 0"),
+        (name: "rebuilds", definition: "integer NOT NULL DEFAULT 0"), (name: "fault", definition: "text"),
+        (name: "whole_from", definition: "bigint NOT NULL DEFAULT 0"),
+    ]
+
+    /// Whether nothing of `progress` is missing: even where it changes nothing it waits for whoever reads the table, a dump for
+    /// instance, and all read models stand still behind it.
+    static func isProgressThere(_ session: Session) throws -> Bool {
+        try session.query(
+            """
+            SELECT EXISTS (
+                SELECT FROM pg_class AS c
+                WHERE c.oid = to_regclass('read_model.progress') AND c.relrowsecurity AND c.relforcerowsecurity
+                    AND has_table_privilege('paraph_projector', c.oid, 'DELETE')
+                    AND has_table_privilege('paraph_reader', c.oid, 'SELECT')
+                    AND (SELECT array_agg(polname::text) FROM pg_policy WHERE polrelid = c.oid) @> ARRAY['owner', 'projector', 'office']
+                    AND (SELECT array_agg(attname::text) FROM pg_attribute WHERE attrelid = c.oid) @> \(laterColumns.map(\.name))
+            )
+            """)[0].get(0)
+    }
+
+    /// Moves models on. To replace it holds up nobody.
+    static let advance = """
         DROP FUNCTION IF EXISTS read_model.advance(text[], integer[], bigint[], bigint[], uuid[], bigint[], bigint[]);
         CREATE OR REPLACE FUNCTION read_model.advance(
             p_name text[], p_version integer[], p_rebuilds integer[], p_start bigint[], p_end bigint[], p_event uuid[],

@@ -108,9 +108,10 @@ private struct Rebuild<Row: ReadModel> {
         try await fold.finish()
         try await complete()
         var tally = fold.tally
+        var manner = GivingWay()
         while true {
             position = try await catchUp(from: position, &tally)
-            if let end = try await takeOver(from: position, tally) {
+            if let end = try await takeOver(from: position, tally, &manner) {
                 let reached = progress(end, end)
                 report(reached)
                 return reached
@@ -168,11 +169,14 @@ private struct Rebuild<Row: ReadModel> {
     /// The lock waits for the projector's batch to end and keeps it from the next one. Whoever reads the live table is not
     /// kept waiting for those who read it for long: then the lock is tried again later.
     /// - Returns: nil where the live table got too far ahead, or could not be had.
-    private func takeOver(from position: Int64, _ tally: FoldTally) async throws -> Int64? {
+    private func takeOver(
+        from position: Int64, _ tally: FoldTally, _ manner: inout GivingWay
+    ) async throws -> Int64? {
         do {
+            let setting = manner.setting
             return try await writer.transaction { session -> Int64? in
                 guard try next.isClaimed(in: session) else { throw ReadModels.RebuildInterrupted(model: Row.name) }
-                try session.script("SET LOCAL lock_timeout = '300ms'")
+                try session.script(setting)
                 try session.script("LOCK TABLE \(Row.table) IN ACCESS EXCLUSIVE MODE")
                 let live = try Checkpoints.read([Row.self], in: session).standings[Row.name]?.position ?? 0
                 var (end, tally) = (position, tally)
@@ -188,7 +192,8 @@ private struct Rebuild<Row: ReadModel> {
                 return end
             }
         } catch let error as PostgresError where error.isLockNotAvailable {
-            try await Task.sleep(for: .milliseconds(200))
+            try await Task.sleep(for: manner.pause)
+            manner.prolong()
             return nil
         }
     }

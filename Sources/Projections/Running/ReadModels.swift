@@ -9,9 +9,10 @@ public enum ReadModels {
 
     /// Makes the tables that are missing, and says which those were. For the owner of the schema, after the log's migrations.
     public static func createTables(_ session: Session) throws -> [String] {
-        try session.transaction { session in
-            _ = try session.query("SELECT pg_advisory_xact_lock(hashtextextended('paraph.read-models', 0))")
-            try session.script(ReadModelSchema.progress)
+        let turn: SQL = "SELECT pg_advisory_xact_lock(hashtextextended('paraph.read-models', 0))"
+        return try session.transactionGivingWay(inTurn: turn) { session in
+            if try !ReadModelSchema.isProgressThere(session) { try session.script(ReadModelSchema.progress) }
+            try session.script(ReadModelSchema.advance)
             for model in all { try RebuildTable(of: model).removeAbandoned(in: session) }
             return try all.compactMap { model in
                 let isThere: Bool = try session.query("SELECT to_regclass(\(model.table)) IS NOT NULL")[0].get(0)
@@ -31,7 +32,9 @@ public enum ReadModels {
     }
 
     /// The statements that make everything there is of read models.
-    public static var definitions: [String] { [ReadModelSchema.progress] + all.map(definition) }
+    public static var definitions: [String] {
+        [ReadModelSchema.progress, ReadModelSchema.advance] + all.map(definition)
+    }
 
     private static func definition(of model: any ReadModel.Type) -> String {
         ReadModelSchema.table(of: model, named: model.table)

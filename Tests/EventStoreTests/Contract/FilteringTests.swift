@@ -62,7 +62,7 @@ import Testing
                                 office: office, dossiers: dossiers,
                                 matching: types.map { Set($0.compactMap { EventTypePattern($0) }) },
                                 categories: categories, document: document)
-                            let found = try await pages.batch(after: 0, limit: 1_000, where: filter)
+                            let found = try await pages.page(after: 0, limit: 1_000, where: filter).batch
                                 .events.map(\.position)
                             #expect(found == all.filter(filter.admits).map(\.position), "\(filter)")
                             count += found.count

@@ -49,7 +49,7 @@ import Testing
             let reader = PageReader(conninfo: database.url, logger: .quiet)
             defer { reader.close() }
             for filter in [EventFilter.everything, EventFilter(office: office)] {
-                try await expectAll { try await reader.batch(after: $0, limit: $1, where: filter) }
+                try await expectAll { try await reader.page(after: $0, limit: $1, where: filter).batch }
             }
             let daybooks = LogSelection(parts: [.init(category: Daybook.category, except: [])])
             let session = try database.session(as: "paraph_projector")

@@ -1,6 +1,7 @@
 import Foundation
 import Postgres
 import TestSupport
+import TestTools
 import Testing
 
 @testable import EventStore
@@ -51,6 +52,37 @@ import Testing
             #expect(throws: PostgresError.self) { try Migrator.migrate(session, to: [broken]) }
             let repaired = Migrator.Migration(number: 1, name: "broken", sql: "CREATE TABLE a (b integer)")
             #expect(try Migrator.migrate(session, to: [repaired]) == ["broken"])
+        }
+    }
+
+    @Test(arguments: ["LATIN1", "SQL_ASCII"])
+    func `refuses one that keeps text as something else than UTF-8`(encoding: String) async throws {
+        try await TestDatabase.with(encoding: encoding) { database in
+            let session = try database.owner()
+            let refusal = #expect(throws: ForeignEncoding.self) { try Migrator.migrate(session) }
+            #expect(refusal?.description.contains("keeps text as \(encoding), and Paraph needs") == true)
+            #expect(try session.query("SELECT FROM pg_namespace WHERE nspname = 'migration'").isEmpty)
+        }
+    }
+
+    @Test func `waits for those in the way a moment at a time, and holds up nobody else meanwhile`() async throws {
+        try await TestDatabase.with { database in
+            let (reader, other) = (try database.owner(), try database.owner())
+            let migrations = ["c", "d"].enumerated().map { number, column in
+                Migrator.Migration(number: number, name: column, sql: "ALTER TABLE a ADD COLUMN \(column) integer")
+            }
+            try reader.script("CREATE TABLE a (b integer)")
+            try reader.script("BEGIN; SELECT FROM a")
+            let migrating = Task {
+                try await Connection(SessionConfiguration(conninfo: database.url)).run {
+                    try Migrator.migrate($0, to: migrations)
+                }
+            }
+            try await eventually { try other.seesSomebodyWait() }
+            // Behind one who waits for as long as it takes, this would come when the first reader has gone.
+            try other.script("SET lock_timeout = '30s'; SELECT FROM a")
+            try reader.script("COMMIT")
+            try await #expect(migrating.value == ["c", "d"])
         }
     }
 

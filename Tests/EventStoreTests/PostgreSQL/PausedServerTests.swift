@@ -27,8 +27,11 @@ import Testing
         try await TestDatabase.with { database in
             try database.migrate()
             let writer = try Session(.writing(database.url))
-            let timeout = try writer.query("SELECT current_setting('idle_in_transaction_session_timeout')")
-            #expect(try timeout[0].get(0, as: String.self) == "10s")
+            let timeouts = try writer.query(
+                "SELECT current_setting('idle_in_transaction_session_timeout'), current_setting('lock_timeout')")
+            #expect(try timeouts[0].get(0, as: String.self) == "10s")
+            // Or the others would give up before it has had them.
+            #expect(try timeouts[0].get(1, as: String.self) == "15s")
         }
     }
 }

@@ -4,6 +4,7 @@ import GivenWhenThen
 import Postgres
 import Synchronization
 import TestSupport
+import TestTools
 import Testing
 
 @testable import Domain
@@ -212,6 +213,23 @@ import Testing
             try owner.script(leftover)
             _ = try ReadModels.createTables(owner)
             #expect(try owner.query(isThere)[0].get(0) == false)
+        }
+    }
+
+    @Test func `takes over as soon as nobody reads the live table for long, and holds up nobody meanwhile`()
+        async throws
+    {
+        try await Projecting.with { projecting in
+            try await projecting.tell(try Story.ofOneInvoice())
+            let (reader, other, url) = (try projecting.owner(), try projecting.owner(), projecting.database.url)
+            try reader.script("BEGIN; LOCK TABLE \(DocumentRow.table) IN ACCESS SHARE MODE")
+            let rebuilding = Task { try await ReadModels.rebuild(DocumentRow.self, on: url) }
+            try await eventually { try other.seesSomebodyWait() }
+            try other.script("SET lock_timeout = '30s'; SELECT FROM \(DocumentRow.table)")
+            try reader.script("COMMIT")
+            _ = try await rebuilding.value
+            let status = try ReadModels.status(other).models.first { $0.name == "document" }
+            #expect(status?.rebuilds == 1)
         }
     }
 

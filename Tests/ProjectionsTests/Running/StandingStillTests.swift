@@ -3,6 +3,7 @@ import Foundation
 import GivenWhenThen
 import Postgres
 import TestSupport
+import TestTools
 import Testing
 
 @testable import Domain
@@ -37,6 +38,52 @@ import Testing
             #expect(try projecting.contents(of: DocumentRow.self).count == 1)
             #expect(try ReadModels.status(owner).models.allSatisfy { $0.fault == nil && $0.position == position })
         }
+    }
+
+    @Test func `is none whose rows could not be written because somebody broke that off`() async throws {
+        try await Projecting.with { projecting in
+            var story = Story()
+            try story.activates()
+            try await projecting.tell(story)
+            let (holder, owner) = (try projecting.owner(), try projecting.owner())
+            // Rows can be read, and not written.
+            try holder.script("BEGIN; LOCK TABLE \(DocumentRow.table) IN SHARE MODE")
+            let told = story.events.count
+            try story.uploads(.named("invoice"))
+            let position = try await story.append(to: projecting.store, from: told)
+            // With others it is broken off first, then by itself.
+            var last = try await breakOffWrite(in: owner)
+            last = try await breakOffWrite(after: last, in: owner)
+            _ = try await eventually { try waitingWrite(after: last, in: owner) }
+            #expect(try ReadModels.status(owner).models.allSatisfy { $0.fault == nil })
+            try holder.script("COMMIT")
+            try await projecting.wait(for: position)
+        }
+    }
+
+    /// Breaks off the next of the projector's transactions that waits for a lock.
+    private func breakOffWrite(after earlier: Write? = nil, in owner: Session) async throws -> Write {
+        let write = try await eventually { try waitingWrite(after: earlier, in: owner) }
+        _ = try owner.query("SELECT pg_cancel_backend(\(write.pid))")
+        return write
+    }
+
+    private func waitingWrite(after earlier: Write?, in owner: Session) throws -> Write? {
+        let row = try owner.query(
+            """
+            SELECT pid, xact_start
+            FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%read_model.document_%'
+            """
+        ).first
+        guard let row else { return nil }
+        let begun = try row.get(1, as: PostgresTimestamp.self).microseconds
+        return try begun > earlier?.begun ?? 0 ? Write(pid: row.get(0), begun: begun) : nil
+    }
+
+    private struct Write {
+        let pid: Int32
+        let begun: Int64
     }
 }
 

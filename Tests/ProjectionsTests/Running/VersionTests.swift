@@ -3,6 +3,7 @@ import Foundation
 import GivenWhenThen
 import Postgres
 import TestSupport
+import TestTools
 import Testing
 
 @testable import Domain
@@ -85,6 +86,37 @@ import Testing
             try owner.script("DROP TABLE \(DocumentRow.table)")
             _ = try ReadModels.createTables(owner)
             #expect(try ReadModels.unfilled(owner).map { $0.name } == ["document"])
+        }
+    }
+
+    @Test func `that lacks nothing is found to, though somebody reads how far the models are for hours`() async throws {
+        try await MigratedDatabase.with { database in
+            let (reader, owner) = (try owner(of: database), try owner(of: database))
+            try reader.script("BEGIN; LOCK TABLE read_model.progress IN ACCESS SHARE MODE")
+            // It would wait for that long and no longer.
+            try owner.script("SET lock_timeout = '5s'")
+            #expect(try ReadModels.createTables(owner) == [])
+            try reader.script("COMMIT")
+        }
+    }
+
+    @Test func `is given what it lacks as soon as nobody reads it, and nobody waits meanwhile`() async throws {
+        try await MigratedDatabase.with { database in
+            let (reader, owner) = (try owner(of: database), try owner(of: database))
+            try owner.script("DROP POLICY office ON read_model.progress")
+            try reader.script("BEGIN; LOCK TABLE read_model.progress IN ACCESS SHARE MODE")
+            let making = Task {
+                try await Connection(SessionConfiguration(conninfo: database.url)).run {
+                    try ReadModels.createTables($0)
+                }
+            }
+            try await eventually { try owner.seesSomebodyWait() }
+            try owner.script("SET lock_timeout = '30s'; SELECT FROM read_model.progress")
+            try reader.script("COMMIT")
+            try await #expect(making.value == [])
+            let policies = try owner.query(
+                "SELECT FROM pg_policy WHERE polrelid = 'read_model.progress'::regclass AND polname = 'office'")
+            #expect(policies.count == 1)
         }
     }
 

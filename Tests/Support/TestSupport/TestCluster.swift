@@ -1,5 +1,5 @@
 import FoundationEssentials
-import Postgres
+public import Postgres
 
 /// The PostgreSQL cluster the tests run against; `./dev` starts it and leaves its address behind.
 public enum TestCluster {
@@ -15,17 +15,32 @@ public enum TestCluster {
     }
 }
 
+extension Session {
+    /// Whether somebody waits for a lock in this session's database.
+    public func seesSomebodyWait() throws -> Bool {
+        try !query(
+            "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        ).isEmpty
+    }
+}
+
 /// An empty database of one test's own.
 public struct TestDatabase: Sendable {
     public let name: String
     /// Connects to it as its owner.
     public let url: String
 
-    /// - Parameter template: the database it begins as a copy of; nil for an empty one.
-    public static func create(from template: String? = nil) async throws -> TestDatabase {
+    /// - Parameters:
+    ///   - template: the database it begins as a copy of; nil for an empty one.
+    ///   - encoding: how an empty one keeps text; nil for as the cluster does.
+    public static func create(
+        from template: String? = nil, encoding: String? = nil
+    ) async throws -> TestDatabase {
         let name = "paraph_test_" + UUID().uuidString.lowercased().filter { $0 != "-" }
         let database = TestDatabase(name: name, url: try url(of: name))
-        try await run("CREATE DATABASE \(name) OWNER paraph_admin" + (template.map { " TEMPLATE \($0)" } ?? ""))
+        let copied = (template ?? encoding.map { _ in "template0" }).map { " TEMPLATE \($0)" } ?? ""
+        let encoded = encoding.map { " ENCODING '\($0)' LOCALE 'C'" } ?? ""
+        try await run("CREATE DATABASE \(name) OWNER paraph_admin" + copied + encoded)
         return database
     }
 
@@ -43,9 +58,9 @@ public struct TestDatabase: Sendable {
 
     /// Creates a database, lends it, and drops it whatever happened.
     public static func with<T>(
-        template: String? = nil, _ body: (TestDatabase) async throws -> T
+        template: String? = nil, encoding: String? = nil, _ body: (TestDatabase) async throws -> T
     ) async throws -> T {
-        let database = try await create(from: template)
+        let database = try await create(from: template, encoding: encoding)
         do {
             let value = try await body(database)
             try await database.drop()
