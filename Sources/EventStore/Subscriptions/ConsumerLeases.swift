@@ -102,11 +102,12 @@ public final class ConsumerLeases: Sendable {
     /// Keeps the leases until its task is cancelled, then counts no more among the servers and gives them all back.
     public func run() async {
         while !Task.isCancelled {
-            await tend()
+            // Counted before looking: who asks meanwhile may have come too late for this look, and gets another.
             let beat = state.withLock { state in
                 state.beats += 1
                 return state.beats
             }
+            await tend()
             try? await alarm.wait(after: beat, timeout: interval)
         }
         // First this, so that those who hear of the leases take them all.
