@@ -122,7 +122,7 @@ public struct ReactorService: Sendable {
         for delay: Duration, _ event: RecordedEvent, _ shift: inout Shift,
         _ group: inout ThrowingTaskGroup<Step, any Error>
     ) {
-        shift.lanes.pause()
+        shift.lanes.pause(event)
         group.addTask {
             try await Task.sleep(for: delay)
             return .due(event)
