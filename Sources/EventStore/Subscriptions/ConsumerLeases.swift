@@ -110,9 +110,10 @@ public final class ConsumerLeases: Sendable {
             await tend()
             try? await alarm.wait(after: beat, timeout: interval)
         }
-        // First this, so that those who hear of the leases take them all.
+        // First this, so that those who hear of the leases take them all; and of this too, where they were given back before.
         _ = try? await connection.run { [server] session in
-            try session.query("DELETE FROM consumer.server WHERE id = \(server)")
+            _ = try session.query("DELETE FROM consumer.server WHERE id = \(server)")
+            _ = try session.query("SELECT pg_notify(\(Self.channel), '')")
         }
         for standing in state.withLock({ $0.held.values.map(\.standing) }) { await release(standing.lease) }
     }
@@ -133,18 +134,20 @@ public final class ConsumerLeases: Sendable {
     public func close() async { await connection.close() }
 
     private func tend() async {
-        let known = state.withLock { $0.known }.sorted { $0.key < $1.key }
-        guard !known.isEmpty else { return }
-        let statement: SQL = """
-            SELECT name, fence, revision, stopped, should_yield
-            FROM consumer.tend(\(server), \(known.map(\.key)), \(known.map(\.value?.uuid)), \(term / .seconds(1)))
-            """
-        // Counted from before the question, so that this end comes no later than the database's.
-        let until = ContinuousClock.now + term
         do {
-            // Remembered on the connection's thread: what is given back behind it is forgotten behind it.
+            // Asked and remembered on the connection's thread: what is given back before it is not taken up again where it is offered
+            // no more, and what is given back behind it is forgotten behind it.
             try await connection.run { [self] session in
-                remember(try session.query(statement).map { Held(standing: try .init($0), until: until) })
+                let known = state.withLock { $0.known }.sorted { $0.key < $1.key }
+                guard !known.isEmpty else { return }
+                // Counted from before the question, so that this end comes no later than the database's.
+                let until = ContinuousClock.now + term
+                let held = try session.query(
+                    """
+                    SELECT name, fence, revision, stopped, should_yield
+                    FROM consumer.tend(\(server), \(known.map(\.key)), \(known.map(\.value?.uuid)), \(term / .seconds(1)))
+                    """)
+                remember(try held.map { Held(standing: try .init($0), until: until) })
             }
         } catch {
             logger.warning("The leases of the consumers could not be kept", metadata: ["error": "\(error)"])
