@@ -7,18 +7,23 @@ public import Logging
 ///
 /// A few processes serve many requests, each one at a time. A request that kills its process, or takes longer than the timeout, fails; the
 /// process is replaced, and other requests are not affected. A request that has begun runs to its end, also when the task that asked is
-/// cancelled.
-public final class DocumentWorkers: Sendable {
+/// cancelled; one that still waits for a process then leaves the queue.
+///
+/// Every request throws `DocumentError`, `DocumentsBusy` where too many wait already, and `CancellationError`.
+public struct DocumentWorkers: Sendable {
     /// What isolates the processes from the machine.
     public let sandbox: Sandbox
 
     private let slots: [WorkerSlot]
     private let queue: WorkerQueue
+    /// Nil: Paraph itself.
+    private var asker: UUID?
 
     /// Tries the sandbox with one short-lived process, which takes some tens of milliseconds; the others start when
-    /// they are needed. The timeout counts from the moment a process takes the request up.
-    public convenience init(
-        executable: URL, processes: Int = 2, timeout: Duration = .seconds(20),
+    /// they are needed. The timeout counts from the moment a process takes the request up. All processes but one may work for the
+    /// same asker.
+    public init(
+        executable: URL, processes: Int = 3, timeout: Duration = .seconds(20),
         logger: Logger = Logger(label: "paraph.documents")
     ) {
         self.init(
@@ -39,37 +44,45 @@ public final class DocumentWorkers: Sendable {
         queue = WorkerQueue(slots)
     }
 
+    /// The same processes, for the files of `asker`: an office. The askers have their turn one after the other, and none of them has
+    /// all the processes.
+    public func asked(by asker: UUID) -> DocumentWorkers {
+        var worker = self
+        worker.asker = asker
+        return worker
+    }
+
     /// Checks that the PDF can be read whole without a password, and tells what it holds.
-    public func inspect(_ pdf: Data) async throws(DocumentError) -> PDFInspection {
+    public func inspect(_ pdf: Data) async throws -> PDFInspection {
         try await ask(.inspect, pdf) { reader throws(MalformedMessage) in try PDFInspection(from: &reader) }
     }
 
     /// Checks the PDF as `inspect` does, and answers none of its contents.
-    public func summarize(_ pdf: Data) async throws(DocumentError) -> PDFSummary {
+    public func summarize(_ pdf: Data) async throws -> PDFSummary {
         try await ask(.summarize, pdf) { reader throws(MalformedMessage) in try PDFSummary(from: &reader) }
     }
 
     /// A new rendition with the text in a box in the top right corner of the first page, as the reader sees it. The same
     /// PDF and text give the same bytes. A PDF that its owner locked against changes comes back unlocked, a signed one
     /// with a signature that no longer holds: the original is kept beside it.
-    public func stamp(_ pdf: Data, text: String) async throws(DocumentError) -> Data {
+    public func stamp(_ pdf: Data, text: String) async throws -> Data {
         Data(try await ask(.stamp, document: pdf) { $0.write(text) })
     }
 
     /// The document as a PDF on A4; the same document gives the same bytes.
-    public func draw(_ document: DrawnDocument) async throws(DocumentError) -> Data {
+    public func draw(_ document: DrawnDocument) async throws -> Data {
         Data(try await ask(.draw) { document.write(to: &$0) })
     }
 
     /// A PDF that shows an image, upright, no larger than A4: one page, or for a TIFF one for each image it holds.
-    public func imageToPDF(_ image: Data, mediaType: MediaType) async throws(DocumentError) -> Data {
+    public func imageToPDF(_ image: Data, mediaType: MediaType) async throws -> Data {
         Data(try await ask(.imageToPDF, document: image) { $0.write(mediaType.rawValue) })
     }
 
     /// Ends the processes once they have answered what they were asked; those still waiting for one, and all who come
     /// after, get `workerDied`.
     public func close() async {
-        await queue.close()
+        queue.close()
         for slot in slots { await slot.stop() }
     }
 
@@ -82,30 +95,24 @@ public final class DocumentWorkers: Sendable {
 
     private func ask<Answer>(
         _ kind: RequestKind, _ pdf: Data, _ read: (inout ByteReader) throws(MalformedMessage) -> Answer
-    ) async throws(DocumentError) -> Answer {
+    ) async throws -> Answer {
         var reader = ByteReader(try await ask(kind, document: pdf)[...])
         do {
             return try read(&reader)
         } catch {
-            throw .workerDied
+            throw DocumentError.workerDied
         }
     }
 
     func ask(
         _ kind: RequestKind, document: Data = Data(), _ write: (inout ByteWriter) -> Void = { _ in }
-    ) async throws(DocumentError) -> [UInt8] {
+    ) async throws -> [UInt8] {
         var head = ByteWriter()
         write(&head)
-        guard head.bytes.count + document.count <= FrameHeader.largestBody else { throw .tooLarge }
-        guard let slot = await queue.take() else { throw .workerDied }
-        let outcome: Result<[UInt8], DocumentError>
-        do {
-            outcome = .success(try await slot.ask(kind, head.bytes, document))
-        } catch {
-            outcome = .failure(error)
-        }
-        await queue.giveBack(slot)
-        return try outcome.get()
+        guard head.bytes.count + document.count <= FrameHeader.largestBody else { throw DocumentError.tooLarge }
+        guard let slot = try await queue.take(for: asker) else { throw DocumentError.workerDied }
+        defer { queue.giveBack(slot, of: asker) }
+        return try await slot.ask(kind, head.bytes, document)
     }
 }
 

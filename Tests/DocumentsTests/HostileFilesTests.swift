@@ -17,7 +17,7 @@ import Testing
             _ = try await worker.inspect(data)
             _ = try await worker.stamp(data, text: "CFAK 388")
         } catch {
-            #expect(error != .timedOut)
+            #expect(error is DocumentError && error as? DocumentError != .timedOut)
         }
     }
 
@@ -64,7 +64,7 @@ import Testing
             #expect(try await worker.inspect(bomb).attachments.map(\.bytes) == [nil])
             #expect(try await worker.summarize(bomb).isBomb)
         } catch {
-            #expect(error == .workerDied || error == .tooLarge)
+            #expect([.workerDied, .tooLarge].contains(error as? DocumentError))
         }
         #expect(try await worker.inspect(SamplePDF.pages(1)).pageCount == 1)
     }

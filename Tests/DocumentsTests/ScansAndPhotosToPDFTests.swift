@@ -111,7 +111,11 @@ import Testing
                 for _ in 0..<10 {
                     data[Int.random(in: 0..<data.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
                 }
-                do { _ = try await worker.imageToPDF(data, mediaType: type) } catch { #expect(error != .timedOut) }
+                do {
+                    _ = try await worker.imageToPDF(data, mediaType: type)
+                } catch {
+                    #expect(error is DocumentError && error as? DocumentError != .timedOut)
+                }
             }
         }
         #expect(try await worker.inspect(SamplePDF.pages(1)).pageCount == 1)

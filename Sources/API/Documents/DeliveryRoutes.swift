@@ -24,7 +24,10 @@ struct DeliveryRoutes: RouteGroup {
                         "The file, a field or the Idempotency-Key is refused; `file-took-too-long` where the file may be "
                             + "whole and did not open in time. Of an archive, `entry` names the file that is at fault."
                     )
-                    .refuses(503, "Try again shortly; `documents-unavailable` where no file can be opened."),
+                    .refuses(
+                        503,
+                        "Try again shortly; `documents-unavailable` where no file can be opened, or too many of the office's "
+                            + "wait to be."),
                 handle: upload),
             Route(
                 .post, "/v1/dossiers/{dossier}/documents/send", scope: Scope.documentsWrite.rawValue,

@@ -169,9 +169,7 @@ public final class Composition: Sendable {
             // A process that does not project follows those that do: whoever reads must know how far they are.
             group.addTask { try await self.runner.run() }
             if configuration.roles.contains(.reactor) {
-                for reactor in reactors { group.addTask { await reactor.run() } }
-                group.addTask { await self.webhooks.run() }
-                group.addTask { await self.leases.run() }
+                group.addTask { await self.runConsumers() }
                 group.addTask { await self.followDecisions() }
             }
             group.addTask { try await self.store.failWhenRewound() }
@@ -179,6 +177,18 @@ public final class Composition: Sendable {
             group.addTask { await self.sweep.run() }
             try await group.waitForAll()
         }
+    }
+
+    /// The leases are kept until what runs under them has come to its end, after the task is cancelled too: another server that had
+    /// them before would do the same at the same time.
+    private func runConsumers() async {
+        let keeping = Task { await leases.run() }
+        await withTaskGroup(of: Void.self) { group in
+            for reactor in reactors { group.addTask { await reactor.run() } }
+            group.addTask { await self.webhooks.run() }
+        }
+        keeping.cancel()
+        await keeping.value
     }
 
     /// What people decide about consumers takes effect at once, on whichever server it was decided.

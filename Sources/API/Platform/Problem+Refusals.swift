@@ -48,8 +48,8 @@ extension Problem {
         case is LogDiskFull: self = .diskFull
         case let error as ReadModelsBehind: self = .projectionBehind(position: error.position)
         case let failure as SpoolFailure where failure.isDiskFull: self = .diskFull
-        case let error as DocumentError where error.mayPass:
-            self = Problem(.serviceUnavailable, "documents-unavailable").header(.retryAfter, "5")
+        case let error as DocumentError where error.mayPass: self = .documentsUnavailable
+        case is DocumentsBusy: self = .documentsUnavailable
         case is TooMuchContention: self = Problem(.conflict, "too-much-contention")
         case let error as PostgresError where error.isDiskFull: self = .diskFull
         case let error as PostgresError where error.isOfTheServer: self = .databaseUnavailable
@@ -57,6 +57,9 @@ extension Problem {
         default: return nil
         }
     }
+
+    private static let documentsUnavailable = Problem(.serviceUnavailable, "documents-unavailable")
+        .header(.retryAfter, "5")
 
     private init(listing error: ListError) {
         switch error {

@@ -102,16 +102,19 @@ public final class ConsumerLeases: Sendable {
     /// Keeps the leases until its task is cancelled. Then this process no longer counts among the servers, and releases all of them.
     public func run() async {
         while !Task.isCancelled {
-            await tend()
+            // Counted before asking: whoever wakes this meanwhile may be too late for this statement, and gets another.
             let beat = state.withLock { state in
                 state.beats += 1
                 return state.beats
             }
+            await tend()
             try? await alarm.wait(after: beat, timeout: interval)
         }
-        // Before the leases are released: other servers then count one server less, and take all of them.
+        // Before the leases are released: other servers then count one server less, and take all of them. They are told, also where
+        // the leases were released before.
         _ = try? await connection.run { [server] session in
-            try session.query("DELETE FROM consumer.server WHERE id = \(server)")
+            _ = try session.query("DELETE FROM consumer.server WHERE id = \(server)")
+            _ = try session.query("SELECT pg_notify(\(Self.channel), '')")
         }
         for standing in state.withLock({ $0.held.values.map(\.standing) }) { await release(standing.lease) }
     }
@@ -132,18 +135,20 @@ public final class ConsumerLeases: Sendable {
     public func close() async { await connection.close() }
 
     private func tend() async {
-        let known = state.withLock { $0.known }.sorted { $0.key < $1.key }
-        guard !known.isEmpty else { return }
-        let statement: SQL = """
-            SELECT name, fence, revision, stopped, should_yield
-            FROM consumer.tend(\(server), \(known.map(\.key)), \(known.map(\.value?.uuid)), \(term / .seconds(1)))
-            """
-        // Counted from before the statement, so that the lease ends here no later than in the database.
-        let until = ContinuousClock.now + term
         do {
-            // Remembered on the connection's thread, so that a release that runs after this statement is also forgotten after it.
+            // Asked and remembered on the connection's thread: a lease released before is not taken up again where it is offered no more,
+            // and one released behind this statement is also forgotten behind it.
             try await connection.run { [self] session in
-                remember(try session.query(statement).map { Held(standing: try .init($0), until: until) })
+                let known = state.withLock { $0.known }.sorted { $0.key < $1.key }
+                guard !known.isEmpty else { return }
+                // Counted from before the statement, so that the lease ends here no later than in the database.
+                let until = ContinuousClock.now + term
+                let held = try session.query(
+                    """
+                    SELECT name, fence, revision, stopped, should_yield
+                    FROM consumer.tend(\(server), \(known.map(\.key)), \(known.map(\.value?.uuid)), \(term / .seconds(1)))
+                    """)
+                remember(try held.map { Held(standing: try .init($0), until: until) })
             }
         } catch {
             logger.warning("The leases of the consumers could not be kept", metadata: ["error": "\(error)"])

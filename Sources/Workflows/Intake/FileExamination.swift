@@ -15,7 +15,7 @@ struct ExaminedFile {
 struct FileExamination: Sendable {
     let worker: DocumentWorkers
 
-    /// - Throws: `IntakeRefusal`; `DocumentError` where the fault is not the file's.
+    /// - Throws: `IntakeRefusal`; what `DocumentWorkers` throws where the fault is not the file's.
     func examine(_ bytes: Data, name: Filename) async throws -> ExaminedFile {
         guard !bytes.isEmpty else { throw IntakeRefusal.emptyFile }
         let kind = try kind(of: bytes, name: name)
@@ -48,13 +48,13 @@ struct FileExamination: Sendable {
     }
 
     private func pdfPages(_ bytes: Data) async throws -> Int {
-        do throws(DocumentError) {
+        do {
             let summary = try await worker.summarize(bytes)
-            guard !summary.isBomb else { throw .tooLarge }
+            guard !summary.isBomb else { throw DocumentError.tooLarge }
             return summary.pageCount
-        } catch .encrypted {
+        } catch DocumentError.encrypted {
             throw IntakeRefusal.encryptedPDF
-        } catch {
+        } catch let error as DocumentError {
             guard await isToBlame(error) else { throw error }
             // What is too slow may be whole.
             throw error == .timedOut ? .tookTooLong : IntakeRefusal.brokenPDF(error.description)
@@ -66,9 +66,9 @@ struct FileExamination: Sendable {
         do {
             let shown = try await worker.imageToPDF(bytes, mediaType: kind)
             return kind == .tiff ? try await worker.summarize(shown).pageCount : 1
-        } catch .unsupported {
+        } catch DocumentError.unsupported {
             throw IntakeRefusal.unsupportedContent
-        } catch {
+        } catch let error as DocumentError {
             guard await isToBlame(error) else { throw error }
             throw error == .timedOut ? .tookTooLong : IntakeRefusal.brokenImage(error.description)
         }

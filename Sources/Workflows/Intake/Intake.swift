@@ -8,7 +8,7 @@ public struct Intake: Sendable {
     private let commands: CommandHandler
     private let contents: any DocumentContents
     private let known: any KnownDocuments
-    private let examination: FileExamination
+    private let worker: DocumentWorkers
     private let limit: Int
     private let spoolFolder: URL
 
@@ -27,8 +27,8 @@ public struct Intake: Sendable {
         self.contents = contents
         self.known = known
         self.limit = limit
+        self.worker = worker
         self.spoolFolder = spoolFolder
-        examination = FileExamination(worker: worker)
     }
 
     /// What is said about a file by those who send it.
@@ -59,8 +59,8 @@ public struct Intake: Sendable {
     /// - Parameters:
     ///   - key: the key of the command, which depends on the body: it is given the body's SHA-256.
     ///   - answer: what to keep under that key.
-    /// - Throws: `IntakeRefusal`, `DossierRefusal.unknownDossier`, what `chunks` throws, `DocumentError`, `SpoolFailure`,
-    ///   and what `CommandHandler.perform` throws. Nothing is delivered then, and of a file that is refused nothing is kept.
+    /// - Throws: `IntakeRefusal`, `DossierRefusal.unknownDossier`, what `chunks` throws, `DocumentError`, `DocumentsBusy`,
+    ///   `SpoolFailure`, and what `CommandHandler.perform` throws. Nothing is delivered then, and of a file that is refused nothing is kept.
     public func receive<Chunks: AsyncSequence>(
         _ chunks: Chunks, as upload: Upload, in context: CommandContext, key: (Data) -> CommandKey? = { _ in nil },
         answer: ([Loaded<Document>]) throws -> StoredAnswer? = { _ in nil }
@@ -72,9 +72,11 @@ public struct Intake: Sendable {
             return repeated
         }
         try await requireDossier(upload.dossier, StreamReader(store: commands.store, office: context.office))
-        let files = try await kept(try await files(in: try file.mapped(), of: upload), of: context.office)
+        let examination = FileExamination(worker: worker.asked(by: context.office.uuid))
+        let files = try await files(in: try file.mapped(), of: upload, examination)
+        let kept = try await kept(files, of: context.office)
         return try await commands.perform(in: context, key: key, answer: answer) { reader in
-            try await deliver(files, as: upload, in: context, reading: reader)
+            try await deliver(kept, as: upload, in: context, reading: reader)
         }
     }
 
@@ -102,7 +104,9 @@ public struct Intake: Sendable {
     }
 
     /// The file itself, or those an archive holds; all of them examined before the first is kept.
-    private func files(in bytes: Data, of upload: Upload) async throws -> [ExaminedFile] {
+    private func files(
+        in bytes: Data, of upload: Upload, _ examination: FileExamination
+    ) async throws -> [ExaminedFile] {
         guard !bytes.isEmpty else { throw IntakeRefusal.emptyFile }
         let name = Filename(upload.filename, fallback: "document")
         guard try examination.kind(of: bytes, name: name, declaredType: upload.declaredType) == .zip else {

@@ -16,6 +16,8 @@ struct Lanes {
     /// Positions a person decided to pass over, while that is still on record.
     private var skipped: Set<Int64> = []
     private var running = 0
+    /// Those that failed and wait for their next try, by position.
+    private var paused: [Int64: RecordedEvent] = [:]
     /// Positions taken up and not behind the checkpoint, in order, and those of them that are done.
     private var taken: [Int64] = []
     private var done: Set<Int64> = []
@@ -42,11 +44,13 @@ struct Lanes {
     /// Everything up to here is done, or parked.
     var checkpoint: Int64 { taken.first.map { $0 - 1 } ?? through }
 
-    /// Events taken up and not yet begun.
-    var backlog: Int { ready.count + waiting.values.reduce(0) { $0 + $1.count } }
+    /// Events taken up and not yet begun, or to be begun again.
+    var backlog: Int { ready.count + paused.count + waiting.values.reduce(0) { $0 + $1.count } }
 
     /// Of the bodies of the backlog.
-    var backlogBytes: Int { ready.bodyBytes + waiting.values.reduce(0) { $0 + $1.bodyBytes } }
+    var backlogBytes: Int {
+        ready.bodyBytes + paused.values.bodyBytes + waiting.values.reduce(0) { $0 + $1.bodyBytes }
+    }
 
     /// Whether a lane began to stand still or moved on since the last record.
     var hasParkingNews: Bool {
@@ -109,10 +113,14 @@ struct Lanes {
     }
 
     /// The event failed and waits for its next try; its lane waits with it, others take its room.
-    mutating func pause() { running -= 1 }
+    mutating func pause(_ event: RecordedEvent) {
+        running -= 1
+        paused[event.position] = event
+    }
 
     /// Its next try, unless a person has passed over it meanwhile.
     mutating func resume(_ event: RecordedEvent, lane: UUID) {
+        paused[event.position] = nil
         if skipped.contains(event.position), retried.removeValue(forKey: lane) != nil {
             news.isPassedOver = true
             return

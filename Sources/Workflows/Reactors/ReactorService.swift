@@ -122,7 +122,7 @@ public struct ReactorService: Sendable {
         for delay: Duration, _ event: RecordedEvent, _ shift: inout Shift,
         _ group: inout ThrowingTaskGroup<Step, any Error>
     ) {
-        shift.lanes.pause()
+        shift.lanes.pause(event)
         group.addTask {
             try await Task.sleep(for: delay)
             return .due(event)
@@ -206,7 +206,6 @@ extension ConsumerLeases {
         _ work: (ConsumerLease) async throws -> Void
     ) async {
         offer(name, of: office)
-        defer { withdraw(name) }
         while !Task.isCancelled {
             guard let standing = standing(of: name) else {
                 try? await waitForChange(.seconds(1))
@@ -228,7 +227,10 @@ extension ConsumerLeases {
             }
             try? await Task.sleep(for: pause)
         }
-        if let standing = standing(of: name) { await release(standing.lease) }
+        let last = standing(of: name)
+        // First this: what is given back while it is still offered may be taken up again.
+        withdraw(name)
+        if let last { await release(last.lease) }
     }
 }
 

@@ -245,17 +245,17 @@ extension DocumentReading {
             } catch let error as InvoiceReadingError {
                 throw UnreadableDocument(reason: error.description, mayPass: false)
             }
-        case .pdf: return try await readPDF(try await bytes(of: profile, office))
+        case .pdf: return try await readPDF(try await bytes(of: profile, office), of: office)
         case .jpeg, .png, .tiff, .heic, .zip, nil: return .nothing(warnings: [])
         }
     }
 
     /// The invoice inside a hybrid PDF (Factur-X, ZUGFeRD, or a UBL attached to it).
-    private func readPDF(_ bytes: Data) async throws -> ReadContent {
+    private func readPDF(_ bytes: Data, of office: ID<Office>) async throws -> ReadContent {
         let attachments: [PDFInspection.Attachment]
         do {
-            attachments = try await worker.inspect(bytes).attachments
-        } catch {
+            attachments = try await worker.asked(by: office.uuid).inspect(bytes).attachments
+        } catch let error as DocumentError {
             throw UnreadableDocument(error)
         }
         var warnings: [String] = []

@@ -14,7 +14,7 @@ public struct Reprocessing: Sendable {
 
     /// One proposal.
     /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws; where the document does not
-    ///   open now and may later `DocumentError`, or `UnreadableDocument` for a file that is missing.
+    ///   open now and may later `DocumentError` or `DocumentsBusy`, or `UnreadableDocument` for a file that is missing.
     public func reprocess(
         _ id: ID<BookingProposal>, visible: (ID<Dossier>) -> Bool, in context: CommandContext,
         expecting: Set<Int>?, key: CommandKey?, answer: (AnnotationView) throws -> StoredAnswer?

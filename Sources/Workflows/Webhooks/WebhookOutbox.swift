@@ -37,13 +37,14 @@ public struct WebhookOutbox: Sendable {
         }
     }
 
-    /// Forgets the consumer of a webhook that was removed, and its deliveries.
+    /// Forgets the consumer of a webhook that was removed, and then its deliveries. Of these there may be millions, and whoever holds
+    /// the consumer's row holds up the leases of all consumers. What is left where this breaks off `forget` takes away.
     public func discard(_ webhook: ID<Webhook>) async throws {
         try await connection.transaction { session in
             try Self.announce(webhook, in: session)
-            _ = try session.query("DELETE FROM webhook.delivery WHERE webhook = \(webhook.uuid)")
             _ = try session.query("DELETE FROM consumer.consumer WHERE name = \(Self.consumer(of: webhook))")
         }
+        _ = try await delete(where: "webhook = \(webhook.uuid)")
     }
 
     /// Tells whichever server runs the webhook that something about it was decided.
@@ -73,11 +74,60 @@ public struct WebhookOutbox: Sendable {
         }
     }
 
-    /// Ended deliveries are kept for thirty days; the database answers how many it forgot.
+    /// Ended deliveries are kept for thirty days, those of removed webhooks not at all; answers how many were forgotten.
     public func forget(endedBefore moment: Timestamp) async throws -> Int {
         let before = PostgresTimestamp(microseconds: moment.microseconds)
-        return try await connection.run { session in
-            try session.query("DELETE FROM webhook.delivery WHERE state <> 'pending' AND ended_at < \(before)").affected
+        var forgotten = try await delete(where: "state <> 'pending' AND ended_at < \(before)")
+        for webhook in try await removedWithDeliveries() {
+            forgotten += try await delete(where: "webhook = \(webhook)")
+        }
+        return forgotten
+    }
+
+    /// So many deliveries go in one transaction: the others that use the connection have their turn between two.
+    private static let deletedAtOnce = 5_000
+
+    /// Those that somebody else has locked are passed over.
+    /// - Throws: `CancellationError`; what is deleted stays so.
+    private func delete(where condition: SQL) async throws -> Int {
+        var deleted = 0
+        while true {
+            let some = try await connection.run { session in
+                try session.query(
+                    """
+                    DELETE FROM webhook.delivery
+                    WHERE ctid = ANY (ARRAY (
+                        SELECT ctid FROM webhook.delivery
+                        WHERE \(condition)
+                        LIMIT \(Self.deletedAtOnce)
+                        FOR UPDATE SKIP LOCKED))
+                    """
+                ).affected
+            }
+            deleted += some
+            guard some == Self.deletedAtOnce else { return deleted }
+            try Task.checkCancellation()
+        }
+    }
+
+    /// The webhooks of which there are deliveries and no consumer any more. Goes from one to the next by the index, whatever the
+    /// number of their deliveries.
+    private func removedWithDeliveries() async throws -> [UUID] {
+        try await connection.run { session in
+            try session.query(
+                """
+                WITH RECURSIVE found AS (
+                    (SELECT webhook FROM webhook.delivery ORDER BY webhook LIMIT 1)
+                    UNION ALL
+                    SELECT (SELECT d.webhook FROM webhook.delivery AS d
+                        WHERE d.webhook > found.webhook ORDER BY d.webhook LIMIT 1)
+                    FROM found WHERE found.webhook IS NOT NULL
+                )
+                SELECT webhook FROM found
+                WHERE webhook IS NOT NULL
+                    AND NOT EXISTS (SELECT FROM consumer.consumer AS c WHERE c.name = 'webhook:' || found.webhook)
+                """
+            ).map { try $0.get(0) }
         }
     }
 

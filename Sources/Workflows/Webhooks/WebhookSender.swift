@@ -1,6 +1,5 @@
 import Domain
 import Foundation
-import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -18,30 +17,37 @@ struct WebhookMessage: Sendable {
 /// changes nothing. Redirects are not followed; of the answer only its head is read.
 public struct WebhookSender: Sendable {
     private let addresses: WebhookAddresses
+    private let hosts: HostLookUp
     private let tls: NIOSSLContext
+    /// Of an attempt as a whole: no longer than a server that is asked to stop waits for what is under way.
     private static let timeout = TimeAmount.seconds(20)
 
     /// - Throws: where the system's root certificates cannot be read.
     public init(addresses: WebhookAddresses) throws { try self.init(addresses: addresses, trusting: .default) }
 
     /// - Parameter roots: who may vouch for a receiver.
-    init(addresses: WebhookAddresses, trusting roots: NIOSSLTrustRoots) throws {
+    init(addresses: WebhookAddresses, hosts: HostLookUp = HostLookUp(), trusting roots: NIOSSLTrustRoots) throws {
         self.addresses = addresses
+        self.hosts = hosts
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.trustRoots = roots
         tls = try NIOSSLContext(configuration: configuration)
     }
 
     func send(_ message: WebhookMessage) async -> DeliveryAnswer {
+        let deadline = NIODeadline.now() + Self.timeout
         do {
-            let found = try await Self.lookUp(message.target.host)
-            return try await post(message, to: try addresses.choose(from: found, for: message.target))
+            let found = try await hosts.addresses(of: message.target.host)
+            let address = try addresses.choose(from: found, for: message.target)
+            return try await post(message, to: address, until: deadline)
         } catch {
             return .failed("\(error)")
         }
     }
 
-    private func post(_ message: WebhookMessage, to address: IPAddress) async throws -> DeliveryAnswer {
+    private func post(
+        _ message: WebhookMessage, to address: IPAddress, until deadline: NIODeadline
+    ) async throws -> DeliveryAnswer {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let answer = loop.makePromise(of: DeliveryAnswer.self)
         let target = message.target
@@ -61,7 +67,7 @@ public struct WebhookSender: Sendable {
             let packed = ByteBuffer(bytes: address.bytes)
             let channel = try await bootstrap.connect(to: try SocketAddress(packedIPAddress: packed, port: target.port))
                 .get()
-            let alarm = loop.scheduleTask(in: Self.timeout) {
+            let alarm = loop.scheduleTask(deadline: deadline) {
                 answer.succeed(.failed("No answer within \(Self.timeout.nanoseconds / 1_000_000_000) seconds."))
                 channel.close(promise: nil)
             }
@@ -70,46 +76,6 @@ public struct WebhookSender: Sendable {
             answer.succeed(.failed("\(error)"))
         }
         return try await answer.futureResult.get()
-    }
-
-    /// Every address of the host, off the cooperative pool, since the look-up blocks.
-    private static func lookUp(_ host: String) async throws -> [IPAddress] {
-        if let address = IPAddress(host) { return [address] }
-        return try await NIOThreadPool.singleton.runIfActive {
-            var hints = addrinfo()
-            hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-            var first: UnsafeMutablePointer<addrinfo>?
-            let status = getaddrinfo(host, nil, &hints, &first)
-            guard status == 0 else { throw UnknownHost(host: host, reason: String(cString: gai_strerror(status))) }
-            defer { freeaddrinfo(first) }
-            return sequence(first: first) { $0?.pointee.ai_next }.prefix { $0 != nil }
-                .compactMap { $0.flatMap { IPAddress($0.pointee) } }
-        }
-    }
-}
-
-/// The host of a webhook has no address.
-private struct UnknownHost: Error, CustomStringConvertible {
-    let host: String
-    let reason: String
-    var description: String { "\(host) was not found: \(reason)." }
-}
-
-extension IPAddress {
-    fileprivate init?(_ info: addrinfo) {
-        switch info.ai_family {
-        case AF_INET:
-            self.init(
-                bytes: info.ai_addr.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { address in
-                    withUnsafeBytes(of: address.pointee.sin_addr) { Array($0) }
-                })
-        case AF_INET6:
-            self.init(
-                bytes: info.ai_addr.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { address in
-                    withUnsafeBytes(of: address.pointee.sin6_addr) { Array($0) }
-                })
-        default: return nil
-        }
     }
 }
 

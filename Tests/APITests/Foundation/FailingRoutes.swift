@@ -20,7 +20,8 @@ struct FailingRoutes: RouteGroup {
         ("unwritable", SpoolFailure(errno: EROFS)), ("no-room", PostgresError("53100", "no space left")),
         ("connection", PostgresError("08006", "gone")), ("shutdown", PostgresError("57P01", "terminating")),
         ("crowd", PostgresError("53300", "too many clients")),
-        ("worker", DocumentError.workerDied), ("slow-worker", DocumentError.timedOut), ("file", DocumentError.notAPDF),
+        ("worker", DocumentError.workerDied), ("slow-worker", DocumentError.timedOut),
+        ("busy-worker", DocumentsBusy()), ("file", DocumentError.notAPDF),
         ("http", HTTPError(.badRequest, message: "no")), ("cancelled", CancellationError()),
         ("blocked", Problem(.conflict, "other-epoch", ["epoch": "b"]).with("blockers", json: Array("[1,2]".utf8))),
     ]

@@ -29,7 +29,8 @@ import Testing
         ("quota", 507, "disk-full"), ("unwritable", 500, "internal-error"), ("no-room", 507, "disk-full"),
         ("connection", 503, "database-unavailable"), ("shutdown", 503, "database-unavailable"),
         ("crowd", 503, "database-unavailable"), ("worker", 503, "documents-unavailable"),
-        ("slow-worker", 503, "documents-unavailable"), ("file", 500, "internal-error"),
+        ("slow-worker", 503, "documents-unavailable"), ("busy-worker", 503, "documents-unavailable"),
+        ("file", 500, "internal-error"),
     ])
     func `is made of any error`(name: String, status: Int, code: String) async throws {
         let answer = try await client.execute("/v1/fail/\(name)")

@@ -27,7 +27,7 @@ enum Workers {
 
 extension DocumentWorkers {
     @discardableResult
-    func misbehave(_ misbehaviour: Misbehaviour, _ argument: String = "") async throws(DocumentError) -> [UInt8] {
+    func misbehave(_ misbehaviour: Misbehaviour, _ argument: String = "") async throws -> [UInt8] {
         try await ask(.misbehave, document: Data([misbehaviour.rawValue] + Array(argument.utf8)))
     }
 }

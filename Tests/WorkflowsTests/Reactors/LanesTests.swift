@@ -51,12 +51,26 @@ import Testing
         #expect(lanes.backlog == 2 && lanes.backlogBytes == 2 * "{}".utf8.count)
     }
 
+    @Test func `count what waits for its next try as not begun, until it is`() {
+        let failing = event(1, a)
+        var lanes = Lanes(width: 1, after: 0)
+        lanes.take(failing, lane: a)
+        #expect(lanes.next() == failing)
+        #expect(lanes.backlog == 0)
+        lanes.pause(failing)
+        #expect(lanes.backlog == 1 && lanes.backlogBytes == "{}".utf8.count)
+        lanes.resume(failing, lane: a)
+        #expect(lanes.backlog == 1 && lanes.backlogBytes == "{}".utf8.count)
+        #expect(lanes.next() == failing)
+        #expect(lanes.backlog == 0 && lanes.backlogBytes == 0)
+    }
+
     @Test func `give their room to others while one waits for its next try`() {
         let (failing, other) = (event(1, a), event(2, b))
         var lanes = Lanes(width: 1, after: 0)
         for event in [failing, other] { lanes.take(event, lane: event.stream.id) }
         #expect(lanes.next() == failing)
-        lanes.pause()
+        lanes.pause(failing)
         #expect(lanes.next() == other)
         lanes.finish(other, lane: b)
         #expect(lanes.next() == nil)
@@ -118,7 +132,7 @@ import Testing
         lanes.take(event(10, a), lane: a)
         #expect(lanes.record().parked.map(\.event.position) == [10])
         lanes.recorded()
-        lanes.pause()
+        lanes.pause(poison)
         lanes.resume(poison, lane: a)
         #expect(lanes.next() == nil)
         #expect(lanes.record().settled == [5])

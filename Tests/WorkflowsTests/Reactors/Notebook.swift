@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import Postgres
 import TestSupport
+import TestTools
 import Testing
 
 @testable import Workflows
@@ -97,6 +98,20 @@ struct Notebook: Sendable {
                 FROM consumer.consumer WHERE name = \(name) AND held_until IS NOT NULL
                 """
             ).first?.get(0)
+        }
+    }
+
+    /// Returns when somebody waits in the database for what another holds.
+    func someoneWaitsForALock() async throws {
+        let looking = try Session(SessionConfiguration(conninfo: url, applicationName: "paraph-test"))
+        defer { looking.close() }
+        try await eventually {
+            try looking.query(
+                """
+                SELECT count(*) > 0
+                FROM pg_stat_activity
+                WHERE datname = current_database() AND wait_event_type = 'Lock'
+                """)[0].get(0)
         }
     }
 

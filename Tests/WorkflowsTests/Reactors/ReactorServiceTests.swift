@@ -234,6 +234,23 @@ import Testing
         }
     }
 
+    @Test func `look once more where they are told to in the middle of looking`() async throws {
+        try await Notebook.with { notebook in
+            let server = ConsumerLeases(.following(notebook.url), interval: .seconds(600), logger: Notebook.quiet)
+            server.offer("known", of: nil)
+            let database = try Session(SessionConfiguration(conninfo: notebook.url, applicationName: "paraph-test"))
+            try database.script("BEGIN; LOCK TABLE consumer.server")
+            let work = Task { await server.run() }
+            try await notebook.someoneWaitsForALock()
+            server.offer("offered meanwhile", of: nil)
+            try database.script("COMMIT")
+            try await eventually { server.standing(of: "offered meanwhile") != nil }
+            work.cancel()
+            await work.value
+            await server.close()
+        }
+    }
+
     /// How long that takes in all is measured by `./dev bench log-handover`; what it rests on is the end of the lease.
     @Test func `take over from one that was killed when its six seconds are over, and refuse what it still writes`()
         async throws

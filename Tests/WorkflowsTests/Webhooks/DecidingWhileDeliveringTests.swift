@@ -26,15 +26,7 @@ import Testing
                 if decision == "removed" { return try await outbox.discard(webhook) }
                 try await outbox.replay(events, to: webhook, now: now)
             }
-            let looking = try Session(SessionConfiguration(conninfo: url))
-            try await eventually {
-                try looking.query(
-                    """
-                    SELECT count(*) > 0
-                    FROM pg_stat_activity
-                    WHERE datname = current_database() AND wait_event_type = 'Lock'
-                    """)[0].get(0)
-            }
+            try await subscriber.notebook.someoneWaitsForALock()
             let marked = try delivering.query(
                 "UPDATE webhook.delivery SET attempts = attempts + 1 WHERE webhook = \(webhook.uuid)")
             #expect(marked.affected == events.count)

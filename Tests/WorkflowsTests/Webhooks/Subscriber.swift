@@ -109,6 +109,11 @@ struct Subscriber: Sendable {
         try outcome.get()
     }
 
+    /// A session of who owns the database.
+    func owner() throws -> Session {
+        try Session(SessionConfiguration(conninfo: notebook.url, applicationName: "paraph-test"))
+    }
+
     func deliveries(_ state: DeliverySummary.State? = nil) async throws -> [DeliverySummary] {
         let reader = Pipeline(.reading(notebook.url), logger: Notebook.quiet)
         defer { reader.close() }

@@ -1,0 +1,50 @@
+import EventStore
+import Foundation
+import HTTPReceiver
+import Logging
+import TestTools
+import Testing
+import Workflows
+
+@testable import API
+
+@Suite(.timeLimit(.minutes(3))) struct `A server that is stopped while it delivers` {
+    private let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+
+    @Test func `leaves the webhook to another once all that was under way is on record`() async throws {
+        let loopback = try #require(AddressRange("127.0.0.1"))
+        // Longer than another server needs to take up what is given back.
+        try await HTTPReceiver.with(answering: { _ in .init(204, after: .seconds(3)) }) { receiver in
+            func change(_ configuration: inout Composition.Configuration) {
+                configuration.webhookAllow = [loopback]
+                configuration.roles = [.api, .projector]
+            }
+            try await TestPlatform.with(change) { platform in
+                let added = try await platform.admin.post("/v1/webhooks", #"{"url":"\#(receiver.url)"}"#).expect(201)
+                let id = try added.require("id")
+                let leaving = try await Composition(
+                    .init(conninfo: platform.databaseURL, webhookAllow: [loopback], roles: [.reactor]), logger: quiet)
+                let work = Task { try await leaving.run() }
+                _ = try await Scene.open(platform)
+                try await eventually { !receiver.received.isEmpty }
+                work.cancel()
+                try await awaitHandover(of: "webhook:\(id)", on: platform)
+                let delivered = try await platform.admin.get("/v1/webhooks/\(id)/deliveries?state=delivered")
+                #expect(try delivered.expect(200)["total"] == "\(receiver.received.count)")
+                _ = await work.result
+                await leaving.close()
+            }
+        }
+    }
+
+    /// Returns when another server has the consumer.
+    private func awaitHandover(of consumer: String, on platform: TestPlatform) async throws {
+        let heir = ConsumerLeases(.following(platform.databaseURL), interval: .milliseconds(50), logger: quiet)
+        heir.offer(consumer, of: platform.office)
+        let work = Task { await heir.run() }
+        try await eventually { heir.standing(of: consumer) != nil }
+        work.cancel()
+        await work.value
+        await heir.close()
+    }
+}
