@@ -199,7 +199,7 @@ struct CrossIndustryInvoiceReader {
         return InvoiceAttachment(
             id: element.text("IssuerAssignedID"), filename: object.attribute("filename"),
             mediaType: object.attribute("mimeCode")?.lowercased(), description: element.text("Name"),
-            bytes: fields.bytes(object))
+            typeCode: element.text("TypeCode"), bytes: fields.bytes(object))
     }
 
     private func rate(of tax: XMLElement?) -> XMLElement? {

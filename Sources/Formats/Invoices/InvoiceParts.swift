@@ -191,13 +191,18 @@ public struct InvoiceAttachment: Hashable, Sendable {
     public var filename: String?
     public var mediaType: String?
     public var description: String?
+    /// UNTDID 1001: what kind of document it is, such as `380` for an invoice.
+    public var typeCode: String?
     public var bytes: Data
 
-    public init(id: String?, filename: String?, mediaType: String?, description: String?, bytes: Data) {
+    public init(
+        id: String?, filename: String?, mediaType: String?, description: String?, typeCode: String? = nil, bytes: Data
+    ) {
         self.id = id
         self.filename = filename
         self.mediaType = mediaType
         self.description = description
+        self.typeCode = typeCode
         self.bytes = bytes
     }
 

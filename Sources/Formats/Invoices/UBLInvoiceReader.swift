@@ -197,6 +197,6 @@ struct UBLInvoiceReader {
             id: element.text(.cbc("ID")), filename: object.attribute("filename"),
             mediaType: object.attribute("mimeCode")?.lowercased(),
             description: element.text(.cbc("DocumentDescription")) ?? element.text(.cbc("DocumentType")),
-            bytes: fields.bytes(object))
+            typeCode: element.text(.cbc("DocumentTypeCode")), bytes: fields.bytes(object))
     }
 }

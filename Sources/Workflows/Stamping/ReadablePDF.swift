@@ -33,7 +33,7 @@ public struct ReadablePDF: Sendable {
     private func stamped(_ text: String, _ invoice: Invoice, insists: Bool) async throws(DocumentError) -> Data {
         let isToBlame = { (error: DocumentError) in insists || !error.mayPass }
         do {
-            if let embedded = try await worker.open(invoice.embeddedPDFs, isToBlame: isToBlame) {
+            if let embedded = try await worker.open(invoice.humanViews, isToBlame: isToBlame) {
                 return try await worker.stamp(embedded.bytes, text: text)
             }
         } catch {
