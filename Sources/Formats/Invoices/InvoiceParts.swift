@@ -33,7 +33,10 @@ public struct InvoiceParty: Hashable, Sendable {
 
     /// The VAT number, when what is written is one. A Belgian party may leave out the two letters of its country.
     public var vatNumber: VATNumber? {
-        statedVATNumber.flatMap { VATNumber($0) ?? (isBelgian ? EnterpriseNumber($0)?.vatNumber : nil) }
+        statedVATNumber.flatMap { stated in
+            if let number = VATNumber(stated) { return number }
+            return isBelgian ? EnterpriseNumber(String(VATNumber.withoutWord(stated)))?.vatNumber : nil
+        }
     }
 
     /// The Belgian enterprise number, from the VAT number, the electronic address or the register.
