@@ -1,12 +1,16 @@
 /// Draws the numbers of one send one after another, remembering what it has already given.
 struct NumberDrawing {
     private let list: SendList
+    private let limit: NumberLimit
     private var counters: [CounterKey: Int] = [:]
     private var given: [SendList.SeriesKey: Set<String>] = [:]
     /// Journals whose first number ever is drawn in this send.
     private var started: Set<String> = []
 
-    init(list: SendList) { self.list = list }
+    init(list: SendList) {
+        self.list = list
+        limit = NumberLimit(of: list.dossier.software)
+    }
 
     struct NoNumber: Error {
         let reason: String
@@ -25,9 +29,7 @@ struct NumberDrawing {
         let place = try place(of: proposal)
         let count = try count(for: place)
         let number = try place.number(from: count?.counter)
-        guard number.unicodeScalars.count <= Longest.documentNumber else {
-            throw NoNumber(reason: "number-not-bookable")
-        }
+        guard limit.admits(number) else { throw NoNumber(reason: "number-not-bookable") }
         guard !isGiven(number, in: place.series) else { throw NoNumber(reason: "number-already-given") }
         given[place.series, default: []].insert(number)
         return .init(

@@ -29,6 +29,24 @@ public struct DocumentNumberFormat: Hashable, Sendable, CustomStringConvertible 
     /// True when the counter begins again each period and not only each fiscal year.
     public var resetsByPeriod: Bool { parts.contains(.month) }
 
+    /// How many characters its shortest number has.
+    var shortestLength: Int {
+        parts.reduce(0) { length, part in
+            switch part {
+            case .literal(let text): length + text.unicodeScalars.count
+            case .longYear: length + 4
+            case .shortYear, .month: length + 2
+            case .counter(let digits): length + (digits ?? 1)
+            case .invoiceNumber: length + 1
+            }
+        }
+    }
+
+    /// True when its numbers are digits alone.
+    var isNumeric: Bool {
+        parts.allSatisfy { if case .literal(let text) = $0 { text[...].isASCIIDigits } else { true } }
+    }
+
     /// The number of a document. A counter that has outgrown its digits is an error: cutting it would repeat numbers.
     public func render(
         counter: Int, fiscalYearLabel: String, period: AccountingPeriod, invoiceNumber: String?

@@ -248,6 +248,29 @@ import Testing
             try sales([longest], format: "{INV}{INV}").plan().blockers.map(\.reasons) == [["number-not-bookable"]])
     }
 
+    @Test(arguments: [
+        ("WinBooks", "20260042", true), ("winbooks", "202600042", false), ("WinBooks", "VF-42", false),
+        ("WinBooks on Web", "202600042", true), ("BOB 50", "VF-42", false), ("Exact", "VF 2026/00042", true),
+    ])
+    func `are held back where the accounting package cannot hold them`(
+        software: String, number: String, isBookable: Bool
+    ) throws {
+        var sending = sales([number])
+        sending.dossier = [.activated(software: software)]
+        #expect(try sending.plan().blockers.map(\.reasons) == (isBookable ? [] : [["number-not-bookable"]]))
+    }
+
+    @Test(arguments: [
+        ("{N}", true), ("{YYYY}{N:4}", true), ("{YY}{N:6}", true), ("{INV}", true), ("1{N:7}", true),
+        ("{YYYY}{N:5}", false),
+        ("AN{N}", false), ("{YY}-{N:3}", false),
+    ])
+    func `of WinBooks have a format of at most eight digits`(notation: String, isBookable: Bool) throws {
+        let format = try DocumentNumberFormat(notation)
+        #expect(NumberLimit(of: "winbooks").admits(format) == isBookable)
+        #expect(NumberLimit(of: "simulated").admits(format))
+    }
+
     @Test func `are given once, in this send and after it`() throws {
         #expect(try sales(["7", "8", "7"]).plan().blockers.map(\.reasons) == [["number-already-given"]])
         #expect(try sales(["A7", "B7"], format: "{INV}").plan().blockers.map(\.reasons) == [["number-already-given"]])
