@@ -187,6 +187,21 @@ import Testing
     }
 
     @Test(arguments: [
+        ("2026-02-28T23:00:00.000Z", "2026-03-01"), ("2026-06-30T22:00:00Z", "2026-07-01"),
+        ("2026-03-01T00:00:00+01:00", "2026-03-01"), ("2026-02-28T23:30:00-01:00", "2026-03-01"),
+        ("2026-02-28T23:00:00", "2026-02-28"), ("2026-02-28Z", "2026-02-28"), ("2026-02-28+14:00", "2026-02-28"),
+        ("2026-02-28", "2026-02-28"),
+    ])
+    func `dated by a moment bears the day it was in Brussels`(text: String, day: String) throws {
+        let xml = """
+            <Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2" \
+            xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">\
+            <cbc:IssueDate>\(text)</cbc:IssueDate></Invoice>
+            """
+        #expect(try InvoiceReader.read(Data(xml.utf8)).issueDate?.description == day)
+    }
+
+    @Test(arguments: [
         ("381", Invoice.Kind.creditNote), ("261", .creditNote), ("380", .invoice), ("384", .invoice), ("", .invoice),
     ])
     func `of a credit type under the root Invoice is a credit note`(type: String, kind: Invoice.Kind) throws {
