@@ -142,6 +142,7 @@ struct CrossIndustryInvoiceReader {
         // A second amount may repeat the tax in the currency of the accounts (BT-111).
         totals.tax = fields.amount(
             taxes.first { $0.attribute("currencyID") == fields.currency.description } ?? taxes.first)
+        totals.taxInAccountingCurrency = fields.foreignAmount(taxes, in: settlement.text("TaxCurrencyCode"))
         totals.taxInclusive = fields.amount(sum.named("GrandTotalAmount"))
         totals.prepaid = fields.amount(sum.named("TotalPrepaidAmount"))
         totals.rounding = fields.amount(sum.named("RoundingAmount"))

@@ -17,7 +17,20 @@ struct FieldReader {
     /// An amount; one of another currency is not read, since its sums would mean nothing.
     mutating func amount(_ element: XMLElement?) -> Money? {
         let (currency, isOwn) = (currency, isOwn(element?.attribute("currencyID")))
-        return value(element) { text in isOwn ? Self.amount(text, in: currency) : nil }
+        let amount = value(element) { text in isOwn ? Self.amount(text, in: currency) : nil }
+        if isRounded(element, amount) { roundedAmounts += 1 }
+        return amount
+    }
+
+    /// An amount of another currency than the invoice's, which it states itself; of several, the first.
+    mutating func foreignAmount(_ elements: [XMLElement], in statedCurrency: String?) -> Money? {
+        for element in elements {
+            guard let code = element.attribute("currencyID"), statedCurrency.map({ $0 == code }) ?? true,
+                let currency = Currency(code), currency != self.currency
+            else { continue }
+            return value(element) { Self.amount($0, in: currency) }
+        }
+        return nil
     }
 
     /// Whether an amount that states this currency, or none, is one of the invoice's own.

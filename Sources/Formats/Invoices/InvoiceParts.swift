@@ -159,6 +159,8 @@ public struct InvoiceTotals: Hashable, Sendable {
     public var charges: Money?
     public var taxExclusive: Money?
     public var tax: Money?
+    /// The tax once more, in the currency of the seller's accounts where that is another (BT-111).
+    public var taxInAccountingCurrency: Money?
     public var taxInclusive: Money?
     public var prepaid: Money?
     public var rounding: Money?

@@ -74,7 +74,9 @@ struct UBLInvoiceReader {
 
     private mutating func readTotals(into invoice: inout Invoice) {
         let taxTotals = root.all(.cac("TaxTotal"))
-        invoice.totals.tax = tax(in: taxTotals.compactMap { $0.first(.cbc("TaxAmount")) })
+        let taxes = taxTotals.compactMap { $0.first(.cbc("TaxAmount")) }
+        invoice.totals.tax = tax(in: taxes)
+        invoice.totals.taxInAccountingCurrency = fields.foreignAmount(taxes, in: root.text(.cbc("TaxCurrencyCode")))
         invoice.vatBreakdown = taxTotals.flatMap { $0.all(.cac("TaxSubtotal")) }.map { subtotal($0) }
         guard let total = root.first(.cac("LegalMonetaryTotal")) else { return }
         invoice.totals.lineNet = fields.amount(total.first(.cbc("LineExtensionAmount")))

@@ -1,5 +1,6 @@
 public import Domain
 public import Formats
+import Foundation
 
 /// What the office knows when it turns a document into a booking proposal.
 public struct DraftingRules: Sendable {
@@ -75,7 +76,7 @@ public struct InvoiceDraft: Sendable {
             period: period?.description, fiscalYear: period.map { rules.dossier.fiscalCalendar.label(of: $0) },
             creditNote: isCreditNote, counterparty: counterparty?.payload, currency: invoice.currency.description,
             totalCents: total?.cents, lines: lines(following: templates).map(\.payload), communication: communication,
-            creditorIban: creditorIBAN?.description, brokenRules: brokenRules,
+            creditorIban: creditorIBAN?.description, exchangeRate: exchangeRate, brokenRules: brokenRules,
             warnings: isAddressedToOther ? ["other-addressee"] : [])
     }
 
@@ -94,7 +95,25 @@ extension InvoiceDraft {
 
     private var invoiceNumber: String? { invoice.number?.onOneLine(longest: Longest.invoiceNumber) }
 
-    private var total: Money? { invoice.totals.taxInclusive.map(invoice.booked) }
+    /// What is owed in the end: the total with VAT, and what the payment was rounded by (BT-114).
+    var total: Money? {
+        invoice.totals.taxInclusive.flatMap { total in
+            let cents = total.cents + (invoice.totals.rounding?.cents ?? 0)
+            return Money(bounded: cents, currency: invoice.currency).map(invoice.booked)
+        }
+    }
+
+    /// That of the VAT, where the invoice states it in EUR too (BT-111), so that the VAT booked is the one it states.
+    private var exchangeRate: BookingProposalEvent.ExchangeRate? {
+        guard invoice.currency != .eur, let tax = invoice.totals.tax,
+            let inEUR = invoice.totals.taxInAccountingCurrency,
+            inEUR.currency == .eur, !inEUR.isZero
+        else { return nil }
+        var (exact, rate) = (tax.decimal / inEUR.decimal, Decimal())
+        NSDecimalRound(&rate, &exact, 8, .plain)
+        guard rate > 0, rate < 10_000_000 else { return nil }
+        return .init(rate: "\(rate)", source: "invoice", date: nil)
+    }
 
     private var communication: String? {
         invoice.structuredReference?.description ?? invoice.creditorReference?.description

@@ -167,6 +167,13 @@ import Testing
         #expect(InvoiceSheet.text(Money(cents: cents, currency: .eur)) == text)
     }
 
+    @Test func `shows the VAT in euro of an invoice in dollars`() throws {
+        var sample = SampleInvoice()
+        (sample.currency, sample.taxInEUR) = ("USD", "19.36")
+        let totals = InvoiceSheet(try InvoiceReader.read(sample.xml)).document.totals
+        #expect(totals.contains { $0.label == "TVA en EUR" && $0.value == "19,36" })
+    }
+
     @Test func `of electricity shows the quantity its price is for`() throws {
         let invoice = try InvoiceReader.read(try Fixtures.data("ubl/en16931-testfiles/BIS_Billing_30-Elnat.xml"))
         let row = try #require(InvoiceSheet(invoice).document.table?.rows.first)
