@@ -163,6 +163,8 @@ public struct InvoiceTotals: Hashable, Sendable {
     public var taxInAccountingCurrency: Money?
     public var taxInclusive: Money?
     public var prepaid: Money?
+    /// What is collected for others with the invoice, in the German extension (BG-DEX-09): to be paid, and no part of the total.
+    public var thirdPartyPayments: Money?
     public var rounding: Money?
     public var payable: Money?
 

@@ -10,7 +10,8 @@ public struct RuleFinding: Hashable, Sendable, CustomStringConvertible {
 
     /// True for sums and products that do not agree, as opposed to what is missing.
     public var isArithmetic: Bool {
-        ["BR-CO-10", "BR-CO-11", "BR-CO-12", "BR-CO-13", "BR-CO-14", "BR-CO-15", "BR-CO-16", "BR-CO-17"].contains(rule)
+        ["BR-CO-10", "BR-CO-11", "BR-CO-12", "BR-CO-13", "BR-CO-14", "BR-CO-15", "BR-CO-16", "BR-CO-17", "BR-DEX-09"]
+            .contains(rule)
             || rule.hasSuffix("-08") && rule != "BR-08"
     }
 }
@@ -94,9 +95,11 @@ extension InvoiceRules {
             "The total with VAT")
         // Factur-X MINIMUM leaves out what was paid in advance, so nothing is known about the difference.
         guard !isSummaryOnly(invoice) else { return findings }
+        let others = totals.thirdPartyPayments
         expect(
-            totals.payable, totals.taxInclusive.map { $0 - (totals.prepaid ?? zero) + (totals.rounding ?? zero) },
-            "BR-CO-16", "The amount to pay")
+            totals.payable,
+            totals.taxInclusive.map { $0 - (totals.prepaid ?? zero) + (totals.rounding ?? zero) + (others ?? zero) },
+            others == nil ? "BR-CO-16" : "BR-DEX-09", "The amount to pay")
         return findings
     }
 

@@ -78,6 +78,10 @@ struct UBLInvoiceReader {
         invoice.totals.tax = tax(in: taxes)
         invoice.totals.taxInAccountingCurrency = fields.foreignAmount(taxes, in: root.text(.cbc("TaxCurrencyCode")))
         invoice.vatBreakdown = taxTotals.flatMap { $0.all(.cac("TaxSubtotal")) }.map { subtotal($0) }
+        if invoice.profile?.contains("extension:xrechnung") == true {
+            let amounts = root.all(.cac("PrepaidPayment")).compactMap { fields.amount($0.first(.cbc("PaidAmount"))) }
+            invoice.totals.thirdPartyPayments = amounts.isEmpty ? nil : Money.sum(amounts, in: fields.currency)
+        }
         guard let total = root.first(.cac("LegalMonetaryTotal")) else { return }
         invoice.totals.lineNet = fields.amount(total.first(.cbc("LineExtensionAmount")))
         invoice.totals.allowances = fields.amount(total.first(.cbc("AllowanceTotalAmount")))

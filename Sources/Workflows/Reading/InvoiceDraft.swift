@@ -125,6 +125,7 @@ extension InvoiceDraft {
         var rules = Set(InvoiceRules.checkSums(of: invoice).map(\.rule))
         if invoice.hasUnknownCurrency { rules.insert(OpenQuestion.currencyUnknown.rawValue) }
         if invoice.kind == .creditNote, !isCreditNote { rules.insert(OpenQuestion.creditNoteNegative.rawValue) }
+        if invoice.totals.thirdPartyPayments?.isZero == false { rules.insert(OpenQuestion.thirdPartyPayments.rawValue) }
         // A person may process an invoice without detail (FEATURES VC-10, A-41); the machine never does.
         if let question = questionWithoutParts { rules.insert(question.rawValue) }
         return rules.sorted()

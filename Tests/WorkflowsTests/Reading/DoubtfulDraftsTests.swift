@@ -136,6 +136,21 @@ import Testing
         #expect(try await world.proposal(of: document)?.validation().reasons == [])
     }
 
+    @Test(arguments: [
+        ("30.00", ["third-party-payments"]), ("29.00", ["BR-DEX-09", "third-party-payments"]), ("0.00", ["BR-DEX-09"]),
+    ])
+    func `collects money for others, in the German extension`(amount: String, rules: [String]) async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        (invoice.thirdPartyPayment, invoice.payable) = (amount, "151.00")
+        invoice.profile =
+            "urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0#conformant#"
+            + "urn:xeinkauf.de:kosit:extension:xrechnung_3.0"
+        #expect(try await world.read(invoice.xml).brokenRules == rules)
+        invoice.profile = SampleInvoice().profile
+        #expect(try await world.read(invoice.xml).brokenRules == ["BR-CO-16"])
+    }
+
     @Test func `misses its journal where the side has none`() async throws {
         let world = try await World(journals: [])
         let proposal = try await world.read(SampleInvoice().xml)
