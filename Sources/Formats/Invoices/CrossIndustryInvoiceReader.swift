@@ -48,7 +48,9 @@ struct CrossIndustryInvoiceReader {
         let order = agreement?.named("BuyerOrderReferencedDocument")
         invoice.orderReference = order?.text("IssuerAssignedID") ?? order?.text("ID")
         readLines(into: &invoice)
+        let roundedOnLines = fields.roundedAmounts
         readSettlement(into: &invoice)
+        invoice.roundedAmounts = fields.roundedAmounts - roundedOnLines
         invoice.attachments = (agreement?.all("AdditionalReferencedDocument") ?? []).compactMap { attachment($0) }
         invoice.findings += fields.findings
         return invoice

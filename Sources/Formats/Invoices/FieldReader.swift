@@ -5,6 +5,8 @@ import Foundation
 struct FieldReader {
     let currency: Currency
     private(set) var findings: [ReadingFinding] = []
+    /// How many amounts stated more decimals than cents hold.
+    private(set) var roundedAmounts = 0
 
     init(currency: Currency) { self.currency = currency }
 

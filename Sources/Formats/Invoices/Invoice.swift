@@ -32,6 +32,8 @@ public struct Invoice: Hashable, Sendable {
     public var vatBreakdown: [VATSubtotal] = []
     public var allowancesAndCharges: [AllowanceOrCharge] = []
     public var totals = InvoiceTotals()
+    /// How many of the amounts above, beside those of the lines, state more decimals than cents hold, as in dinars.
+    public var roundedAmounts = 0
     public var paymentMeans: [PaymentMeans] = []
     public var paymentTerms: String?
     public var notes: [String] = []

@@ -44,8 +44,10 @@ struct UBLInvoiceReader {
         readCurrency(into: &invoice)
         readReferences(into: &invoice)
         invoice.lines = root.all(.cac(isCreditNote ? "CreditNoteLine" : "InvoiceLine")).map { line($0) }
+        let roundedOnLines = fields.roundedAmounts
         invoice.allowancesAndCharges = root.all(.cac("AllowanceCharge")).map { allowanceOrCharge($0) }
         readTotals(into: &invoice)
+        invoice.roundedAmounts = fields.roundedAmounts - roundedOnLines
         readPayment(into: &invoice)
         invoice.attachments = root.all(.cac("AdditionalDocumentReference")).compactMap { attachment($0) }
         invoice.findings += fields.findings

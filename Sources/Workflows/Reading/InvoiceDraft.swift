@@ -35,9 +35,12 @@ public struct InvoiceDraft: Sendable {
     let rules: DraftingRules
     /// That of the VAT; of the invoice's lines where it leaves it out.
     let breakdown: [VATSubtotal]
+    /// The rules of arithmetic that the invoice breaks.
+    let brokenSums: Set<String>
 
     public init(_ invoice: Invoice, under rules: DraftingRules) {
         self.invoice = invoice
+        brokenSums = Set(InvoiceRules.checkSums(of: invoice).map(\.rule))
         breakdown = invoice.vatBreakdown.isEmpty ? invoice.breakdownOfLines : invoice.vatBreakdown
         self.rules = rules
     }
@@ -122,7 +125,7 @@ extension InvoiceDraft {
 
     /// Sums that do not agree are for a person to settle; the rule says where to look.
     private var brokenRules: [String] {
-        var rules = Set(InvoiceRules.checkSums(of: invoice).map(\.rule))
+        var rules = brokenSums
         if invoice.hasUnknownCurrency { rules.insert(OpenQuestion.currencyUnknown.rawValue) }
         if invoice.kind == .creditNote, !isCreditNote { rules.insert(OpenQuestion.creditNoteNegative.rawValue) }
         if invoice.totals.thirdPartyPayments?.isZero == false { rules.insert(OpenQuestion.thirdPartyPayments.rawValue) }

@@ -99,9 +99,12 @@ import Testing
     {
         let world = try await World()
         var invoice = SampleInvoice()
-        invoice.subtotals = Array(repeating: .init(base: "0.00", tax: "0.00"), count: 200)
+        let parts = (1...201).map {
+            SampleInvoice.Subtotal(base: "1.00", tax: "0.01", rate: "\($0 / 100 + 1).\($0 % 100 / 10)\($0 % 10)")
+        }
+        invoice.subtotals = Array(parts.dropLast())
         #expect(try await world.read(invoice.xml).fields.lines.count == 200)
-        invoice.subtotals = Array(repeating: .init(base: "0.00", tax: "0.00"), count: 201)
+        invoice.subtotals = parts
         let proposal = try await world.read(invoice.xml)
         #expect(proposal.fields.lines.isEmpty)
         #expect(proposal.validation().reasons.contains("rule:vat-breakdown-too-long"))
