@@ -20,7 +20,12 @@ extension ProposalAnswer {
     ])
 
     private static let rate = Schema.object([
-        .required("rate", .string), .required("source", .string), .required("date", Schema.date.nullable),
+        .required("rate", .string),
+        .required(
+            "source",
+            Schema.string.described("`invoice`: from the VAT that the invoice states in EUR too. Else as it was given.")
+        ),
+        .required("date", Schema.date.nullable),
     ])
 
     private static let origin = Schema.object([

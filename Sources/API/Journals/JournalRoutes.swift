@@ -17,7 +17,8 @@ struct JournalRoutes: RouteGroup {
             Route(
                 .post, "/v1/dossiers/{dossier}/journals", scope: Scope.settingsWrite.rawValue,
                 Operation("addJournal", "Add a journal", tag: "Journals").command().body(.journal)
-                    .answers(201, "Added.", JournalAnswer.schema).refuses(409, "`journal-exists`."), handle: add),
+                    .answers(201, "Added.", JournalAnswer.schema).refuses(409, "`journal-exists`.")
+                    .refuses(422, Self.notBookable), handle: add),
             Route(
                 .get, "/v1/dossiers/{dossier}/journals/{code}", scope: Scope.worklistRead.rawValue,
                 Operation("journal", "One journal, now or as it was", tag: "Journals").query(AsOfRequest.query)
@@ -34,12 +35,17 @@ struct JournalRoutes: RouteGroup {
                         + "credit notes only is `NOK_INCOMPLETE` there, by `credit-notes-only`."
                 )
                 .command(ifMatch: true).path("code", Self.code).body(.journalChange)
-                .answers(200, "Changed.", JournalAnswer.schema).refuses(409, "`numbering-started`."),
+                .answers(200, "Changed.", JournalAnswer.schema).refuses(409, "`numbering-started`.")
+                .refuses(422, Self.notBookable),
                 handle: change),
         ]
     }
 
     static let code = FieldParser<String>.journalCode.schema
+
+    private static let notBookable =
+        "Fields are missing or wrong; `number-not-bookable`: the accounting package cannot hold the numbers of this "
+        + "`number_format`."
 
     private static let list = ListRequest.query(
         sorts: ["code", "side"],
@@ -63,7 +69,10 @@ struct JournalRoutes: RouteGroup {
         return try await platform.answer(request, by: caller, identity: body.bytes, JournalAnswer.created) {
             key, store in
             try await platform.handler.perform(in: command, key: key, answer: store) { reader in
-                guard try await reader.load(dossier).version > 0 else { throw DossierRefusal.unknownDossier }
+                guard let profile = try await reader.load(dossier).state.profile else {
+                    throw DossierRefusal.unknownDossier
+                }
+                try NumberLimit(of: profile.software).require(body.value.numberFormat, of: body.value.code)
                 let journal = try await reader.load(Journal.id(body.value.code, of: dossier))
                 let events = try journal.state.decide(.add(body.value, to: dossier), in: command)
                 var act = Act()
@@ -89,6 +98,10 @@ struct JournalRoutes: RouteGroup {
             try await platform.handler.perform(in: command, key: key, answer: store) { reader in
                 let journal = try await reader.load(id)
                 try journal.require(expected)
+                if let profile = try await reader.load(dossier).state.profile {
+                    let format = body.value.numberFormat.flatMap { try? DocumentNumberFormat($0) }
+                    try NumberLimit(of: profile.software).require(format, of: journal.state.profile?.code ?? "")
+                }
                 let change = body.value.affecting(try await affected(by: body.value, journal, command))
                 var act = Act()
                 let after = act.append(

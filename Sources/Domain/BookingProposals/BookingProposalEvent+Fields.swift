@@ -16,6 +16,7 @@ extension BookingProposalEvent.Drafted: FieldReadable {
             totalCents: try fields.integerIfPresent("total_cents"), lines: try fields.objects("lines"),
             communication: try fields.stringIfPresent("communication"),
             creditorIban: try fields.stringIfPresent("creditor_iban"),
+            exchangeRate: try fields.objectIfPresent("exchange_rate"),
             brokenRules: try fields.strings("broken_rules"), warnings: try fields.strings("warnings"))
     }
 }

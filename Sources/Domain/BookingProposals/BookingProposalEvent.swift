@@ -43,6 +43,8 @@ public enum BookingProposalEvent: DomainEvent {
         public var lines: [Line]
         public var communication: String?
         public var creditorIban: String?
+        /// What the invoice itself says of a foreign currency.
+        public var exchangeRate: ExchangeRate?
         /// Rules of EN 16931 the invoice breaks in its sums (`BR-CO-15`), and what else only a person can settle (`OpenQuestion`).
         public var brokenRules: [String]
         public var warnings: [String]
@@ -52,7 +54,8 @@ public enum BookingProposalEvent: DomainEvent {
             hasNote: Bool, source: String, journal: String?, foreignCurrency: Bool, invoiceNumber: String?,
             invoiceDate: String?, dueDate: String?, period: String?, fiscalYear: String?, creditNote: Bool,
             counterparty: CounterpartyReference?, currency: String, totalCents: Int64?, lines: [Line],
-            communication: String?, creditorIban: String?, brokenRules: [String], warnings: [String]
+            communication: String?, creditorIban: String?, exchangeRate: ExchangeRate? = nil, brokenRules: [String],
+            warnings: [String]
         ) {
             self.dossier = dossier
             self.document = document
@@ -76,6 +79,7 @@ public enum BookingProposalEvent: DomainEvent {
             self.lines = lines
             self.communication = communication
             self.creditorIban = creditorIban
+            self.exchangeRate = exchangeRate
             self.brokenRules = brokenRules
             self.warnings = warnings
         }

@@ -7,6 +7,8 @@ public enum OpenQuestion: String, Sendable, CaseIterable {
     case creditNoteNegative = "credit-note-negative"
     /// The currency the invoice states is none.
     case currencyUnknown = "currency-unknown"
+    /// The invoice collects money for others too: what of it is owed, and booked where, nothing tells.
+    case thirdPartyPayments = "third-party-payments"
     /// Nothing says what the VAT is on, so that no line could be made (EN 16931 BR-CO-18).
     case vatBreakdownMissing = "BR-CO-18"
     /// No part of the VAT breakdown has a base to make a line of (EN 16931 BR-45).
@@ -21,7 +23,7 @@ extension BookingProposalEvent.Annotated {
         case .vatBreakdownTooLong, .vatBreakdownMissing, .vatBasesMissing: lines != nil
         case .creditNoteNegative: creditNote != nil
         case .currencyUnknown: currency != nil
-        case nil: totalCents != nil || lines != nil
+        case .thirdPartyPayments, nil: totalCents != nil || lines != nil
         }
     }
 }

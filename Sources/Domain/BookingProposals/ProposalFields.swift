@@ -86,5 +86,6 @@ extension ProposalFields {
         lines = drafted.lines.map { BookingLine($0) }
         communication = drafted.communication
         creditorIBAN = drafted.creditorIban.flatMap { IBAN($0) }
+        exchangeRate = drafted.exchangeRate
     }
 }

@@ -39,6 +39,12 @@ public struct FiscalCalendar: Sendable, Equatable, Codable {
         return String(isBeforeAll ? unusedLabel(downFrom: period) : unusedLabel(upFrom: period))
     }
 
+    /// The four digits at the end of a label, as in `2025-2026`: the year it is named by (DOMAIN §3.6).
+    static func yearAtEnd(of label: String) -> Int? {
+        let digits = label.reversed().prefix { $0.isASCII && $0.isNumber }
+        return digits.count == 4 ? Int(String(digits.reversed())) : nil
+    }
+
     /// From the label that the first undeclared year would have, each declared label in the way pushes this year's by one.
     private func unusedLabel(upFrom period: AccountingPeriod) -> Int {
         let lastDeclared = years.map(\.end.accountingPeriod).filter { $0 < period }.max()
@@ -55,8 +61,9 @@ public struct FiscalCalendar: Sendable, Equatable, Codable {
 
     private var usedLabels: [Int] { years.compactMap { Int($0.label) } }
 
-    /// The calendar year in which the twelve-month year around `period` ends.
-    private func endYear(of period: AccountingPeriod) -> Int {
+    /// The calendar year in which the fiscal year of `period` ends.
+    func endYear(of period: AccountingPeriod) -> Int {
+        if let declared = years.first(where: { $0.contains(period) }) { return declared.end.year }
         let closingMonth = years.max { $0.end < $1.end }?.end.month ?? 12
         return period.month <= closingMonth ? period.year : period.year + 1
     }

@@ -58,12 +58,14 @@ public enum JournalRefusal: Refusal {
     case alreadyThere(String)
     case beforeFirstPeriod(AccountingPeriod, AccountingPeriod)
     case numberingHasStarted(String)
+    /// The accounting package holds no number of that format: it takes digits alone, or shorter numbers.
+    case numberNotBookable(DocumentNumberFormat, longest: Int, journal: String)
 
     public var reason: RefusalReason {
         switch self {
         case .unknownJournal: .unknown
         case .alreadyThere, .numberingHasStarted: .conflict
-        case .beforeFirstPeriod: .invalid
+        case .beforeFirstPeriod, .numberNotBookable: .invalid
         }
     }
 
@@ -73,6 +75,7 @@ public enum JournalRefusal: Refusal {
         case .alreadyThere: "journal-exists"
         case .beforeFirstPeriod: "before-first-period"
         case .numberingHasStarted: "numbering-started"
+        case .numberNotBookable: "number-not-bookable"
         }
     }
 
@@ -81,6 +84,15 @@ public enum JournalRefusal: Refusal {
         case .unknownJournal: [:]
         case .alreadyThere(let code), .numberingHasStarted(let code): ["journal": code]
         case .beforeFirstPeriod(let period, let first): ["period": period.description, "first": first.description]
+        case .numberNotBookable(let format, let longest, let journal):
+            ["format": format.description, "longest": "\(longest)", "journal": journal]
+        }
+    }
+
+    public var field: String? {
+        switch self {
+        case .numberNotBookable: "number_format"
+        case .unknownJournal, .alreadyThere, .beforeFirstPeriod, .numberingHasStarted: nil
         }
     }
 }

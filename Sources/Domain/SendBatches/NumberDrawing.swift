@@ -1,12 +1,16 @@
 /// Draws the numbers of one send one after another, remembering what it has already given.
 struct NumberDrawing {
     private let list: SendList
+    private let limit: NumberLimit
     private var counters: [CounterKey: Int] = [:]
     private var given: [SendList.SeriesKey: Set<String>] = [:]
     /// Journals whose first number ever is drawn in this send.
     private var started: Set<String> = []
 
-    init(list: SendList) { self.list = list }
+    init(list: SendList) {
+        self.list = list
+        limit = NumberLimit(of: list.dossier.software)
+    }
 
     struct NoNumber: Error {
         let reason: String
@@ -25,9 +29,7 @@ struct NumberDrawing {
         let place = try place(of: proposal)
         let count = try count(for: place)
         let number = try place.number(from: count?.counter)
-        guard number.unicodeScalars.count <= Longest.documentNumber else {
-            throw NoNumber(reason: "number-not-bookable")
-        }
+        guard limit.admits(number) else { throw NoNumber(reason: "number-not-bookable") }
         guard !isGiven(number, in: place.series) else { throw NoNumber(reason: "number-already-given") }
         given[place.series, default: []].insert(number)
         return .init(
@@ -42,6 +44,8 @@ extension NumberDrawing {
         let journal: JournalProfile
         let fiscalYear: String
         let period: AccountingPeriod
+        /// What the number shows as the year.
+        let year: Int
         /// Nil: the number is the invoice's own.
         let format: DocumentNumberFormat?
         let invoiceNumber: String?
@@ -54,7 +58,7 @@ extension NumberDrawing {
             guard let format else { return invoiceNumber ?? "" }
             do {
                 return try format.render(
-                    counter: counter ?? 0, fiscalYearLabel: fiscalYear, period: period, invoiceNumber: invoiceNumber)
+                    counter: counter ?? 0, year: year, period: period, invoiceNumber: invoiceNumber)
             } catch {
                 throw NoNumber(reason: "number-not-bookable")
             }
@@ -71,10 +75,30 @@ extension NumberDrawing {
         guard let period = proposal.fields.period, let fiscalYear = proposal.fields.fiscalYear else {
             throw NoNumber(reason: "missing:period")
         }
+        let format = journal.numberFormat ?? (list.side == .purchase ? Self.plainCounter : nil)
+        let key = SendList.SeriesKey(journal: journal.code, fiscalYear: fiscalYear)
         return Place(
             journal: journal, fiscalYear: fiscalYear, period: period,
-            format: journal.numberFormat ?? (list.side == .purchase ? Self.plainCounter : nil),
+            year: year(in: key, period, format), format: format,
             invoiceNumber: proposal.fields.invoiceNumber)
+    }
+
+    /// The one the label ends with, else the calendar year in which the fiscal year ends (DOMAIN §3.6). A label such as `2025/26` used to
+    /// give 2025: a series that has begun with it goes on with it, since its later numbers would else be those of a series after it.
+    private func year(in key: SendList.SeriesKey, _ period: AccountingPeriod, _ format: DocumentNumberFormat?) -> Int {
+        let label = key.fiscalYear
+        let year = FiscalCalendar.yearAtEnd(of: label) ?? list.dossier.fiscalCalendar.endYear(of: period)
+        let named: [Substring] = label.split(whereSeparator: { !$0.isASCII || !$0.isNumber }).filter { $0.count == 4 }
+        guard let former = named.last.flatMap({ Int($0) }), former != year, let format else { return year }
+        return hasBegun(series(of: key), with: former, format) ? former : year
+    }
+
+    private func hasBegun(_ series: NumberSeries, with year: Int, _ format: DocumentNumberFormat) -> Bool {
+        series.drawn.contains { scope, counter in
+            guard let period = AccountingPeriod(scope) ?? AccountingPeriod(year: year, month: 1) else { return false }
+            let last = try? format.render(counter: counter, year: year, period: period, invoiceNumber: nil)
+            return last.map(series.used.contains) ?? false
+        }
     }
 
     /// The value the counter takes at `place`; nil where nothing is counted. Numbers that exist already, made by another format of

@@ -1,6 +1,6 @@
 /// How the documents of a journal are numbered: literal characters and tokens, such as `AN{YY}-{N:5}`.
 ///
-/// `{YYYY}` and `{YY}` are the year of the fiscal-year label, `{MM}` and `{PP}` the period, `{N}` the counter and
+/// `{YYYY}` and `{YY}` are the year of the fiscal year, `{MM}` and `{PP}` the period, `{N}` the counter and
 /// `{N:5}` the counter on five digits, `{INV}` the digits of the invoice's own number.
 public struct DocumentNumberFormat: Hashable, Sendable, CustomStringConvertible {
     /// The notation as written.
@@ -29,16 +29,34 @@ public struct DocumentNumberFormat: Hashable, Sendable, CustomStringConvertible 
     /// True when the counter begins again each period and not only each fiscal year.
     public var resetsByPeriod: Bool { parts.contains(.month) }
 
+    /// How many characters its shortest number has.
+    var shortestLength: Int {
+        parts.reduce(0) { length, part in
+            switch part {
+            case .literal(let text): length + text.unicodeScalars.count
+            case .longYear: length + 4
+            case .shortYear, .month: length + 2
+            case .counter(let digits): length + (digits ?? 1)
+            case .invoiceNumber: length + 1
+            }
+        }
+    }
+
+    /// True when its numbers are digits alone.
+    var isNumeric: Bool {
+        parts.allSatisfy { if case .literal(let text) = $0 { text[...].isASCIIDigits } else { true } }
+    }
+
     /// The number of a document. A counter that has outgrown its digits is an error: cutting it would repeat numbers.
     public func render(
-        counter: Int, fiscalYearLabel: String, period: AccountingPeriod, invoiceNumber: String?
+        counter: Int, year: Int, period: AccountingPeriod, invoiceNumber: String?
     ) throws(RenderingError) -> String {
         var number = ""
         for part in parts {
             switch part {
             case .literal(let text): number += text
-            case .longYear: number += try Self.year(in: fiscalYearLabel)
-            case .shortYear: number += try Self.year(in: fiscalYearLabel).suffix(2)
+            case .longYear: number += year.padded(to: 4)
+            case .shortYear: number += (year % 100).padded(to: 2)
             case .month: number += period.month.padded(to: 2)
             case .counter(let digits): number += try Self.text(of: counter, digits: digits)
             case .invoiceNumber: number += try Self.digits(of: invoiceNumber)
@@ -86,13 +104,11 @@ extension DocumentNumberFormat {
     public enum RenderingError: Error, Hashable, CustomStringConvertible {
         case counterOverflow(counter: Int, digits: Int)
         case invoiceNumberWithoutDigits
-        case fiscalYearLabelWithoutYear(String)
 
         public var description: String {
             switch self {
             case .counterOverflow(let counter, let digits): "The counter \(counter) needs more than \(digits) digits."
             case .invoiceNumberWithoutDigits: "The invoice has no number with digits in it."
-            case .fiscalYearLabelWithoutYear(let label): "The fiscal-year label “\(label)” holds no year."
             }
         }
     }
@@ -131,14 +147,6 @@ extension DocumentNumberFormat {
             else { throw .unknownToken(String(token)) }
             return .counter(digits: digits)
         }
-    }
-
-    /// The year a label names; of `2025-2026` the later one, in which the fiscal year ends.
-    private static func year(in label: String) throws(RenderingError) -> Substring {
-        let numbers = label[...].split { !$0.isASCII || !$0.isNumber }
-        guard let year = numbers.last(where: { $0.count == 4 })
-        else { throw .fiscalYearLabelWithoutYear(label) }
-        return year
     }
 
     private static func text(of counter: Int, digits: Int?) throws(RenderingError) -> String {

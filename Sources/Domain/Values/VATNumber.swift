@@ -1,13 +1,17 @@
 /// A VAT number with the two letters of its country in front, such as `BE0403019261` or `NL123456789B01`.
 ///
 /// A Belgian number is checked in full; for the other members of the Union the shape is that of their country; for the
-/// rest of the world it is a country of ISO 3166 and 2 to 15 letters and digits.
+/// rest of the world it is a country of ISO 3166 and up to 15 letters and digits, at least four of them digits: words have none.
 public struct VATNumber: Hashable, Sendable, LosslessStringConvertible {
     /// The number in capitals without separators. Greece has the prefix `EL`, Northern Ireland `XI`.
     public let description: String
 
+    /// Reads the number with or without dots, dashes and spaces, and with a word for VAT in front, as in `BTW BE 0403.019.261`.
     public init?(_ text: String) {
-        let compact = text.compacted(removing: ".-/")
+        self.init(compact: Self.withoutWord(text))
+    }
+
+    private init?(compact: Substring) {
         let prefix = compact.hasPrefix("GR") ? "EL" : String(compact.prefix(2))
         let body = compact.dropFirst(2)
         if prefix == "BE" {
@@ -46,8 +50,27 @@ extension VATNumber {
 
     private static func fits(_ body: Substring, prefix: String) -> Bool {
         if let shapes = shapes[prefix] { return shapes.contains { $0.matches(body) } }
-        return CountryCode(prefix) != nil && body.isASCIICapitalsOrDigits && (2...15).contains(body.utf8.count)
+        return CountryCode(prefix) != nil && body.isASCIICapitalsOrDigits && body.utf8.count <= 15
+            && body.utf8.count(where: \.isASCIIDigit) >= 4
     }
+
+    /// Without the word for VAT in front, and the one for a number behind that, as in `BTW-nr. BE 0403.019.261`; in capitals and without
+    /// separators.
+    public static func withoutWord(_ text: String) -> Substring {
+        let compact = text.compacted(removing: ".-/:")
+        guard let word = words.first(where: compact.hasPrefix) else { return compact[...] }
+        let rest = compact.dropFirst(word.count)
+        // Two letters before a digit are a country, such as Norway.
+        guard let label = labels.first(where: rest.hasPrefix), rest.dropFirst(label.count).first?.isLetter == true
+        else {
+            return rest
+        }
+        return rest.dropFirst(label.count)
+    }
+
+    private static let words = ["TVA", "BTW", "VAT", "MWST", "UST"]
+    /// The longer before those they begin with.
+    private static let labels = ["IDNR", "ID", "NUMBER", "NUMMER", "NR", "NO", "N°"]
 
     /// The shapes published with the European VIES service.
     private static let shapes: [String: [TextPattern]] = [

@@ -48,7 +48,9 @@ struct CrossIndustryInvoiceReader {
         let order = agreement?.named("BuyerOrderReferencedDocument")
         invoice.orderReference = order?.text("IssuerAssignedID") ?? order?.text("ID")
         readLines(into: &invoice)
+        let roundedOnLines = fields.roundedAmounts
         readSettlement(into: &invoice)
+        invoice.roundedAmounts = fields.roundedAmounts - roundedOnLines
         invoice.attachments = (agreement?.all("AdditionalReferencedDocument") ?? []).compactMap { attachment($0) }
         invoice.findings += fields.findings
         return invoice
@@ -142,6 +144,7 @@ struct CrossIndustryInvoiceReader {
         // A second amount may repeat the tax in the currency of the accounts (BT-111).
         totals.tax = fields.amount(
             taxes.first { $0.attribute("currencyID") == fields.currency.description } ?? taxes.first)
+        totals.taxInAccountingCurrency = fields.foreignAmount(taxes, in: settlement.text("TaxCurrencyCode"))
         totals.taxInclusive = fields.amount(sum.named("GrandTotalAmount"))
         totals.prepaid = fields.amount(sum.named("TotalPrepaidAmount"))
         totals.rounding = fields.amount(sum.named("RoundingAmount"))
@@ -199,7 +202,7 @@ struct CrossIndustryInvoiceReader {
         return InvoiceAttachment(
             id: element.text("IssuerAssignedID"), filename: object.attribute("filename"),
             mediaType: object.attribute("mimeCode")?.lowercased(), description: element.text("Name"),
-            bytes: fields.bytes(object))
+            typeCode: element.text("TypeCode"), bytes: fields.bytes(object))
     }
 
     private func rate(of tax: XMLElement?) -> XMLElement? {

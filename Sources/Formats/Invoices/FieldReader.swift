@@ -5,6 +5,8 @@ import Foundation
 struct FieldReader {
     let currency: Currency
     private(set) var findings: [ReadingFinding] = []
+    /// How many amounts stated more decimals than cents hold.
+    private(set) var roundedAmounts = 0
 
     init(currency: Currency) { self.currency = currency }
 
@@ -17,7 +19,20 @@ struct FieldReader {
     /// An amount; one of another currency is not read, since its sums would mean nothing.
     mutating func amount(_ element: XMLElement?) -> Money? {
         let (currency, isOwn) = (currency, isOwn(element?.attribute("currencyID")))
-        return value(element) { text in isOwn ? Self.amount(text, in: currency) : nil }
+        let amount = value(element) { text in isOwn ? Self.amount(text, in: currency) : nil }
+        if isRounded(element, amount) { roundedAmounts += 1 }
+        return amount
+    }
+
+    /// An amount of another currency than the invoice's, which it states itself; of several, the first.
+    mutating func foreignAmount(_ elements: [XMLElement], in statedCurrency: String?) -> Money? {
+        for element in elements {
+            guard let code = element.attribute("currencyID"), statedCurrency.map({ $0 == code }) ?? true,
+                let currency = Currency(code), currency != self.currency
+            else { continue }
+            return value(element) { Self.amount($0, in: currency) }
+        }
+        return nil
     }
 
     /// Whether an amount that states this currency, or none, is one of the invoice's own.
@@ -47,11 +62,13 @@ struct FieldReader {
         return nil
     }
 
-    /// `2026-03-15`, with or without a time or a zone after it, or `20260315` (UN/EDIFACT format 102).
+    /// `2026-03-15`, with or without a time or a zone after it, or `20260315` (UN/EDIFACT format 102). A time with a zone is a moment,
+    /// whose day is that of Brussels: writers turn midnight there into the evening before in UTC.
     private static func date(_ text: String) -> CalendarDate? {
         if text.utf8.count == 8, !text.contains("-") {
             return CalendarDate("\(text.prefix(4))-\(text.dropFirst(4).prefix(2))-\(text.suffix(2))")
         }
+        if let moment = Timestamp(text) { return CalendarDate.inBrussels(at: moment.date) }
         let rest = text.dropFirst(10)
         return rest.isEmpty || "TZ+-".contains(rest.prefix(1)) ? CalendarDate(String(text.prefix(10))) : nil
     }

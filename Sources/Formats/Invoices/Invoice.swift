@@ -32,6 +32,8 @@ public struct Invoice: Hashable, Sendable {
     public var vatBreakdown: [VATSubtotal] = []
     public var allowancesAndCharges: [AllowanceOrCharge] = []
     public var totals = InvoiceTotals()
+    /// How many of the amounts above, beside those of the lines, state more decimals than cents hold, as in dinars.
+    public var roundedAmounts = 0
     public var paymentMeans: [PaymentMeans] = []
     public var paymentTerms: String?
     public var notes: [String] = []
@@ -85,18 +87,6 @@ extension Invoice {
 
     /// The account to pay to.
     public var iban: IBAN? { paymentMeans.lazy.compactMap(\.iban).first }
-
-    /// The PDFs inside the file, told by their bytes: what is stated of their type is often wrong. The invoice for people to read
-    /// comes first where the file names it, by the invoice's number or as its `CommercialInvoice`.
-    public var embeddedPDFs: [InvoiceAttachment] {
-        let pdfs = attachments.filter(\.isPDF)
-        return pdfs.filter(isNamedInvoice) + pdfs.filter { !isNamedInvoice($0) }
-    }
-
-    private func isNamedInvoice(_ attachment: InvoiceAttachment) -> Bool {
-        if let number, attachment.id == number { return true }
-        return attachment.description?.filter { !$0.isWhitespace }.lowercased() == "commercialinvoice"
-    }
 
     /// UNTDID 1001 codes of credit notes (EN 16931 code list, and the French extension).
     static let creditNoteTypeCodes: Set<String> = [

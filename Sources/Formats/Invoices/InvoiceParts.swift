@@ -33,7 +33,10 @@ public struct InvoiceParty: Hashable, Sendable {
 
     /// The VAT number, when what is written is one. A Belgian party may leave out the two letters of its country.
     public var vatNumber: VATNumber? {
-        statedVATNumber.flatMap { VATNumber($0) ?? (isBelgian ? EnterpriseNumber($0)?.vatNumber : nil) }
+        statedVATNumber.flatMap { stated in
+            if let number = VATNumber(stated) { return number }
+            return isBelgian ? EnterpriseNumber(String(VATNumber.withoutWord(stated)))?.vatNumber : nil
+        }
     }
 
     /// The Belgian enterprise number, from the VAT number, the electronic address or the register.
@@ -131,8 +134,12 @@ public struct InvoiceTotals: Hashable, Sendable {
     public var charges: Money?
     public var taxExclusive: Money?
     public var tax: Money?
+    /// The tax once more, in the currency of the seller's accounts where that is another (BT-111).
+    public var taxInAccountingCurrency: Money?
     public var taxInclusive: Money?
     public var prepaid: Money?
+    /// What is collected for others with the invoice, in the German extension (BG-DEX-09): to be paid, and no part of the total.
+    public var thirdPartyPayments: Money?
     public var rounding: Money?
     public var payable: Money?
 
@@ -166,13 +173,18 @@ public struct InvoiceAttachment: Hashable, Sendable {
     public var filename: String?
     public var mediaType: String?
     public var description: String?
+    /// UNTDID 1001: what kind of document it is, such as `380` for an invoice.
+    public var typeCode: String?
     public var bytes: Data
 
-    public init(id: String?, filename: String?, mediaType: String?, description: String?, bytes: Data) {
+    public init(
+        id: String?, filename: String?, mediaType: String?, description: String?, typeCode: String? = nil, bytes: Data
+    ) {
         self.id = id
         self.filename = filename
         self.mediaType = mediaType
         self.description = description
+        self.typeCode = typeCode
         self.bytes = bytes
     }
 

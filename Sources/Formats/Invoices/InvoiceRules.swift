@@ -12,6 +12,14 @@ public struct RuleFinding: Hashable, Sendable, CustomStringConvertible {
 /// The rules of EN 16931 on the amounts of an invoice. What is missing shows in the validation of its proposal; rules of
 /// classification and of the legal text are left to the sender's access point.
 public enum InvoiceRules {
+    /// What a base and its VAT may be off, in cents (DOMAIN §7.2).
+    static let smallCents: Int64 = 5
+
+    /// What all bases and all VAT together may be off the total, in cents.
+    public static func remainderTolerance(of invoice: Invoice) -> Int64 {
+        max(smallCents, roundingTolerance(of: 2 * invoice.vatBreakdown.count, in: invoice))
+    }
+
     /// The rules whose sums and products do not agree in `invoice`.
     public static func checkSums(of invoice: Invoice) -> [RuleFinding] {
         sums(of: invoice) + breakdown(of: invoice) + taxableBases(of: invoice)
@@ -25,32 +33,40 @@ extension InvoiceRules {
         let charges = invoice.allowancesAndCharges.filter(\.isCharge).compactMap(\.amount)
         let lines = invoice.lines.compactMap(\.netAmount)
         var findings: [RuleFinding] = []
-        func expect(_ stated: Money?, _ computed: Money?, _ rule: String, _ name: String, within cents: Int64 = 0) {
-            guard let stated, let computed, (stated - computed).magnitude.cents > cents else { return }
+        /// - Parameter count: how many amounts the sum is of, each of which may have been rounded.
+        func expect(
+            _ stated: Money?, of count: Int, _ computed: Money?, _ rule: String, _ name: String, lines: Int64 = 0
+        ) {
+            let tolerance = lines + roundingTolerance(of: count, in: invoice)
+            guard let stated, let computed, (stated - computed).magnitude.cents > tolerance else { return }
             let message = "\(name) is \(stated.decimalText), and \(computed.decimalText) computed."
             findings.append(RuleFinding(rule: rule, message: message))
         }
         expect(
-            totals.lineNet, lines.isEmpty ? nil : Money.sum(lines, in: invoice.currency), "BR-CO-10",
-            "The sum of the lines", within: roundingTolerance(of: invoice))
+            totals.lineNet, of: 0, lines.isEmpty ? nil : Money.sum(lines, in: invoice.currency), "BR-CO-10",
+            "The sum of the lines", lines: roundingTolerance(of: invoice))
         expect(
-            totals.allowances ?? (allowances.isEmpty ? nil : zero), Money.sum(allowances, in: invoice.currency),
+            totals.allowances ?? (allowances.isEmpty ? nil : zero), of: allowances.count,
+            Money.sum(allowances, in: invoice.currency),
             "BR-CO-11",
             "The sum of the allowances")
         expect(
-            totals.charges ?? (charges.isEmpty ? nil : zero), Money.sum(charges, in: invoice.currency), "BR-CO-12",
-            "The sum of the charges")
+            totals.charges ?? (charges.isEmpty ? nil : zero), of: charges.count,
+            Money.sum(charges, in: invoice.currency), "BR-CO-12", "The sum of the charges")
         expect(
-            totals.taxExclusive, totals.lineNet.map { $0 - (totals.allowances ?? zero) + (totals.charges ?? zero) },
+            totals.taxExclusive, of: 3,
+            totals.lineNet.map { $0 - (totals.allowances ?? zero) + (totals.charges ?? zero) },
             "BR-CO-13", "The total without VAT")
         expect(
-            totals.taxInclusive, totals.taxExclusive.map { $0 + (totals.tax ?? zero) }, "BR-CO-15",
+            totals.taxInclusive, of: 2, totals.taxExclusive.map { $0 + (totals.tax ?? zero) }, "BR-CO-15",
             "The total with VAT")
         // Factur-X MINIMUM leaves out what was paid in advance, so nothing is known about the difference.
         guard !isSummaryOnly(invoice) else { return findings }
+        let others = totals.thirdPartyPayments
         expect(
-            totals.payable, totals.taxInclusive.map { $0 - (totals.prepaid ?? zero) + (totals.rounding ?? zero) },
-            "BR-CO-16", "The amount to pay")
+            totals.payable, of: 4,
+            totals.taxInclusive.map { $0 - (totals.prepaid ?? zero) + (totals.rounding ?? zero) + (others ?? zero) },
+            others == nil ? "BR-CO-16" : "BR-DEX-09", "The amount to pay")
         return findings
     }
 
@@ -59,14 +75,14 @@ extension InvoiceRules {
         let taxes = invoice.vatBreakdown.map(\.tax)
         if let stated = invoice.totals.tax, !taxes.isEmpty, !taxes.contains(nil) {
             let sum = Money.sum(taxes.compactMap(\.self), in: invoice.currency)
-            if sum != stated {
+            if (sum - stated).magnitude.cents > roundingTolerance(of: taxes.count, in: invoice) {
                 let message = "The total VAT is \(stated.decimalText), and \(sum.decimalText) in the breakdown."
                 findings.append(RuleFinding(rule: "BR-CO-14", message: message))
             }
         }
         for subtotal in invoice.vatBreakdown {
             guard let base = subtotal.base, let tax = subtotal.tax, let rate = subtotal.chargedRate,
-                (rate.tax(on: base) - tax).magnitude.cents > taxTolerance
+                (rate.tax(on: base) - tax).magnitude.cents > tolerance(of: subtotal.category)
             else { continue }
             let message =
                 "\(rate) % of \(base.decimalText) is \(rate.tax(on: base).decimalText), not \(tax.decimalText)."
@@ -95,20 +111,27 @@ extension InvoiceRules {
         let stated = Dictionary(
             grouping: invoice.vatBreakdown.filter { $0.category != nil && $0.base != nil },
             by: { TaxKey($0.category ?? .standard, $0.rate) })
-        let tolerance = roundingTolerance(of: invoice)
+        let rounding =
+            roundingTolerance(of: invoice) + roundingTolerance(of: invoice.allowancesAndCharges.count, in: invoice)
         return stated.compactMap { key, subtotals in
             guard !unknown.contains(key.category) else { return nil }
             let base = Money.sum(subtotals.compactMap(\.base), in: invoice.currency)
             let sum = Money.sum(parts[key] ?? [], in: invoice.currency)
-            guard (base - sum).magnitude.cents > tolerance else { return nil }
+            guard (base - sum).magnitude.cents > max(rounding, tolerance(of: key.category)) else { return nil }
             let message =
                 "The base of \(key.category.rawValue) is \(base.decimalText), and \(sum.decimalText) on the lines."
             return RuleFinding(rule: "BR-\(key.ruleInfix)-08", message: message)
         }
     }
 
-    /// Two cents, as Peppol allows: the sender may have rounded on each line.
-    private static let taxTolerance: Int64 = 2
+    /// A few cents where VAT is charged, since the sender may have rounded on each line; the published rules (BR-S-08, BR-S-09,
+    /// BR-CO-17) allow less than a unit.
+    private static func tolerance(of category: VATCategory?) -> Int64 { category?.bearsTax == false ? 0 : smallCents }
+
+    /// Half a cent for each amount of a sum of so many, and for the sum, as far as they were rounded.
+    private static func roundingTolerance(of count: Int, in invoice: Invoice) -> Int64 {
+        Int64(min(count + 1, invoice.roundedAmounts) / 2)
+    }
 
     /// Half a cent for each line that states more decimals than we keep.
     private static func roundingTolerance(of invoice: Invoice) -> Int64 {

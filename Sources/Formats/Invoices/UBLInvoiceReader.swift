@@ -44,8 +44,10 @@ struct UBLInvoiceReader {
         readCurrency(into: &invoice)
         readReferences(into: &invoice)
         invoice.lines = root.all(.cac(isCreditNote ? "CreditNoteLine" : "InvoiceLine")).map { line($0) }
+        let roundedOnLines = fields.roundedAmounts
         invoice.allowancesAndCharges = root.all(.cac("AllowanceCharge")).map { allowanceOrCharge($0) }
         readTotals(into: &invoice)
+        invoice.roundedAmounts = fields.roundedAmounts - roundedOnLines
         readPayment(into: &invoice)
         invoice.attachments = root.all(.cac("AdditionalDocumentReference")).compactMap { attachment($0) }
         invoice.findings += fields.findings
@@ -74,8 +76,14 @@ struct UBLInvoiceReader {
 
     private mutating func readTotals(into invoice: inout Invoice) {
         let taxTotals = root.all(.cac("TaxTotal"))
-        invoice.totals.tax = tax(in: taxTotals.compactMap { $0.first(.cbc("TaxAmount")) })
+        let taxes = taxTotals.compactMap { $0.first(.cbc("TaxAmount")) }
+        invoice.totals.tax = tax(in: taxes)
+        invoice.totals.taxInAccountingCurrency = fields.foreignAmount(taxes, in: root.text(.cbc("TaxCurrencyCode")))
         invoice.vatBreakdown = taxTotals.flatMap { $0.all(.cac("TaxSubtotal")) }.map { subtotal($0) }
+        if invoice.profile?.contains("extension:xrechnung") == true {
+            let amounts = root.all(.cac("PrepaidPayment")).compactMap { fields.amount($0.first(.cbc("PaidAmount"))) }
+            invoice.totals.thirdPartyPayments = amounts.isEmpty ? nil : Money.sum(amounts, in: fields.currency)
+        }
         guard let total = root.first(.cac("LegalMonetaryTotal")) else { return }
         invoice.totals.lineNet = fields.amount(total.first(.cbc("LineExtensionAmount")))
         invoice.totals.allowances = fields.amount(total.first(.cbc("AllowanceTotalAmount")))
@@ -197,6 +205,6 @@ struct UBLInvoiceReader {
             id: element.text(.cbc("ID")), filename: object.attribute("filename"),
             mediaType: object.attribute("mimeCode")?.lowercased(),
             description: element.text(.cbc("DocumentDescription")) ?? element.text(.cbc("DocumentType")),
-            bytes: fields.bytes(object))
+            typeCode: element.text(.cbc("DocumentTypeCode")), bytes: fields.bytes(object))
     }
 }

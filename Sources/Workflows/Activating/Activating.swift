@@ -23,6 +23,7 @@ public struct Activating: Sendable {
             var added: Set<String> = []
             for journal in journals {
                 guard added.insert(journal.code).inserted else { throw JournalRefusal.alreadyThere(journal.code) }
+                try NumberLimit(of: activation.software).require(journal.numberFormat, of: journal.code)
                 let stream = Loaded(id: Journal.id(journal.code, of: id), state: Journal(), version: 0)
                 act.append(try stream.state.decide(.add(journal, to: id), in: context), to: stream, dossier: id)
             }

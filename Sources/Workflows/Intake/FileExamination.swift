@@ -86,7 +86,7 @@ struct FileExamination: Sendable {
         } catch .notAnInvoice(let root) {
             throw IntakeRefusal.notAnInvoice(root: root)
         }
-        return try await worker.open(invoice.embeddedPDFs, isToBlame: isToBlame)?.pages ?? 1
+        return try await worker.open(invoice.humanViews, isToBlame: isToBlame)?.pages ?? 1
     }
 
     /// A file that kills the process that opens it, or takes all its time, is refused like others, as long as that process can

@@ -7,7 +7,7 @@ extension InvoiceDraft {
     /// More lines than that are not drafted.
     static let mostLines = 200
 
-    private var hasTooManyParts: Bool { breakdown.count > Self.mostLines }
+    private var hasTooManyParts: Bool { sums.count > Self.mostLines }
 
     /// Why there is nothing to make a line of; nil where there is something.
     var questionWithoutParts: OpenQuestion? {
@@ -17,17 +17,48 @@ extension InvoiceDraft {
     }
 
     /// One line for each rate and category of the VAT breakdown, or else of the invoice's lines; from the totals where neither
-    /// says anything.
+    /// says anything. One more for what the payment was rounded by. Together they make the total.
     func lines(following templates: [Template]) -> [BookingLine] {
         let scheme = BookingScheme(templates)
         let parts = parts
-        return parts.map { line($0, among: parts, scheme) }
+        var lines = parts.map { line($0, among: parts, scheme) }
+        guard let largest = lines.indices.max(by: { abs(lines[$0].baseCents) < abs(lines[$1].baseCents) }) else {
+            return []
+        }
+        if let roundingLine { lines.append(roundingLine) }
+        lines[largest].baseCents += remainder(after: lines)
+        return lines
+    }
+
+    /// The few cents that its bases and its VAT are off the total where it breaks no rule, in cents. Of sums that do not agree a person
+    /// must see what is left.
+    private func remainder(after lines: [BookingLine]) -> Int64 {
+        guard let total, brokenSums.isEmpty else { return 0 }
+        let rest = total.cents - Money.sum(ofCents: lines.lazy.flatMap { [$0.baseCents, $0.vatCents] })
+        return abs(rest) <= InvoiceRules.remainderTolerance(of: invoice) ? rest : 0
+    }
+
+    /// What the payment was rounded by (BT-114): outside the VAT.
+    private var roundingLine: BookingLine? {
+        guard let rounding = invoice.totals.rounding, !rounding.isZero else { return nil }
+        let code = VATCode.proposed(
+            side: rules.side, category: "O", rate: .zero, account: ChartOfAccounts.suspense,
+            vatExempt: rules.dossier.settings.vatExempt)
+        return BookingLine(
+            account: LedgerAccountCode(ChartOfAccounts.suspense), vatCode: code, vatRate: .zero,
+            baseCents: invoice.booked(rounding).cents, vatCents: 0)
     }
 
     private var parts: [VATAmounts] {
         guard !hasTooManyParts else { return [] }
-        let parts = breakdown.compactMap(VATAmounts.init)
-        return parts.isEmpty ? [VATAmounts(invoice.totals)].compactMap(\.self) : parts
+        return sums.isEmpty ? [VATAmounts(invoice.totals)].compactMap(\.self) : sums
+    }
+
+    /// The parts of the breakdown, those of one category, rate and code added up; without those of 0.00, as long as one is left.
+    private var sums: [VATAmounts] {
+        let sums = VATAmounts.sums(of: breakdown.compactMap(VATAmounts.init))
+        let others = sums.filter { !$0.base.isZero || !$0.tax.isZero }
+        return others.isEmpty ? Array(sums.prefix(1)) : others
     }
 
     private func line(_ amounts: VATAmounts, among parts: [VATAmounts], _ scheme: BookingScheme) -> BookingLine {
@@ -88,8 +119,8 @@ extension InvoiceDraft {
 private struct VATAmounts {
     let category: VATCategory?
     let rate: VATRate?
-    let base: Money
-    let tax: Money
+    private(set) var base: Money
+    private(set) var tax: Money
     let ublBECode: String?
 
     /// Nil where the base cannot be read, or is a sum beyond all bounds; an unreadable tax counts as none, and shows in the balance.
@@ -100,6 +131,28 @@ private struct VATAmounts {
         category = subtotal.category
         ublBECode = subtotal.ublBECode
         rate = subtotal.chargedRate
+    }
+
+    /// Those of one category, rate and code as one, in the order they first appear; without sums beyond all bounds.
+    static func sums(of parts: [VATAmounts]) -> [VATAmounts] {
+        struct Kind: Hashable {
+            let category: VATCategory?
+            let rate: VATRate?
+            let ublBECode: String?
+        }
+        var kinds: [Kind] = []
+        var partsOfKind: [Kind: [VATAmounts]] = [:]
+        for part in parts {
+            let kind = Kind(category: part.category, rate: part.rate, ublBECode: part.ublBECode)
+            if partsOfKind[kind] == nil { kinds.append(kind) }
+            partsOfKind[kind, default: []].append(part)
+        }
+        return kinds.compactMap { kind in
+            guard let parts = partsOfKind[kind], var sum = parts.first else { return nil }
+            sum.base = Money.sum(parts.map(\.base), in: sum.base.currency)
+            sum.tax = Money.sum(parts.map(\.tax), in: sum.base.currency)
+            return sum.base.magnitude.cents <= Money.largestCents ? sum : nil
+        }
     }
 
     /// From an invoice that states totals only (Factur-X MINIMUM): its rate is the Belgian one that gives its VAT.

@@ -1,5 +1,6 @@
 public import Domain
 public import Formats
+import Foundation
 
 /// What the office knows when it turns a document into a booking proposal.
 public struct DraftingRules: Sendable {
@@ -34,9 +35,12 @@ public struct InvoiceDraft: Sendable {
     let rules: DraftingRules
     /// That of the VAT; of the invoice's lines where it leaves it out.
     let breakdown: [VATSubtotal]
+    /// The rules of arithmetic that the invoice breaks.
+    let brokenSums: Set<String>
 
     public init(_ invoice: Invoice, under rules: DraftingRules) {
         self.invoice = invoice
+        brokenSums = Set(InvoiceRules.checkSums(of: invoice).map(\.rule))
         breakdown = invoice.vatBreakdown.isEmpty ? invoice.breakdownOfLines : invoice.vatBreakdown
         self.rules = rules
     }
@@ -75,7 +79,7 @@ public struct InvoiceDraft: Sendable {
             period: period?.description, fiscalYear: period.map { rules.dossier.fiscalCalendar.label(of: $0) },
             creditNote: isCreditNote, counterparty: counterparty?.payload, currency: invoice.currency.description,
             totalCents: total?.cents, lines: lines(following: templates).map(\.payload), communication: communication,
-            creditorIban: creditorIBAN?.description, brokenRules: brokenRules,
+            creditorIban: creditorIBAN?.description, exchangeRate: exchangeRate, brokenRules: brokenRules,
             warnings: isAddressedToOther ? ["other-addressee"] : [])
     }
 
@@ -94,7 +98,25 @@ extension InvoiceDraft {
 
     private var invoiceNumber: String? { invoice.number?.onOneLine(longest: Longest.invoiceNumber) }
 
-    private var total: Money? { invoice.totals.taxInclusive.map(invoice.booked) }
+    /// What is owed in the end: the total with VAT, and what the payment was rounded by (BT-114).
+    var total: Money? {
+        invoice.totals.taxInclusive.flatMap { total in
+            let cents = total.cents + (invoice.totals.rounding?.cents ?? 0)
+            return Money(bounded: cents, currency: invoice.currency).map(invoice.booked)
+        }
+    }
+
+    /// That of the VAT, where the invoice states it in EUR too (BT-111), so that the VAT booked is the one it states.
+    private var exchangeRate: BookingProposalEvent.ExchangeRate? {
+        guard invoice.currency != .eur, let tax = invoice.totals.tax,
+            let inEUR = invoice.totals.taxInAccountingCurrency,
+            inEUR.currency == .eur, !inEUR.isZero
+        else { return nil }
+        var (exact, rate) = (tax.decimal / inEUR.decimal, Decimal())
+        NSDecimalRound(&rate, &exact, 8, .plain)
+        guard rate > 0, rate < 10_000_000 else { return nil }
+        return .init(rate: "\(rate)", source: "invoice", date: nil)
+    }
 
     private var communication: String? {
         invoice.structuredReference?.description ?? invoice.creditorReference?.description
@@ -103,9 +125,10 @@ extension InvoiceDraft {
 
     /// Sums that do not agree are for a person to settle; the rule says where to look.
     private var brokenRules: [String] {
-        var rules = Set(InvoiceRules.checkSums(of: invoice).map(\.rule))
+        var rules = brokenSums
         if invoice.hasUnknownCurrency { rules.insert(OpenQuestion.currencyUnknown.rawValue) }
         if invoice.kind == .creditNote, !isCreditNote { rules.insert(OpenQuestion.creditNoteNegative.rawValue) }
+        if invoice.totals.thirdPartyPayments?.isZero == false { rules.insert(OpenQuestion.thirdPartyPayments.rawValue) }
         // A person may process an invoice without detail (FEATURES VC-10, A-41); the machine never does.
         if let question = questionWithoutParts { rules.insert(question.rawValue) }
         return rules.sorted()

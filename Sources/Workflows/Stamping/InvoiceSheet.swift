@@ -119,8 +119,10 @@ extension InvoiceSheet {
         for subtotal in invoice.vatBreakdown.prefix(Self.mostTotals) { add(Self.taxLabel(subtotal), subtotal.tax) }
         rows += Self.rest(of: invoice.vatBreakdown, after: Self.mostTotals).map { .init($0, "") }
         if invoice.vatBreakdown.isEmpty { add("TVA", stated.tax) }
+        if let tax = stated.taxInAccountingCurrency { add("TVA en \(tax.currency)", tax) }
         add("Acompte payé", stated.prepaid.flatMap { $0.isZero ? nil : -$0 })
         add("Arrondi", stated.rounding.flatMap { $0.isZero ? nil : $0 })
+        add("Paiements à des tiers", stated.thirdPartyPayments.flatMap { $0.isZero ? nil : $0 })
         let isPartlyPaid = stated.payable != nil && stated.payable != stated.taxInclusive
         add("Total TVA comprise", stated.taxInclusive, isGrand: !isPartlyPaid)
         if isPartlyPaid { add("À payer", stated.payable, isGrand: true) }

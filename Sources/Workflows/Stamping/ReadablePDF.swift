@@ -36,7 +36,7 @@ public struct ReadablePDF: Sendable {
     ) async throws -> Data {
         let isToBlame = { (error: DocumentError) in insists || !error.mayPass }
         do {
-            if let embedded = try await worker.open(invoice.embeddedPDFs, isToBlame: isToBlame) {
+            if let embedded = try await worker.open(invoice.humanViews, isToBlame: isToBlame) {
                 return try await worker.stamp(embedded.bytes, text: text)
             }
         } catch let error as DocumentError where isToBlame(error) {

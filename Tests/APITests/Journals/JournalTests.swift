@@ -74,6 +74,27 @@ import Testing
         }
     }
 
+    @Test func `take no format whose numbers the accounting package cannot hold`() async throws {
+        try await TestPlatform.with { platform in
+            func body(format: String) -> String {
+                #"{"code":"A","side":"purchase","first_period":"2026-01","number_format":"\#(format)"}"#
+            }
+            func dossier(_ code: String, format: String) -> String {
+                #"{"name":"D","software":"winbooks","dossier_code":"\#(code)","journals":[\#(body(format: format))]}"#
+            }
+            let refused = try await platform.admin.post("/v1/dossiers", dossier("1", format: "AN{N}")).expect(422)
+            #expect(refused["code"] == "number-not-bookable")
+            let added = try await platform.admin.post("/v1/dossiers", dossier("2", format: "{YY}{N:6}")).expect(201)
+            let path = try #require(added.header("Location")) + "/journals"
+            let journal = body(format: "{YYYY}{N:5}").replacing(#""A""#, with: #""B""#)
+            let second = try await platform.admin.post(path, journal).expect(422)
+            #expect(second["code"] == "number-not-bookable" && second["errors.0.pointer"] == "/number_format")
+            let change = #"{"number_format":"{YY}-{N}"}"#
+            let third = try await platform.admin.patch("\(path)/A", change, version: 1).expect(422)
+            #expect(third["code"] == "number-not-bookable")
+        }
+    }
+
     @Test func `of another office are not there`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)

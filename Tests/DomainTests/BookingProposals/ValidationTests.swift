@@ -134,6 +134,8 @@ import Testing
             ("vat-breakdown-too-long", .annotated { $0.totalCents = 12_100 }, false),
             ("vat-breakdown-too-long", .annotated { $0.creditNote = true }, false),
             ("vat-breakdown-too-long", .annotated { $0.lines = [.on("604000", 12_100)] }, true),
+            ("third-party-payments", .annotated { $0.creditNote = true }, false),
+            ("third-party-payments", .annotated { $0.totalCents = 12_100 }, true),
             ("BR-CO-15", .annotated { $0.creditNote = true }, false),
             ("BR-CO-18", .annotated { $0.totalCents = 12_100 }, false),
             ("BR-45", .annotated { $0.lines = [.on("604000", 12_100)] }, true),

@@ -4,15 +4,20 @@ import Testing
 @testable import Domain
 
 extension DossierEvent {
-    static func activated(fiscalYears: [FiscalYear] = [], sendGate: SendGate? = nil) -> DossierEvent {
-        .activated(DossierActivation.bakery(fiscalYears: fiscalYears, sendGate: sendGate).payload)
+    static func activated(
+        fiscalYears: [FiscalYear] = [], sendGate: SendGate? = nil, software: String = "csv"
+    ) -> DossierEvent {
+        .activated(DossierActivation.bakery(fiscalYears: fiscalYears, sendGate: sendGate, software: software).payload)
     }
 }
 
 extension DossierActivation {
-    static func bakery(fiscalYears: [FiscalYear] = [], sendGate: SendGate? = nil) -> DossierActivation {
+    static func bakery(
+        fiscalYears: [FiscalYear] = [], sendGate: SendGate? = nil, software: String = "csv"
+    ) -> DossierActivation {
         DossierActivation(
-            name: "Bakery", enterpriseNumber: EnterpriseNumber("0403.019.261"), software: "csv", installation: "main",
+            name: "Bakery", enterpriseNumber: EnterpriseNumber("0403.019.261"), software: software,
+            installation: "main",
             dossierCode: "BAKERY", sendGate: sendGate, fiscalYears: fiscalYears)
     }
 }

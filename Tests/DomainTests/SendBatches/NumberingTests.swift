@@ -136,6 +136,46 @@ import Testing
         #expect(try both.numbers == ["AN2601-001", "AN2601-002"])
     }
 
+    /// A purchase of January 2026, in the fiscal year of July 2025 to June 2026 that is called `label`.
+    private func shifted(_ name: String, _ label: String) -> Loaded<BookingProposal> {
+        .open(
+            name,
+            .balanced.with {
+                $0.period = "2026-01"
+                $0.fiscalYear = label
+            })
+    }
+
+    private func shifted(label: String, format: String = "{YYYY}/{YY}-{N}", _ names: [String]) -> Sending {
+        var sending = Sending(
+            proposals: names.map { shifted($0, label) }, journals: ["CFAK": [.added("CFAK", format: format)]])
+        sending.dossier = [.activated(fiscalYears: [FiscalYear(label, "2025-07-01", "2026-06-30")])]
+        return sending
+    }
+
+    @Test(arguments: [
+        ("2026", "2026/26-1"), ("2025-2026", "2026/26-1"), ("2025/26", "2026/26-1"), ("BJ26", "2026/26-1"),
+        ("first", "2026/26-1"), ("BJ 2027", "2027/27-1"), ("2026 bis", "2026/26-1"), ("120262", "2026/26-1"),
+    ])
+    func `show the year that the label ends with, else the one in which the fiscal year ends`(
+        label: String, number: String
+    ) throws {
+        #expect(try shifted(label: label, ["a"]).numbers == [number])
+    }
+
+    @Test func `go on with the year before, where the label made them begin with it`() throws {
+        var sending = shifted(label: "2025/26", ["b"])
+        let item = NumberSeriesEvent.Drawn.Item(
+            proposal: "p", document: "d", number: "2025/25-7", counter: 7, scope: "2025/26", passedOver: nil)
+        sending.series = [
+            .drawn(.init(dossier: "d", journal: "CFAK", fiscalYear: "2025/26", batch: "b", items: [item]))
+        ]
+        #expect(try sending.numbers == ["2025/25-8"])
+        sending.journals["CFAK"]?.append(.changed(.init(numberFormat: try DocumentNumberFormat("A{YY}-{N}"))))
+        let next = try sending.after(sending.send(), next: [shifted("c", "2025/26")])
+        #expect(try sending.numbers == ["A26-8"] && next.numbers == ["A26-9"])
+    }
+
     /// So many purchases of October 2026.
     private func october(_ count: Int) -> [Loaded<BookingProposal>] {
         (1...count).map { .open("october \($0)", .balanced.with { $0.period = "2026-10" }) }
@@ -246,6 +286,29 @@ import Testing
         #expect(try sales([longest], format: "{INV}").numbers == [longest])
         #expect(
             try sales([longest], format: "{INV}{INV}").plan().blockers.map(\.reasons) == [["number-not-bookable"]])
+    }
+
+    @Test(arguments: [
+        ("WinBooks", "20260042", true), ("winbooks", "202600042", false), ("WinBooks", "VF-42", false),
+        ("WinBooks on Web", "202600042", true), ("BOB 50", "VF-42", false), ("Exact", "VF 2026/00042", true),
+    ])
+    func `are held back where the accounting package cannot hold them`(
+        software: String, number: String, isBookable: Bool
+    ) throws {
+        var sending = sales([number])
+        sending.dossier = [.activated(software: software)]
+        #expect(try sending.plan().blockers.map(\.reasons) == (isBookable ? [] : [["number-not-bookable"]]))
+    }
+
+    @Test(arguments: [
+        ("{N}", true), ("{YYYY}{N:4}", true), ("{YY}{N:6}", true), ("{INV}", true), ("1{N:7}", true),
+        ("{YYYY}{N:5}", false),
+        ("AN{N}", false), ("{YY}-{N:3}", false),
+    ])
+    func `of WinBooks have a format of at most eight digits`(notation: String, isBookable: Bool) throws {
+        let format = try DocumentNumberFormat(notation)
+        #expect(NumberLimit(of: "winbooks").admits(format) == isBookable)
+        #expect(NumberLimit(of: "simulated").admits(format))
     }
 
     @Test func `are given once, in this send and after it`() throws {

@@ -136,13 +136,15 @@ extension StoredExample {
                     .init(
                         account: "600000", vatCode: "P21-G", vatRate: "21.00", baseCents: 10_000, vatCents: 2_100,
                         note: "flour")
-                ], communication: "+++090/9337/55493+++", creditorIban: "BE68539007547034", brokenRules: ["BR-CO-15"],
+                ], communication: "+++090/9337/55493+++", creditorIban: "BE68539007547034",
+                exchangeRate: .init(rate: "1.0842", source: "invoice", date: "2026-03-10"), brokenRules: ["BR-CO-15"],
                 warnings: ["w"]),
             #"{"broken_rules":["BR-CO-15"],"communication":"+++090/9337/55493+++","#
                 + #""counterparty":{"id":"c1","known":false,"name":"Mill","vat_number":"BE0403019261"},"#
                 + #""credit_note":false,"creditor_iban":"BE68539007547034","currency":"EUR","document":"doc1","#
-                + #""dossier":"d1","due_date":"2026-04-09","fiscal_year":"2026","foreign_currency":true,"#
-                + #""has_note":true,"invoice_date":"2026-03-10","invoice_number":"F-17","journal":"CFAK","#
+                + #""dossier":"d1","due_date":"2026-04-09","#
+                + #""exchange_rate":{"date":"2026-03-10","rate":"1.0842","source":"invoice"},"#
+                + #""fiscal_year":"2026","foreign_currency":true,"has_note":true,"invoice_date":"2026-03-10","invoice_number":"F-17","journal":"CFAK","#
                 + #""lines":[{"account":"600000","base_cents":10000,"note":"flour","vat_cents":2100,"#
                 + #""vat_code":"P21-G","vat_rate":"21.00"}],"pages":2,"period":"2026-03","#
                 + #""sent_at":"2026-03-14T09:00:00.000000Z","side":"purchase","source":"ubl","total_cents":12100,"#

@@ -14,20 +14,9 @@ import Testing
         let format = try DocumentNumberFormat(notation)
         let period = try #require(Self.march)
         #expect(
-            try format.render(counter: 17, fiscalYearLabel: "2026", period: period, invoiceNumber: "VF 2017/350")
+            try format.render(counter: 17, year: 2026, period: period, invoiceNumber: "VF 2017/350")
                 == number)
         #expect(format.description == notation)
-    }
-
-    @Test func `takes the year a fiscal year ends in`() throws {
-        let format = try DocumentNumberFormat("{YYYY}-{YY}-{N}")
-        let period = try #require(Self.march)
-        #expect(
-            try format.render(counter: 1, fiscalYearLabel: "2025-2026", period: period, invoiceNumber: nil)
-                == "2026-26-1")
-        #expect(throws: DocumentNumberFormat.RenderingError.fiscalYearLabelWithoutYear("first")) {
-            try format.render(counter: 1, fiscalYearLabel: "first", period: period, invoiceNumber: nil)
-        }
     }
 
     @Test(
@@ -47,9 +36,9 @@ import Testing
     @Test func `never cuts a counter that has outgrown its digits`() throws {
         let period = try #require(Self.march)
         let format = try DocumentNumberFormat("{N:3}")
-        #expect(try format.render(counter: 999, fiscalYearLabel: "2026", period: period, invoiceNumber: nil) == "999")
+        #expect(try format.render(counter: 999, year: 2026, period: period, invoiceNumber: nil) == "999")
         #expect(throws: DocumentNumberFormat.RenderingError.counterOverflow(counter: 1000, digits: 3)) {
-            try format.render(counter: 1000, fiscalYearLabel: "2026", period: period, invoiceNumber: nil)
+            try format.render(counter: 1000, year: 2026, period: period, invoiceNumber: nil)
         }
     }
 
@@ -58,7 +47,7 @@ import Testing
         let period = try #require(Self.march)
         let format = try DocumentNumberFormat("{INV}")
         #expect(throws: DocumentNumberFormat.RenderingError.invoiceNumberWithoutDigits) {
-            try format.render(counter: 1, fiscalYearLabel: "2026", period: period, invoiceNumber: invoiceNumber)
+            try format.render(counter: 1, year: 2026, period: period, invoiceNumber: invoiceNumber)
         }
     }
 

@@ -45,6 +45,11 @@ import Testing
         ("CHE-123.456.789 MWST", "CHE123456789MWST", "CH"), ("GB 123 4567 89", "GB123456789", "GB"),
         ("NO123456789MVA", "NO123456789MVA", "NO"),
         ("XIGD123", "XIGD123", "GB"), ("SE123456789001", "SE123456789001", "SE"), ("CY12345678X", "CY12345678X", "CY"),
+        ("BTW BE 0403.019.261", "BE0403019261", "BE"), ("tva be0403019261", "BE0403019261", "BE"),
+        ("VAT: NL123456789B01", "NL123456789B01", "NL"), ("USt-ID DE 123456789", "DE123456789", "DE"),
+        ("UST-IdNr. ATU12345678", "ATU12345678", "AT"),
+        ("BTW-nr. BE 0403.019.261", "BE0403019261", "BE"), ("VAT No. GB123456789", "GB123456789", "GB"),
+        ("VAT NO123456789MVA", "NO123456789MVA", "NO"), ("TV1234", "TV1234", "TV"),
     ])
     func `has the shape of its country`(text: String, number: String, country: String) throws {
         let vatNumber = try #require(VATNumber(text))
@@ -56,7 +61,10 @@ import Testing
     @Test(arguments: [
         "", "BE", "BE0403019262", "BEBE0403019261", "0403019261", "NL123456789", "DE12345678", "DE1234567890",
         "FR1234567890", "LU1234567", "XX123456",
-        "GB1", "GB1234567890123456", "US", "CH12_34", "ES12345678", "ÉE12345", "B", "NL١٢٣٤٥٦٧٨٩B01",
+        "GB1", "GB123", "GB1234567890123456", "US", "CH12_34", "NIET BTW-PLICHTIG", "GEEN", "NONE", "NON ASSUJETTI",
+        "PARTICULIER", "NOTPROVIDED", "BTW", "TVA non applicable", "BTW BE", "VAT BE0403019262", "TVA 0403.019.261",
+        "ES12345678",
+        "ÉE12345", "B", "NL١٢٣٤٥٦٧٨٩B01",
     ])
     func `that is wrong is refused`(text: String) {
         #expect(VATNumber(text) == nil)

@@ -77,6 +77,27 @@ import Testing
         #expect(!invoice.brokenRules.contains("BR-S-08"))
     }
 
+    @Test(
+        arguments: [
+            ("S", 10_005, 2_105, []), ("S", 9_995, 2_095, []), ("S", 10_006, 2_100, ["BR-S-08"]),
+            ("S", 10_000, 2_106, ["BR-CO-17"]), ("AE", 10_001, 0, ["BR-AE-08"]), ("AE", 10_000, 1, ["BR-CO-17"]),
+        ] as [(String, Int64, Int64, [String])])
+    func `allow a base or a tax to be five cents off where VAT is charged`(
+        category: String, base: Int64, tax: Int64, rules: [String]
+    ) throws {
+        var invoice = try InvoiceReader.read(Self.ubl20(lineTax: ""))
+        invoice.lines[0].category = VATCategory(rawValue: category)
+        invoice.lines[0].rate = .twentyOne
+        invoice.totals.tax = nil
+        invoice.totals.taxInclusive = nil
+        invoice.vatBreakdown = [
+            VATSubtotal(
+                category: VATCategory(rawValue: category), rate: .twentyOne, base: Money(cents: base, currency: .eur),
+                tax: Money(cents: tax, currency: .eur))
+        ]
+        #expect(InvoiceRules.checkSums(of: invoice).map(\.rule) == rules)
+    }
+
     @Test(arguments: [("21", nil), ("6", "BR-S-08")] as [(String, String?)])
     func `read the rate of a line beside its category, as UBL 2.0 states it`(percent: String, rule: String?) throws {
         let tax = """

@@ -55,30 +55,67 @@ import Testing
         #expect(
             invoice.seller.postcode == "2000" && invoice.seller.city == "ANTWERPEN" && invoice.seller.country == "BE")
         #expect(invoice.seller.email == "john.doole@mysuppliercompany.be")
-        #expect(invoice.embeddedPDFs.first?.bytes.starts(with: Data("%PDF-".utf8)) == true)
+        #expect(invoice.humanViews.first?.bytes.starts(with: Data("%PDF-".utf8)) == true)
         #expect(invoice.iban?.description == "BE54000000000097")
         #expect(invoice.paymentMeans.first?.bic?.description == "BPOTBEB1")
         #expect(invoice.orderReference == "YR127129")
         #expect(invoice.paymentTerms == "30 days after credit note date")
     }
 
-    @Test func `tells its PDFs by their bytes, and puts the one that is named first`() {
-        func attachment(_ id: String, _ type: String?, _ bytes: String, _ description: String? = nil)
-            -> InvoiceAttachment
-        {
-            InvoiceAttachment(id: id, filename: nil, mediaType: type, description: description, bytes: Data(bytes.utf8))
-        }
+    private func attachment(
+        _ id: String?, filename: String? = nil, description: String? = nil, typeCode: String? = nil,
+        _ bytes: String = "%PDF-1.4"
+    ) -> InvoiceAttachment {
+        InvoiceAttachment(
+            id: id, filename: filename, mediaType: "application/octet-stream", description: description,
+            typeCode: typeCode, bytes: Data(bytes.utf8))
+    }
+
+    @Test func `tells its PDFs by their bytes, and shows those that are named as the invoice`() {
         var invoice = `Writing a UBL invoice`.invoice()
+        invoice.number = "2026-0017"
         invoice.attachments = [
-            attachment("terms", "application/pdf", "%PDF-1.4"), attachment("logo", "application/pdf", "PNG"),
-            attachment("late", nil, String(repeating: " ", count: 1024) + "%PDF-1.4"),
-            attachment("far", nil, String(repeating: " ", count: 1025) + "%PDF-1.4"),
-            attachment("view", "application/octet-stream", "%PDF-1.7", "Commercial invoice"),
-            attachment("2026-0017", "application/octet-stream", "%PDF-1.7"),
+            attachment("terms"), attachment("logo", description: "Invoice", "PNG"),
+            attachment("late", description: "Invoice", String(repeating: " ", count: 1024) + "%PDF-1.4"),
+            attachment("far", description: "Invoice", String(repeating: " ", count: 1025) + "%PDF-1.4"),
+            attachment("view", description: "Commercial invoice"), attachment("2026-0017", "%PDF-1.7"),
         ]
-        #expect(invoice.embeddedPDFs.map(\.id) == ["view", "2026-0017", "terms", "late"])
-        invoice.number = nil
-        #expect(invoice.embeddedPDFs.map(\.id) == ["view", "terms", "late", "2026-0017"])
+        #expect(invoice.humanViews.map(\.id) == ["late", "view", "2026-0017"])
+    }
+
+    @Test(
+        arguments: [
+            ("INV/2017/00001", nil, "INV_2017_00001.pdf", nil, nil), ("2026/017", "2026-017", nil, nil, nil),
+            ("2026-17", nil, "Factuur_2026-17.PDF", nil, nil), ("2026-17", nil, "Facture n° 2026-17.pdf", nil, nil),
+            ("2026-17", nil, "invoice.pdf", nil, nil), ("2026-17", nil, nil, "Note de crédit 2026-17", nil),
+            ("2026-17", "1", nil, "Commercial invoice (PDF)", nil), ("2026-17", "1", nil, "CommercialInvoice", nil),
+            ("2026-17", "1", nil, nil, "380"), ("7", "7", nil, nil, nil),
+        ] as [(String, String?, String?, String?, String?)])
+    func `shows the PDF named so, though a hotel bill comes first`(
+        number: String, id: String?, filename: String?, description: String?, typeCode: String?
+    ) {
+        var invoice = `Writing a UBL invoice`.invoice()
+        invoice.number = number
+        let view = attachment(id, filename: filename, description: description, typeCode: typeCode)
+        invoice.attachments = [attachment("H", filename: "Hotel_0042.pdf", typeCode: "130"), view]
+        #expect(invoice.humanViews == [view])
+        invoice.profile = "urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0"
+        #expect(invoice.humanViews == [view])
+    }
+
+    @Test(
+        arguments: [
+            (["f.pdf"], nil, 1), (["Document 2026.pdf"], nil, 1), (["facture des prestations hotel.pdf"], nil, 1),
+            (["a.pdf", "b.pdf"], nil, 0), (["Hôtel 17.pdf"], nil, 0), (["Time-sheet.pdf"], nil, 0),
+            (["Conditions générales.pdf"], nil, 0), (["f.pdf"], "urn:xoev-de:kosit:standard:xrechnung_2.0", 0),
+        ] as [([String], String?, Int)])
+    func `shows a PDF without a name where nothing says that it is something else`(
+        filenames: [String], profile: String?, count: Int
+    ) {
+        var invoice = `Writing a UBL invoice`.invoice()
+        invoice.profile = profile
+        invoice.attachments = filenames.map { attachment("1", filename: $0) }
+        #expect(invoice.humanViews.count == count)
     }
 
     @Test func `with spaces in the account still finds it`() throws {
@@ -99,10 +136,14 @@ import Testing
 
     @Test func `takes a number without letters for a Belgian one in Belgium only`() {
         var party = InvoiceParty(name: "Houblons SA")
-        party.statedVATNumber = "0403.170.701"
-        for (country, number) in [(nil, "BE0403170701"), ("BE", "BE0403170701"), ("NL", nil)] as [(String?, String?)] {
-            party.country = country
-            #expect(party.vatNumber?.description == number)
+        for stated in ["0403.170.701", "TVA 0403.170.701"] {
+            party.statedVATNumber = stated
+            for (country, number) in [(nil, "BE0403170701"), ("BE", "BE0403170701"), ("NL", nil)]
+                as [(String?, String?)]
+            {
+                party.country = country
+                #expect(party.vatNumber?.description == number)
+            }
         }
     }
 
@@ -143,6 +184,21 @@ import Testing
                 "PrepaidAmount",
             ])
         #expect(invoice.findings.contains { $0.element == "IssueDate" && $0.line == 4 && $0.text == "2026-02-30" })
+    }
+
+    @Test(arguments: [
+        ("2026-02-28T23:00:00.000Z", "2026-03-01"), ("2026-06-30T22:00:00Z", "2026-07-01"),
+        ("2026-03-01T00:00:00+01:00", "2026-03-01"), ("2026-02-28T23:30:00-01:00", "2026-03-01"),
+        ("2026-02-28T23:00:00", "2026-02-28"), ("2026-02-28Z", "2026-02-28"), ("2026-02-28+14:00", "2026-02-28"),
+        ("2026-02-28", "2026-02-28"),
+    ])
+    func `dated by a moment bears the day it was in Brussels`(text: String, day: String) throws {
+        let xml = """
+            <Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2" \
+            xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">\
+            <cbc:IssueDate>\(text)</cbc:IssueDate></Invoice>
+            """
+        #expect(try InvoiceReader.read(Data(xml.utf8)).issueDate?.description == day)
     }
 
     @Test(arguments: [

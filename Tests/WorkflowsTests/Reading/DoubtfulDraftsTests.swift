@@ -100,9 +100,12 @@ import Testing
     {
         let world = try await World()
         var invoice = SampleInvoice()
-        invoice.subtotals = Array(repeating: .init(base: "0.00", tax: "0.00"), count: 200)
+        let parts = (1...201).map {
+            SampleInvoice.Subtotal(base: "1.00", tax: "0.01", rate: "\($0 / 100 + 1).\($0 % 100 / 10)\($0 % 10)")
+        }
+        invoice.subtotals = Array(parts.dropLast())
         #expect(try await world.read(invoice.xml).fields.lines.count == 200)
-        invoice.subtotals = Array(repeating: .init(base: "0.00", tax: "0.00"), count: 201)
+        invoice.subtotals = parts
         let proposal = try await world.read(invoice.xml)
         #expect(proposal.fields.lines.isEmpty)
         #expect(proposal.validation(periodIsOpen: true).reasons.contains("rule:vat-breakdown-too-long"))
@@ -135,6 +138,21 @@ import Testing
         annotation.journalProfile = try await world.load(Journal.id("CFAK", of: world.dossier)).state.profile
         try await world.perform(.annotate(annotation), on: BookingProposal.id(of: document))
         #expect(try await world.proposal(of: document)?.validation(periodIsOpen: true).reasons == [])
+    }
+
+    @Test(arguments: [
+        ("30.00", ["third-party-payments"]), ("29.00", ["BR-DEX-09", "third-party-payments"]), ("0.00", ["BR-DEX-09"]),
+    ])
+    func `collects money for others, in the German extension`(amount: String, rules: [String]) async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        (invoice.thirdPartyPayment, invoice.payable) = (amount, "151.00")
+        invoice.profile =
+            "urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0#conformant#"
+            + "urn:xeinkauf.de:kosit:extension:xrechnung_3.0"
+        #expect(try await world.read(invoice.xml).brokenRules == rules)
+        invoice.profile = SampleInvoice().profile
+        #expect(try await world.read(invoice.xml).brokenRules == ["BR-CO-16"])
     }
 
     @Test func `misses its journal where the side has none`() async throws {

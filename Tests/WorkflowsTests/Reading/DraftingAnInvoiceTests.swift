@@ -104,6 +104,29 @@ import Testing
         #expect(fields.lines.map(\.baseCents) == [10_000])
     }
 
+    @Test(arguments: [("19.36", "1.0847107"), ("1.93", "10.880829")])
+    func `in dollars takes its rate from the VAT it states in euro`(taxInEUR: String, rate: String) async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        (invoice.currency, invoice.taxInEUR) = ("USD", taxInEUR)
+        let proposal = try await world.read(invoice.xml)
+        #expect(proposal.fields.exchangeRate?.source == "invoice")
+        #expect(proposal.fields.exchangeRate?.rate.hasPrefix(rate) == true)
+        #expect(proposal.provenance[.exchangeRate]?.source == .ubl)
+        #expect(proposal.validation().reasons == [])
+        let tax = try #require(Decimal(string: proposal.fields.exchangeRate?.rate ?? "").map { 21 / $0 })
+        #expect(Money.rounding(tax, currency: .eur)?.decimalText == taxInEUR)
+    }
+
+    @Test func `in euro needs no rate, and in dollars has none where its VAT is 0.00`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.taxInEUR = "19.36"
+        #expect(try await world.read(invoice.xml).fields.exchangeRate == nil)
+        (invoice.currency, invoice.taxInEUR) = ("USD", "0.00")
+        #expect(try await world.read(invoice.xml).validation().reasons == ["missing:exchange-rate"])
+    }
+
     @Test func `takes the first open period at or after its date`() async throws {
         let world = try await World()
         let journal = Journal.id("CFAK", of: world.dossier)

@@ -43,6 +43,77 @@ import Testing
         #expect(proposal.validation(periodIsOpen: true).reasons == ["rule:BR-CO-18"])
     }
 
+    @Test(arguments: [("100.05", 10_000, []), ("99.95", 10_000, []), ("100.06", 10_006, ["unbalanced"])])
+    func `makes the total though the breakdown is a few cents off, by its largest base`(
+        base: String, booked: Int64, reasons: [String]
+    ) async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.subtotals = [.init(base: "50.00", tax: "3.00", rate: "6"), .init(base: base, tax: "21.00")]
+        (invoice.net, invoice.tax, invoice.total) = ("150.00", "24.00", "174.00")
+        let proposal = try await world.read(invoice.xml)
+        #expect(proposal.fields.lines.map(\.baseCents) == [5_000, booked])
+        #expect(proposal.fields.lines.map(\.vatCents) == [300, 2_100])
+        #expect(proposal.validation().reasons == reasons)
+    }
+
+    @Test(
+        arguments: [("0.02", "121.02", 12_102, 2), ("-0.03", "120.97", 12_097, -3)] as [(String, String, Int64, Int64)])
+    func `ends with what the payment was rounded by, on suspense and without VAT`(
+        amount: String, payable: String, total: Int64, base: Int64
+    ) async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        (invoice.rounding, invoice.payable) = (amount, payable)
+        let line = BookingLine(
+            account: LedgerAccountCode("499000"), vatCode: "EX", vatRate: .zero, baseCents: base, vatCents: 0)
+        for isCreditNote in [false, true] {
+            invoice.isCreditNote = isCreditNote
+            let proposal = try await world.read(invoice.xml)
+            #expect(proposal.fields.totalCents == total)
+            #expect(proposal.fields.lines.count == 2 && proposal.fields.lines.last == line)
+            #expect(proposal.validation().reasons == [])
+        }
+    }
+
+    @Test(arguments: ["OMR", "KWD", "TND"])
+    func `makes the total of amounts with three decimals, which are rounded`(currency: String) async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.currency = currency
+        invoice.subtotals = [.init(base: "100.104", tax: "5.004", rate: "5")]
+        (invoice.net, invoice.tax, invoice.total) = ("100.104", "5.004", "105.108")
+        let proposal = try await world.read(invoice.xml)
+        #expect(proposal.validation().reasons == ["missing:exchange-rate"] && proposal.fields.totalCents == 10_511)
+        #expect(proposal.fields.lines.map(\.baseCents) == [10_011] && proposal.fields.lines.map(\.vatCents) == [500])
+        invoice.total = "105.128"
+        #expect(try await world.read(invoice.xml).brokenRules == ["BR-CO-15"])
+    }
+
+    @Test func `leaves out parts of 0.00, and adds up those of one category, rate and code`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.subtotals = [
+            .init(base: "0.00", tax: "0.00", rate: "6"), .init(base: "60.00", tax: "12.60"),
+            .init(base: "10.00", tax: "0.00", category: "K", rate: "0", code: "44"),
+            .init(base: "40.00", tax: "8.40"), .init(base: "5.00", tax: "0.00", category: "K", rate: "0"),
+        ]
+        (invoice.net, invoice.tax, invoice.total) = ("115.00", "21.00", "136.00")
+        let lines = try await world.read(invoice.xml).fields.lines
+        #expect(lines.map(\.vatCode) == ["P21-G", "ICS", "ICG"])
+        #expect(lines.map(\.baseCents) == [10_000, 1_000, 500] && lines.map(\.vatCents) == [2_100, 0, 0])
+    }
+
+    @Test func `keeps a part of 0.00 where there is no other`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.subtotals = [
+            .init(base: "0.00", tax: "0.00"), .init(base: "0.00", tax: "0.00", category: "Z", rate: "0"),
+        ]
+        (invoice.net, invoice.tax, invoice.total) = ("0.00", "0.00", "0.00")
+        #expect(try await world.read(invoice.xml).fields.lines.map(\.vatCode) == ["P21-G"])
+    }
+
     @Test(
         arguments: [
             ("AE", "0", nil, "COC", "COC"), ("K", "0", nil, "ICG", "ICG"), ("K", "0", "44", "ICS", "ICS"),

@@ -10,6 +10,7 @@ struct SampleInvoice {
         var code: String?
     }
 
+    var profile = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
     var number = "F-17"
     var isCreditNote = false
     var date = "2026-10-02"
@@ -19,7 +20,15 @@ struct SampleInvoice {
     var subtotals = [Subtotal(base: "100.00", tax: "21.00")]
     var net = "100.00"
     var tax = "21.00"
+    /// The tax in EUR, of an invoice in another currency.
+    var taxInEUR: String?
     var total = "121.00"
+    /// What is to be paid to others with it.
+    var thirdPartyPayment: String?
+    /// What the payment is rounded by.
+    var rounding: String?
+    /// Nil for the total.
+    var payable: String?
     /// The VAT number of the seller's tax representative.
     var representative: String?
     var paymentID: String? = "+++010/8068/17183+++"
@@ -46,6 +55,7 @@ struct SampleInvoice {
             <\(kind) xmlns="urn:oasis:names:specification:ubl:schema:xsd:\(kind)-2"
                 xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
                 xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
+              <cbc:CustomizationID>\(profile)</cbc:CustomizationID>
               <cbc:ID>\(number)</cbc:ID>
               <cbc:IssueDate>\(date)</cbc:IssueDate>
               <cbc:\(kind)TypeCode>\(isCreditNote ? "381" : "380")</cbc:\(kind)TypeCode>
@@ -58,10 +68,13 @@ struct SampleInvoice {
                 \(paymentID.map { "<cbc:PaymentID>\($0)</cbc:PaymentID>" } ?? "")
                 <cac:PayeeFinancialAccount><cbc:ID>BE71096123456769</cbc:ID></cac:PayeeFinancialAccount>
               </cac:PaymentMeans>
+              \(thirdPartyPayment.map { "<cac:PrepaidPayment>\(amount("PaidAmount", $0))</cac:PrepaidPayment>" } ?? "")
               <cac:TaxTotal>\(amount("TaxAmount", tax))\(subtotals.map(subtotal).joined())</cac:TaxTotal>
+              \(taxInEUR.map { "<cac:TaxTotal><cbc:TaxAmount currencyID=\"EUR\">\($0)</cbc:TaxAmount></cac:TaxTotal>" } ?? "")
               <cac:LegalMonetaryTotal>
                 \(amount("LineExtensionAmount", net))\(amount("TaxExclusiveAmount", net))
-                \(amount("TaxInclusiveAmount", total))\(amount("PayableAmount", total))
+                \(amount("TaxInclusiveAmount", total))\(rounding.map { amount("PayableRoundingAmount", $0) } ?? "")
+                \(amount("PayableAmount", payable ?? total))
               </cac:LegalMonetaryTotal>
             </\(kind)>
             """.utf8)

@@ -77,9 +77,19 @@ import Testing
         #expect(try await stampedPage(invoice.xml, as: .xml).contains("page 4"))
         // The next one is taken where that does not open.
         invoice.attachments = [
-            ("F-17", "application/pdf", Data("%PDF-1.4 nonsense".utf8)), ("view", "application/pdf", page),
+            ("F-17", "application/pdf", Data("%PDF-1.4 nonsense".utf8)), ("Invoice F-17", "application/pdf", page),
         ]
         #expect(try await stampedPage(invoice.xml, as: .xml).contains("page 4"))
+    }
+
+    @Test func `draws the invoice where its PDFs show something else`() async throws {
+        var invoice = SampleInvoice()
+        let page = try Fixtures.data("docs-misc/double-sided-even.pdf")
+        for names in [["hotel bill"], ["1", "2"]] {
+            invoice.attachments = names.map { ($0, "application/pdf", page) }
+            let drawn = try await stampedPage(invoice.xml, as: .xml)
+            #expect(drawn.contains("Houblons SA") && !drawn.contains("page 4"))
+        }
     }
 
     @Test func `draws the invoice where it has no PDF, or one that does not open`() async throws {
@@ -155,6 +165,13 @@ import Testing
         ] as [(Int64, String)])
     func `writes amounts as people read them here`(cents: Int64, text: String) {
         #expect(InvoiceSheet.text(Money(cents: cents, currency: .eur)) == text)
+    }
+
+    @Test func `shows the VAT in euro of an invoice in dollars`() throws {
+        var sample = SampleInvoice()
+        (sample.currency, sample.taxInEUR) = ("USD", "19.36")
+        let totals = InvoiceSheet(try InvoiceReader.read(sample.xml)).document.totals
+        #expect(totals.contains { $0.label == "TVA en EUR" && $0.value == "19,36" })
     }
 
     @Test func `of electricity shows the quantity its price is for`() throws {

@@ -38,6 +38,16 @@ extension MessageCatalogue {
             fr: "Le journal {journal} a donné son premier numéro ; celui-ci ne peut plus être choisi.",
             nl: "Dagboek {journal} heeft zijn eerste nummer gegeven; dat kan niet meer gekozen worden.",
             de: "Journal {journal} hat seine erste Nummer vergeben; sie lässt sich nicht mehr wählen."),
+        "number-not-bookable": Message(
+            en:
+                "The accounting package takes numbers of digits alone, at most {longest}; {format} of journal {journal} gives none.",
+            fr:
+                "Le logiciel comptable n'accepte que des numéros en chiffres, {longest} au plus ; {format} du journal {journal} n'en donne pas.",
+            nl:
+                "Het boekhoudpakket neemt alleen nummers van cijfers aan, hoogstens {longest}; {format} van dagboek {journal} geeft er geen.",
+            de:
+                "Das Buchhaltungsprogramm nimmt nur Nummern aus Ziffern an, höchstens {longest}; {format} von Journal {journal} ergibt keine."
+        ),
         "before-first-period": Message(
             en: "This journal begins with {first}; {period} lies before it.",
             fr: "Ce journal commence avec {first} ; {period} se situe avant.",
