@@ -12,12 +12,22 @@ struct ArchiveRoutes: RouteGroup {
         [
             Route(
                 .get, "/v1/dossiers/{dossier}/archive/{tab}", scope: Scope.archiveRead.rawValue,
-                Operation("archive", "One tab of the digital archive", tag: "Archive", description: ListRequest.spans)
-                    .query(Self.list)
-                    .path("tab", .enumeration("purchase", "sale", "misc", "permanent"))
-                    .answers(200, "A page.", .page(of: Self.item)), handle: list)
+                Operation(
+                    "archive", "One tab of the digital archive", tag: "Archive",
+                    description: Self.meaning + " " + ListRequest.spans
+                )
+                .query(Self.list)
+                .path("tab", .enumeration("purchase", "sale", "misc", "permanent"))
+                .answers(200, "A page.", .page(of: Self.item)), handle: list)
         ]
     }
+
+    private static let meaning =
+        "An entry stands in the tab of its journal, as the accounting package last said: its figures, its counterparty, `paid`; what "
+        + "it does not say of a document's booking stays as it was sent. What came through Paraph and was moved to a journal that "
+        + "is none of the dossier's stays in the tab of its `side`. `side` and `total` are told by the lines on the accounts "
+        + "of suppliers (440) and customers (400); an entry without one has the total of its greater side, and is a sale where it "
+        + "has income (class 7); one without lines is not listed."
 
     private static let item = Schema.named(
         "ArchiveItem",
@@ -55,11 +65,16 @@ struct ArchiveRoutes: RouteGroup {
         let dossier = try await context.dossier(of: caller, platform)
         let tab = context.pathText("tab") ?? ""
         let journals = try await platform.queries.rows(
-            JournalRow.self, of: caller.office, where: ["dossier = \(dossier.uuid)", "side = \(tab)"])
+            JournalRow.self, of: caller.office, where: ["dossier = \(dossier.uuid)"]
+        ).map(\.profile)
+        let ofTab = journals.filter { $0.side.rawValue == tab }.map(\.code)
         return try await platform.page(
             ArchiveRow.self, request, caller, in: dossier,
             where: [
-                "dossier = \(dossier.uuid)", "filed", "side = \(tab)", "journal = ANY(\(journals.map(\.profile.code)))",
+                "dossier = \(dossier.uuid)", "filed",
+                """
+                (journal = ANY(\(ofTab)) OR (came_through AND side = \(tab) AND journal <> ALL(\(journals.map(\.code)))))
+                """,
             ], try request.query(Self.list))
     }
 }

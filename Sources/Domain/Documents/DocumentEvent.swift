@@ -104,9 +104,12 @@ public enum DocumentEvent: DomainEvent {
         public var externalRef: String
         /// As the books said of the entry before anybody knew that it is this document's; nil where a sync names the document.
         public var paid: Bool?
+        /// The whole of what they said then; nil, too, in what was filed before this was kept.
+        public var entry: LedgerEvent.Entry?
 
         public init(
-            dossier: String, proposal: String, journal: String, number: String, externalRef: String, paid: Bool? = nil
+            dossier: String, proposal: String, journal: String, number: String, externalRef: String, paid: Bool? = nil,
+            entry: LedgerEvent.Entry? = nil
         ) {
             self.dossier = dossier
             self.proposal = proposal
@@ -114,6 +117,7 @@ public enum DocumentEvent: DomainEvent {
             self.number = number
             self.externalRef = externalRef
             self.paid = paid
+            self.entry = entry
         }
     }
 
