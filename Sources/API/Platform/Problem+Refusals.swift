@@ -49,7 +49,8 @@ extension Problem {
         case let failure as SpoolFailure where failure.isDiskFull: self = .diskFull
         case let error as DocumentError where error.mayPass:
             self = Problem(.serviceUnavailable, "documents-unavailable").header(.retryAfter, "5")
-        case is TooMuchContention: self = Problem(.conflict, "too-much-contention")
+        case is TooMuchContention:
+            self = Problem(.serviceUnavailable, "too-much-contention").header(.retryAfter, "1")
         case let error as PostgresError where error.isDiskFull: self = .diskFull
         case let error as PostgresError where error.isRetryable || error.isConnectionLost: self = .databaseUnavailable
         case let error as ListError: self.init(listing: error)
