@@ -32,6 +32,7 @@ extension Problem {
         case let refused as BulkChange<Document>.Refused:
             self = with("results", json: BulkAnswer.results(refused.results))
         case BookingProposalRefusal.missingFields(let reasons): self = with("reasons", reasons)
+        case ConnectorTaskRefusal.inTheBooks(let references): self = with("entries", references)
         default: break
         }
     }
