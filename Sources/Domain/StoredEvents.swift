@@ -19,11 +19,16 @@ public enum StoredEvents {
     /// The stable names, in order.
     public static let types = deciders.flatMap { types(of: $0) }.sorted()
 
+    /// Of the streams, in order.
+    public static let categories = deciders.map { category(of: $0) }.sorted()
+
     /// By category, then by type.
     /// - Throws: `DecodingError` where a payload is not flat.
     public static func all() throws -> [Kind] {
         try deciders.flatMap { try kinds(of: $0) }.sorted { ($0.category, $0.type) < ($1.category, $1.type) }
     }
+
+    private static func category<State: Decider>(of decider: State.Type) -> String { State.category }
 
     private static func types<State: Decider>(of decider: State.Type) -> [String] { State.Event.catalog.types }
 

@@ -12,12 +12,22 @@ struct ArchiveRoutes: RouteGroup {
         [
             Route(
                 .get, "/v1/dossiers/{dossier}/archive/{tab}", scope: Scope.archiveRead.rawValue,
-                Operation("archive", "One tab of the digital archive", tag: "Archive", description: ListRequest.spans)
-                    .query(Self.list)
-                    .path("tab", .enumeration("purchase", "sale", "misc", "permanent"))
-                    .answers(200, "A page.", .page(of: Self.item)), handle: list)
+                Operation(
+                    "archive", "One tab of the digital archive", tag: "Archive",
+                    description: Self.meaning + " " + ListRequest.spans
+                )
+                .query(Self.list)
+                .path("tab", .enumeration("purchase", "sale", "misc", "permanent"))
+                .answers(200, "A page.", .page(of: Self.item)), handle: list)
         ]
     }
+
+    private static let meaning =
+        "An entry stands in the tab of its journal, as the accounting package last said: its figures, its counterparty, `paid`; what "
+        + "it does not say of a document's booking stays as it was sent. What came through Paraph and was moved to a journal that "
+        + "is none of the dossier's stays in the tab of its `side`. `side` and `total` are told by the lines on the accounts "
+        + "of suppliers (440) and customers (400); an entry without one has the total of its greater side, and is a sale where it "
+        + "has income (class 7); one without lines is not listed."
 
     private static let item = Schema.named(
         "ArchiveItem",
@@ -58,19 +68,22 @@ struct ArchiveRoutes: RouteGroup {
         return try await platform.page(
             ArchiveRow.self, beside: [JournalRow.self], request, caller, in: dossier, list
         ) { source, position in
-            let journals = try await journals(of: dossier, side: tab, caller.office, at: position)
+            let journals = try await journals(of: dossier, caller.office, at: position)
+            let ofTab = journals.filter { $0.side.rawValue == tab }.map(\.code)
+            // A document of ours that the package moved to a journal which the dossier does not have stays in the tab of its side.
+            let isListed: SQL = """
+                (journal = ANY(\(ofTab)) OR (came_through AND side = \(tab) AND journal <> ALL(\(journals.map(\.code)))))
+                """
             return try await platform.queries.page(
-                ArchiveRow.self, of: caller.office,
-                where: ["dossier = \(dossier.uuid)", "filed", "side = \(tab)", "journal = ANY(\(journals))"],
+                ArchiveRow.self, of: caller.office, where: ["dossier = \(dossier.uuid)", "filed", isListed],
                 request: list.projected, from: source)
         }
     }
 
-    /// The codes of the journals of one side.
     /// - Parameter position: of the past; the greatest there is for now.
     private func journals(
-        of dossier: ID<Dossier>, side: String, _ office: ID<Office>, at position: Int64
-    ) async throws -> [String] {
+        of dossier: ID<Dossier>, _ office: ID<Office>, at position: Int64
+    ) async throws -> [JournalProfile] {
         let journals =
             if position == .max {
                 try await platform.queries.rows(JournalRow.self, of: office, where: ["dossier = \(dossier.uuid)"])
@@ -78,6 +91,6 @@ struct ArchiveRoutes: RouteGroup {
                 try await platform.history.rows(JournalRow.self, of: office, dossiers: [dossier], at: position)
                     .map(\.value)
             }
-        return journals.map(\.profile).filter { $0.side.rawValue == side }.map(\.code)
+        return journals.map(\.profile)
     }
 }

@@ -59,7 +59,7 @@ struct ConnectorRoutes: RouteGroup {
                 .refuses(
                     409,
                     "`task-not-failed`; `task-not-a-booking`; `task-booked`: entries with its number are in the books, and "
-                        + "`foreign_entries` does not name them all."
+                        + "`foreign_entries` does not name them all; those it does not name are `entries`."
                 ), handle: abandon),
             Route(
                 .get, "/v1/connector/tasks/{task}/document", scope: Scope.connectorWork.rawValue,

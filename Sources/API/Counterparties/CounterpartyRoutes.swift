@@ -38,6 +38,9 @@ struct CounterpartyRoutes: RouteGroup {
         .object([
             .required("id", .uuid), .required("version", .integer(minimum: 0)),
             .required("name", .string.nullable), .required("vat_number", .string.nullable),
+            .optional(
+                "default_account",
+                Schema.string.nullable.described("Null: its last two bookings tell, where they agree.")),
         ]))
 
     private static let search = SearchRequest.query(

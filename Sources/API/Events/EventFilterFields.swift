@@ -26,17 +26,16 @@ extension FieldParser<EventTypePattern> {
         let schema = Schema.string(
             length: 1...100, pattern: #"^(?!paraph$)([a-z0-9-]+\.)*([a-z0-9-]+|\*)$"#
         ).described("A type of event, or all below a name: `paraph.document.*`. The prefix `paraph.` may be left out.")
-        return FieldParser(text: schema, orElse: "invalid-event-type") { EventTypePattern($0) }
+        return FieldParser(text: schema, orElse: "invalid-event-type") { EventTypePattern($0) }.map { pattern in
+            guard StoredEvents.types.contains(where: pattern.matches) else {
+                throw FieldErrors("unknown-event-type", ["type": "paraph.\(pattern)"])
+            }
+            return pattern
+        }
     }
 }
 
 extension FieldParser<String> {
     /// A category of streams, such as `document`.
-    static var streamCategory: FieldParser {
-        FieldParser(text: .string(length: 1...40, pattern: "^[a-z][a-z-]*$"), orElse: "invalid-stream-category") {
-            text in
-            let isName = 1...40 ~= text.utf8.count && text.first != "-"
-            return isName && text.utf8.allSatisfy { (97...122).contains($0) || $0 == 45 } ? text : nil
-        }
-    }
+    static var streamCategory: FieldParser { .word(StoredEvents.categories) }
 }

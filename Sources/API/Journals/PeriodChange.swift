@@ -25,27 +25,52 @@ struct PeriodChange: Sendable {
         var inFlight: [ID<ConnectorTask>] = []
     }
 
-    /// Decides over all journals together; each event names the proposals standing in the period.
+    /// Decides over all journals together; each event names the proposals standing in the period. Those that come to stand there in the
+    /// very moment are named behind it (`JournalReactor`).
+    /// - Parameter isGuarding: the decision holds only while none of these proposals is changed. Without, a busy list holds up nobody.
     /// - Throws: 422 `unknown-journal`, `JournalRefusal`, 503 `projection-behind`.
     func decide(
-        in command: CommandContext, _ reader: StreamReader, _ platform: Platform
+        in command: CommandContext, _ reader: StreamReader, _ platform: Platform, isGuarding: Bool = true
     ) async throws -> CommandHandler.Decision<Outcome> {
-        try await platform.waitForHead([JournalRow.self, ProposalRow.self, TaskRow.self])
+        try await platform.waitForHead([JournalRow.self])
+        let journals = try await chosen(reader, platform)
+        // Whoever counts on a journal as it was read here is seen by now, or finds it changed.
+        try await platform.waitForHead([ProposalRow.self, TaskRow.self])
         var act = Act()
         var outcome = Outcome()
-        for journal in try await chosen(reader, platform) {
+        for journal in journals {
             guard let profile = journal.state.profile else { continue }
             guard profile.firstPeriod <= period else {
                 throw JournalRefusal.beforeFirstPeriod(period, profile.firstPeriod)
             }
-            let standing = try await WorklistQuery(platform.queries).openIDs(
-                in: period, journal: profile.code, dossier: dossier, of: command.office)
-            act.append(try journal.state.decide(order(standing), in: command), to: journal, dossier: dossier)
+            let listed = try await reader.load(
+                try await WorklistQuery(platform.queries).openIDs(
+                    in: period, journal: profile.code, dossier: dossier, of: command.office))
+            let standing = listed.filter { stands($0, in: profile) }
+            act.append(
+                try journal.state.decide(order(standing.map(\.id)), in: command), to: journal, dossier: dossier)
+            if isGuarding { standing.forEach { act.guarding($0) } }
             outcome.journals.append(profile.code)
-            outcome.affected += standing
+            outcome.affected += standing.map(\.id)
+            outcome.inFlight += listed.compactMap { sentTask(of: $0, in: profile) }
         }
-        outcome.inFlight = try await unbooked(in: outcome.journals, command.office, platform)
+        let unbooked = try await unbooked(in: outcome.journals, command.office, platform)
+        outcome.inFlight = unbooked + outcome.inFlight.filter { !unbooked.contains($0) }
         return .init(act, outcome)
+    }
+
+    /// Whether it stands in the period by now, as the list said a moment ago.
+    private func stands(_ loaded: Loaded<BookingProposal>, in journal: JournalProfile) -> Bool {
+        guard case .open(let proposal) = loaded.state else { return false }
+        return proposal.fields.journal == journal.code && proposal.fields.period == period
+    }
+
+    /// The task of one that was sent since the list was read; the list of tasks may not know it yet.
+    private func sentTask(of loaded: Loaded<BookingProposal>, in journal: JournalProfile) -> ID<ConnectorTask>? {
+        guard case .sent(let proposal, let place) = loaded.state, place.journal == journal.code,
+            proposal.fields.period == period
+        else { return nil }
+        return ID(place.task)
     }
 
     private func order(_ standing: [ID<BookingProposal>]) -> JournalCommand {

@@ -23,7 +23,8 @@ struct PeriodRoutes: RouteGroup {
                 Operation(
                     "closePeriod", "Close a period in some or all journals", tag: "Journals",
                     description: "Proposals that stand in it stay and are blocked, with the reason `period-closed`; "
-                        + "tasks on their way to the accounting package are listed and go on."
+                        + "tasks on their way to the accounting package are listed and go on. Proposals that come to stand in "
+                        + "it at that very moment are blocked too, and named by a further `paraph.period.closed`."
                 )
                 .command().path("period", FieldParser<AccountingPeriod>.period.schema).body(
                     .periodRequest, optional: true
@@ -82,6 +83,9 @@ struct PeriodRoutes: RouteGroup {
         try await change(.open, request, context, caller)
     }
 
+    /// After so many the list counts as busy: the period is closed all the same, and who moved meanwhile is named behind it.
+    private static let guardedTries = 3
+
     private func change(
         _ direction: PeriodChange.Direction, _ request: Request, _ context: BasicContext, _ caller: Caller
     ) async throws -> Response {
@@ -95,9 +99,11 @@ struct PeriodRoutes: RouteGroup {
         return try await platform.answer(
             request, by: caller, identity: body.bytes, { PeriodAnswer.show($0, of: change) }
         ) { key, store in
-            try await platform.handler.perform(in: command, key: key, answer: store) { reader in
+            var tries = 0
+            return try await platform.handler.perform(in: command, key: key, answer: store) { reader in
                 guard try await reader.load(dossier).version > 0 else { throw DossierRefusal.unknownDossier }
-                return try await change.decide(in: command, reader, platform)
+                tries += 1
+                return try await change.decide(in: command, reader, platform, isGuarding: tries <= Self.guardedTries)
             }
         }
     }

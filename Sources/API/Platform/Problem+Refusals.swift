@@ -33,6 +33,7 @@ extension Problem {
             self = with("results", json: BulkAnswer.results(refused.results))
         case IntakeRefusal.entry(let name, _): self = with("entry", name)
         case BookingProposalRefusal.notBookable(let reasons): self = with("reasons", reasons)
+        case ConnectorTaskRefusal.inTheBooks(let references): self = with("entries", references)
         default: break
         }
     }
@@ -50,7 +51,8 @@ extension Problem {
         case let failure as SpoolFailure where failure.isDiskFull: self = .diskFull
         case let error as DocumentError where error.mayPass: self = .documentsUnavailable
         case is DocumentsBusy: self = .documentsUnavailable
-        case is TooMuchContention: self = Problem(.conflict, "too-much-contention")
+        case is TooMuchContention:
+            self = Problem(.serviceUnavailable, "too-much-contention").header(.retryAfter, "1")
         case let error as PostgresError where error.isDiskFull: self = .diskFull
         case let error as PostgresError where error.isOfTheServer: self = .databaseUnavailable
         case let error as ListError: self.init(listing: error)

@@ -138,7 +138,9 @@ enum BulkAnswer {
         var reasons: [String] = []
     }
 
-    static let meaning = "What became of each, in order; with `dry_run`, what would have."
+    static let meaning =
+        "What became of each, in order; with `dry_run`, what would have. One that others kept changing meanwhile is 503 "
+        + "`too-much-contention`, and may be tried again."
     static let refusal = "`not-all-possible`, asked for `atomic`: the results, and nothing was changed."
     static let schema = Schema.object([
         .required(
@@ -172,7 +174,7 @@ enum BulkAnswer {
 extension BulkAnswer.Result {
     fileprivate init<Subject>(_ result: BulkChange<Subject>.Result) {
         let refusal: (any Error)? = result.refusal ?? result.failure?.underlying
-        guard let refusal else {
+        guard let refusal = refusal ?? (result.isOvertaken ? TooMuchContention() : nil) else {
             self.init(id: result.id.description, status: 200)
             return
         }

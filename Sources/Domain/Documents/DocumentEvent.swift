@@ -105,9 +105,12 @@ public enum DocumentEvent: DomainEvent {
         /// Whether the books showed the entry as paid before it was matched to this document; nil where the sync that showed it names
         /// the document itself.
         public var paid: Bool?
+        /// The whole of what they said then; nil, too, in what was filed before this was kept.
+        public var entry: LedgerEvent.Entry?
 
         public init(
-            dossier: String, proposal: String, journal: String, number: String, externalRef: String, paid: Bool? = nil
+            dossier: String, proposal: String, journal: String, number: String, externalRef: String, paid: Bool? = nil,
+            entry: LedgerEvent.Entry? = nil
         ) {
             self.dossier = dossier
             self.proposal = proposal
@@ -115,6 +118,7 @@ public enum DocumentEvent: DomainEvent {
             self.number = number
             self.externalRef = externalRef
             self.paid = paid
+            self.entry = entry
         }
     }
 

@@ -9,11 +9,13 @@ extension SendList {
     /// Numbers are drawn, proposals closed and tasks created in one append: all of it happens, or nothing
     /// (FEATURES SN-01…09, A-01…A-03). It fails where a journal that was read has changed meanwhile, so that no period closes in
     /// between.
-    /// - Parameter notes: what clients noted on the documents, for those who book them (FEATURES MB-08).
+    /// - Parameters:
+    ///   - notes: what clients noted on the documents, for those who book them (FEATURES MB-08).
+    ///   - counterparties: those whose proposals know no VAT number of theirs; the one they stated since goes with the booking.
     /// - Throws: `SendRefusal` with every blocker; nothing has changed then.
     public func send(
         selection: Set<ID<BookingProposal>>? = nil, expecting preview: [NumberingPlan.Item]? = nil,
-        notes: [ID<Document>: String], in context: CommandContext
+        notes: [ID<Document>: String], counterparties: [Loaded<Counterparty>] = [], in context: CommandContext
     ) throws(SendRefusal) -> Decision {
         let plan = plan(selection: selection)
         guard plan.blockers.isEmpty else { throw .notReady(plan.blockers) }
@@ -33,7 +35,8 @@ extension SendList {
         var act = Act()
         act.append(try unsent.state.decide(.record(sent), in: context), to: unsent, dossier: dossierID)
         appendNumbers(of: plan, batch: batch, to: &act)
-        appendProposalsAndTasks(of: plan, batch: batch, tasks: tasks, notes: notes, to: &act)
+        appendProposalsAndTasks(
+            of: plan, batch: batch, tasks: tasks, notes: notes, counterparties: counterparties, to: &act)
         return Decision(batch: batch, items: items, act: act)
     }
 
@@ -82,13 +85,18 @@ extension SendList {
 
     private func appendProposalsAndTasks(
         of plan: NumberingPlan, batch: ID<SendBatch>, tasks: [ID<ConnectorTask>], notes: [ID<Document>: String],
-        to act: inout Act
+        counterparties: [Loaded<Counterparty>], to act: inout Act
     ) {
+        let numbers = Dictionary(counterparties.map { ($0.id, $0.state.profile?.vatNumber) }) { first, _ in first }
+        for counterparty in counterparties { act.guarding(counterparty) }
         let byID = Dictionary(uniqueKeysWithValues: proposals.map { ($0.id, $0) })
         for (item, task) in zip(plan.items, tasks) {
             guard let loaded = byID[item.proposal], case .open(let proposal) = loaded.state else { continue }
-            let entry = BookingEntry(
+            var entry = BookingEntry(
                 proposal, number: item, dossier: dossier, clientNote: notes[proposal.document])
+            if let counterparty = proposal.fields.counterparty, let number = numbers[counterparty.id] ?? nil {
+                entry.counterparty.vatNumber = number.description
+            }
             act.append(
                 [
                     .sent(

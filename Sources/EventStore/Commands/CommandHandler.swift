@@ -185,6 +185,12 @@ public struct StreamReader: Sendable {
         return try ids.map { try fold(events[StreamID($0)] ?? [], $0) }
     }
 
+    /// Where the last event of what was loaded stands in the log; nil where an act has yet to record it.
+    public func position<State: Decider>(of loaded: Loaded<State>) async throws -> Int64? {
+        let events = try await store.read(loaded.stream, of: office)
+        return events.indices.contains(loaded.version - 1) ? events[loaded.version - 1].position : nil
+    }
+
     var hasRemembered: Bool { !remembered.guards.isEmpty }
 
     /// Whatever was decided on a state that `load` gave holds only if the stream is still there: the append sees to it.

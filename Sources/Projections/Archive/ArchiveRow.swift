@@ -4,8 +4,8 @@ public import Foundation
 /// An invoice in the client's archive, which is based on the purchase and sales journals of the books (FEATURES AR-09).
 ///
 /// What came through Paraph has a row by its document: it is listed as soon as the package has booked it and the sync has seen it
-/// (AR-02, A-06), begins with the send, unlisted, and ends where the booking is given up. What the books alone know has a row by its
-/// entry, without a document to look at (AR-05).
+/// (AR-02, A-06), begins with the send, unlisted, and ends where the booking is given up. It shows what the package last said of the entry
+/// it was filed under (A-51, SY-10). What the books alone know has a row by its entry, without a document to look at (AR-05).
 public struct ArchiveRow: ReadModel, Equatable {
     /// What came through Paraph.
     public struct Origin: Codable, Sendable, Equatable {
@@ -14,23 +14,31 @@ public struct ArchiveRow: ReadModel, Equatable {
         public let stamp: String
     }
 
+    /// What a sync said of an entry.
+    private struct Seen: Codable, Equatable {
+        /// Nil where it told no more than whether it is paid.
+        var invoice: BookedInvoice?
+        var paid: Bool
+    }
+
     public let office: ID<Office>
     public let dossier: ID<Dossier>?
-    /// Its side names the tab.
-    public let invoice: BookedInvoice
+    /// The journal names the tab.
+    public private(set) var invoice: BookedInvoice
     /// Nil for what the books alone know.
     public let origin: Origin?
+    private let sent: SentBooking?
     public private(set) var externalRef: String?
     public private(set) var isFiled = false
     public private(set) var filedAt: Timestamp?
     /// The rendition with its number printed on it.
     public private(set) var stampedSHA256: String?
-    /// Whether each entry reported for this document is paid, by external reference. Until the completion says which entry is its
+    /// What the books said of each entry reported for this document, by external reference. Until the completion says which entry is its
     /// booking there may be several.
-    private var paidByReference: [String: Bool] = [:]
+    private var seenByReference: [String: Seen] = [:]
 
     public static let name = "archive"
-    public static let version = 4
+    public static let version = 5
     public static let sources: [EventSource] = [
         .only(DocumentEvent.Stamped.self, DocumentEvent.Filed.self, of: Document.self),
         .only(ConnectorTaskEvent.Created.self, ConnectorTaskEvent.Abandoned.self, of: ConnectorTask.self),
@@ -38,6 +46,7 @@ public struct ArchiveRow: ReadModel, Equatable {
     ]
     public static let columns: [ReadModelColumn<ArchiveRow>] = [
         .boolean("filed", .kept) { $0.isFiled },
+        .boolean("came_through", .kept) { $0.origin != nil },
         .text("side", .filter) { $0.invoice.side.rawValue },
         .text("journal", .filterAndSort) { $0.invoice.journal },
         .text("number", .filterAndSort, sortedBy: "number_key") { $0.invoice.number },
@@ -61,7 +70,7 @@ public struct ArchiveRow: ReadModel, Equatable {
         ListOrder("number_key", descending: true),
     ]
     public static let indexes = [
-        ReadModelIndex("dossier", "side", order: defaultOrder, where: "filed")
+        ReadModelIndex("dossier", order: defaultOrder, where: "filed")
     ]
 }
 
@@ -88,8 +97,9 @@ extension ArchiveRow {
         switch try event.read(as: ConnectorTaskEvent.self) {
         case .created(let created):
             let origin = Origin(document: ID(key), proposal: created.proposal, stamp: created.stamp)
+            let sent = SentBooking(created)
             row = ArchiveRow(
-                office: event.office, dossier: event.dossier, invoice: BookedInvoice(created), origin: origin)
+                office: event.office, dossier: event.dossier, invoice: sent.invoice, origin: origin, sent: sent)
         case .abandoned: row = nil
         case .prepared, .claimed, .completed, .failed, .retried, .entryObserved, nil: break
         }
@@ -102,7 +112,7 @@ extension ArchiveRow {
             row?.isFiled = true
             row?.filedAt = event.recordedAt
             row?.externalRef = filed.externalRef
-            if let paid = filed.paid { row?.paidByReference[filed.externalRef] = paid }
+            row?.take(filed)
         case .uploaded, .renamed, .labelled, .noted, .sent, .deleted, .restored, nil: break
         }
     }
@@ -110,7 +120,7 @@ extension ArchiveRow {
     private static func observe(
         _ observed: ObservedEntries, _ row: inout ArchiveRow?, _ key: UUID, _ event: ProjectedEvent
     ) {
-        for entry in observed.byDocument[key] ?? [] { row?.paidByReference[entry.externalRef] = entry.paid }
+        for entry in observed.byDocument[key] ?? [] { row?.take(entry) }
         guard let entry = observed.byKey[key] else { return }
         let firstSeen = row?.filedAt ?? event.recordedAt
         guard entry.document == nil, let invoice = BookedInvoice(entry) else {
@@ -118,9 +128,25 @@ extension ArchiveRow {
             return
         }
         row = ArchiveRow(
-            office: event.office, dossier: event.dossier, invoice: invoice, origin: nil,
+            office: event.office, dossier: event.dossier, invoice: invoice, origin: nil, sent: nil,
             externalRef: entry.externalRef, isFiled: true, filedAt: firstSeen,
-            paidByReference: [entry.externalRef: entry.paid])
+            seenByReference: [entry.externalRef: Seen(paid: entry.paid)])
+    }
+
+    private mutating func take(_ filed: DocumentEvent.Filed) {
+        if let entry = filed.entry { return take(entry) }
+        if let paid = filed.paid { seenByReference[filed.externalRef, default: Seen(paid: paid)].paid = paid }
+        showBooking()
+    }
+
+    private mutating func take(_ entry: LedgerEvent.Entry) {
+        seenByReference[entry.externalRef] = Seen(invoice: sent?.corrected(by: entry), paid: entry.paid)
+        showBooking()
+    }
+
+    /// Which entry the booking is, its filing says.
+    private mutating func showBooking() {
+        if let seen = externalRef.flatMap({ seenByReference[$0]?.invoice }) { invoice = seen }
     }
 
     private static func entryKey(of filed: DocumentEvent.Filed, _ event: ProjectedEvent) -> UUID? {
@@ -160,5 +186,5 @@ extension ArchiveRow {
     }
 
     /// Whether the books say so of the entry it was filed under.
-    public var paid: Bool { externalRef.flatMap { paidByReference[$0] } ?? false }
+    public var paid: Bool { externalRef.flatMap { seenByReference[$0]?.paid } ?? false }
 }

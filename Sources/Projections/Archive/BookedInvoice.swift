@@ -40,20 +40,77 @@ extension BookedInvoice {
             currency: entry.foreign?.currency ?? Currency.eur.description)
     }
 
-    /// What the books say of one that did not come through Paraph. The account of the third party tells its side, and what is owed
-    /// there its total; nil where there is no such account. Of its dates an entry knows that of the booking.
+    /// What the books say of one that did not come through Paraph; nil where they name no amounts. Of its dates an entry knows that of
+    /// the booking.
     init?(_ entry: LedgerEvent.Entry) {
-        let owed = { (isOfParty: (String) -> Bool) in
-            let lines = entry.lines.filter { isOfParty($0.account) }
-            return lines.isEmpty ? nil : Money.sum(ofCents: lines.lazy.flatMap { [$0.creditCents, -$0.debitCents] })
-        }
-        let toSuppliers = owed(ChartOfAccounts.isOfSuppliers)
-        guard let cents = toSuppliers ?? owed(ChartOfAccounts.isOfCustomers).map({ -$0 }) else { return nil }
+        guard !entry.lines.isEmpty else { return nil }
+        let total = EntryTotal(entry.lines, expecting: nil)
         self.init(
-            side: toSuppliers == nil ? .sale : .purchase, journal: entry.journal, number: entry.number,
-            fiscalYear: entry.fiscalYear, period: entry.period, invoiceNumber: entry.invoiceNumber,
-            invoiceDate: entry.date, dueDate: nil, creditNote: cents < 0,
+            side: total.side, journal: entry.journal, number: entry.number, fiscalYear: entry.fiscalYear,
+            period: entry.period, invoiceNumber: entry.invoiceNumber, invoiceDate: entry.date, dueDate: nil,
+            creditNote: total.cents < 0,
             counterparty: Counterparty(id: nil, name: entry.counterpartyName, vatNumber: entry.counterpartyVatNumber),
-            totalCents: abs(cents), currency: Currency.eur.description)
+            totalCents: abs(total.cents), currency: Currency.eur.description)
+    }
+}
+
+/// The booking as the package got it, by which is told what it has corrected since.
+struct SentBooking: Codable, Sendable, Equatable {
+    let invoice: BookedInvoice
+    /// That of the booking: the invoice's own, or the nearest day of its period.
+    private let date: String
+    /// In EUR; negative for a credit note.
+    private let cents: Int64
+
+    init(_ task: ConnectorTaskEvent.Created) {
+        invoice = BookedInvoice(task)
+        date = task.entry.bookDate
+        cents = task.entry.creditNote ? -task.entry.totalCents : task.entry.totalCents
+    }
+
+    /// As the books have it by now: the package is master of ledger facts (FEATURES GE-07, A-51). What it does not say, and what it
+    /// says as it was told, stays as it was printed.
+    func corrected(by entry: LedgerEvent.Entry) -> BookedInvoice {
+        let total = EntryTotal(entry.lines, expecting: invoice.side)
+        let isAsSent = entry.lines.isEmpty || EntryTotal.says(cents, on: invoice.side, entry.lines)
+        return BookedInvoice(
+            side: isAsSent ? invoice.side : total.side, journal: entry.journal, number: entry.number,
+            fiscalYear: entry.fiscalYear, period: entry.period,
+            invoiceNumber: entry.invoiceNumber ?? invoice.invoiceNumber,
+            invoiceDate: entry.date == date ? invoice.invoiceDate : entry.date, dueDate: invoice.dueDate,
+            creditNote: isAsSent ? invoice.creditNote : total.cents < 0, counterparty: counterparty(in: entry),
+            total: isAsSent ? invoice.total : Money(cents: abs(total.cents), currency: .eur))
+    }
+
+    /// Somebody else than was told is one that only the package knows.
+    private func counterparty(in entry: LedgerEvent.Entry) -> BookedInvoice.Counterparty {
+        let told = invoice.counterparty
+        let isSame = isCounterparty(of: entry)
+        let number = entry.counterpartyVatNumber.map { VATNumber($0)?.description ?? $0 }
+        return BookedInvoice.Counterparty(
+            id: isSame ? told.id : nil, name: entry.counterpartyName ?? (isSame ? told.name : nil),
+            vatNumber: number ?? (isSame ? told.vatNumber : nil))
+    }
+
+    /// VAT numbers tell whether it is the same one; names where one of the two has none.
+    private func isCounterparty(of entry: LedgerEvent.Entry) -> Bool {
+        let told = invoice.counterparty
+        if let number = entry.counterpartyVatNumber, let known = told.vatNumber {
+            return (VATNumber(number)?.description ?? number) == known
+        }
+        guard let name = entry.counterpartyName else { return true }
+        return told.name.map(CounterpartyRow.nameKey) == CounterpartyRow.nameKey(name)
+    }
+}
+
+extension BookedInvoice {
+    fileprivate init(
+        side: InvoiceSide, journal: String, number: String, fiscalYear: String, period: String, invoiceNumber: String?,
+        invoiceDate: String, dueDate: String?, creditNote: Bool, counterparty: Counterparty, total: Money
+    ) {
+        self.init(
+            side: side, journal: journal, number: number, fiscalYear: fiscalYear, period: period,
+            invoiceNumber: invoiceNumber, invoiceDate: invoiceDate, dueDate: dueDate, creditNote: creditNote,
+            counterparty: counterparty, totalCents: total.cents, currency: total.currency.description)
     }
 }

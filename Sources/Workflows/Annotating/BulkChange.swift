@@ -21,8 +21,10 @@ public struct BulkChange<Subject: Decider>: Sendable {
         public var refusal: Subject.Refusal?
         /// Its document did not open now, and may later: it stays as it is.
         public var failure: UnreadableDocument?
+        /// Others kept changing it meanwhile: it stays as they left it, and may be tried again.
+        public var isOvertaken = false
 
-        var isChanged: Bool { refusal == nil && failure == nil }
+        var isChanged: Bool { refusal == nil && failure == nil && !isOvertaken }
     }
 
     /// Some of them cannot be changed, so none was. The results are complete and in order.
@@ -65,8 +67,16 @@ extension BulkChange<Document> {
     }
 }
 
+extension BulkChange {
+    fileprivate func only(_ subject: ID<Subject>) -> BulkChange {
+        BulkChange(
+            subjects: [subject], dossier: dossier, mode: mode, isDryRun: isDryRun, isListed: isListed, unknown: unknown,
+            load: load)
+    }
+}
+
 extension CommandHandler {
-    /// Carries a change out in one append.
+    /// Carries a change out in one append; where others keep changing one or another of them and each may be on its own, one by one.
     /// - Parameter decide: adds to the act what one of them becomes.
     /// - Throws: `BulkChange.Refused`; what `decide` throws but a refusal of theirs and an `UnreadableDocument`; what `perform`
     ///   throws.
@@ -75,28 +85,62 @@ extension CommandHandler {
         answer: ([BulkChange<Subject>.Result]) throws -> StoredAnswer?,
         decide: (Loaded<Subject>, inout Act, StreamReader) async throws -> Void
     ) async throws -> Performed<[BulkChange<Subject>.Result]> {
-        try await perform(in: context, key: key, answer: answer) { reader in
-            var act = Act()
+        do {
+            return try await perform(in: context, key: key, answer: answer) { reader in
+                try await decision(on: change, reader, decide)
+            }
+        } catch is TooMuchContention where change.mode == .bestEffort {
             var results: [BulkChange<Subject>.Result] = []
-            for asRead in try await change.load(change.subjects, reader) {
-                var next = act
-                let loaded = act.leaving(asRead)
-                do {
-                    guard change.isListed(loaded.state) else { throw change.unknown }
-                    try await decide(loaded, &next, reader)
-                    act = next
-                    results.append(.init(id: loaded.id))
-                } catch let refusal as Subject.Refusal {
-                    results.append(.init(id: loaded.id, refusal: refusal))
-                } catch let failure as UnreadableDocument {
-                    results.append(.init(id: loaded.id, failure: failure))
-                }
+            for subject in change.subjects {
+                results += try await perform(change.only(subject), in: context, decide: decide)
             }
-            if change.mode == .atomic, !results.allSatisfy(\.isChanged) {
-                throw BulkChange<Subject>.Refused(results: results)
-            }
-            return .init(change.isDryRun ? Act() : act, results)
+            // Asked once more under the key after a crash, those that were changed are so already.
+            return try await perform(in: context, key: key, answer: answer) { [results] _ in .init(Act(), results) }
         }
+    }
+
+    /// Carries out the change of one of many.
+    private func perform<Subject: Decider>(
+        _ change: BulkChange<Subject>, in context: CommandContext,
+        decide: (Loaded<Subject>, inout Act, StreamReader) async throws -> Void
+    ) async throws -> [BulkChange<Subject>.Result] {
+        do {
+            var results: [BulkChange<Subject>.Result] = []
+            _ = try await perform(in: context) { reader in
+                let decision = try await decision(on: change, reader, decide)
+                results = decision.value
+                return decision
+            }
+            return results
+        } catch is TooMuchContention {
+            return change.subjects.map { .init(id: $0, isOvertaken: true) }
+        }
+    }
+
+    private func decision<Subject: Decider>(
+        on change: BulkChange<Subject>, _ reader: StreamReader,
+        _ decide: (Loaded<Subject>, inout Act, StreamReader) async throws -> Void
+    ) async throws -> Decision<[BulkChange<Subject>.Result]> {
+        var act = Act()
+        var results: [BulkChange<Subject>.Result] = []
+        for asRead in try await change.load(change.subjects, reader) {
+            var next = act
+            let loaded = act.leaving(asRead)
+            do {
+                guard change.isListed(loaded.state) else { throw change.unknown }
+                try await decide(loaded, &next, reader)
+                act = next
+                results.append(.init(id: loaded.id))
+            } catch let refusal as Subject.Refusal {
+                results.append(.init(id: loaded.id, refusal: refusal))
+            } catch let failure as UnreadableDocument {
+                results.append(.init(id: loaded.id, failure: failure))
+            }
+        }
+        if change.mode == .atomic, !results.allSatisfy(\.isChanged) {
+            throw BulkChange<Subject>.Refused(results: results)
+        }
+        return .init(change.isDryRun ? Act() : act, results)
     }
 
     /// Sends several documents to the office.

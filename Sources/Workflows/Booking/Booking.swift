@@ -152,10 +152,10 @@ public struct Booking: Sendable {
 /// second files the document (FEATURES A-06). Both write the task's stream, so they cannot miss each other, unless nothing told the
 /// sync whose entry it was: then `ConfirmingReactor` looks again.
 enum Confirmation {
-    /// - Parameter paid: what the books said of the entry while nothing told whose it is; nil where they said so of the document.
+    /// - Parameter seen: the entry as the books had it while nothing told whose it is; nil where they said so of the document.
     static func act(
-        _ events: [ConnectorTaskEvent], on task: Loaded<ConnectorTask>, paid: Bool? = nil, in context: CommandContext,
-        _ reader: StreamReader
+        _ events: [ConnectorTaskEvent], on task: Loaded<ConnectorTask>, seen: LedgerEvent.Entry? = nil,
+        in context: CommandContext, _ reader: StreamReader
     ) async throws -> Act {
         var act = Act()
         guard let created = task.state.created else { return act }
@@ -169,7 +169,7 @@ enum Confirmation {
             .file(
                 .init(
                     dossier: created.dossier, proposal: created.proposal, journal: created.journal,
-                    number: created.number, externalRef: externalRef, paid: paid)), in: context)
+                    number: created.number, externalRef: externalRef, paid: seen?.paid, entry: seen)), in: context)
         act.append(filed, to: loaded, dossier: dossier)
         return act
     }

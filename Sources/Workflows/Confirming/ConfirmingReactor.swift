@@ -59,7 +59,7 @@ public struct ConfirmingReactor: Reactor {
             let task = try await reader.load(id)
             guard case .completed(entry.externalRef) = task.state.progress?.phase else { return .init(Act(), ()) }
             let events = try task.state.decide(.observeEntries(externalRefs: [entry.externalRef]), in: context)
-            return .init(try await Confirmation.act(events, on: task, paid: entry.paid, in: context, reader), ())
+            return .init(try await Confirmation.act(events, on: task, seen: entry, in: context, reader), ())
         }
     }
 }

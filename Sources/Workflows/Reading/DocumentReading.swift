@@ -125,6 +125,14 @@ extension Act {
     }
 }
 
+extension BookingProposal {
+    /// Whether it names that counterparty as new, and nobody has verified it.
+    fileprivate func asksWho(is counterparty: ID<Counterparty>) -> Bool {
+        guard let proposal, proposal.check == nil, let named = proposal.fields.counterparty else { return false }
+        return named.id == counterparty && !named.known
+    }
+}
+
 /// A document on its way to the worklist.
 private struct SentDocument: Sendable {
     let profile: DocumentProfile
@@ -194,7 +202,9 @@ extension DocumentReading {
             let drafted = draft.drafted(from: sent.document, counterparty: nil)
             return Draft(events: try proposal.state.decide(.draft(drafted), in: context))
         }
-        let found = try await counterparty(profile, into: &act, in: context)
+        var found = try await counterparty(profile, into: &act, in: context)
+        // Read once more, who was new is still new: nothing was booked, and nobody has looked.
+        if found.templates.isEmpty, proposal.state.asksWho(is: found.named.id) { found.named.known = false }
         let drafted = draft.drafted(
             from: sent.document, counterparty: found.named, templates: found.templates[rules.side] ?? [])
         let events = try proposal.state.decide(.draft(drafted), in: context)

@@ -56,7 +56,9 @@ public struct Sending: Sendable {
             let list = try await list(dossier, side, of: proposals, reader)
             if let previewToken { try Self.require(previewToken, of: list, selection) }
             let notes = try await notes(on: list, selection, reader)
-            let decision = try list.send(selection: selection, notes: notes, in: context)
+            let decision = try list.send(
+                selection: selection, notes: notes,
+                counterparties: try await unnumberedCounterparties(on: list, selection, reader), in: context)
             return .init(decision.act, decision)
         }
     }
@@ -85,6 +87,15 @@ public struct Sending: Sendable {
         return try await reader.loadUnguarded(sent.compactMap(\.state.content?.document)).reduce(into: [:]) {
             $0[$1.id] = $1.state.profile?.note
         }
+    }
+
+    /// Who was known by name alone when their proposals were made may have stated a VAT number since.
+    private func unnumberedCounterparties(
+        on list: SendList, _ selection: Set<ID<BookingProposal>>?, _ reader: StreamReader
+    ) async throws -> [Loaded<Counterparty>] {
+        let sent = list.proposals.filter { selection?.contains($0.id) ?? true }
+        let named = sent.compactMap(\.state.proposal?.fields.counterparty).filter { $0.vatNumber == nil }
+        return try await reader.load(Set(named.map(\.id)).sorted())
     }
 
     private static func require(

@@ -101,7 +101,7 @@ extension Scene {
     }
 
     /// Waits until the reactor has looked at all that was completed and seen.
-    fileprivate func confirmed() async throws {
+    func confirmed() async throws {
         let types = "paraph.task.completed,paraph.ledger.entries-observed"
         let events = try await person.get("/v1/events?types=\(types)&limit=1000").expect(200)
         let last = try #require(

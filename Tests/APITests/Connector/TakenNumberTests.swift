@@ -50,6 +50,7 @@ import Testing
                 let problem = try await scene.giveUp(refused.id, foreign: word).expect(409)
                 #expect(problem["code"] == "task-booked" && problem["detail"]?.contains("HAND-388") == true)
                 #expect(problem["detail"]?.contains("foreign_entries") == true)
+                #expect(problem["entries"] == #"["HAND-388"]"#)
             }
             try await scene.giveUp(refused.id, foreign: #"["HAND-388","HAND-389"]"#).expect(200)
             #expect(try await scene.wordOfTheGivenUp() == #"["HAND-388"]"#)

@@ -36,6 +36,12 @@ import Testing
             #expect(try await found("types=task.*").isEmpty)
             let wrong = try await scene.person.get("/v1/events?types=document.up*").expect(400)
             #expect(wrong["errors.0.code"] == "invalid-event-type")
+            for unknown in ["types=paraph.document.uploadedd", "types=document.uploaded,nope.*"] {
+                let refused = try await scene.person.get("/v1/events?\(unknown)").expect(400)
+                #expect(refused["errors.0.code"] == "unknown-event-type")
+            }
+            let refused = try await scene.person.get("/v1/events?categories=documents").expect(400)
+            #expect(refused["errors.0.code"] == "unknown-choice")
         }
     }
 

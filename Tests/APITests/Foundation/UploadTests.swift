@@ -108,6 +108,20 @@ import Testing
         #expect(wrong.code == "digest-mismatch")
     }
 
+    /// SHA-512 of `abc` (FIPS 180-2).
+    static let longDigest =
+        "sha-512=:3a81oZNherrMQXNJriBBMRLm+k6JqX6iCp7u5ktV05oh"
+        + "kpkqJ0/BqDa6PCOj/uu9RU1EI2Q86A4qmslPpUyknw==:"
+
+    @Test(arguments: ["", "\(digest), ", "md5=:AAAA:, "])
+    func `is what each of its digests says`(others: String) async throws {
+        let right = try await upload([.text("abc")], [.contentDigest: others + Self.longDigest])
+        #expect(right["size"] == 3)
+        let digestOfOther = "sha-512=:" + String(repeating: "A", count: 86) + "==:"
+        let wrong = try await upload([.text("abc")], [.contentDigest: others + digestOfOther])
+        #expect(wrong.code == "digest-mismatch")
+    }
+
     @Test func `is what its digest says as a whole form`() async throws {
         let body = Self.part("name=\"file\"; filename=\"a\"", "abc") + "--x--"
         var headers = Self.form

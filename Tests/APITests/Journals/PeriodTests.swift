@@ -120,6 +120,73 @@ import Testing
         }
     }
 
+    @Test func `name what is sent in the moment they close among the tasks, and not among the proposals`() async throws
+    {
+        try await TestPlatform.with(Self.inNovember) { platform in
+            let scene = try await Scene.open(platform)
+            // The first number ever drawn is written to the journal, which would be noticed anyway.
+            _ = try await scene.deliver([("F-17.xml", SampleInvoice().data)])
+            var tasks = [try await scene.send().require("items.0.task")]
+            _ = try await scene.deliver([
+                ("F-18.xml", SampleInvoice.of(hundreds: 2, number: "F-18", date: "2026-10-03").data)
+            ])
+            let server = platform.composition.platform
+            let change = PeriodChange(
+                direction: .close, period: try #require(AccountingPeriod("2026-10")), dossier: try scene.dossierID,
+                journals: ["CFAK"])
+            let context = CommandContext(
+                office: platform.office, author: .policy("test"), now: server.clock.now(), correlation: UUID(),
+                causation: UUID(), makeID: { UUID() })
+            let performed = try await server.handler.perform(in: context) { reader in
+                let decision = try await change.decide(in: context, reader, server)
+                if tasks.count == 1 { tasks.append(try await scene.send().require("items.0.task")) }
+                return decision
+            }
+            guard case .fresh(let outcome, _) = performed else { throw NothingHappened() }
+            #expect(outcome.affected == [])
+            #expect(Set(outcome.inFlight.map(\.description)) == Set(tasks))
+        }
+    }
+
+    private struct NothingHappened: Error {}
+
+    @Test func `block nothing that has left the worklist, wherever one looks`() async throws {
+        try await TestPlatform.with(Self.inNovember) { platform in
+            let scene = try await Scene.open(platform)
+            let files = (1...2).map {
+                ("\($0).xml", SampleInvoice.of(hundreds: $0, number: "F-\($0)", date: "2026-10-0\($0)").data)
+            }
+            let documents = try await scene.deliver(files)
+            let (deleted, sent) = (
+                try await scene.proposal(of: documents[0]), try await scene.proposal(of: documents[1])
+            )
+            let version = try await scene.version(of: deleted)
+            try await scene.person.call(.delete, "/v1/proposals/\(deleted)", [], ["If-Match": "\"\(version)\""]).expect(
+                200)
+            _ = try await scene.send()
+            let head = try await token(scene)
+            func codes() async throws -> [String?] {
+                let list = try await scene.person.get(
+                    "\(scene.path)/proposals", ["Consistency-Token": try await token(scene)]
+                ).expect(200)
+                let items = (0..<2).map { "items.\($0)" }
+                let listed = [deleted, sent].map { id in
+                    items.first { list["\($0).id"] == id }.flatMap { list["\($0).validation"] }
+                }
+                return try await [
+                    scene.person.get("/v1/proposals/\(deleted)").expect(200)["validation"],
+                    scene.person.get("/v1/proposals/\(sent)").expect(200)["validation"],
+                ] + listed
+            }
+            let before = try await codes()
+            #expect(before[0] == before[2] && before[1] == before[3], "\(before)")
+            try await platform.admin.post("\(scene.path)/periods/2026-10/close").expect(200)
+            #expect(try await codes() == before)
+            let past = try await scene.person.get("/v1/proposals/\(sent)?as_of=\(head.split(separator: ".")[1])")
+            #expect(try past.expect(200)["validation"] == before[1])
+        }
+    }
+
     @Test func `say what is wrong`() async throws {
         try await TestPlatform.with(Self.inNovember) { platform in
             let scene = try await Scene.open(platform)

@@ -167,7 +167,7 @@ import Testing
             try await complete(0, as: "A")
             try await complete(1, as: "B")
             let swapped = try await sync([("A", 389), ("B", 388), ("FOREIGN", 390)])
-            #expect(try await filed(after: swapped) == [documents[0], documents[1], nil])
+            #expect(try await filed(after: swapped) == [documents[1], documents[0], nil])
             let observed = try await scene.person.get("/v1/events?types=paraph.ledger.entries-observed").expect(200)
             #expect(observed["events.0.data.entries.0.document"] == documents[0])
             #expect(observed["events.0.data.entries.1.document"] == documents[1])
@@ -175,9 +175,9 @@ import Testing
             try await complete(2, as: "C")
             let unchanged = try await sync([("A", 389), ("B", 388)])
             #expect(unchanged["recorded"] == "0")
-            #expect(try await filed(after: unchanged) == [documents[0], documents[1], nil])
+            #expect(try await filed(after: unchanged) == [documents[1], documents[0], nil])
             let seen = try await sync([("C", 390)])
-            #expect(try await filed(after: seen) == [documents[0], documents[1], documents[2]])
+            #expect(try await filed(after: seen) == [documents[1], documents[0], documents[2]])
         }
     }
 

@@ -37,6 +37,26 @@ import Testing
     }
 }
 
+@Suite struct `Reading an invoice again` {
+    @Test func `leaves its counterparty new until somebody has verified it`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let document = try await scene.deliver([("a.xml", SampleInvoice().data)])[0]
+            let proposal = try await scene.proposal(of: document)
+            func again(_ version: Int) async throws -> Answer {
+                try await scene.person.post(
+                    "/v1/proposals/\(proposal)/reprocess", "", ["If-Match": "\"\(version)\""]
+                ).expect(200)
+            }
+            let first = try await again(1)
+            #expect(first["validation"] == "OK_NEW_PARTY" && first["counterparty.known"] == "false")
+            try await scene.check(proposal)
+            let verified = try await again(try await scene.version(of: proposal))
+            #expect(verified["validation"] == "OK" && verified["counterparty.known"] == "true")
+        }
+    }
+}
+
 /// The program that opens files, until it is told to fail.
 private struct FailingWorker {
     let program: URL

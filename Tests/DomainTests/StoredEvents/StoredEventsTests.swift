@@ -35,6 +35,14 @@ import Testing
         #expect(deleted.wasSent == nil && restored.wasSent == nil)
     }
 
+    @Test func `of a document whose entry a sync names has the bytes it always had`() throws {
+        let body = #"{"dossier":"d1","external_ref":"R","journal":"CFAK","number":"7","proposal":"p1"}"#
+        let filed = DocumentEvent.Filed(
+            dossier: "d1", proposal: "p1", journal: "CFAK", number: "7", externalRef: "R")
+        #expect(try filed.storedText() == body)
+        #expect(try EventCoding.decode(DocumentEvent.Filed.self, from: Data(body.utf8)) == filed)
+    }
+
     @Test func `of a webhook that stays whose it was has the bytes it always had`() throws {
         let change = WebhookEvent.Changed(url: "https://a.example", description: nil, types: nil, ordered: nil)
         #expect(try change.storedText() == #"{"url":"https://a.example"}"#)

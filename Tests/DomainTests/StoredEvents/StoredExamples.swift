@@ -120,8 +120,15 @@ extension StoredExample {
                 + #""text":"CFAK 7"}"#),
         StoredExample(
             DocumentEvent.Filed(
-                dossier: "d1", proposal: "p1", journal: "CFAK", number: "7", externalRef: "ACC-7", paid: true),
-            #"{"dossier":"d1","external_ref":"ACC-7","journal":"CFAK","number":"7","paid":true,"proposal":"p1"}"#),
+                dossier: "d1", proposal: "p1", journal: "CFAK", number: "7", externalRef: "ACC-7", paid: true,
+                entry: .init(
+                    externalRef: "ACC-7", journal: "CFAK", number: "9", period: "2026-03", fiscalYear: "2026",
+                    date: "2026-03-10", invoiceNumber: nil, counterpartyName: nil, counterpartyVatNumber: nil,
+                    paid: true, lines: [.init(account: "440000", debitCents: 0, creditCents: 100)], document: nil)),
+            #"{"dossier":"d1","entry":{"date":"2026-03-10","external_ref":"ACC-7","fiscal_year":"2026","#
+                + #""journal":"CFAK","lines":[{"account":"440000","credit_cents":100,"debit_cents":0}],"number":"9","#
+                + #""paid":true,"period":"2026-03"},"external_ref":"ACC-7","journal":"CFAK","number":"7","paid":true,"#
+                + #""proposal":"p1"}"#),
     ]
 
     fileprivate static let proposals = [

@@ -45,8 +45,27 @@ import Testing
         #expect(invoice.side == side && invoice.creditNote == isCreditNote && invoice.total.cents == 12_100)
     }
 
-    @Test func `is none where it owes nobody anything`() throws {
-        #expect(try row(of: .init(account: "604000", debitCents: 0, creditCents: 0)) == nil)
+    @Test(
+        arguments: [
+            ([("570000", 0, 12_100), ("604000", 10_000, 0), ("411000", 2_100, 0)], .purchase, 12_100, false),
+            ([("604000", 0, 10_000), ("411000", 0, 2_100), ("550000", 12_100, 0)], .purchase, 12_100, true),
+            ([("570000", 12_100, 0), ("700000", 0, 10_000), ("451000", 0, 2_100)], .sale, 12_100, false),
+            ([("700000", 12_100, 0), ("570000", 0, 12_100)], .sale, 12_100, true),
+            ([("440000", 0, 12_100), ("604000", 12_100, 0), ("440000", 12_100, 0)], .purchase, 12_100, false),
+        ] as [([(String, Int64, Int64)], InvoiceSide, Int64, Bool)])
+    func `is there too where nothing is owed to a third party, with the total of its greater side`(
+        lines: [(account: String, debit: Int64, credit: Int64)], side: InvoiceSide, cents: Int64, isCreditNote: Bool
+    ) throws {
+        var story = Story()
+        try story.observes(
+            nil, as: "BY-HAND",
+            lines: lines.map { .init(account: $0.account, debitCents: $0.debit, creditCents: $0.credit) })
+        let invoice = try #require(try ArchiveRow.fold(story.events)[byHand]).invoice
+        #expect(invoice.side == side && invoice.total.cents == cents && invoice.creditNote == isCreditNote)
+    }
+
+    @Test func `is not there while the books say nothing of its amounts`() throws {
+        #expect(try row() == nil)
     }
 
     @Test func `follows what later syncs say of it, and stays filed since the first`() throws {

@@ -240,10 +240,15 @@ extension Story {
         vatNumber: String? = nil,
         lines: [LedgerEvent.Entry.Line] = [.init(account: "440000", debitCents: 0, creditCents: 12_100)]
     ) throws {
-        let entry = LedgerEvent.Entry(
-            externalRef: reference, journal: "CFAK", number: "1", period: "2026-02", fiscalYear: "2026",
-            date: "2026-02-10", invoiceNumber: "F-17", counterpartyName: "Moulin",
-            counterpartyVatNumber: vatNumber, paid: paid, lines: lines, document: document.map { "\($0)" })
+        try observes(
+            LedgerEvent.Entry(
+                externalRef: reference, journal: "CFAK", number: "1", period: "2026-02", fiscalYear: "2026",
+                date: "2026-02-10", invoiceNumber: "F-17", counterpartyName: "Moulin",
+                counterpartyVatNumber: vatNumber, paid: paid, lines: lines, document: document.map { "\($0)" }),
+            sync: sync)
+    }
+
+    mutating func observes(_ entry: LedgerEvent.Entry, sync: String = "sync") throws {
         try happens(.entriesObserved(.init(dossier: "\(dossier)", entries: [entry])), to: ID<LedgerSync>.named(sync))
     }
 
@@ -257,13 +262,13 @@ extension Story {
             to: document)
     }
 
-    mutating func files(_ document: ID<Document>, paid: Bool? = nil) throws {
+    mutating func files(_ document: ID<Document>, paid: Bool? = nil, seen: LedgerEvent.Entry? = nil) throws {
         try happens(
             .filed(
                 .init(
                     dossier: "\(dossier)", proposal: "\(BookingProposal.id(of: document))", journal: "CFAK",
                     number: "1",
-                    externalRef: "2026/CFAK/1", paid: paid)),
+                    externalRef: "2026/CFAK/1", paid: paid, entry: seen)),
             to: document)
     }
 

@@ -205,6 +205,8 @@ extension OperationObject {
         case .command(let ifMatch):
             refusals[409] = "A rule says no."
             refusals[422] = "Fields are missing or wrong, or the Idempotency-Key is another request's."
+            refusals[503] =
+                "Try again shortly; `too-much-contention`: others are changing the same things, and nothing was changed."
             refusals[507] = "No room left."
             if ifMatch { refusals[412] = "Changed since; the changes are listed." }
             if ifMatch { refusals[428] = "If-Match is missing." }

@@ -1,4 +1,3 @@
-import Crypto
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -27,7 +26,8 @@ struct UploadBody: AsyncSequence, Sendable {
         if let length, length > limit { throw .tooLarge(limit: limit) }
         self.init(
             CheckedIterator(
-                base: request.body.makeAsyncIterator(), limit: limit, announced: length, digest: digest))
+                base: request.body.makeAsyncIterator(), limit: limit, announced: length,
+                digest: digest.map(DigestCheck.init)))
     }
 
     init<Iterator: AsyncIteratorProtocol & SendableMetatype>(_ iterator: sending Iterator)
@@ -51,22 +51,21 @@ private struct CheckedIterator: AsyncIteratorProtocol {
     var base: RequestBody.AsyncIterator
     let limit: Int
     let announced: Int?
-    let digest: ContentDigest?
-    var hasher = SHA256()
+    var digest: DigestCheck?
     var count = 0
 
     mutating func next() async throws -> ByteBuffer? {
         guard let chunk = try await nextOfBase() else {
             // The channel ends a body whose sender has left like any other, so the count has to tell.
             if let announced, count < announced { throw Problem.incompleteBody }
-            if let digest, !hasher.finalize().elementsEqual(digest.sha256) {
+            if let digest, !digest.fits {
                 throw Problem(.unprocessableContent, "digest-mismatch")
             }
             return nil
         }
         count += chunk.readableBytes
         guard count <= limit else { throw Problem.tooLarge(limit: limit) }
-        if digest != nil { hasher.update(data: chunk.readableBytesView) }
+        digest?.update(chunk.readableBytesView)
         return chunk
     }
 

@@ -6,11 +6,11 @@ extension MessageCatalogue {
             fr: "Nommez un type comme paraph.document.uploaded, ou tous sous un nom : paraph.document.*.",
             nl: "Noem een type zoals paraph.document.uploaded, of alle onder een naam: paraph.document.*.",
             de: "Nennen Sie einen Typ wie paraph.document.uploaded oder alle unter einem Namen: paraph.document.*."),
-        "invalid-stream-category": Message(
-            en: "A category of streams is a word of lower-case letters, such as document or proposal.",
-            fr: "Une catégorie de flux est un mot en minuscules, comme document ou proposal.",
-            nl: "Een categorie van stromen is een woord in kleine letters, zoals document of proposal.",
-            de: "Eine Kategorie von Strömen ist ein Wort in Kleinbuchstaben, etwa document oder proposal."),
+        "unknown-event-type": Message(
+            en: "There is no event of the type {type}. GET /asyncapi.json names them all.",
+            fr: "Il n'existe pas d'événement du type {type}. GET /asyncapi.json les nomme tous.",
+            nl: "Er bestaat geen gebeurtenis van het type {type}. GET /asyncapi.json noemt ze allemaal.",
+            de: "Es gibt kein Ereignis vom Typ {type}. GET /asyncapi.json nennt alle."),
         "invalid-webhook-url": Message(
             en: "Give an https address without user, password and fragment.",
             fr: "Donnez une adresse https sans utilisateur, mot de passe ni fragment.",
