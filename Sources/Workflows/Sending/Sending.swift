@@ -94,8 +94,8 @@ public struct Sending: Sendable {
         on list: SendList, _ selection: Set<ID<BookingProposal>>?, _ reader: StreamReader
     ) async throws -> [Loaded<Counterparty>] {
         let sent = list.proposals.filter { selection?.contains($0.id) ?? true }
-        let named = sent.compactMap(\.state.proposal?.fields.counterparty).filter { $0.vatNumber == nil }
-        return try await reader.load(Set(named.map(\.id)).sorted())
+        let named = sent.compactMap(\.state.content?.fields.counterparty).filter { $0.vatNumber == nil }
+        return try await reader.loadUnguarded(Set(named.map(\.id)).sorted())
     }
 
     private static func require(
