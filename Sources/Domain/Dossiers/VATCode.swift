@@ -76,7 +76,9 @@ extension VATCode {
         guard !(vatExempt && side == .sale) else { return [] }
         var boxes = vatExempt ? boxes.filter { $0 != "59" } : boxes
         // Of these codes the account tells goods, services and investments apart.
-        if side == .purchase, ["ICG", "COC", "IMP"].contains(code), let kind = Self.baseBoxes[Self.kind(of: account)] {
+        if side == .purchase, ["ICG", "COC", "IMP", "EX", "VX", "FOR"].contains(code),
+            let kind = Self.baseBoxes[Self.kind(of: account)]
+        {
             boxes[0] = kind
         }
         guard creditNote, let base = boxes.first else { return boxes }

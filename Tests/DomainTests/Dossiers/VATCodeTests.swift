@@ -17,6 +17,8 @@ import Testing
             ("ICS", "610000", ["82", "88", "55", "59"], ["82", "88", "84"]),
             ("COC", "230000", ["83", "87", "56", "59"], ["83", "87", "85"]),
             ("XUS", "610000", ["82", "87", "56", "59"], ["82", "87", "85"]), ("EX", "610000", ["82"], ["82", "85"]),
+            ("EX", "604000", ["81"], ["81", "85"]), ("EX", "230000", ["83"], ["83", "85"]),
+            ("FOR", "604000", ["81"], ["81", "85"]), ("VX", "230000", ["83"], ["83", "85"]),
         ] as [(String, String, [String], [String])])
     func `of a purchase, and of its credit note`(
         code: String, account: String, invoice: [String], creditNote: [String]
@@ -40,7 +42,7 @@ import Testing
 @Suite struct `The boxes of a VAT code in an exempt dossier` {
     @Test(
         arguments: [
-            ("VX", .purchase, ["82"]), ("COC", .purchase, ["81", "87", "56"]), ("ICG", .purchase, ["81", "86", "55"]),
+            ("VX", .purchase, ["81"]), ("COC", .purchase, ["81", "87", "56"]), ("ICG", .purchase, ["81", "86", "55"]),
             ("P21-G", .purchase, ["81"]), ("VX", .sale, []), ("EX", .sale, []), ("S21", .sale, []),
         ] as [(String, InvoiceSide, [String])])
     func `are without VAT to deduct, and none at all for a sale`(code: String, side: InvoiceSide, boxes: [String])
