@@ -11,7 +11,7 @@ public struct RuleFinding: Hashable, Sendable, CustomStringConvertible {
     /// True for sums and products that do not agree, as opposed to what is missing.
     public var isArithmetic: Bool {
         ["BR-CO-10", "BR-CO-11", "BR-CO-12", "BR-CO-13", "BR-CO-14", "BR-CO-15", "BR-CO-16", "BR-CO-17"].contains(rule)
-            || rule.hasSuffix("-08") && rule != "BR-08"
+            || rule.hasSuffix("-08") && rule != "BR-08" || rule == "PEPPOL-EN16931-R120"
     }
 }
 
@@ -25,7 +25,8 @@ public enum InvoiceRules {
 
     /// The arithmetic rules alone.
     public static func checkSums(of invoice: Invoice) -> [RuleFinding] {
-        sums(of: invoice) + breakdown(of: invoice) + taxableBases(of: invoice)
+        (invoice.promisesLineAmounts ? lineAmounts(of: invoice) : []) + sums(of: invoice) + breakdown(of: invoice)
+            + taxableBases(of: invoice)
     }
 }
 
