@@ -2,9 +2,15 @@
 public struct VATCode: Sendable, Hashable {
     public let code: String
     public let side: InvoiceSide
-    /// Nil where the invoice carries a rate that is not Belgian.
+    /// Nil where the invoice carries a rate that is not Belgian. Of a purchase whose VAT the buyer owes it is what most of them owe.
     public let rate: VATRate?
     public let boxes: [String]
+
+    /// Whether the entry makes the VAT due that the invoice does not charge: its line has the Belgian rate, and no VAT (DOMAIN §7.2,
+    /// reverse charge).
+    public var buyerOwesVAT: Bool { !Self.boxesOfVATOwed.isDisjoint(with: boxes) }
+
+    private static let boxesOfVATOwed: Set = ["55", "56", "57"]
 
     /// Every code, by side.
     public static let all: [VATCode] = purchases + sales
@@ -22,11 +28,11 @@ public struct VATCode: Sendable, Hashable {
             VATCode(code: "P00-G", side: .purchase, rate: .zero, boxes: ["81"]),
             VATCode(code: "P00-S", side: .purchase, rate: .zero, boxes: ["82"]),
             VATCode(code: "P00-I", side: .purchase, rate: .zero, boxes: ["83"]),
-            VATCode(code: "ICG", side: .purchase, rate: .zero, boxes: ["81", "86", "55", "59"]),
-            VATCode(code: "ICS", side: .purchase, rate: .zero, boxes: ["82", "88", "55", "59"]),
-            VATCode(code: "COC", side: .purchase, rate: .zero, boxes: ["82", "87", "56", "59"]),
-            VATCode(code: "IMP", side: .purchase, rate: .zero, boxes: ["81", "87", "57", "59"]),
-            VATCode(code: "XUS", side: .purchase, rate: .zero, boxes: ["82", "87", "56", "59"]),
+            VATCode(code: "ICG", side: .purchase, rate: .twentyOne, boxes: ["81", "86", "55", "59"]),
+            VATCode(code: "ICS", side: .purchase, rate: .twentyOne, boxes: ["82", "88", "55", "59"]),
+            VATCode(code: "COC", side: .purchase, rate: .twentyOne, boxes: ["82", "87", "56", "59"]),
+            VATCode(code: "IMP", side: .purchase, rate: .twentyOne, boxes: ["81", "87", "57", "59"]),
+            VATCode(code: "XUS", side: .purchase, rate: .twentyOne, boxes: ["82", "87", "56", "59"]),
             VATCode(code: "EX", side: .purchase, rate: .zero, boxes: ["82"]),
             VATCode(code: "VX", side: .purchase, rate: nil, boxes: ["82"]),
             // VAT of another country is no Belgian input VAT: it goes into the cost.
@@ -59,7 +65,7 @@ public enum VATTerritory: Sendable, Hashable {
 
     /// - Parameter country: two letters of ISO 3166, for a party whose VAT number is not known. Belgium where nothing is.
     public init(_ vatNumber: VATNumber?, country: String?) {
-        switch vatNumber?.countryCode ?? country ?? "BE" {
+        switch vatNumber?.countryCode ?? country?.uppercased() ?? "BE" {
         case "BE": self = .belgium
         case let country where VATNumber.memberStates.contains(country): self = .union
         default: self = .elsewhere

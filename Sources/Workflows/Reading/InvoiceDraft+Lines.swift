@@ -18,13 +18,20 @@ extension InvoiceDraft {
 
     /// One line for each rate and category of the VAT breakdown, or else of the invoice's lines; from the totals where neither
     /// says anything.
-    func lines(following templates: [Template]) -> [BookingLine] {
-        let scheme = BookingScheme(templates)
+    func lines(following templates: [Template]) -> DraftedLines {
+        let scheme = BookingScheme(templates, of: rules.side)
         let parts = parts
-        return parts.map { line($0, among: parts, scheme) }
+        return parts.reduce(into: DraftedLines()) { drafted, part in
+            let line = line(part, among: parts, scheme)
+            drafted.lines.append(line)
+            if line.isOwed(on: rules.side), line.vatRate == nil {
+                drafted.lines[drafted.lines.count - 1].vatRate = .twentyOne
+                drafted.assumesRateOwed = true
+            }
+        }
     }
 
-    private var parts: [VATAmounts] {
+    var parts: [VATAmounts] {
         guard !hasTooManyParts else { return [] }
         let parts = breakdown.compactMap(VATAmounts.init)
         return parts.isEmpty ? [VATAmounts(invoice.totals)].compactMap(\.self) : parts
@@ -32,9 +39,11 @@ extension InvoiceDraft {
 
     private func line(_ amounts: VATAmounts, among parts: [VATAmounts], _ scheme: BookingScheme) -> BookingLine {
         let (account, code) = booking(of: amounts, among: parts, scheme)
-        return BookingLine(
+        var line = BookingLine(
             account: LedgerAccountCode(account), vatCode: code, vatRate: amounts.rate,
             baseCents: invoice.booked(amounts.base).cents, vatCents: invoice.booked(amounts.tax).cents)
+        if let code, line.isOwed(on: rules.side) { line.vatRate = amounts.rateOwed ?? scheme.rateOwed(under: code) }
+        return line
     }
 
     /// How such an amount was booked last, or else on suspense with the VAT code the invoice calls for.
@@ -60,9 +69,12 @@ extension InvoiceDraft {
     }
 
     /// A seller abroad who is registered in Belgium charges Belgian VAT, and so does one who is represented there (BG-11).
-    private var territory: VATTerritory {
+    var territory: VATTerritory { VATTerritory(decidingVATNumber, country: otherParty.country) }
+
+    /// The number the other party trades under as far as VAT is concerned.
+    var decidingVATNumber: VATNumber? {
         let representative = rules.side == .purchase ? invoice.taxRepresentative?.vatNumber : nil
-        return VATTerritory(representative ?? otherParty.vatNumber, country: otherParty.country)
+        return representative ?? otherParty.vatNumber
     }
 
     /// Sales in box 47 whose category of EN 16931 may say that they stay within the Union.
@@ -70,7 +82,7 @@ extension InvoiceDraft {
 
     /// The seller of an invoice in the Belgian profile may have said in which box of the return it declares the amount;
     /// only what the category of EN 16931 leaves open is taken from it (DOMAIN §7.3).
-    private func named(by ublBECode: String) -> String? {
+    func named(by ublBECode: String) -> String? {
         switch ublBECode {
         case "44": "ICS"
         // Exempt by article 44 of the Belgian code, in box 00: it has nothing to do with box 44.
@@ -84,10 +96,28 @@ extension InvoiceDraft {
     }
 }
 
+/// The lines of a draft.
+struct DraftedLines {
+    var lines: [BookingLine] = []
+    /// The buyer owes VAT at a rate that neither the invoice states nor earlier bookings tell: it was taken for 21 %.
+    var assumesRateOwed = false
+}
+
+extension BookingLine {
+    /// Whether its VAT is owed by the buyer: its rate is the Belgian one then, and it bears no VAT (DOMAIN §7.2).
+    fileprivate func isOwed(on side: InvoiceSide) -> Bool {
+        vatCode.flatMap { VATCode.named($0, side: side) }?.buyerOwesVAT ?? false
+    }
+}
+
 /// A base and its VAT, as the invoice states them.
-private struct VATAmounts {
+struct VATAmounts {
     let category: VATCategory?
+    let hasUnknownCategory: Bool
+    /// That of the VAT in the amounts.
     let rate: VATRate?
+    /// The Belgian one that the buyer owes on it, where the invoice states one.
+    let rateOwed: VATRate?
     let base: Money
     let tax: Money
     let ublBECode: String?
@@ -98,8 +128,10 @@ private struct VATAmounts {
         self.base = base
         tax = subtotal.tax ?? .zero(base.currency)
         category = subtotal.category
+        hasUnknownCategory = subtotal.hasUnknownCategory
         ublBECode = subtotal.ublBECode
         rate = subtotal.chargedRate
+        rateOwed = subtotal.rate.flatMap { VATRate.belgian.contains($0) ? $0 : nil }
     }
 
     /// From an invoice that states totals only (Factur-X MINIMUM): its rate is the Belgian one that gives its VAT.
@@ -111,8 +143,10 @@ private struct VATAmounts {
         let tax = total - base
         self.tax = tax
         category = nil
+        hasUnknownCategory = false
         ublBECode = nil
-        rate = [.six, .twelve, .twentyOne].first { !tax.isZero && $0.tax(on: base) == tax }
+        rateOwed = nil
+        rate = VATRate.belgian.first { !tax.isZero && $0.tax(on: base) == tax }
     }
 
     /// Whether a code that such an amount was booked with before says what its category says; where it states none, any does.
@@ -124,17 +158,22 @@ private struct VATAmounts {
 
 /// How the last two invoices of a counterparty were booked, where they were booked alike (DOMAIN §3.5).
 private struct BookingScheme {
+    private let side: InvoiceSide
     private let lines: [BookingProposalEvent.TemplateLine]
+    /// Those of both invoices.
+    private let proofs: [BookingProposalEvent.TemplateLine]
 
-    init(_ templates: [InvoiceDraft.Template]) {
+    init(_ templates: [InvoiceDraft.Template], of side: InvoiceSide) {
         let isProven = templates.count >= 2 && Self.names(of: templates[0]) == Self.names(of: templates[1])
+        self.side = side
         lines = isProven ? Array(Set(templates[0])) : []
+        proofs = isProven ? templates[0] + templates[1] : []
     }
 
     /// The one line such a rate was booked on; nil where none or several were, since then nothing tells how to split.
     func line(at rate: VATRate?) -> BookingProposalEvent.TemplateLine? {
         guard let rate else { return nil }
-        let candidates = lines.filter { $0.vatRate == rate.description }
+        let candidates = lines.filter { rateCharged($0) == rate.description }
         return candidates.count == 1 ? candidates[0] : nil
     }
 
@@ -142,6 +181,19 @@ private struct BookingScheme {
     var account: String? {
         let accounts = Set(lines.map(\.account))
         return accounts.count == 1 ? accounts.first : nil
+    }
+
+    /// The rate at which the buyer owed VAT both times under that code; nil where that was not one.
+    func rateOwed(under code: String) -> VATRate? {
+        let rates = Set(proofs.filter { $0.vatCode == code }.map(\.vatRate))
+        guard rates.count == 1, let rate = rates.first?.flatMap({ VATRate($0) }), !rate.isZero else { return nil }
+        return rate
+    }
+
+    /// That of the VAT on the invoice: none where the buyer owes it, whatever rate that is at.
+    private func rateCharged(_ line: BookingProposalEvent.TemplateLine) -> String? {
+        let isOwed = VATCode.named(line.vatCode, side: side)?.buyerOwesVAT ?? false
+        return isOwed ? VATRate.zero.description : line.vatRate
     }
 
     private static func names(of template: InvoiceDraft.Template) -> Set<[String]> {

@@ -63,11 +63,21 @@ import Testing
         arguments: [
             ("BE0403019261", nil, .belgium), ("IE6388047V", nil, .union), ("EL123456789", "GR", .union),
             ("US123456789", nil, .elsewhere), ("XI123456789", "GB", .elsewhere), (nil, "NL", .union),
-            (nil, "CH", .elsewhere), (nil, nil, .belgium),
+            (nil, "CH", .elsewhere), (nil, nil, .belgium), (nil, "be", .belgium), (nil, "nl", .union),
         ] as [(String?, String?, VATTerritory)])
     func `follows from its VAT number, or else from its country`(
         number: String?, country: String?, territory: VATTerritory
     ) {
         #expect(VATTerritory(number.flatMap { VATNumber($0) }, country: country) == territory)
+    }
+}
+
+@Suite struct `The rate of a VAT code` {
+    @Test(arguments: ["ICG", "ICS", "COC", "IMP", "XUS"])
+    func `whose VAT the buyer owes is 21 % for who buys, and none for who sells`(code: String) throws {
+        let purchase = try #require(VATCode.named(code, side: .purchase))
+        let sale = try #require(VATCode.named(code, side: .sale))
+        #expect(purchase.buyerOwesVAT && purchase.rate == .twentyOne)
+        #expect(!sale.buyerOwesVAT && sale.rate == .zero)
     }
 }

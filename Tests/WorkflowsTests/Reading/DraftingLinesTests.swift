@@ -59,17 +59,22 @@ import Testing
         #expect(try await world.read(invoice.xml, in: .sale).fields.lines.map(\.vatCode) == [sale])
     }
 
-    @Test(arguments: [("AE", "COC"), ("K", "ICG"), ("E", "EX")])
+    @Test(
+        arguments: [
+            ("AE", "BE0403170701", "COC", .twentyOne), ("K", "NL123456789B01", "ICG", .twentyOne),
+            ("E", "BE0403170701", "EX", .zero),
+        ] as [(String, String, String, VATRate)])
     func `of a part at 21 % with tax 0, as its category has it, breaks no rule of arithmetic`(
-        category: String, code: String
+        category: String, seller: String, code: String, rate: VATRate
     ) async throws {
         let world = try await World()
         var invoice = SampleInvoice()
+        invoice.seller.vatNumber = seller
         invoice.subtotals = [.init(base: "100.00", tax: "0.00", category: category)]
         (invoice.tax, invoice.total) = ("0.00", "100.00")
         let proposal = try await world.read(invoice.xml)
         #expect(proposal.brokenRules.isEmpty)
-        #expect(proposal.fields.lines.map(\.vatCode) == [code] && proposal.fields.lines.map(\.vatRate) == [.zero])
+        #expect(proposal.fields.lines.map(\.vatCode) == [code] && proposal.fields.lines.map(\.vatRate) == [rate])
         #expect(proposal.validation().code == .okNewParty)
         invoice.subtotals[0].tax = "21.00"
         (invoice.tax, invoice.total) = ("21.00", "121.00")
