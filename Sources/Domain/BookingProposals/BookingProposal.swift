@@ -148,6 +148,7 @@ public struct OpenProposal: Sendable, Equatable, Codable {
             trace(field, from: value, by: change.by, follows: field == .period && change.periodFollows == true)
         }
         brokenRules.removeAll(where: change.settles)
+        readingWarnings.removeAll(where: change.dispels)
         if !fields.isEmpty { failure = nil }
         // What was verified is no longer what stands here.
         check = nil

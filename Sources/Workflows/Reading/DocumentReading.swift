@@ -191,12 +191,13 @@ extension DocumentReading {
     ) async throws -> Draft {
         let draft = InvoiceDraft(invoice, under: rules)
         guard let profile = draft.counterparty else {
-            let drafted = draft.drafted(from: sent.document, counterparty: nil)
+            let drafted = draft.drafted(from: sent.document, counterparty: nil, on: context.today)
             return Draft(events: try proposal.state.decide(.draft(drafted), in: context))
         }
         let found = try await counterparty(profile, into: &act, in: context)
         let drafted = draft.drafted(
-            from: sent.document, counterparty: found.named, templates: found.templates[rules.side] ?? [])
+            from: sent.document, counterparty: found.named, templates: found.templates[rules.side] ?? [],
+            on: context.today)
         let events = try proposal.state.decide(.draft(drafted), in: context)
         let others = try await proposals(
             resembling: draft.identity(found.named.id), besides: proposal.id, rules, in: context)
