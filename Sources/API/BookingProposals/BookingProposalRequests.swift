@@ -87,7 +87,7 @@ extension FieldParser<BookingLine> {
             let note = fields.optional("note", .text(1...500))
             let valid = try fields.finish()
             return BookingLine(
-                account: valid[account], vatCode: valid[code]?.code, vatRate: valid[rate] ?? valid[code]?.rate,
+                account: valid[account], vatCode: valid[code]?.code, vatRate: valid[rate],
                 baseCents: valid[base], vatCents: valid[vat], note: valid[note])
         }
     }

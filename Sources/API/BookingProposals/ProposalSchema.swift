@@ -32,6 +32,21 @@ extension ProposalAnswer {
         .required("source", .string), .required("by", .string.nullable), .required("was", .array(.string)),
     ])
 
+    private static let reasons = Schema.array(.string).described(
+        """
+        Why it may not be checked or sent. `rule:` stands before a rule of EN 16931 or of Peppol that the file breaks, or before what \
+        only a person can settle: \(list(OpenQuestion.allCases.map(\.rawValue))).
+        """)
+
+    private static let warnings = Schema.array(.object([.required("code", .string)])).described(
+        """
+        What a person should look at; it blocks nothing. Of the reading: \(list(ReadingWarning.allCases.map(\.rawValue))), \
+        `embedded-invoice-unreadable`, and questions on VAT where the file does not name the dossier. Of the period: \
+        `date-after-period`, `date-outside-period`, `vat-period-moved`.
+        """)
+
+    private static func list(_ codes: [String]) -> String { codes.map { "`\($0)`" }.joined(separator: ", ") }
+
     static let schema = Schema.named(
         "Proposal",
         .object([
@@ -56,8 +71,8 @@ extension ProposalAnswer {
                 Schema(["type": "object", "additionalProperties": origin.json])
                     .described("By field: where its value came from, and what stood there before.")),
             .required("validation", .enumeration(ValidationCode.allCases.map(\.rawValue))),
-            .required("automatic", .boolean), .required("reasons", .array(.string)),
-            .required("missing", .array(.string)), .required("warnings", .array(.object([.required("code", .string)]))),
+            .required("automatic", .boolean), .required("reasons", reasons),
+            .required("missing", .array(.string)), .required("warnings", warnings),
             .required("duplicate_of", .array(.uuid)), .required("help", .boolean),
             .required("checked_by", .string.nullable), .required("checked_role", role.nullable),
             .required("sent_at", .dateTime), .required("pages", .integer(minimum: 1)),

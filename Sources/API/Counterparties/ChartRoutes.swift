@@ -14,7 +14,11 @@ struct ChartRoutes: RouteGroup {
                 .get, "/v1/dossiers/{dossier}/vat-codes", scope: Scope.worklistRead.rawValue,
                 Operation(
                     "listVATCodes", "The VAT codes a line may carry", tag: "Counterparties",
-                    description: "`q`: what the code contains. `boxes` are those of the Belgian return."
+                    description: """
+                        `q`: what the code contains. `boxes` are those of the Belgian return. `rate` is what a line under the code \
+                        gets where it is given none; of a purchase whose VAT the buyer owes, it is the rate of that VAT, and the \
+                        line bears none.
+                        """
                 )
                 .query(Self.codeSearch)
                 .answers(200, "A page.", .page(of: Self.vatCode)), handle: vatCodes),

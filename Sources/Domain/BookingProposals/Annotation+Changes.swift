@@ -91,7 +91,7 @@ extension Annotation {
             invoiceNumber: invoiceNumber.value, invoiceDate: invoiceDate.value?.description,
             dueDate: dueDate.value?.description, period: period.value?.description, creditNote: creditNote,
             counterparty: counterparty.value?.payload, currency: currency?.description, totalCents: totalCents.value,
-            lines: lines?.map(\.payload), communication: communication.value,
+            lines: lines?.map { $0.atRateOfItsCode(on: proposal.side).payload }, communication: communication.value,
             creditorIban: creditorIBAN.value?.description, comment: comment.value, note: note.value,
             exchangeRate: exchangeRate.value, cleared: clearedNames(in: proposal))
     }

@@ -33,5 +33,13 @@ public struct BookingLine: Sendable, Equatable, Codable {
             vatCents: vatCents, note: note)
     }
 
+    /// With the rate its code goes with on that side, where it was given none.
+    func atRateOfItsCode(on side: InvoiceSide) -> BookingLine {
+        guard vatRate == nil, let vatCode else { return self }
+        var line = self
+        line.vatRate = VATCode.named(vatCode, side: side)?.rate
+        return line
+    }
+
     public var isOnSuspense: Bool { account.map { ChartOfAccounts.isSuspense($0.description) } ?? false }
 }

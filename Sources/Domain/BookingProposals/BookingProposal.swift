@@ -149,6 +149,7 @@ public struct ProposalContent: Sendable, Equatable, Codable {
             trace(field, from: value, by: change.by, follows: field == .period && change.periodFollows == true)
         }
         brokenRules.removeAll(where: change.settles)
+        readingWarnings.removeAll(where: change.dispels)
         if !fields.isEmpty { failure = nil }
         // The check was of the values before this change.
         check = nil

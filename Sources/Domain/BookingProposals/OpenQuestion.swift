@@ -13,6 +13,14 @@ public enum OpenQuestion: String, Sendable, CaseIterable {
     case vatBreakdownMissing = "BR-CO-18"
     /// No part of the VAT breakdown has a base to make a line of (EN 16931 BR-45).
     case vatBasesMissing = "BR-45"
+    /// The document is of a type that is no invoice and no credit note, such as a pro forma (EN 16931 BR-CL-01).
+    case documentTypeUnknown = "BR-CL-01"
+    /// A VAT category that the two parties cannot trade under, such as an intra-Community supply between two Belgians.
+    case vatCategoryOfOtherParties = "vat-category-of-other-parties"
+    /// A VAT category nobody knows, or one that nobody in Belgium charges under.
+    case vatCategoryUnknown = "vat-category-unknown"
+    /// A rate that is not Belgian on what a Belgian sells, but for what it declares in the one-stop shop.
+    case vatRateNotBelgian = "vat-rate-not-belgian"
 }
 
 extension BookingProposalEvent.Annotated {
@@ -20,8 +28,10 @@ extension BookingProposalEvent.Annotated {
     /// on the invoice's sums by total or lines.
     func settles(_ brokenRule: String) -> Bool {
         switch OpenQuestion(rawValue: brokenRule) {
-        case .vatBreakdownTooLong, .vatBreakdownMissing, .vatBasesMissing: lines != nil
-        case .creditNoteNegative: creditNote != nil
+        case .vatBreakdownTooLong, .vatBreakdownMissing, .vatBasesMissing, .vatCategoryOfOtherParties,
+            .vatCategoryUnknown, .vatRateNotBelgian:
+            lines != nil
+        case .creditNoteNegative, .documentTypeUnknown: creditNote != nil
         case .currencyUnknown: currency != nil
         case .thirdPartyPayments, nil: totalCents != nil || lines != nil
         }

@@ -2,10 +2,16 @@
 public struct VATCode: Sendable, Hashable {
     public let code: String
     public let side: InvoiceSide
-    /// Nil where the invoice carries a rate that is not Belgian.
+    /// Nil where the invoice carries a rate that is not Belgian. Of a purchase whose VAT the buyer owes it is what most of them owe.
     public let rate: VATRate?
     /// Those of the base first, then those of the VAT. The first of a purchase tells goods, services and investments apart.
     public let boxes: [String]
+
+    /// Whether the entry makes the VAT due that the invoice does not charge: its line has the Belgian rate, and no VAT (DOMAIN §7.2,
+    /// reverse charge).
+    public var buyerOwesVAT: Bool { !Self.boxesOfVATOwed.isDisjoint(with: boxes) }
+
+    private static let boxesOfVATOwed: Set = ["55", "56", "57"]
 
     /// Every code, by side.
     public static let all: [VATCode] = purchases + sales
@@ -25,11 +31,11 @@ public struct VATCode: Sendable, Hashable {
             VATCode(code: "P00-G", side: .purchase, rate: .zero, boxes: ["81"]),
             VATCode(code: "P00-S", side: .purchase, rate: .zero, boxes: ["82"]),
             VATCode(code: "P00-I", side: .purchase, rate: .zero, boxes: ["83"]),
-            VATCode(code: "ICG", side: .purchase, rate: .zero, boxes: ["81", "86", "55", "59"]),
-            VATCode(code: "ICS", side: .purchase, rate: .zero, boxes: ["82", "88", "55", "59"]),
-            VATCode(code: "COC", side: .purchase, rate: .zero, boxes: ["82", "87", "56", "59"]),
-            VATCode(code: "IMP", side: .purchase, rate: .zero, boxes: ["81", "87", "57", "59"]),
-            VATCode(code: "XUS", side: .purchase, rate: .zero, boxes: ["82", "87", "56", "59"]),
+            VATCode(code: "ICG", side: .purchase, rate: .twentyOne, boxes: ["81", "86", "55", "59"]),
+            VATCode(code: "ICS", side: .purchase, rate: .twentyOne, boxes: ["82", "88", "55", "59"]),
+            VATCode(code: "COC", side: .purchase, rate: .twentyOne, boxes: ["82", "87", "56", "59"]),
+            VATCode(code: "IMP", side: .purchase, rate: .twentyOne, boxes: ["81", "87", "57", "59"]),
+            VATCode(code: "XUS", side: .purchase, rate: .twentyOne, boxes: ["82", "87", "56", "59"]),
             VATCode(code: "EX", side: .purchase, rate: .zero, boxes: ["82"]),
             VATCode(code: "VX", side: .purchase, rate: nil, boxes: ["82"]),
             // VAT of another country is no Belgian input VAT: it goes into the cost.
@@ -62,7 +68,7 @@ public enum VATTerritory: Sendable, Hashable {
 
     /// - Parameter country: two letters of ISO 3166, for a party whose VAT number is not known. Belgium where nothing is.
     public init(_ vatNumber: VATNumber?, country: String?) {
-        switch vatNumber?.countryCode ?? country ?? "BE" {
+        switch vatNumber?.countryCode ?? country?.uppercased() ?? "BE" {
         case "BE": self = .belgium
         case let country where VATNumber.memberStates.contains(country): self = .union
         default: self = .elsewhere
@@ -72,7 +78,7 @@ public enum VATTerritory: Sendable, Hashable {
 
 extension VATCode {
     /// The boxes a line on `account` fills (DOMAIN §7.2). Invoice: `boxes`, of which the first is 81, 82 or 83 by the account's class
-    /// for ICG, COC and IMP. Credit note of a purchase: its base boxes again and 85 (84 for ICG, ICS), and 63 where the supplier
+    /// for ICG, COC, IMP, EX, VX and FOR. Credit note of a purchase: its base boxes again and 85 (84 for ICG, ICS), and 63 where the supplier
     /// charged VAT that was deducted. Credit note of a sale: 49 (48 for ICG, ICS), and 64 where VAT was charged; none for a code
     /// without boxes.
     /// - Parameter vatExempt: the dossier owes no VAT on what it sells, and deducts none of what it buys; what it owes as a buyer it
@@ -80,7 +86,9 @@ extension VATCode {
     public func boxes(on account: String, creditNote: Bool, vatExempt: Bool = false) -> [String] {
         guard !(vatExempt && side == .sale) else { return [] }
         var boxes = vatExempt ? boxes.filter { $0 != "59" } : boxes
-        if side == .purchase, ["ICG", "COC", "IMP"].contains(code) { boxes[0] = Supply(on: account).baseBox }
+        if side == .purchase, ["ICG", "COC", "IMP", "EX", "VX", "FOR"].contains(code) {
+            boxes[0] = Supply(on: account).baseBox
+        }
         guard creditNote, let base = boxes.first else { return boxes }
         let isWithinUnion = code == "ICG" || code == "ICS"
         switch side {

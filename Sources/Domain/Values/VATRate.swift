@@ -14,6 +14,9 @@ public struct VATRate: Hashable, Sendable {
     public static let twelve = VATRate(percent: 12)
     public static let twentyOne = VATRate(percent: 21)
 
+    /// Those of the Belgian return that bear VAT (DOMAIN §7.2).
+    public static let belgian: [VATRate] = [.six, .twelve, .twentyOne]
+
     public var isZero: Bool { hundredths == 0 }
 
     /// The tax on a base, rounded half away from zero to cents.

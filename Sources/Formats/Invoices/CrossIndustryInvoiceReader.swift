@@ -94,7 +94,11 @@ struct CrossIndustryInvoiceReader {
         line.unit = quantity?.attribute("unitCode")
         let price = terms?.named("NetPriceProductTradePrice")
         line.unitPrice = price?.text("ChargeAmount")
-        line.priceBaseQuantity = price?.text("BasisQuantity")
+        // The gross price is of the same quantity, and often alone in saying so.
+        let baseQuantity =
+            price?.named("BasisQuantity") ?? terms?.named("GrossPriceProductTradePrice")?.named("BasisQuantity")
+        line.priceBaseQuantity = baseQuantity?.text
+        line.priceBaseUnit = baseQuantity?.attribute("unitCode")
         line.allowancesAndCharges =
             (settlement?.all("SpecifiedTradeAllowanceCharge") ?? []).map { allowanceOrCharge($0) }
         line.netAmount = fields.amount(total?.named("LineTotalAmount"))
@@ -110,8 +114,9 @@ struct CrossIndustryInvoiceReader {
         let reference = settlement.text("PaymentReference")
         invoice.payee = settlement.named("PayeeTradeParty")?.text("Name")
         invoice.paymentTerms = settlement.named("SpecifiedTradePaymentTerms")?.text("Description")
-        invoice.dueDate = date(
-            settlement.all("SpecifiedTradePaymentTerms").lazy.compactMap { $0.named("DueDateDateTime") }.first)
+        let dueDate = settlement.all("SpecifiedTradePaymentTerms").lazy.compactMap { $0.named("DueDateDateTime") }.first
+        invoice.dueDate = date(dueDate)
+        invoice.statedDueDate = dueDate?.text
         invoice.precedingInvoices = settlement.all("InvoiceReferencedDocument").compactMap {
             $0.text("IssuerAssignedID")
         }
@@ -121,6 +126,10 @@ struct CrossIndustryInvoiceReader {
                 code: means.text("TypeCode"), statedAccount: account?.text("IBANID") ?? account?.text("ProprietaryID"),
                 statedBIC: means.named("PayeeSpecifiedCreditorFinancialInstitution")?.text("BICID"),
                 paymentID: reference)
+        }
+        // The reference stands beside the means of payment, and may be all that is said of how to pay.
+        if invoice.paymentMeans.isEmpty, let reference {
+            invoice.paymentMeans = [PaymentMeans(code: nil, statedAccount: nil, paymentID: reference)]
         }
         let taxes = settlement.all("ApplicableTradeTax")
         invoice.taxPointDate = date(taxes.lazy.compactMap { $0.named("TaxPointDate") }.first)
@@ -162,10 +171,11 @@ struct CrossIndustryInvoiceReader {
             element.all("SpecifiedTaxRegistration").compactMap { $0.named("ID") }
             .first { $0.attribute("schemeID") == "VA" }?.text
         party.statedLegalNumber = legal?.text("ID")
+        party.legalNumberScheme = legal?.named("ID")?.attribute("schemeID")
         party.addressLines = ["LineOne", "LineTwo", "LineThree"].compactMap { address?.text($0) }
         party.postcode = address?.text("PostcodeCode")
         party.city = address?.text("CityName")
-        party.country = address?.text("CountryID")
+        party.country = address?.text("CountryID")?.uppercased()
         party.endpoint = uri.flatMap { uri in
             uri.text.map { InvoiceParty.Endpoint(scheme: uri.attribute("schemeID"), id: $0) }
         }
@@ -177,6 +187,7 @@ struct CrossIndustryInvoiceReader {
         var subtotal = VATSubtotal(
             category: fields.category(element.named("CategoryCode")), rate: fields.rate(rate(of: element)),
             base: fields.amount(element.named("BasisAmount")), tax: fields.amount(element.named("CalculatedAmount")))
+        subtotal.hasUnknownCategory = subtotal.category == nil && element.text("CategoryCode") != nil
         subtotal.exemptionReason = element.text("ExemptionReason")
         subtotal.exemptionCode = element.text("ExemptionReasonCode")
         return subtotal

@@ -15,6 +15,8 @@ public struct Invoice: Hashable, Sendable {
     public var number: String?
     public var issueDate: CalendarDate?
     public var dueDate: CalendarDate?
+    /// The due date as written in the file, which may be none.
+    public var statedDueDate: String?
     public var taxPointDate: CalendarDate?
     /// The currency of the amounts: the stated one, else that of an amount, else the euro.
     public var currency: Currency
@@ -87,6 +89,19 @@ extension Invoice {
 
     /// The account to pay to.
     public var iban: IBAN? { paymentMeans.lazy.compactMap(\.iban).first }
+
+    /// Whether it says that it is an invoice or a credit note, or says nothing; another document, such as a pro forma or an offer,
+    /// claims nothing (EN 16931 BR-CL-01).
+    public var isOfKnownType: Bool {
+        typeCode.map { Self.creditNoteTypeCodes.contains($0) || Self.invoiceTypeCodes.contains($0) } ?? true
+    }
+
+    /// UNTDID 1001 codes of invoices (EN 16931 code list), but for that of a pro forma.
+    private static let invoiceTypeCodes: Set<String> = [
+        "71", "80", "82", "84", "102", "130", "202", "203", "204", "211", "218", "219", "295", "326", "331", "380",
+        "382", "383", "384", "385", "386", "387", "388", "389", "390", "393", "394", "395", "456", "457", "471", "472",
+        "473", "500", "501", "527", "553", "575", "623", "633", "751", "780", "817", "870", "875", "876", "877", "935",
+    ]
 
     /// UNTDID 1001 codes of credit notes (EN 16931 code list, and the French extension).
     static let creditNoteTypeCodes: Set<String> = [

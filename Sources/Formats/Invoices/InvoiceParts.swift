@@ -10,10 +10,12 @@ public struct InvoiceParty: Hashable, Sendable {
     public var statedVATNumber: String?
     /// The number of the legal register as written in the file.
     public var statedLegalNumber: String?
+    /// The scheme of that register in the list of ISO 6523, such as `0208` of the Belgian one.
+    public var legalNumberScheme: String?
     public var addressLines: [String] = []
     public var postcode: String?
     public var city: String?
-    /// The country as written in the file, two letters of ISO 3166.
+    /// The country as written in the file, in capitals: two letters of ISO 3166.
     public var country: String?
     public var endpoint: Endpoint?
     public var email: String?
@@ -50,6 +52,21 @@ public struct InvoiceParty: Hashable, Sendable {
         return [vatNumber?.enterpriseNumber, address, registered].compactMap(\.self)
     }
 
+    /// Whether it is plainly of another country: by its address, its VAT number, or the register one of its numbers is of.
+    public var isForeign: Bool {
+        if let country = country.flatMap({ CountryCode($0) }), country != .belgium { return true }
+        let isOfOtherRegister = [legalNumberScheme, endpoint?.scheme].contains { scheme in
+            scheme.map(Self.foreignRegisters.contains) ?? false
+        }
+        return isOfOtherRegister || vatNumber?.isBelgian == false
+    }
+
+    /// Registers of enterprises of other countries, by their number in the list of ISO 6523.
+    private static let foreignRegisters: Set<String> = [
+        "0002", "0007", "0009", "0037", "0096", "0106", "0142", "0151", "0183", "0184", "0190", "0191", "0192", "0195",
+        "0196", "0198", "0204", "0210", "0211", "0212", "0213", "0216",
+    ]
+
     private var isBelgian: Bool { country == nil || country == "BE" }
 }
 
@@ -65,6 +82,8 @@ public struct InvoiceLine: Hashable, Sendable {
     public var unitPrice: String?
     /// The quantity the price is for, as written; nil for one.
     public var priceBaseQuantity: String?
+    /// The unit of `priceBaseQuantity`, where one is stated.
+    public var priceBaseUnit: String?
     /// They are in the net amount already, and have the line's category.
     public var allowancesAndCharges: [AllowanceOrCharge] = []
     public var netAmount: Money?
@@ -98,6 +117,8 @@ public struct VATSubtotal: Hashable, Sendable {
     public var exemptionReason: String?
     public var exemptionCode: String?
     public var ublBECode: String?
+    /// True when the file states a category that is none of those known.
+    public var hasUnknownCategory = false
 
     public init(category: VATCategory?, rate: VATRate?, base: Money?, tax: Money?) {
         self.category = category

@@ -22,7 +22,8 @@ public enum InvoiceRules {
 
     /// The rules whose sums and products do not agree in `invoice`.
     public static func checkSums(of invoice: Invoice) -> [RuleFinding] {
-        sums(of: invoice) + breakdown(of: invoice) + taxableBases(of: invoice)
+        (invoice.promisesLineAmounts ? lineAmounts(of: invoice) : []) + sums(of: invoice) + breakdown(of: invoice)
+            + taxableBases(of: invoice)
     }
 }
 

@@ -40,6 +40,8 @@ struct UBLInvoiceReader {
         invoice.dueDate =
             fields.date(root.first(.cbc("DueDate")))
             ?? fields.date(root.first(.cac("PaymentMeans"), .cbc("PaymentDueDate")))
+        invoice.statedDueDate =
+            root.text(.cbc("DueDate")) ?? root.text(.cac("PaymentMeans"), .cbc("PaymentDueDate"))
         invoice.taxPointDate = fields.date(root.first(.cbc("TaxPointDate")))
         readCurrency(into: &invoice)
         readReferences(into: &invoice)
@@ -130,6 +132,7 @@ struct UBLInvoiceReader {
         result.name = legal?.text(.cbc("RegistrationName")) ?? result.tradingName
         result.statedVATNumber = vatNumber(of: party)
         result.statedLegalNumber = legal?.text(.cbc("CompanyID"))
+        result.legalNumberScheme = legal?.first(.cbc("CompanyID"))?.attribute("schemeID")
         let street = [address?.text(.cbc("StreetName")), address?.text(.cbc("BuildingNumber"))].compactMap(\.self)
         result.addressLines =
             [
@@ -138,7 +141,7 @@ struct UBLInvoiceReader {
             ].compactMap(\.self)
         result.postcode = address?.text(.cbc("PostalZone"))
         result.city = address?.text(.cbc("CityName"))
-        result.country = address?.text(.cac("Country"), .cbc("IdentificationCode"))
+        result.country = address?.text(.cac("Country"), .cbc("IdentificationCode"))?.uppercased()
         result.endpoint = party.first(.cbc("EndpointID")).flatMap { endpoint in
             endpoint.text.map { InvoiceParty.Endpoint(scheme: endpoint.attribute("schemeID"), id: $0) }
         }
@@ -167,7 +170,9 @@ struct UBLInvoiceReader {
         line.quantity = quantity?.text
         line.unit = quantity?.attribute("unitCode")
         line.unitPrice = element.text(.cac("Price"), .cbc("PriceAmount"))
-        line.priceBaseQuantity = element.text(.cac("Price"), .cbc("BaseQuantity"))
+        let baseQuantity = element.first(.cac("Price"), .cbc("BaseQuantity"))
+        line.priceBaseQuantity = baseQuantity?.text
+        line.priceBaseUnit = baseQuantity?.attribute("unitCode")
         line.allowancesAndCharges = element.all(.cac("AllowanceCharge")).map { allowanceOrCharge($0) }
         line.netAmount = fields.amount(element.first(.cbc("LineExtensionAmount")))
         line.isRounded = fields.isRounded(element.first(.cbc("LineExtensionAmount")), line.netAmount)
@@ -185,6 +190,7 @@ struct UBLInvoiceReader {
             rate: fields.rate(category?.first(.cbc("Percent")) ?? element.first(.cbc("Percent"))),
             base: fields.amount(element.first(.cbc("TaxableAmount"))),
             tax: fields.amount(element.first(.cbc("TaxAmount"))))
+        subtotal.hasUnknownCategory = subtotal.category == nil && category?.text(.cbc("ID")) != nil
         subtotal.exemptionReason = category?.text(.cbc("TaxExemptionReason"))
         subtotal.exemptionCode = category?.text(.cbc("TaxExemptionReasonCode"))
         subtotal.ublBECode = category?.text(.cbc("Name"))

@@ -199,14 +199,15 @@ extension DocumentReading {
     ) async throws -> Draft {
         let draft = InvoiceDraft(invoice, under: rules)
         guard let profile = draft.counterparty else {
-            let drafted = draft.drafted(from: sent.document, counterparty: nil)
+            let drafted = draft.drafted(from: sent.document, counterparty: nil, on: context.today)
             return Draft(events: try proposal.state.decide(.draft(drafted), in: context))
         }
         var found = try await counterparty(profile, into: &act, in: context)
         // Read once more, who was new is still new: nothing was booked, and nobody has looked.
         if found.templates.isEmpty, proposal.state.asksWho(is: found.named.id) { found.named.known = false }
         let drafted = draft.drafted(
-            from: sent.document, counterparty: found.named, templates: found.templates[rules.side] ?? [])
+            from: sent.document, counterparty: found.named, templates: found.templates[rules.side] ?? [],
+            on: context.today)
         let events = try proposal.state.decide(.draft(drafted), in: context)
         let others = try await proposals(
             resembling: draft.identity(found.named.id), besides: proposal.id, rules, in: context)

@@ -18,16 +18,22 @@ extension InvoiceDraft {
 
     /// One line for each rate and category of the VAT breakdown, or else of the invoice's lines; from the totals where neither
     /// says anything. One more for what the payment was rounded by. Together they make the total.
-    func lines(following templates: [Template]) -> [BookingLine] {
-        let scheme = BookingScheme(templates)
+    func lines(following templates: [Template]) -> DraftedLines {
+        let scheme = BookingScheme(templates, of: rules.side)
         let parts = parts
-        var lines = parts.map { line($0, among: parts, scheme) }
-        guard let largest = lines.indices.max(by: { abs(lines[$0].baseCents) < abs(lines[$1].baseCents) }) else {
-            return []
+        var drafted = parts.reduce(into: DraftedLines()) { drafted, part in
+            var line = line(part, among: parts, scheme)
+            if line.isOwed(on: rules.side), line.vatRate == nil {
+                line.vatRate = .twentyOne
+                drafted.assumesRateOwed = true
+            }
+            drafted.lines.append(line)
         }
-        if let roundingLine { lines.append(roundingLine) }
-        lines[largest].baseCents += remainder(after: lines)
-        return lines
+        let sizes = drafted.lines.map { abs($0.baseCents) }
+        guard let largest = sizes.indices.max(by: { sizes[$0] < sizes[$1] }) else { return drafted }
+        if let roundingLine { drafted.lines.append(roundingLine) }
+        drafted.lines[largest].baseCents += remainder(after: drafted.lines)
+        return drafted
     }
 
     /// The few cents that its bases and its VAT are off the total where it breaks no rule, in cents. Of sums that do not agree a person
@@ -42,14 +48,14 @@ extension InvoiceDraft {
     private var roundingLine: BookingLine? {
         guard let rounding = invoice.totals.rounding, !rounding.isZero else { return nil }
         let code = VATCode.proposed(
-            side: rules.side, category: "O", rate: .zero, account: ChartOfAccounts.suspense,
+            side: rules.side, category: .outOfScope, rate: .zero, account: ChartOfAccounts.suspense,
             vatExempt: rules.dossier.settings.vatExempt)
         return BookingLine(
             account: LedgerAccountCode(ChartOfAccounts.suspense), vatCode: code, vatRate: .zero,
             baseCents: invoice.booked(rounding).cents, vatCents: 0)
     }
 
-    private var parts: [VATAmounts] {
+    var parts: [VATAmounts] {
         guard !hasTooManyParts else { return [] }
         return sums.isEmpty ? [VATAmounts(invoice.totals)].compactMap(\.self) : sums
     }
@@ -63,9 +69,11 @@ extension InvoiceDraft {
 
     private func line(_ amounts: VATAmounts, among parts: [VATAmounts], _ scheme: BookingScheme) -> BookingLine {
         let (account, code) = booking(of: amounts, among: parts, scheme)
-        return BookingLine(
+        var line = BookingLine(
             account: LedgerAccountCode(account), vatCode: code, vatRate: amounts.rate,
             baseCents: invoice.booked(amounts.base).cents, vatCents: invoice.booked(amounts.tax).cents)
+        if let code, line.isOwed(on: rules.side) { line.vatRate = amounts.rateOwed ?? scheme.rateOwed(under: code) }
+        return line
     }
 
     /// How such an amount was booked last, or else on suspense with the VAT code the invoice calls for.
@@ -91,9 +99,12 @@ extension InvoiceDraft {
     }
 
     /// A seller abroad who is registered in Belgium charges Belgian VAT, and so does one who is represented there (BG-11).
-    private var territory: VATTerritory {
+    var territory: VATTerritory { VATTerritory(decidingVATNumber, country: otherParty.country) }
+
+    /// The number the other party trades under as far as VAT is concerned.
+    var decidingVATNumber: VATNumber? {
         let representative = rules.side == .purchase ? invoice.taxRepresentative?.vatNumber : nil
-        return VATTerritory(representative ?? otherParty.vatNumber, country: otherParty.country)
+        return representative ?? otherParty.vatNumber
     }
 
     /// Sales in box 47 whose category of EN 16931 may say that they stay within the Union.
@@ -101,7 +112,7 @@ extension InvoiceDraft {
 
     /// The seller of an invoice in the Belgian profile may have said in which box of the return it declares the amount;
     /// only what the category of EN 16931 leaves open is taken from it (DOMAIN §7.3).
-    private func named(by ublBECode: String) -> String? {
+    func named(by ublBECode: String) -> String? {
         switch ublBECode {
         case "44": "ICS"
         // Exempt by article 44 of the Belgian code, in box 00: it has nothing to do with box 44.
@@ -115,10 +126,28 @@ extension InvoiceDraft {
     }
 }
 
+/// The lines of a draft.
+struct DraftedLines {
+    var lines: [BookingLine] = []
+    /// The buyer owes VAT at a rate that neither the invoice states nor earlier bookings tell: it was taken for 21 %.
+    var assumesRateOwed = false
+}
+
+extension BookingLine {
+    /// Whether its VAT is owed by the buyer: its rate is the Belgian one then, and it bears no VAT (DOMAIN §7.2).
+    fileprivate func isOwed(on side: InvoiceSide) -> Bool {
+        vatCode.flatMap { VATCode.named($0, side: side) }?.buyerOwesVAT ?? false
+    }
+}
+
 /// A base and its VAT, as the invoice states them.
-private struct VATAmounts {
+struct VATAmounts {
     let category: VATCategory?
+    let hasUnknownCategory: Bool
+    /// That of the VAT in the amounts.
     let rate: VATRate?
+    /// The Belgian one that the buyer owes on it, where the invoice states one.
+    let rateOwed: VATRate?
     private(set) var base: Money
     private(set) var tax: Money
     let ublBECode: String?
@@ -129,8 +158,10 @@ private struct VATAmounts {
         self.base = base
         tax = subtotal.tax ?? .zero(base.currency)
         category = subtotal.category
+        hasUnknownCategory = subtotal.hasUnknownCategory
         ublBECode = subtotal.ublBECode
         rate = subtotal.chargedRate
+        rateOwed = subtotal.rate.flatMap { VATRate.belgian.contains($0) ? $0 : nil }
     }
 
     /// Those of one category, rate and code as one, in the order they first appear; without sums beyond all bounds.
@@ -138,12 +169,14 @@ private struct VATAmounts {
         struct Kind: Hashable {
             let category: VATCategory?
             let rate: VATRate?
+            let rateOwed: VATRate?
             let ublBECode: String?
         }
         var kinds: [Kind] = []
         var partsOfKind: [Kind: [VATAmounts]] = [:]
         for part in parts {
-            let kind = Kind(category: part.category, rate: part.rate, ublBECode: part.ublBECode)
+            let kind = Kind(
+                category: part.category, rate: part.rate, rateOwed: part.rateOwed, ublBECode: part.ublBECode)
             if partsOfKind[kind] == nil { kinds.append(kind) }
             partsOfKind[kind, default: []].append(part)
         }
@@ -164,8 +197,10 @@ private struct VATAmounts {
         let tax = total - base
         self.tax = tax
         category = nil
+        hasUnknownCategory = false
         ublBECode = nil
-        rate = [.six, .twelve, .twentyOne].first { !tax.isZero && $0.tax(on: base) == tax }
+        rateOwed = nil
+        rate = VATRate.belgian.first { !tax.isZero && $0.tax(on: base) == tax }
     }
 
     /// Whether a code that such an amount was booked with before says what its category says; where it states none, any does.
@@ -177,17 +212,22 @@ private struct VATAmounts {
 
 /// How the last two invoices of a counterparty were booked, where they were booked alike (DOMAIN §3.5).
 private struct BookingScheme {
+    private let side: InvoiceSide
     private let lines: [BookingProposalEvent.TemplateLine]
+    /// Those of both invoices.
+    private let proofs: [BookingProposalEvent.TemplateLine]
 
-    init(_ templates: [InvoiceDraft.Template]) {
+    init(_ templates: [InvoiceDraft.Template], of side: InvoiceSide) {
         let isProven = templates.count >= 2 && Self.names(of: templates[0]) == Self.names(of: templates[1])
+        self.side = side
         lines = isProven ? Array(Set(templates[0])) : []
+        proofs = isProven ? templates[0] + templates[1] : []
     }
 
     /// The one line such a rate was booked on; nil where none or several were, since then nothing tells how to split.
     func line(at rate: VATRate?) -> BookingProposalEvent.TemplateLine? {
         guard let rate else { return nil }
-        let candidates = lines.filter { $0.vatRate == rate.description }
+        let candidates = lines.filter { rateCharged($0) == rate.description }
         return candidates.count == 1 ? candidates[0] : nil
     }
 
@@ -195,6 +235,19 @@ private struct BookingScheme {
     var account: String? {
         let accounts = Set(lines.map(\.account))
         return accounts.count == 1 ? accounts.first : nil
+    }
+
+    /// The rate at which the buyer owed VAT both times under that code; nil where that was not one.
+    func rateOwed(under code: String) -> VATRate? {
+        let rates = Set(proofs.filter { $0.vatCode == code }.map(\.vatRate))
+        guard rates.count == 1, let rate = rates.first?.flatMap({ VATRate($0) }), !rate.isZero else { return nil }
+        return rate
+    }
+
+    /// That of the VAT on the invoice: none where the buyer owes it, whatever rate that is at.
+    private func rateCharged(_ line: BookingProposalEvent.TemplateLine) -> String? {
+        let isOwed = VATCode.named(line.vatCode, side: side)?.buyerOwesVAT ?? false
+        return isOwed ? VATRate.zero.description : line.vatRate
     }
 
     private static func names(of template: InvoiceDraft.Template) -> Set<[String]> {

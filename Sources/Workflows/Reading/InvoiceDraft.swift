@@ -64,10 +64,12 @@ public struct InvoiceDraft: Sendable {
     /// - Parameters:
     ///   - counterparty: the one `counterparty` was found to be; its `known` is false when it is new.
     ///   - templates: what its latest bookings of this side were made of, newest first.
+    ///   - day: the one it is read on.
     public func drafted(
         from document: ReadDocument, counterparty: ProposalCounterparty?,
-        templates: [[BookingProposalEvent.TemplateLine]] = []
+        templates: [[BookingProposalEvent.TemplateLine]] = [], on day: CalendarDate
     ) -> BookingProposalEvent.Drafted {
+        let lines = lines(following: templates)
         let journal = rules.journal(forCreditNote: isCreditNote)
         let period = invoice.issueDate.flatMap { journal?.openPeriod(for: $0) }
         return .init(
@@ -78,9 +80,9 @@ public struct InvoiceDraft: Sendable {
             invoiceDate: invoice.issueDate?.description, dueDate: invoice.dueDate?.description,
             period: period?.description, fiscalYear: period.map { rules.dossier.fiscalCalendar.label(of: $0) },
             creditNote: isCreditNote, counterparty: counterparty?.payload, currency: invoice.currency.description,
-            totalCents: total?.cents, lines: lines(following: templates).map(\.payload), communication: communication,
+            totalCents: total?.cents, lines: lines.lines.map(\.payload), communication: communication,
             creditorIban: creditorIBAN?.description, exchangeRate: exchangeRate, brokenRules: brokenRules,
-            warnings: isAddressedToOther ? ["other-addressee"] : [])
+            warnings: warnings(about: lines, on: day))
     }
 
     /// What the proposal is compared with others by (DOMAIN §3.7).
@@ -131,6 +133,8 @@ extension InvoiceDraft {
         if invoice.totals.thirdPartyPayments?.isZero == false { rules.insert(OpenQuestion.thirdPartyPayments.rawValue) }
         // A person may process an invoice without detail (FEATURES VC-10, A-41); the machine never does.
         if let question = questionWithoutParts { rules.insert(question.rawValue) }
+        if !invoice.isOfKnownType { rules.insert(OpenQuestion.documentTypeUnknown.rawValue) }
+        if asksAboutVAT { rules.formUnion(doubtsOnVAT.map(\.rawValue)) }
         return rules.sorted()
     }
 
@@ -139,15 +143,8 @@ extension InvoiceDraft {
         rules.side == .purchase && !isOwn(otherParty) ? invoice.iban : nil
     }
 
-    /// The invoice names somebody else where it should name the dossier. Nothing is said where it names nobody.
-    private var isAddressedToOther: Bool {
-        let addressee = rules.side == .purchase ? invoice.buyer : invoice.seller
-        guard rules.dossier.enterpriseNumber != nil, !isOwn(addressee) else { return false }
-        return addressee.vatNumber != nil || !addressee.enterpriseNumbers.isEmpty
-    }
-
     /// Whether it is the dossier: one of several numbers says so, since the members of a VAT unit share the unit's VAT number.
-    private func isOwn(_ party: InvoiceParty) -> Bool {
+    func isOwn(_ party: InvoiceParty) -> Bool {
         rules.dossier.enterpriseNumber.map(party.enterpriseNumbers.contains) ?? false
     }
 }

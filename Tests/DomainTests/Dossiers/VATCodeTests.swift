@@ -17,6 +17,8 @@ import Testing
             ("ICS", "610000", ["82", "88", "55", "59"], ["82", "88", "84"]),
             ("COC", "230000", ["83", "87", "56", "59"], ["83", "87", "85"]),
             ("XUS", "610000", ["82", "87", "56", "59"], ["82", "87", "85"]), ("EX", "610000", ["82"], ["82", "85"]),
+            ("EX", "604000", ["81"], ["81", "85"]), ("EX", "230000", ["83"], ["83", "85"]),
+            ("FOR", "604000", ["81"], ["81", "85"]), ("VX", "230000", ["83"], ["83", "85"]),
         ] as [(String, String, [String], [String])])
     func `of a purchase, and of its credit note`(
         code: String, account: String, invoice: [String], creditNote: [String]
@@ -40,7 +42,7 @@ import Testing
 @Suite struct `The boxes of a VAT code in an exempt dossier` {
     @Test(
         arguments: [
-            ("VX", .purchase, ["82"]), ("COC", .purchase, ["81", "87", "56"]), ("ICG", .purchase, ["81", "86", "55"]),
+            ("VX", .purchase, ["81"]), ("COC", .purchase, ["81", "87", "56"]), ("ICG", .purchase, ["81", "86", "55"]),
             ("P21-G", .purchase, ["81"]), ("VX", .sale, []), ("EX", .sale, []), ("S21", .sale, []),
         ] as [(String, InvoiceSide, [String])])
     func `are without VAT to deduct, and none at all for a sale`(code: String, side: InvoiceSide, boxes: [String])
@@ -61,11 +63,21 @@ import Testing
         arguments: [
             ("BE0403019261", nil, .belgium), ("IE6388047V", nil, .union), ("EL123456789", "GR", .union),
             ("US123456789", nil, .elsewhere), ("XI123456789", "GB", .elsewhere), (nil, "NL", .union),
-            (nil, "CH", .elsewhere), (nil, nil, .belgium),
+            (nil, "CH", .elsewhere), (nil, nil, .belgium), (nil, "be", .belgium), (nil, "nl", .union),
         ] as [(String?, String?, VATTerritory)])
     func `follows from its VAT number, or else from its country`(
         number: String?, country: String?, territory: VATTerritory
     ) {
         #expect(VATTerritory(number.flatMap { VATNumber($0) }, country: country) == territory)
+    }
+}
+
+@Suite struct `The rate of a VAT code` {
+    @Test(arguments: ["ICG", "ICS", "COC", "IMP", "XUS"])
+    func `whose VAT the buyer owes is 21 % for who buys, and none for who sells`(code: String) throws {
+        let purchase = try #require(VATCode.named(code, side: .purchase))
+        let sale = try #require(VATCode.named(code, side: .sale))
+        #expect(purchase.buyerOwesVAT && purchase.rate == .twentyOne)
+        #expect(!sale.buyerOwesVAT && sale.rate == .zero)
     }
 }

@@ -109,6 +109,21 @@ import Testing
         #expect(InvoiceRules.checkSums(of: invoice).map(\.rule) == [rule].compactMap(\.self))
     }
 
+    @Test(arguments: try Set(InvoiceFixtures.allInvoices()).sorted())
+    func `find a document type of invoices in a published invoice`(path: String) throws {
+        #expect(try InvoiceReader.read(InvoiceFixtures.data(path)).isOfKnownType)
+    }
+
+    @Test(arguments: [("325", false), ("310", false), ("999", false), ("380", true), ("381", true), ("532", true)])
+    func `know the document types of invoices and credit notes`(code: String, isKnown: Bool) {
+        var invoice = Invoice(
+            kind: .invoice, syntax: .ubl, number: nil, issueDate: nil, currency: .eur, seller: InvoiceParty(),
+            buyer: InvoiceParty())
+        #expect(invoice.isOfKnownType, "One that states none may be one.")
+        invoice.typeCode = code
+        #expect(invoice.isOfKnownType == isKnown)
+    }
+
     @Test func `know that Factur-X MINIMUM leaves out what was paid before`() throws {
         var party = InvoiceParty(name: "Au bon moulin")
         party.country = "FR"

@@ -271,4 +271,64 @@ import Testing
         #expect(invoice.vatBreakdown.map(\.rate) == [VATRate("19")])
         #expect(invoice.lines.first?.name == "Wirkarbeit HT" && invoice.lines.first?.netAmount?.cents == 52_000)
     }
+
+    private static func small(_ settlement: String, line: String = "") -> Data {
+        Data(
+            """
+            <rsm:CrossIndustryInvoice xmlns:rsm="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
+                xmlns:udt="urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100"
+                xmlns:ram="urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100">
+              <rsm:ExchangedDocument><ram:ID>M89</ram:ID><ram:TypeCode>380</ram:TypeCode></rsm:ExchangedDocument>
+              <rsm:SupplyChainTradeTransaction>\(line)
+                <ram:ApplicableHeaderTradeSettlement>
+                  \(settlement)<ram:InvoiceCurrencyCode>EUR</ram:InvoiceCurrencyCode>
+                </ram:ApplicableHeaderTradeSettlement>
+              </rsm:SupplyChainTradeTransaction>
+            </rsm:CrossIndustryInvoice>
+            """.utf8)
+    }
+
+    @Test func `finds the reference to pay with beside the means of payment, and where there are none`() throws {
+        let reference = "<ram:PaymentReference>010806817183</ram:PaymentReference>"
+        let means = """
+            <ram:SpecifiedTradeSettlementPaymentMeans><ram:TypeCode>30</ram:TypeCode>\
+            </ram:SpecifiedTradeSettlementPaymentMeans>
+            """
+        for settlement in [reference, reference + means] {
+            let invoice = try InvoiceReader.read(Self.small(settlement))
+            #expect(invoice.structuredReference?.description == "+++010/8068/17183+++")
+            #expect(invoice.paymentMeans.count == 1)
+        }
+    }
+
+    @Test func `takes the quantity its price is for from the gross price where the net price leaves it out`() throws {
+        let line = """
+            <ram:IncludedSupplyChainTradeLineItem>
+              <ram:SpecifiedTradeProduct><ram:Name>Vis</ram:Name></ram:SpecifiedTradeProduct>
+              <ram:SpecifiedLineTradeAgreement>
+                <ram:GrossPriceProductTradePrice><ram:ChargeAmount>60.00</ram:ChargeAmount>
+                  <ram:BasisQuantity unitCode="C62">100</ram:BasisQuantity></ram:GrossPriceProductTradePrice>
+                <ram:NetPriceProductTradePrice><ram:ChargeAmount>50.00</ram:ChargeAmount>
+                </ram:NetPriceProductTradePrice>
+              </ram:SpecifiedLineTradeAgreement>
+              <ram:SpecifiedLineTradeDelivery><ram:BilledQuantity unitCode="C62">10</ram:BilledQuantity>
+              </ram:SpecifiedLineTradeDelivery>
+              <ram:SpecifiedLineTradeSettlement><ram:SpecifiedTradeSettlementLineMonetarySummation>
+                <ram:LineTotalAmount>5.00</ram:LineTotalAmount>
+              </ram:SpecifiedTradeSettlementLineMonetarySummation></ram:SpecifiedLineTradeSettlement>
+            </ram:IncludedSupplyChainTradeLineItem>
+            """
+        let invoice = try InvoiceReader.read(Self.small("", line: line))
+        #expect(invoice.lines.map(\.priceBaseQuantity) == ["100"] && invoice.lines.map(\.unitPrice) == ["50.00"])
+        #expect(InvoiceRules.checkSums(of: invoice).isEmpty)
+    }
+
+    @Test func `keeps a due date that is none as it is written`() throws {
+        let terms = """
+            <ram:SpecifiedTradePaymentTerms><ram:DueDateDateTime><udt:DateTimeString format="102">20261131\
+            </udt:DateTimeString></ram:DueDateDateTime></ram:SpecifiedTradePaymentTerms>
+            """
+        let invoice = try InvoiceReader.read(Self.small(terms))
+        #expect(invoice.dueDate == nil && invoice.statedDueDate == "20261131")
+    }
 }

@@ -25,6 +25,20 @@ import Testing
         #expect(try await world.read(invoice.xml).validation(periodIsOpen: true).reasons.contains("rule:BR-CO-17"))
     }
 
+    @Test func `names the rule when a line is not its quantity at its price, and warns where no rule says so`()
+        async throws
+    {
+        let world = try await World()
+        var invoice = SampleInvoice(linePrice: "90.00")
+        let unbound = try await world.read(invoice.xml)
+        #expect(unbound.validation(periodIsOpen: true).reasons == [] && unbound.warnings == ["line-amounts"])
+        invoice.profile = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
+        let bound = try await world.read(invoice.xml)
+        #expect(bound.validation(periodIsOpen: true).reasons == ["rule:PEPPOL-EN16931-R120"] && bound.warnings == [])
+        invoice.linePrice = "100.00"
+        #expect(try await world.read(invoice.xml).validation(periodIsOpen: true).reasons == [])
+    }
+
     @Test func `misses the rate of a foreign currency`() async throws {
         let world = try await World()
         var invoice = SampleInvoice()

@@ -60,6 +60,71 @@ import Testing
         #expect(try await world.read(invoice.xml).warnings == warnings)
     }
 
+    @Test func `warns when the invoice is addressed to somebody abroad, who has no Belgian number`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.buyer = .init(name: "Somebody", country: "NL")
+        #expect(try await world.read(invoice.xml).warnings == ["other-addressee"])
+        invoice.buyer = .init(name: "Somebody", legalNumber: ("0106", "12345678"))
+        #expect(try await world.read(invoice.xml).warnings == ["other-addressee"])
+        invoice.buyer = .init(name: "Somebody", country: "BE")
+        #expect(try await world.read(invoice.xml).warnings == [])
+        invoice.buyer = .init(name: "Brasserie du Nord", country: "be", legalNumber: ("0208", "0403019261"))
+        #expect(try await world.read(invoice.xml).warnings == [])
+    }
+
+    @Test(
+        arguments: [
+            ("2026-11-31", "due-date-invalid"), ("30/11/2026", "due-date-invalid"), ("2026-11-30", nil),
+        ] as [(String, String?)])
+    func `warns of a due date that is none`(date: String, warning: String?) async throws {
+        let world = try await World()
+        let proposal = try await world.read(SampleInvoice(dueDate: date).xml)
+        #expect(proposal.warnings == [warning].compactMap(\.self))
+        #expect(proposal.fields.dueDate?.description == (warning == nil ? date : nil))
+        #expect(proposal.validation(periodIsOpen: true).code == .okNewParty)
+    }
+
+    @Test(
+        arguments: [
+            ("BE71096123456768", "creditor-iban-invalid"), ("be71 0961 2345 6768", "creditor-iban-invalid"),
+            ("BE71 0961 2345 6769", nil), ("5050-1055", nil), ("SEB", nil),
+        ] as [(String, String?)])
+    func `warns of an IBAN that is none, and of no other account`(account: String, warning: String?) async throws {
+        let world = try await World()
+        let invoice = SampleInvoice(account: account)
+        #expect(try await world.read(invoice.xml).warnings == [warning].compactMap(\.self))
+    }
+
+    @Test(
+        arguments: [
+            ("BE0403170702", "vat-number-invalid"), ("NL12345678", "vat-number-invalid"), ("none", nil),
+        ] as [(String, String?)])
+    func `warns of a VAT number of the other party that is none`(number: String, warning: String?) async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.seller.vatNumber = number
+        #expect(try await world.read(invoice.xml).warnings == [warning].compactMap(\.self))
+    }
+
+    @Test(arguments: [("2026-10-17", []), ("2026-10-18", ["date-in-future"]), ("2099-01-31", ["date-in-future"])])
+    func `warns of a date more than seven days after the one it is read on`(date: String, warnings: [String])
+        async throws
+    {
+        let world = try await World()
+        #expect(world.context.today.description == "2026-10-10")
+        #expect(try await world.read(SampleInvoice(date: date).xml).warnings == warnings)
+    }
+
+    @Test(arguments: ["325", "310", "999"]) func `of another document than an invoice asks what it is`(type: String)
+        async throws
+    {
+        let world = try await World()
+        let proposal = try await world.read(SampleInvoice(typeCode: type).xml)
+        #expect(proposal.validation(periodIsOpen: true).code == .nokIncomplete)
+        #expect(proposal.validation(periodIsOpen: true).reasons == ["rule:BR-CL-01"])
+    }
+
     @Test func `of a member of a VAT unit, under the unit's number, is addressed to it`() async throws {
         let world = try await World()
         var invoice = SampleInvoice()
@@ -113,7 +178,7 @@ import Testing
         #expect(proposal.fields.exchangeRate?.source == "invoice")
         #expect(proposal.fields.exchangeRate?.rate.hasPrefix(rate) == true)
         #expect(proposal.provenance[.exchangeRate]?.source == .ubl)
-        #expect(proposal.validation().reasons == [])
+        #expect(proposal.validation(periodIsOpen: true).reasons == [])
         let tax = try #require(Decimal(string: proposal.fields.exchangeRate?.rate ?? "").map { 21 / $0 })
         #expect(Money.rounding(tax, currency: .eur)?.decimalText == taxInEUR)
     }
@@ -124,7 +189,7 @@ import Testing
         invoice.taxInEUR = "19.36"
         #expect(try await world.read(invoice.xml).fields.exchangeRate == nil)
         (invoice.currency, invoice.taxInEUR) = ("USD", "0.00")
-        #expect(try await world.read(invoice.xml).validation().reasons == ["missing:exchange-rate"])
+        #expect(try await world.read(invoice.xml).validation(periodIsOpen: true).reasons == ["missing:exchange-rate"])
     }
 
     @Test func `takes the first open period at or after its date`() async throws {

@@ -1,4 +1,5 @@
 import Domain
+import Formats
 import Foundation
 import Testing
 
@@ -44,6 +45,35 @@ import Testing
         let proposal = try await World().read(bytes)
         #expect(proposal.fields.total?.decimalText == total)
         #expect(proposal.type == .ubl)
+    }
+
+    private static let folders = [
+        "ubl/en16931-examples", "ubl/en16931-testfiles", "ubl/ublbe", "ubl/xrechnung", "cii", "pdf/facturx",
+        "pdf/facturx-fnfe",
+    ]
+
+    /// What a published invoice does lack: the rate of its currency, or the VAT that Factur-X MINIMUM does not tell.
+    private static let lacking: Set<String> = ["missing:exchange-rate", "missing:lines/0/vat_code"]
+
+    /// Whom the file names as the one that books it, where that is a Belgian.
+    private static func addressees(of bytes: Data, _ side: Mailbox) -> [EnterpriseNumber?] {
+        guard let invoice = try? InvoiceReader.read(bytes) else { return [] }
+        let (own, other) = side == .purchase ? (invoice.buyer, invoice.seller) : (invoice.seller, invoice.buyer)
+        return own.enterpriseNumbers.filter { !other.enterpriseNumbers.contains($0) }
+    }
+
+    @Test(arguments: [Mailbox.purchase, .sale]) func `that agree with themselves are ready to be sent`(side: Mailbox)
+        async throws
+    {
+        // ZUGFeRD 1 states its allowance with a minus.
+        for path in try Self.folders.flatMap(Fixtures.files) where !path.contains("zugferd-extended") {
+            let bytes = try Fixtures.data(path)
+            for number in [World.own, nil] + Self.addressees(of: bytes, side) {
+                let world = try await World(enterpriseNumber: number)
+                let proposal = try await world.read(bytes, as: path.hasSuffix(".pdf") ? .pdf : .xml, in: side)
+                #expect(Set(proposal.validation(periodIsOpen: true).reasons).isSubset(of: Self.lacking), "\(path)")
+            }
+        }
     }
 
     @Test func `inside PDFs are read from their XML`() async throws {

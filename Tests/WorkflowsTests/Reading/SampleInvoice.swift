@@ -10,9 +10,11 @@ struct SampleInvoice {
         var code: String?
     }
 
-    var profile = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
     var number = "F-17"
     var isCreditNote = false
+    /// That of an invoice or of a credit note, unless it is another.
+    var typeCode: String?
+    var dueDate: String?
     var date = "2026-10-02"
     var currency = "EUR"
     var seller = SampleParty(name: "Houblons SA", vatNumber: "BE0403170701")
@@ -32,6 +34,11 @@ struct SampleInvoice {
     /// The VAT number of the seller's tax representative.
     var representative: String?
     var paymentID: String? = "+++010/8068/17183+++"
+    var account = "BE71096123456769"
+    /// The specification it says it follows.
+    var profile: String?
+    /// Of one line of `net`, bought one by one; without a price there is no line.
+    var linePrice: String?
     /// By its reference, type and bytes.
     var attachments: [(id: String, mediaType: String, bytes: Data)] = []
 
@@ -45,6 +52,9 @@ struct SampleInvoice {
         var vatNumber: String?
         /// Of scheme 0208.
         var endpoint: String?
+        var country: String?
+        /// That of the register of its country, with the scheme of the register.
+        var legalNumber: (scheme: String, id: String)?
     }
 
     var xml: Data {
@@ -55,10 +65,11 @@ struct SampleInvoice {
             <\(kind) xmlns="urn:oasis:names:specification:ubl:schema:xsd:\(kind)-2"
                 xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
                 xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
-              <cbc:CustomizationID>\(profile)</cbc:CustomizationID>
+              \(profile.map { "<cbc:CustomizationID>\($0)</cbc:CustomizationID>" } ?? "")
               <cbc:ID>\(number)</cbc:ID>
               <cbc:IssueDate>\(date)</cbc:IssueDate>
-              <cbc:\(kind)TypeCode>\(isCreditNote ? "381" : "380")</cbc:\(kind)TypeCode>
+              \(dueDate.map { "<cbc:DueDate>\($0)</cbc:DueDate>" } ?? "")
+              <cbc:\(kind)TypeCode>\(typeCode ?? (isCreditNote ? "381" : "380"))</cbc:\(kind)TypeCode>
               <cbc:DocumentCurrencyCode>\(currency)</cbc:DocumentCurrencyCode>
               \(attachment)
               <cac:AccountingSupplierParty>\(party(seller))</cac:AccountingSupplierParty>
@@ -66,7 +77,7 @@ struct SampleInvoice {
               \(representative.map { "<cac:TaxRepresentativeParty>\(registration($0))</cac:TaxRepresentativeParty>" } ?? "")
               <cac:PaymentMeans><cbc:PaymentMeansCode>30</cbc:PaymentMeansCode>
                 \(paymentID.map { "<cbc:PaymentID>\($0)</cbc:PaymentID>" } ?? "")
-                <cac:PayeeFinancialAccount><cbc:ID>BE71096123456769</cbc:ID></cac:PayeeFinancialAccount>
+                <cac:PayeeFinancialAccount><cbc:ID>\(account)</cbc:ID></cac:PayeeFinancialAccount>
               </cac:PaymentMeans>
               \(thirdPartyPayment.map { "<cac:PrepaidPayment>\(amount("PaidAmount", $0))</cac:PrepaidPayment>" } ?? "")
               <cac:TaxTotal>\(amount("TaxAmount", tax))\(subtotals.map(subtotal).joined())</cac:TaxTotal>
@@ -76,8 +87,18 @@ struct SampleInvoice {
                 \(amount("TaxInclusiveAmount", total))\(rounding.map { amount("PayableRoundingAmount", $0) } ?? "")
                 \(amount("PayableAmount", payable ?? total))
               </cac:LegalMonetaryTotal>
+              \(linePrice.map(line) ?? "")
             </\(kind)>
             """.utf8)
+    }
+
+    private func line(price: String) -> String {
+        """
+        <cac:InvoiceLine><cbc:ID>1</cbc:ID><cbc:InvoicedQuantity unitCode="C62">1</cbc:InvoicedQuantity>\
+        \(amount("LineExtensionAmount", net))<cac:Item><cbc:Name>Houblon</cbc:Name><cac:ClassifiedTaxCategory>\
+        <cbc:ID>S</cbc:ID><cbc:Percent>21</cbc:Percent></cac:ClassifiedTaxCategory></cac:Item>\
+        <cac:Price>\(amount("PriceAmount", price))</cac:Price></cac:InvoiceLine>
+        """
     }
 
     private var attachment: String {
@@ -93,9 +114,16 @@ struct SampleInvoice {
 
     private func party(_ party: SampleParty) -> String {
         let endpoint = party.endpoint.map { "<cbc:EndpointID schemeID=\"0208\">\($0)</cbc:EndpointID>" }
+        let country = party.country.map {
+            "<cac:PostalAddress><cac:Country><cbc:IdentificationCode>\($0)</cbc:IdentificationCode></cac:Country>"
+                + "</cac:PostalAddress>"
+        }
+        let legalNumber = party.legalNumber.map {
+            "<cbc:CompanyID schemeID=\"\($0.scheme)\">\($0.id)</cbc:CompanyID>"
+        }
         return """
-            <cac:Party>\(endpoint ?? "")\(party.vatNumber.map(registration) ?? "")<cac:PartyLegalEntity><cbc:RegistrationName>\(party.name)</cbc:RegistrationName>\
-            </cac:PartyLegalEntity></cac:Party>
+            <cac:Party>\(endpoint ?? "")\(country ?? "")\(party.vatNumber.map(registration) ?? "")<cac:PartyLegalEntity>\
+            <cbc:RegistrationName>\(party.name)</cbc:RegistrationName>\(legalNumber ?? "")</cac:PartyLegalEntity></cac:Party>
             """
     }
 
