@@ -43,7 +43,7 @@ struct PeriodChange: Sendable {
             guard profile.firstPeriod <= period else {
                 throw JournalRefusal.beforeFirstPeriod(period, profile.firstPeriod)
             }
-            let listed = try await reader.load(
+            let listed = try await reader.loadUnguarded(
                 try await WorklistQuery(platform.queries).openIDs(
                     in: period, journal: profile.code, dossier: dossier, of: command.office))
             let standing = listed.filter { stands($0, in: profile) }

@@ -97,7 +97,7 @@ extension NumberDrawing {
         series.drawn.contains { scope, counter in
             guard let period = AccountingPeriod(scope) ?? AccountingPeriod(year: year, month: 1) else { return false }
             let last = try? format.render(counter: counter, year: year, period: period, invoiceNumber: nil)
-            return last.map(series.used.contains) ?? false
+            return last.map(series.given.contains) ?? false
         }
     }
 

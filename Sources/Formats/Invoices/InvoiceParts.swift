@@ -54,7 +54,7 @@ public struct InvoiceParty: Hashable, Sendable {
 
     /// Whether it is plainly of another country: by its address, its VAT number, or the register one of its numbers is of.
     public var isForeign: Bool {
-        if let country = country.flatMap({ CountryCode($0) }), country != .belgium { return true }
+        if let country = country.flatMap({ CountryCode($0) }), country.description != "BE" { return true }
         let isOfOtherRegister = [legalNumberScheme, endpoint?.scheme].contains { scheme in
             scheme.map(Self.foreignRegisters.contains) ?? false
         }

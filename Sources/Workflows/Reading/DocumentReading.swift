@@ -128,7 +128,7 @@ extension Act {
 extension BookingProposal {
     /// Whether it names that counterparty as new, and nobody has verified it.
     fileprivate func asksWho(is counterparty: ID<Counterparty>) -> Bool {
-        guard let proposal, proposal.check == nil, let named = proposal.fields.counterparty else { return false }
+        guard let content, content.check == nil, let named = content.fields.counterparty else { return false }
         return named.id == counterparty && !named.known
     }
 }

@@ -12,7 +12,7 @@ import Testing
             ]
         }
         let outcome = Given<BookingProposal>(.drafted(draft)).when(.annotate(.changing(change)))
-        return try #require(outcome.state.proposal).readingWarnings
+        return try #require(outcome.state.content).readingWarnings
     }
 
     @Test func `is gone once a person has given what it is about`() throws {

@@ -40,7 +40,7 @@ import Testing
         let filed = DocumentEvent.Filed(
             dossier: "d1", proposal: "p1", journal: "CFAK", number: "7", externalRef: "R")
         #expect(try filed.storedText() == body)
-        #expect(try EventCoding.decode(DocumentEvent.Filed.self, from: Data(body.utf8)) == filed)
+        #expect(try StoredJSON.decode(DocumentEvent.Filed.self, from: Data(body.utf8)) == filed)
     }
 
     @Test func `of a webhook that stays whose it was has the bytes it always had`() throws {

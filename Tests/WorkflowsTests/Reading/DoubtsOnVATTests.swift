@@ -115,7 +115,7 @@ import Testing
         #expect(drafted.validation(periodIsOpen: true).code == .nokIncomplete)
         var annotation = Annotation()
         annotation.lines = drafted.fields.lines
-        annotation.rules = try await world.load(Journal.id("CFAK", of: world.dossier)).state.profile
+        annotation.journalProfile = try await world.load(Journal.id("CFAK", of: world.dossier)).state.profile
         try await world.perform(.annotate(annotation), on: BookingProposal.id(of: document))
         #expect(try await world.proposal(of: document)?.validation(periodIsOpen: true).reasons == [])
     }
