@@ -81,6 +81,7 @@ import Testing
         let world = try await World()
         var invoice = SampleInvoice()
         invoice.currency = currency
+        invoice.seller = .init(name: "Abroad", country: String(currency.prefix(2)))
         invoice.subtotals = [.init(base: "100.104", tax: "5.004", rate: "5")]
         (invoice.net, invoice.tax, invoice.total) = ("100.104", "5.004", "105.108")
         let proposal = try await world.read(invoice.xml)
