@@ -14,6 +14,8 @@ public enum ReadingWarning: String, Sendable, CaseIterable {
     case vatNumberInvalid = "vat-number-invalid"
     /// The invoice bears a date more than a week after the day it was read (DOMAIN §8).
     case dateInFuture = "date-in-future"
+    /// The amount to pay is rounded (EN 16931 BT-114): a payment of it leaves a few cents of the total open, or pays a few too many.
+    case payableRounded = "payable-rounded"
 }
 
 extension BookingProposalEvent.Annotated {
@@ -25,7 +27,7 @@ extension BookingProposalEvent.Annotated {
         case .creditorIBANInvalid: creditorIban != nil
         case .vatNumberInvalid: counterparty != nil
         case .dateInFuture: invoiceDate != nil
-        case .otherAddressee: false
+        case .otherAddressee, .payableRounded: false
         case nil: OpenQuestion(rawValue: warning) != nil && settles(warning)
         }
     }

@@ -17,7 +17,7 @@ extension InvoiceDraft {
     }
 
     /// One line for each rate and category of the VAT breakdown, or else of the invoice's lines; from the totals where neither
-    /// says anything. One more for what the payment was rounded by. Together they make the total.
+    /// says anything. Together they make the total.
     func lines(following templates: [Template]) -> DraftedLines {
         let scheme = BookingScheme(templates, of: rules.side)
         let parts = parts
@@ -31,7 +31,6 @@ extension InvoiceDraft {
         }
         let sizes = drafted.lines.map { abs($0.baseCents) }
         guard let largest = sizes.indices.max(by: { sizes[$0] < sizes[$1] }) else { return drafted }
-        if let roundingLine { drafted.lines.append(roundingLine) }
         drafted.lines[largest].baseCents += remainder(after: drafted.lines)
         return drafted
     }
@@ -42,17 +41,6 @@ extension InvoiceDraft {
         guard let total, brokenSums.isEmpty else { return 0 }
         let rest = total.cents - Money.sum(ofCents: lines.lazy.flatMap { [$0.baseCents, $0.vatCents] })
         return abs(rest) <= InvoiceRules.remainderTolerance(of: invoice) ? rest : 0
-    }
-
-    /// What the payment was rounded by (BT-114): outside the VAT.
-    private var roundingLine: BookingLine? {
-        guard let rounding = invoice.totals.rounding, !rounding.isZero else { return nil }
-        let code = VATCode.proposed(
-            side: rules.side, category: .outOfScope, rate: .zero, account: ChartOfAccounts.suspense,
-            vatExempt: rules.dossier.settings.vatExempt)
-        return BookingLine(
-            account: LedgerAccountCode(ChartOfAccounts.suspense), vatCode: code, vatRate: .zero,
-            baseCents: invoice.booked(rounding).cents, vatCents: 0)
     }
 
     var parts: [VATAmounts] {

@@ -12,6 +12,7 @@ extension InvoiceDraft {
         warnings.append(statesInvalidIBAN ? .creditorIBANInvalid : nil)
         warnings.append(statesInvalidVATNumber ? .vatNumberInvalid : nil)
         warnings.append(isDated(after: day) ? .dateInFuture : nil)
+        warnings.append(invoice.totals.rounding?.isZero == false ? .payableRounded : nil)
         let doubts = asksAboutVAT ? [] : doubtsOnVAT.map(\.rawValue)
         return (warnings.compactMap(\.?.rawValue) + doubts).sorted()
     }

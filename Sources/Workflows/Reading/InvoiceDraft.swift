@@ -100,13 +100,8 @@ extension InvoiceDraft {
 
     private var invoiceNumber: String? { invoice.number?.onOneLine(longest: Longest.invoiceNumber) }
 
-    /// What is owed in the end: the total with VAT, and what the payment was rounded by (BT-114).
-    var total: Money? {
-        invoice.totals.taxInclusive.flatMap { total in
-            let cents = total.cents + (invoice.totals.rounding?.cents ?? 0)
-            return Money(bounded: cents, currency: invoice.currency).map(invoice.booked)
-        }
-    }
+    /// The total with VAT (BT-112). What only the payment was rounded by (BT-114) is no part of it, and is warned of.
+    var total: Money? { invoice.totals.taxInclusive.map(invoice.booked) }
 
     /// That of the VAT, where the invoice states it in EUR too (BT-111), so that the VAT booked is the one it states.
     private var exchangeRate: BookingProposalEvent.ExchangeRate? {
