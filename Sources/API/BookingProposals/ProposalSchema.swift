@@ -34,14 +34,14 @@ extension ProposalAnswer {
 
     private static let reasons = Schema.array(.string).described(
         """
-        Why it may not be checked or sent. `rule:` stands before a rule of EN 16931 or of Peppol that the file breaks, or before what \
-        only a person can settle: \(list(OpenQuestion.allCases.map(\.rawValue))).
+        Why it may not be checked or sent. `rule:` stands before a rule of EN 16931, of Peppol or of the German extension that the \
+        file breaks, or before what only a person can settle: \(list(OpenQuestion.allCases.map(\.rawValue))).
         """)
 
     private static let warnings = Schema.array(.object([.required("code", .string)])).described(
         """
         What a person should look at; it blocks nothing. Of the reading: \(list(ReadingWarning.allCases.map(\.rawValue))), \
-        `embedded-invoice-unreadable`, and questions on VAT where the file does not name the dossier. Of the period: \
+        `embedded-invoice-unreadable`, and questions on VAT where the file names somebody else or the dossier has no number. Of the period: \
         `date-after-period`, `date-outside-period`, `vat-period-moved`.
         """)
 

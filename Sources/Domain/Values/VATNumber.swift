@@ -60,12 +60,11 @@ extension VATNumber {
         let compact = text.compacted(removing: ".-/:")
         guard let word = words.first(where: compact.hasPrefix) else { return compact[...] }
         let rest = compact.dropFirst(word.count)
-        // Two letters before a digit are a country, such as Norway.
-        guard let label = labels.first(where: rest.hasPrefix), rest.dropFirst(label.count).first?.isLetter == true
-        else {
-            return rest
-        }
-        return rest.dropFirst(label.count)
+        guard let label = labels.first(where: rest.hasPrefix) else { return rest }
+        let number = rest.dropFirst(label.count)
+        // Two letters before a digit are a country, such as Norway, but for a number of the Belgian register.
+        let isCountry = label.count == 2 && number.first?.isLetter != true && EnterpriseNumber(String(number)) == nil
+        return isCountry ? rest : number
     }
 
     private static let words = ["TVA", "BTW", "VAT", "MWST", "UST"]

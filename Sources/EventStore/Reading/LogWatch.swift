@@ -9,7 +9,9 @@ final class LogWatch: Sendable {
     private struct State {
         var position: Int64 = 0
         /// The highest that a notification has told of and no look at the log has followed up.
-        var heard: Int64 = 0
+        var rumour: Int64 = 0
+        /// How many notifications there were.
+        var heard = 0
         var workers = Waiters()
         var followers = Waiters()
         var nextWaiter: UInt64 = 0
@@ -23,7 +25,7 @@ final class LogWatch: Sendable {
         var alarm: (deadline: ContinuousClock.Instant, task: Task<Void, Never>)?
 
         /// Up to where it is worth looking. How much more there is only a look can tell.
-        var horizon: Int64 { heard > position ? position + 1 : position }
+        var horizon: Int64 { rumour > position ? position + 1 : position }
 
         mutating func removePassed() -> (workers: [Waiters.Group], followers: [Waiters.Group]) {
             (workers.removeAll(before: horizon), followers.removeAll(before: horizon))
@@ -36,17 +38,17 @@ final class LogWatch: Sendable {
 
     /// What this process itself has read or written: the log reached this far.
     var position: Int64 { state.withLock { $0.position } }
-    /// What a look at the log that begins now will have followed up.
-    var heard: Int64 { state.withLock { $0.heard } }
+    /// How many notifications a look at the log that begins now will have followed up.
+    var heard: Int { state.withLock { $0.heard } }
     /// Who waits need not look where this is not past their position.
     var horizon: Int64 { state.withLock { $0.horizon } }
 
-    /// - Parameter heard: what had been heard when the look began that found the end of the log here: that is settled now, true or
-    ///   not.
-    func advance(to position: Int64, settling heard: Int64? = nil) {
+    /// - Parameter heard: how many notifications there had been when the look began that found the end of the log here: unless there were
+    ///   more since, what they told is settled now, true or not.
+    func advance(to position: Int64, settling heard: Int? = nil) {
         wake { state in
             state.position = max(state.position, position)
-            if state.heard == heard { state.heard = 0 }
+            if state.heard == heard { state.rumour = 0 }
             return state.removePassed()
         }
     }
@@ -55,7 +57,8 @@ final class LogWatch: Sendable {
     /// look once, and no more.
     func hear(of position: Int64) {
         wake { state in
-            state.heard = max(state.heard, position)
+            state.rumour = max(state.rumour, position)
+            state.heard += 1
             return state.removePassed()
         }
     }

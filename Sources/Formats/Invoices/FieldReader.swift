@@ -63,13 +63,14 @@ struct FieldReader {
     }
 
     /// `2026-03-15`, with or without a time or a zone after it, or `20260315` (UN/EDIFACT format 102). A time with a zone is a moment,
-    /// whose day is that of Brussels: writers turn midnight there into the evening before in UTC.
+    /// whose day is that of Brussels: writers turn midnight there into the evening before in UTC. Midnight itself is a day's beginning,
+    /// whatever the zone: the day stands as written.
     private static func date(_ text: String) -> CalendarDate? {
         if text.utf8.count == 8, !text.contains("-") {
             return CalendarDate("\(text.prefix(4))-\(text.dropFirst(4).prefix(2))-\(text.suffix(2))")
         }
-        if let moment = Timestamp(text) { return CalendarDate.inBrussels(at: moment.date) }
         let rest = text.dropFirst(10)
+        if !rest.hasPrefix("T00:00"), let moment = Timestamp(text) { return CalendarDate.inBrussels(at: moment.date) }
         return rest.isEmpty || "TZ+-".contains(rest.prefix(1)) ? CalendarDate(String(text.prefix(10))) : nil
     }
 

@@ -27,9 +27,9 @@ struct PoolQueue: Sendable {
     mutating func next() -> PoolWork? { waiting.popFirst() }
 
     /// Puts work back to the head of the queue, for the threads that hold a session.
-    /// - Returns: false where no thread holds one, or nobody waits for the work any more; the caller answers it then.
+    /// - Returns: false where no thread holds one, or the work's time is up, or nobody waits for it any more; the caller answers it then.
     mutating func giveBack(_ work: PoolWork) -> Bool {
-        guard connected > 0, !isClosed, !work.lease.isCancelled else { return false }
+        guard connected > 0, !isClosed, !work.lease.isCancelled, work.deadline > .now else { return false }
         waiting.prepend(work)
         return true
     }

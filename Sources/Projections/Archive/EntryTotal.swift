@@ -16,7 +16,11 @@ struct EntryTotal {
         for side in [expected, .purchase, .sale].compactMap(\.self) {
             let owed = lines.filter { Self.isOfThirdParty($0.account, on: side) }
             guard !owed.isEmpty else { continue }
-            self.init(side: side, cents: Self.owed(on: owed, side))
+            let balance = Self.balance(of: owed, on: side)
+            let settled = Money.sum(ofCents: owed.map(\.creditCents))
+            // Of what the same entry settles, what was owed before.
+            let total = balance == 0 ? (Self.isTakenBack(lines, side) ? -settled : settled) : balance
+            self.init(side: side, cents: total)
             return
         }
         let side = expected ?? (lines.contains { $0.account.hasPrefix("7") } ? .sale : .purchase)
@@ -24,16 +28,23 @@ struct EntryTotal {
         self.init(side: side, cents: Self.isTakenBack(lines, side) ? -total : total)
     }
 
-    /// Whether the lines book `cents` on that side: on the account of the third party, or, where they name none, on any one.
+    /// Whether the lines book `cents` on that side: on the account of the third party, of which the same entry may settle a part, or, where
+    /// they name none, on any one.
     static func says(_ cents: Int64, on side: InvoiceSide, _ lines: [Line]) -> Bool {
         let isNamed = lines.contains { line in
             InvoiceSide.allCases.contains { isOfThirdParty(line.account, on: $0) }
         }
         guard !isNamed else {
             let total = EntryTotal(lines, expecting: side)
-            return total.side == side && total.cents == cents
+            return total.side == side && (total.cents == cents || isOwedBeforeSettling(cents, on: side, lines))
         }
         return lines.contains { balance(of: [$0], on: side) == cents }
+    }
+
+    private static func isOwedBeforeSettling(_ cents: Int64, on side: InvoiceSide, _ lines: [Line]) -> Bool {
+        let owed = lines.filter { isOfThirdParty($0.account, on: side) }
+        let isCredited = (side == .purchase) == (cents > 0)
+        return Money.sum(ofCents: owed.map { isCredited ? $0.creditCents : $0.debitCents }) == abs(cents)
     }
 
     private init(side: InvoiceSide, cents: Int64) {
@@ -46,12 +57,6 @@ struct EntryTotal {
         case .purchase: ChartOfAccounts.isOfSuppliers(account)
         case .sale: ChartOfAccounts.isOfCustomers(account)
         }
-    }
-
-    /// What is owed there; of what the same entry settles, what was owed before.
-    private static func owed(on lines: [Line], _ side: InvoiceSide) -> Int64 {
-        let balance = balance(of: lines, on: side)
-        return balance == 0 ? Money.sum(ofCents: lines.map(\.creditCents)) : balance
     }
 
     /// Positive where an invoice of that side puts it.

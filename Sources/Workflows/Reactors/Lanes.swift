@@ -44,10 +44,13 @@ struct Lanes {
     /// Everything up to here is done, or parked.
     var checkpoint: Int64 { taken.first.map { $0 - 1 } ?? through }
 
-    /// Events taken up and not yet begun, or to be begun again.
-    var backlog: Int { ready.count + paused.count + waiting.values.reduce(0) { $0 + $1.count } }
+    /// How many events were taken up and not yet begun.
+    var backlog: Int { ready.count + waiting.values.reduce(0) { $0 + $1.count } }
 
-    /// Of the bodies of the backlog.
+    /// How many wait for their next try.
+    var pausedCount: Int { paused.count }
+
+    /// The bytes of the bodies of both.
     var backlogBytes: Int {
         ready.bodyBytes + paused.values.bodyBytes + waiting.values.reduce(0) { $0 + $1.bodyBytes }
     }

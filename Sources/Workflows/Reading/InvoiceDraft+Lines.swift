@@ -156,6 +156,7 @@ struct VATAmounts {
     static func sums(of parts: [VATAmounts]) -> [VATAmounts] {
         struct Kind: Hashable {
             let category: VATCategory?
+            let hasUnknownCategory: Bool
             let rate: VATRate?
             let rateOwed: VATRate?
             let ublBECode: String?
@@ -164,7 +165,8 @@ struct VATAmounts {
         var partsOfKind: [Kind: [VATAmounts]] = [:]
         for part in parts {
             let kind = Kind(
-                category: part.category, rate: part.rate, rateOwed: part.rateOwed, ublBECode: part.ublBECode)
+                category: part.category, hasUnknownCategory: part.hasUnknownCategory, rate: part.rate,
+                rateOwed: part.rateOwed, ublBECode: part.ublBECode)
             if partsOfKind[kind] == nil { kinds.append(kind) }
             partsOfKind[kind, default: []].append(part)
         }
@@ -172,7 +174,8 @@ struct VATAmounts {
             guard let parts = partsOfKind[kind], var sum = parts.first else { return nil }
             sum.base = Money.sum(parts.map(\.base), in: sum.base.currency)
             sum.tax = Money.sum(parts.map(\.tax), in: sum.base.currency)
-            return sum.base.magnitude.cents <= Money.largestCents ? sum : nil
+            let isBounded = [sum.base, sum.tax].allSatisfy { $0.magnitude.cents <= Money.largestCents }
+            return isBounded ? sum : nil
         }
     }
 

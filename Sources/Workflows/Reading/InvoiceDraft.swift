@@ -103,11 +103,13 @@ extension InvoiceDraft {
     /// The total with VAT (BT-112). What only the payment was rounded by (BT-114) is no part of it, and is warned of.
     var total: Money? { invoice.totals.taxInclusive.map(invoice.booked) }
 
-    /// That of the VAT, where the invoice states it in EUR too (BT-111), so that the VAT booked is the one it states.
+    /// That of the VAT, where the invoice states it in EUR too (BT-111), so that the VAT booked is the one it states. Amounts in cents give
+    /// a rate for a total of twenty times the VAT at most: of a small VAT the cents would be euros in the total.
     private var exchangeRate: BookingProposalEvent.ExchangeRate? {
         guard invoice.currency != .eur, let tax = invoice.totals.tax,
             let inEUR = invoice.totals.taxInAccountingCurrency,
-            inEUR.currency == .eur, !inEUR.isZero
+            inEUR.currency == .eur, !inEUR.isZero,
+            let total, total.cents.magnitude / 20 <= tax.cents.magnitude
         else { return nil }
         var (exact, rate) = (tax.decimal / inEUR.decimal, Decimal())
         NSDecimalRound(&rate, &exact, 8, .plain)

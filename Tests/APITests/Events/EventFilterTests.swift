@@ -34,6 +34,9 @@ import Testing
                 try await found("categories=journal,dossier&dossier=\(scene.dossier)").contains("paraph.journal.added"))
             #expect(try await found("document=\(document)") == ["paraph.document.uploaded"])
             #expect(try await found("types=task.*").isEmpty)
+            #expect(
+                try await found("types=paraph.payment.*,document.split").isEmpty,
+                "Named by the contract, made by nothing yet.")
             let wrong = try await scene.person.get("/v1/events?types=document.up*").expect(400)
             #expect(wrong["errors.0.code"] == "invalid-event-type")
             for unknown in ["types=paraph.document.uploadedd", "types=document.uploaded,nope.*"] {

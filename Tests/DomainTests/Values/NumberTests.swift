@@ -48,7 +48,8 @@ import Testing
         ("BTW BE 0403.019.261", "BE0403019261", "BE"), ("tva be0403019261", "BE0403019261", "BE"),
         ("VAT: NL123456789B01", "NL123456789B01", "NL"), ("USt-ID DE 123456789", "DE123456789", "DE"),
         ("UST-IdNr. ATU12345678", "ATU12345678", "AT"),
-        ("BTW-nr. BE 0403.019.261", "BE0403019261", "BE"), ("VAT No. GB123456789", "GB123456789", "GB"),
+        ("BTW-nr. BE 0403.019.261", "BE0403019261", "BE"), ("VAT NO 987654321 MVA", "NO987654321MVA", "NO"),
+        ("VAT No. GB123456789", "GB123456789", "GB"),
         ("VAT NO123456789MVA", "NO123456789MVA", "NO"), ("TV1234", "TV1234", "TV"),
     ])
     func `has the shape of its country`(text: String, number: String, country: String) throws {

@@ -136,7 +136,7 @@ import Testing
 
     @Test func `takes a number without letters for a Belgian one in Belgium only`() {
         var party = InvoiceParty(name: "Houblons SA")
-        for stated in ["0403.170.701", "TVA 0403.170.701"] {
+        for stated in ["0403.170.701", "TVA 0403.170.701", "BTW nr. 0403.170.701", "VAT number 0403.170.701"] {
             party.statedVATNumber = stated
             for (country, number) in [(nil, "BE0403170701"), ("BE", "BE0403170701"), ("NL", nil)]
                 as [(String?, String?)]
@@ -187,7 +187,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("2026-02-28T23:00:00.000Z", "2026-03-01"), ("2026-06-30T22:00:00Z", "2026-07-01"),
+        ("2026-01-01T00:00:00+02:00", "2026-01-01"), ("2026-02-28T23:00:00.000Z", "2026-03-01"),
+        ("2026-06-30T22:00:00Z", "2026-07-01"),
         ("2026-03-01T00:00:00+01:00", "2026-03-01"), ("2026-02-28T23:30:00-01:00", "2026-03-01"),
         ("2026-02-28T23:00:00", "2026-02-28"), ("2026-02-28Z", "2026-02-28"), ("2026-02-28+14:00", "2026-02-28"),
         ("2026-02-28", "2026-02-28"),

@@ -52,6 +52,10 @@ import Testing
             ([("570000", 12_100, 0), ("700000", 0, 10_000), ("451000", 0, 2_100)], .sale, 12_100, false),
             ([("700000", 12_100, 0), ("570000", 0, 12_100)], .sale, 12_100, true),
             ([("440000", 0, 12_100), ("604000", 12_100, 0), ("440000", 12_100, 0)], .purchase, 12_100, false),
+            (
+                [("440000", 12_100, 0), ("604000", 0, 12_100), ("440000", 0, 12_100), ("570000", 12_100, 0)], .purchase,
+                12_100, true
+            ),
         ] as [([(String, Int64, Int64)], InvoiceSide, Int64, Bool)])
     func `is there too where nothing is owed to a third party, with the total of its greater side`(
         lines: [(account: String, debit: Int64, credit: Int64)], side: InvoiceSide, cents: Int64, isCreditNote: Bool

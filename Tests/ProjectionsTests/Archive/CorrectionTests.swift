@@ -87,6 +87,12 @@ import Testing
         #expect(try row { $0.lines = lines }.invoice.total.cents == 12_100)
     }
 
+    @Test func `is what was sent where the entry settles a part of it at once`() throws {
+        let lines = [("604000", 12_100, 0), ("440000", 0, 12_100), ("440000", 5_000, 0), ("570000", 0, 5_000)]
+            .map { LedgerEvent.Entry.Line(account: $0.0, debitCents: Int64($0.1), creditCents: Int64($0.2)) }
+        #expect(try row { $0.lines = lines }.invoice.total.cents == 12_100)
+    }
+
     @Test func `is the one the document was filed under, whatever another with its number says`() throws {
         var other = entry
         (other.externalRef, other.invoiceNumber) = ("BY-HAND", "H-1")

@@ -192,6 +192,17 @@ import Testing
         #expect(try await world.read(invoice.xml).validation(periodIsOpen: true).reasons == ["missing:exchange-rate"])
     }
 
+    @Test func `in dollars takes no rate from a VAT of few cents beside a large total`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        (invoice.currency, invoice.taxInEUR) = ("USD", "0.18")
+        invoice.subtotals = [
+            .init(base: "10000.00", tax: "0.00", category: "E", rate: "0"), .init(base: "1.00", tax: "0.21"),
+        ]
+        (invoice.net, invoice.tax, invoice.total) = ("10001.00", "0.21", "10001.21")
+        #expect(try await world.read(invoice.xml).validation(periodIsOpen: true).reasons == ["missing:exchange-rate"])
+    }
+
     @Test func `takes the first open period at or after its date`() async throws {
         let world = try await World()
         let journal = Journal.id("CFAK", of: world.dossier)
