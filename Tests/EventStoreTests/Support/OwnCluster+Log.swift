@@ -25,8 +25,16 @@ extension OwnCluster {
             let probe = Task { try? await prober.run { try $0.script("COMMENT ON DATABASE postgres IS 'probed'") } }
             try await Task.sleep(for: .milliseconds(100))
             if try heldCommits() > 0 {
-                try cutHeldCommits()
+                // Probes wait for one another on their connection: the last is held only once the one before it is cut.
+                let cutting = Task {
+                    while !Task.isCancelled {
+                        try cutHeldCommits()
+                        try await Task.sleep(for: .milliseconds(20))
+                    }
+                }
                 _ = await probe.value
+                cutting.cancel()
+                _ = try? await cutting.value
                 return
             }
         }
