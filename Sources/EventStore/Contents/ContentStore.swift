@@ -116,7 +116,7 @@ public struct ContentStore: Sendable {
 
     /// The bytes chunk by chunk; nil where the office has none of that name.
     public func chunks(_ hash: ContentHash, of office: ID<Office>) async throws -> StoredChunks? {
-        let row = try await pool.run { session in
+        let row = try await pool.reading(as: office) { session in
             try session.query(
                 """
                 SELECT chunks_id, size FROM content.blob
@@ -124,7 +124,7 @@ public struct ContentStore: Sendable {
                 """)
         }.first
         guard let row else { return nil }
-        return StoredChunks(pool: pool, id: try row.get(0), size: Int(try row.get(1, as: Int64.self)))
+        return StoredChunks(pool: pool, office: office, id: try row.get(0), size: Int(try row.get(1, as: Int64.self)))
     }
 
     /// Deletes the chunks of uploads that never ended, older than a day.
@@ -149,6 +149,7 @@ public struct StoredChunks: AsyncSequence, Sendable {
     public typealias Element = Data
 
     fileprivate let pool: Pool
+    fileprivate let office: ID<Office>
     fileprivate let id: UUID
     /// Bytes in all.
     public let size: Int
@@ -160,7 +161,7 @@ public struct StoredChunks: AsyncSequence, Sendable {
 
         public mutating func next() async throws -> Data? {
             let (id, wanted) = (chunks.id, number)
-            let rows = try await chunks.pool.run { session in
+            let rows = try await chunks.pool.reading(as: chunks.office) { session in
                 try session.query("SELECT bytes FROM content.chunk WHERE chunks_id = \(id) AND number = \(wanted)")
             }
             guard let row = rows.first else {
@@ -175,4 +176,20 @@ public struct StoredChunks: AsyncSequence, Sendable {
     }
 
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(chunks: self) }
+}
+
+extension Pool {
+    /// Reads as one office does: row-level security shows nothing of another one's, whatever the statement asks for.
+    fileprivate func reading<T: Sendable>(
+        as office: ID<Office>, _ body: @escaping @Sendable (Session) throws -> T
+    ) async throws -> T {
+        try await transaction { session in
+            _ = try session.query(
+                """
+                SELECT set_config('role', 'paraph_reader', true),
+                    set_config('paraph.office', \(office.description), true)
+                """)
+            return try body(session)
+        }
+    }
 }

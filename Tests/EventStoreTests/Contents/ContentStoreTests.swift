@@ -147,6 +147,20 @@ import Testing
         }
     }
 
+    /// Where the role that stores may see nothing, only what row-level security shows of the office is left to read.
+    @Test func `reads them as their office sees them`() async throws {
+        try await Self.withStore { contents, database in
+            let office = ID<Office>.fresh
+            let stored = try await contents.store(Data(repeating: 7, count: 600_000), of: office)
+            try database.owner().script(
+                "DROP POLICY writer_reads ON content.blob; DROP POLICY writer_reads ON content.chunk")
+            #expect(try database.session(as: "paraph_writer").query("SELECT FROM content.chunk").isEmpty)
+            try await #expect(contents.data(stored.hash, of: office) == Data(repeating: 7, count: 600_000))
+            let again = try await contents.store(Data(repeating: 7, count: 600_000), of: office)
+            #expect(again == stored)
+        }
+    }
+
     @Test func `sweeps away what was abandoned, and nothing else`() async throws {
         try await Self.withStore { contents, database in
             let office = ID<Office>.fresh
