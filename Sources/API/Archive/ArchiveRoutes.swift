@@ -1,6 +1,5 @@
 import Domain
 import Hummingbird
-import Postgres
 import Projections
 
 /// The client's archive: the purchase and sales journals of the books, what came through Paraph and what did not (FEATURES AR-01,
@@ -68,15 +67,9 @@ struct ArchiveRoutes: RouteGroup {
         return try await platform.page(
             ArchiveRow.self, beside: [JournalRow.self], request, caller, in: dossier, list
         ) { source, position in
-            let journals = try await journals(of: dossier, caller.office, at: position)
-            let ofTab = journals.filter { $0.side.rawValue == tab }.map(\.code)
-            // A document of ours that the package moved to a journal which the dossier does not have stays in the tab of its side.
-            let isListed: SQL = """
-                (journal = ANY(\(ofTab)) OR (came_through AND side = \(tab) AND journal <> ALL(\(journals.map(\.code)))))
-                """
-            return try await platform.queries.page(
-                ArchiveRow.self, of: caller.office, where: ["dossier = \(dossier.uuid)", "filed", isListed],
-                request: list.projected, from: source)
+            try await ArchiveQuery(platform.queries).page(
+                of: tab, journals: try await journals(of: dossier, caller.office, at: position), in: dossier,
+                of: caller.office, request: list.projected, from: source)
         }
     }
 
@@ -86,7 +79,7 @@ struct ArchiveRoutes: RouteGroup {
     ) async throws -> [JournalProfile] {
         let journals =
             if position == .max {
-                try await platform.queries.rows(JournalRow.self, of: office, where: ["dossier = \(dossier.uuid)"])
+                try await platform.queries.rows(JournalRow.self, of: office, in: dossier)
             } else {
                 try await platform.history.rows(JournalRow.self, of: office, dossiers: [dossier], at: position)
                     .map(\.value)

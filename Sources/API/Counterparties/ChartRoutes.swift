@@ -1,7 +1,6 @@
 import Domain
 import EventStore
 import Hummingbird
-import Postgres
 import Projections
 
 /// What a booking line may be booked with: the VAT codes, and the accounts known by name.
@@ -99,13 +98,10 @@ struct ChartRoutes: RouteGroup {
             LedgerAccountRow(
                 .init(code: account.code, name: account.name(in: context.translator)), in: dossier, of: caller.office)
         }
-        var conditions: [SQL] = ["dossier = \(dossier.uuid)"]
-        if let text = search.text?.lowercased() {
-            conditions.append("(position(\(text) IN code) > 0 OR position(\(text) IN name_key) > 0)")
-        }
         return try await platform.page(LedgerAccountRow.self, request, caller, in: dossier, search.list) { source, _ in
             try await platform.queries.page(
-                LedgerAccountRow.self, of: caller.office, where: conditions, request: search.list.projected,
+                LedgerAccountRow.self, of: caller.office, in: dossier,
+                where: search.text.map { [LedgerAccountRow.contains($0)] } ?? [], request: search.list.projected,
                 from: source.including(Dictionary(uniqueKeysWithValues: named.map { ($0.id, $0) })))
         }
     }

@@ -1,7 +1,6 @@
 import Domain
 import EventStore
 import Hummingbird
-import Postgres
 import Projections
 import Workflows
 
@@ -50,18 +49,9 @@ struct CounterpartyRoutes: RouteGroup {
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let dossier = try await context.dossier(of: caller, platform)
         let search = try request.query(Self.search)
-        var conditions: [SQL] = ["dossier = \(dossier.uuid)"]
-        if let text = search.text { conditions.append(Self.contains(text)) }
         return try await platform.page(
-            CounterpartyRow.self, request, caller, in: dossier, where: conditions, search.list)
-    }
-
-    /// Names are compared without capitals and with one space between words, VAT numbers without the dots people write.
-    private static func contains(_ text: String) -> SQL {
-        let name = text.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        let number = text.filter { $0.isLetter || $0.isNumber }.uppercased()
-        guard !number.isEmpty else { return "position(\(name) IN name_key) > 0" }
-        return "(position(\(name) IN name_key) > 0 OR position(\(number) IN vat_number) > 0)"
+            CounterpartyRow.self, request, caller, in: dossier,
+            where: search.text.map { [CounterpartyRow.contains($0)] } ?? [], search.list)
     }
 
     @Sendable func create(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {

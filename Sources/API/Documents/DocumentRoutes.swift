@@ -2,7 +2,6 @@ import Domain
 import EventStore
 import Foundation
 import Hummingbird
-import Postgres
 import Projections
 
 /// The boxes, one document, its bytes and its history.
@@ -117,13 +116,10 @@ struct DocumentRoutes: RouteGroup {
 
     @Sendable func mailbox(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let dossier = try await context.dossier(of: caller, platform)
-        let box = context.pathText("box") ?? ""
-        let condition: SQL =
-            box == "in-processing"
-            ? "state = ANY(\(DocumentState.inProcessing.map(\.rawValue)))" : "state = 'in_mailbox' AND mailbox = \(box)"
+        let mailbox = context.pathText("box").flatMap(Mailbox.init)
         return try await platform.page(
-            DocumentRow.self, request, caller, in: dossier, where: ["dossier = \(dossier.uuid)", condition],
-            try request.query(Self.list))
+            DocumentRow.self, request, caller, in: dossier,
+            where: [mailbox.map(DocumentRow.isWaiting) ?? DocumentRow.isInProcessing], try request.query(Self.list))
     }
 
     @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
@@ -210,7 +206,7 @@ struct DocumentRoutes: RouteGroup {
 
     /// Nil while the read model has not seen it.
     private func row(of id: ID<Document>, _ caller: Caller) async throws -> DocumentRow? {
-        try await platform.queries.rows(DocumentRow.self, of: caller.office, where: ["id = \(id.uuid)"]).first
+        try await platform.queries.row(DocumentRow.self, id: id.uuid, of: caller.office)
     }
 
     @Sendable func content(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {

@@ -1,7 +1,6 @@
 import Domain
 import EventStore
 import Hummingbird
-import Postgres
 import Projections
 
 /// The digital journals of a dossier (FEATURES JO-01…09).
@@ -57,8 +56,7 @@ struct JournalRoutes: RouteGroup {
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let dossier = try await context.dossier(of: caller, platform)
         return try await platform.page(
-            JournalRow.self, request, caller, in: dossier, where: ["dossier = \(dossier.uuid)"],
-            try request.query(Self.list))
+            JournalRow.self, request, caller, in: dossier, try request.query(Self.list))
     }
 
     @Sendable func add(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {

@@ -98,11 +98,7 @@ struct PeriodChange: Sendable {
     private func unbooked(
         in journals: [String], _ office: ID<Office>, _ platform: Platform
     ) async throws -> [ID<ConnectorTask>] {
-        let tasks = try await platform.queries.rows(
-            TaskRow.self, of: office,
-            where: [
-                "dossier = \(dossier.uuid)", "phase NOT IN ('completed', 'abandoned')", "journal = ANY(\(journals))",
-            ])
+        let tasks = try await ConnectorTaskQuery(platform.queries).unfinished(in: journals, of: dossier, office)
         return tasks.filter { $0.created.period == period.description }.map(\.id)
     }
 }
@@ -110,7 +106,7 @@ struct PeriodChange: Sendable {
 extension Platform {
     /// The journals of a dossier, by code; which there are the read model knows, what they are the log.
     func journals(of dossier: ID<Dossier>, _ reader: StreamReader) async throws -> [Loaded<Journal>] {
-        let rows = try await queries.rows(JournalRow.self, of: reader.office, where: ["dossier = \(dossier.uuid)"])
+        let rows = try await queries.rows(JournalRow.self, of: reader.office, in: dossier)
         return try await reader.loadUnguarded(rows.map { Journal.id($0.profile.code, of: dossier) })
     }
 

@@ -2,7 +2,6 @@ import Domain
 import EventStore
 import Foundation
 import Hummingbird
-import Postgres
 import Projections
 
 /// The members of the office and of its clients (FEATURES RO-01…06, CU-01…08).
@@ -69,14 +68,12 @@ struct MemberRoutes: RouteGroup {
     /// Members who were not invited under an identity made of their address, such as an office's first admin, are found here.
     private func isFree(_ email: EmailAddress, _ caller: Caller) async throws -> Bool {
         try await platform.waitForHead([MemberRow.self])
-        let address = email.description.lowercased()
-        return try await platform.queries.count(
-            MemberRow.self, of: caller.office, where: ["lower(email) = \(address)"]) == 0
+        return try await !MemberQuery(platform.queries).isKnown(email, of: caller.office)
     }
 
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         try caller.requireWholeOffice()
-        return try await platform.page(MemberRow.self, request, caller, where: [], try request.query(Self.list))
+        return try await platform.page(MemberRow.self, request, caller, try request.query(Self.list))
     }
 
     @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
@@ -114,10 +111,8 @@ struct MemberRoutes: RouteGroup {
     /// - Throws: `MemberRefusal.lastAdmin`, 503 `projection-behind`.
     private func requireAnotherAdmin(than member: ID<Member>, _ reader: StreamReader) async throws {
         try await platform.waitForHead([MemberRow.self])
-        let others = try await platform.queries.rows(
-            MemberRow.self, of: reader.office,
-            where: ["profile = \(AccessProfile.admin.rawValue)", "id <> \(member.uuid)"])
-        for other in others where try await reader.load(other.id).state.isAdmin { return }
+        let others = try await MemberQuery(platform.queries).admins(besides: member, of: reader.office)
+        for other in others where try await reader.load(other).state.isAdmin { return }
         throw MemberRefusal.lastAdmin
     }
 }

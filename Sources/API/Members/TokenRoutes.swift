@@ -2,7 +2,6 @@ import Domain
 import EventStore
 import Foundation
 import Hummingbird
-import Postgres
 import Projections
 
 /// Personal tokens: issued, listed, revoked (FEATURES TK-01…09, A-34, A-35).
@@ -69,25 +68,25 @@ struct TokenRoutes: RouteGroup {
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let list = try request.query(Self.list)
         return try await platform.page(TokenRow.self, request, caller, list) { source, position in
-            let visible = try await visible(to: caller, at: position)
-            return try await platform.queries.page(
-                TokenRow.self, of: caller.office, where: visible, request: list.projected, from: source)
+            try await TokenQuery(platform.queries).page(
+                of: caller.office, tokens: try await visible(to: caller, at: position), request: list.projected,
+                from: source)
         }
     }
 
     /// What a grant gives is in no column, so the caller's own are looked at one by one: a person has few.
     /// - Parameter position: of the past; the greatest there is for now.
-    private func visible(to caller: Caller, at position: Int64) async throws -> [SQL] {
-        if caller.managesMembers { return [] }
-        let isOwn: SQL = "member = \(caller.member.uuid)"
+    /// - Returns: nil for all.
+    private func visible(to caller: Caller, at position: Int64) async throws -> [ID<AccessToken>]? {
+        if caller.managesMembers { return nil }
         let tokens =
             if position == .max {
-                try await platform.queries.rows(TokenRow.self, of: caller.office, where: [isOwn])
+                try await TokenQuery(platform.queries).tokens(of: caller.member, in: caller.office)
             } else {
                 try await platform.history.rows(TokenRow.self, of: caller.office, dossiers: nil, at: position)
                     .map(\.value)
             }
-        return ["id = ANY(\(tokens.filter { caller.sees($0.id, of: $0.grant) }.map(\.id.uuid)))"]
+        return tokens.filter { caller.sees($0.id, of: $0.grant) }.map(\.id)
     }
 
     @Sendable func revoke(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {

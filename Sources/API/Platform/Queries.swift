@@ -56,11 +56,11 @@ extension Platform {
     /// - Parameter dossier: the one it is a list of; nil for one of the office.
     func page<Row: ReadModel>(
         _ row: Row.Type, _ request: Request, _ caller: Caller, in dossier: ID<Dossier>? = nil,
-        where conditions: [SQL], _ list: ListRequest
+        where conditions: [SQL] = [], _ list: ListRequest
     ) async throws -> Response {
         try await page(row, request, caller, in: dossier, list) { source, _ in
             try await queries.page(
-                row, of: caller.office, where: conditions, request: list.projected, from: source)
+                row, of: caller.office, in: dossier, where: conditions, request: list.projected, from: source)
         }
     }
 

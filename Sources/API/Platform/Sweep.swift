@@ -27,10 +27,7 @@ struct Sweep: Sendable {
 
     /// What cannot be taken away today is told, and taken away tomorrow.
     func sweep() async {
-        await attempt("answers") {
-            let before = PostgresTimestamp(microseconds: Self.end(Timestamp(Date())).microseconds)
-            _ = try await pool.run { try $0.query("SELECT log.forget_answers(\(before))") }
-        }
+        await attempt("answers") { try await StoredAnswers.forget(before: Self.end(Timestamp(Date())), in: pool) }
         await attempt("uploads") { try await contents.sweep() }
         await attempt("deliveries") { _ = try await outbox.forget(endedBefore: Self.end(clock.now())) }
     }

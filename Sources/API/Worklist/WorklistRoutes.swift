@@ -1,7 +1,6 @@
 import Domain
 import EventStore
 import Hummingbird
-import Postgres
 import Projections
 import Workflows
 
@@ -127,8 +126,7 @@ struct WorklistRoutes: RouteGroup {
     @Sendable func all(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let dossier = try await context.dossier(of: caller, platform)
         return try await platform.page(
-            ProposalRow.self, request, caller, in: dossier,
-            where: ["dossier = \(dossier.uuid)", "state <> 'unread'"],
+            ProposalRow.self, request, caller, in: dossier, where: [ProposalRow.isRead],
             try request.query(WorklistRequest.everyProposal))
     }
 

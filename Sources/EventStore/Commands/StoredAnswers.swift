@@ -1,8 +1,15 @@
+public import Domain
 internal import Foundation
-internal import Postgres
+public import Postgres
 
-/// How answers are read from their table, by the writer and by others.
-enum StoredAnswers {
+/// How answers are read from their table, by the writer and by others, and leave it.
+public enum StoredAnswers {
+    /// Takes away those that were stored before this moment, by the log's time.
+    public static func forget(before moment: Timestamp, in pool: Pool) async throws {
+        let before = PostgresTimestamp(microseconds: moment.microseconds)
+        _ = try await pool.run { try $0.query("SELECT log.forget_answers(\(before))") }
+    }
+
     static func query(for key: CommandKey) -> SQL {
         """
         SELECT answer, position

@@ -13,9 +13,9 @@ public struct DuplicateQuery: Sendable {
         of counterparty: ID<Counterparty>, numberKey: InvoiceNumberKey, in dossier: ID<Dossier>, of office: ID<Office>
     ) async throws -> [ProposalRow] {
         try await queries.rows(
-            ProposalRow.self, of: office,
+            ProposalRow.self, of: office, in: dossier,
             where: [
-                "dossier = \(dossier.uuid)", "counterparty_id = \(counterparty.uuid)",
+                "counterparty_id = \(counterparty.uuid)",
                 "invoice_number_key = \(ColumnText.bounded(numberKey.description))", "state IN ('open', 'sent')",
             ])
     }
@@ -27,9 +27,9 @@ public struct DuplicateQuery: Sendable {
         of office: ID<Office>
     ) async throws -> [ProposalRow] {
         try await queries.rows(
-            ProposalRow.self, of: office,
+            ProposalRow.self, of: office, in: dossier,
             where: [
-                "dossier = \(dossier.uuid)", "counterparty_id = \(counterparty.uuid)", "total = \(totalCents)",
+                "counterparty_id = \(counterparty.uuid)", "total = \(totalCents)",
                 "invoice_date = \(date.description)", "state IN ('open', 'sent')",
             ])
     }

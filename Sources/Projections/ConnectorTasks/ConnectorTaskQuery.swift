@@ -24,7 +24,7 @@ public struct ConnectorTaskQuery: Sendable {
         let moment = PostgresTimestamp(microseconds: now.microseconds)
         var conditions: [SQL] = [
             "software = \(ColumnText.bounded(software))", "installation = \(ColumnText.bounded(installation))",
-            "phase NOT IN ('completed', 'abandoned')",
+            "\(raw: TaskRow.isUnfinished)",
         ]
         if let dossiers { conditions.append("dossier = ANY(\(dossiers.map(\.uuid)))") }
         let found = try await queries.segment(
@@ -65,7 +65,7 @@ public struct ConnectorTaskQuery: Sendable {
         let numbered = try await rows(
             in: dossier, of: office,
             """
-            phase NOT IN ('completed', 'abandoned') AND (journal, number, fiscal_year) IN (
+            \(raw: TaskRow.isUnfinished) AND (journal, number, fiscal_year) IN (
                 SELECT *
                 FROM unnest(\(entries.map { ColumnText.bounded($0.journal) }), \(entries.map { ColumnText.bounded($0.number) }),
                     \(entries.map { ColumnText.bounded($0.fiscalYear) }))
@@ -92,6 +92,13 @@ public struct ConnectorTaskQuery: Sendable {
             "phase = 'completed' AND external_ref = ANY(\(externalRefs.map { ColumnText.bounded($0) }))")
     }
 
+    /// The tasks of these journals of the dossier that are neither booked nor given up.
+    public func unfinished(
+        in journals: [String], of dossier: ID<Dossier>, _ office: ID<Office>
+    ) async throws -> [TaskRow] {
+        try await rows(in: dossier, of: office, "\(raw: TaskRow.isUnfinished) AND journal = ANY(\(journals))")
+    }
+
     /// Which of the tasks that were completed under an entry's reference it books. Several were where a package begins its references
     /// anew each fiscal year; of one year's the first sent has it.
     private static func task(of entry: LedgerEvent.Entry, among completed: [TaskRow]) -> TaskRow? {
@@ -103,6 +110,6 @@ public struct ConnectorTaskQuery: Sendable {
     private func rows(
         in dossier: ID<Dossier>, of office: ID<Office>, _ condition: SQL
     ) async throws -> [TaskRow] {
-        try await queries.rows(TaskRow.self, of: office, where: ["dossier = \(dossier.uuid)", condition])
+        try await queries.rows(TaskRow.self, of: office, in: dossier, where: [condition])
     }
 }

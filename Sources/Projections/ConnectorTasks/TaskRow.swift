@@ -44,7 +44,7 @@ public struct TaskRow: ReadModel, Equatable {
     ]
     public static let defaultOrder = [ListOrder("queue_position")]
     public static let indexes = [
-        ReadModelIndex("software", "installation", "queue_position", where: "phase NOT IN ('completed', 'abandoned')"),
+        ReadModelIndex("software", "installation", "queue_position", where: isUnfinished),
         ReadModelIndex("dossier", "queue_position", "id"),
         ReadModelIndex("dossier", "journal", "number", "fiscal_year"),
         ReadModelIndex("dossier", "external_ref"),
@@ -52,6 +52,9 @@ public struct TaskRow: ReadModel, Equatable {
 }
 
 extension TaskRow {
+    /// SQL: neither booked nor given up. An index holds those, so a query says it in these words.
+    static let isUnfinished = "phase NOT IN ('completed', 'abandoned')"
+
     public var phase: Phase {
         switch progress.phase {
         case .open: progress.rendition == nil ? .waiting : .ready

@@ -1,6 +1,6 @@
 public import Domain
 internal import Foundation
-internal import Postgres
+public import Postgres
 
 /// Finds a dossier's counterparty by what an invoice says of it.
 public struct CounterpartyQuery: Sendable {
@@ -30,7 +30,17 @@ public struct CounterpartyQuery: Sendable {
     private func find(
         _ condition: SQL, atMost limit: Int, in dossier: ID<Dossier>, of office: ID<Office>
     ) async throws -> [CounterpartyRow] {
-        try await queries.rows(
-            CounterpartyRow.self, of: office, where: ["dossier = \(dossier.uuid)", condition], limit: limit)
+        try await queries.rows(CounterpartyRow.self, of: office, in: dossier, where: [condition], limit: limit)
+    }
+}
+
+extension CounterpartyRow {
+    /// Those of which the name or the VAT number contains a text. Names are compared without capitals and with one space between
+    /// words, VAT numbers without the dots people write.
+    public static func contains(_ text: String) -> SQL {
+        let name = nameKey(text)
+        let number = text.filter { $0.isLetter || $0.isNumber }.uppercased()
+        guard !number.isEmpty else { return "position(\(name) IN name_key) > 0" }
+        return "(position(\(name) IN name_key) > 0 OR position(\(number) IN vat_number) > 0)"
     }
 }

@@ -1,6 +1,6 @@
 public import Domain
 internal import Foundation
-internal import Postgres
+public import Postgres
 
 /// The documents that wait in the mailboxes of a dossier.
 public struct MailboxQuery: Sendable {
@@ -19,4 +19,14 @@ public struct MailboxQuery: Sendable {
         let rows = try await queries.segment([try query.page], of: office)
         return try rows[0].prefix(limit).map { ID(try $0.get(0, as: UUID.self)) }
     }
+}
+
+extension DocumentRow {
+    /// Those that wait in a mailbox to be sent, in the words of their index.
+    public static func isWaiting(in mailbox: Mailbox) -> SQL {
+        "state = 'in_mailbox' AND mailbox = \(mailbox.rawValue)"
+    }
+
+    /// Those in the box "In processing".
+    public static var isInProcessing: SQL { "state = ANY(\(DocumentState.inProcessing.map(\.rawValue)))" }
 }

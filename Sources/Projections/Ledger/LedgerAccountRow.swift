@@ -1,5 +1,6 @@
 public import Domain
 public import Foundation
+public import Postgres
 
 /// An account of the package's chart as the sync last saw it, or one that rules book on whatever the package has.
 public struct LedgerAccountRow: ReadModel, Equatable {
@@ -49,6 +50,12 @@ extension LedgerAccountRow {
         self.init(
             id: Self.key(dossier: dossier, code: account.code), office: office, dossier: dossier, account: account,
             observedAt: nil)
+    }
+
+    /// Those of which the number or the name contains a text, in any case.
+    public static func contains(_ text: String) -> SQL {
+        let text = text.lowercased()
+        return "(position(\(text) IN code) > 0 OR position(\(text) IN name_key) > 0)"
     }
 
     public func json() -> String {

@@ -12,14 +12,15 @@ public struct ReadModelQueries: Sendable {
 
     /// One page of a list.
     /// - Parameters:
-    ///   - conditions: of our own making, such as the dossier; the caller's come with the request.
+    ///   - dossier: the one whose rows are listed; nil for all of the office.
+    ///   - conditions: of our own making; the caller's come with the request.
     ///   - source: the rows as they are now, unless others are given.
     /// - Throws: `ListError`, `PostgresError`.
     public func page<Row: ReadModel>(
-        _ row: Row.Type, of office: ID<Office>, where conditions: [SQL], request: ListRequest,
-        from source: RowSource<Row> = .live
+        _ row: Row.Type, of office: ID<Office>, in dossier: ID<Dossier>? = nil, where conditions: [SQL] = [],
+        request: ListRequest, from source: RowSource<Row> = .live
     ) async throws -> ListPage {
-        let query = try ListQuery<Row>(request, where: conditions, from: source)
+        let query = try ListQuery<Row>(request, where: Self.conditions(in: dossier) + conditions, from: source)
         let rows = try await segment([try query.page, query.total], of: office)
         return try query.listPage(rows[0], total: rows[1])
     }
@@ -28,10 +29,18 @@ public struct ReadModelQueries: Sendable {
         try await rows(row, of: office, where: ["id = \(id)"]).first
     }
 
+    /// Those of these rows that are there, in the model's own order.
+    public func rows<Row: ReadModel>(_ row: Row.Type, ids: [UUID], of office: ID<Office>) async throws -> [Row] {
+        try await rows(row, of: office, where: ["id = ANY(\(ids))"])
+    }
+
     /// Every row that meets the conditions, in the model's own order.
+    /// - Parameter dossier: the one whose rows are asked for; nil for all of the office.
     public func rows<Row: ReadModel>(
-        _ row: Row.Type, of office: ID<Office>, where conditions: [SQL], limit: Int? = nil
+        _ row: Row.Type, of office: ID<Office>, in dossier: ID<Dossier>? = nil, where conditions: [SQL] = [],
+        limit: Int? = nil
     ) async throws -> [Row] {
+        let conditions = Self.conditions(in: dossier) + conditions
         let found = try await segment(
             [
                 """
@@ -55,6 +64,10 @@ public struct ReadModelQueries: Sendable {
     ) async throws -> Int {
         try await segment(
             ["SELECT count(*) FROM \(raw: Row.table) WHERE \(conditions.conjunction)"], of: office)[0][0].get(0)
+    }
+
+    private static func conditions(in dossier: ID<Dossier>?) -> [SQL] {
+        dossier.map { ["dossier = \($0.uuid)"] } ?? []
     }
 
     /// Statements that see one office, and what each answered.

@@ -1,6 +1,6 @@
 public import Domain
 internal import Foundation
-internal import Postgres
+public import Postgres
 
 /// The open proposals of one dossier and side: what is to be checked and sent.
 public struct WorklistQuery: Sendable {
@@ -136,7 +136,7 @@ public struct WorklistQuery: Sendable {
         _ period: AccountingPeriod, isOpen: Bool, journal: String, dossier: ID<Dossier>, of office: ID<Office>
     ) async throws -> [ID<BookingProposal>] {
         let standing = try await openIDs(in: period, journal: journal, dossier: dossier, of: office).map(\.uuid)
-        return try await queries.rows(ProposalRow.self, of: office, where: ["id = ANY(\(standing))"])
+        return try await queries.rows(ProposalRow.self, ids: standing, of: office)
             .filter { $0.periodIsClosed == isOpen }.map(\.id)
     }
 
@@ -150,8 +150,8 @@ public struct WorklistQuery: Sendable {
         if change.creditNotesOnly != nil { concerned.append("NOT credit_note") }
         guard !concerned.isEmpty else { return [] }
         return try await queries.rows(
-            ProposalRow.self, of: office,
-            where: ["dossier = \(dossier.uuid)", "state = 'open'", "(\(concerned.joined(separator: " OR ")))"]
+            ProposalRow.self, of: office, in: dossier,
+            where: ["state = 'open'", "(\(concerned.joined(separator: " OR ")))"]
         ).filter { row in
             guard let fields = row.proposal?.fields, let code = fields.journal else { return false }
             return Journal.id(code, of: dossier) == journal && change.isNotYetApplied(to: fields)
@@ -184,4 +184,9 @@ extension WorklistQuery {
         }
         return counts
     }
+}
+
+extension ProposalRow {
+    /// Those that a list may show: of the others only the document is known.
+    public static var isRead: SQL { "state <> 'unread'" }
 }

@@ -48,7 +48,7 @@ public struct ConfirmingReactor: Reactor {
         named externalRef: String, in dossier: ID<Dossier>, of office: ID<Office>
     ) async throws -> [LedgerEvent.Entry] {
         let key = LedgerEntryRow.key(dossier: dossier, externalRef: externalRef)
-        return try await queries.rows(LedgerEntryRow.self, of: office, where: ["id = \(key)"]).map(\.entry)
+        return try await queries.rows(LedgerEntryRow.self, ids: [key], of: office).map(\.entry)
     }
 
     private func confirm(

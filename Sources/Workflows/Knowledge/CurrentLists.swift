@@ -143,7 +143,7 @@ extension CurrentLists: LedgerKnowledge {
         guard !externalRefs.isEmpty else { return [:] }
         try await catchUp([LedgerEntryRow.self])
         let ids = externalRefs.map { LedgerEntryRow.key(dossier: dossier, externalRef: $0) }
-        let rows = try await queries.rows(LedgerEntryRow.self, of: office, where: ["id = ANY(\(ids))"])
+        let rows = try await queries.rows(LedgerEntryRow.self, ids: ids, of: office)
         return Dictionary(rows.map { ($0.entry.externalRef, $0.entry) }) { first, _ in first }
     }
 
@@ -153,7 +153,7 @@ extension CurrentLists: LedgerKnowledge {
         guard !codes.isEmpty else { return [:] }
         try await catchUp([LedgerAccountRow.self])
         let ids = codes.map { LedgerAccountRow.key(dossier: dossier, code: $0) }
-        let rows = try await queries.rows(LedgerAccountRow.self, of: office, where: ["id = ANY(\(ids))"])
+        let rows = try await queries.rows(LedgerAccountRow.self, ids: ids, of: office)
         return Dictionary(rows.map { ($0.account.code, $0.account) }) { first, _ in first }
     }
 
