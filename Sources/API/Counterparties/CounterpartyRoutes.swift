@@ -69,15 +69,14 @@ struct CounterpartyRoutes: RouteGroup {
         }
     }
 
-    private static func answer(_ created: StatedCounterparty) -> CommandAnswer {
-        CommandAnswer(
-            status: created.isNew ? .created : .ok, version: created.counterparty.version,
-            body: JSONWriter.object { json in
-                json.field("id", created.counterparty.id.description)
-                json.field("version", created.counterparty.version)
-                guard let profile = created.counterparty.state.profile else { return }
-                json.field("name", profile.name)
-                json.field("vat_number", profile.vatNumber?.description)
-            })
+    private static func answer(_ stated: StatedCounterparty) -> CommandAnswer {
+        let counterparty = stated.counterparty
+        return CommandAnswer(
+            status: stated.isNew ? .created : .ok, version: counterparty.version, body: body(counterparty))
+    }
+
+    private static func body(_ counterparty: Loaded<Counterparty>) -> [UInt8] {
+        guard let profile = counterparty.state.profile else { return [] }
+        return Array(CounterpartyRow.json(counterparty.id, version: counterparty.version, profile).utf8)
     }
 }

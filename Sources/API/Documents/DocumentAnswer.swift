@@ -44,7 +44,7 @@ enum DocumentAnswer {
         if let profile = document.state.profile {
             json.field("dossier", profile.dossier.description)
             json.field("mailbox", profile.mailbox.rawValue)
-            json.field("state", document.state.name)
+            json.field("state", document.state.byItself.rawValue)
             json.field("title", profile.title)
             json.field("filename", profile.filename)
             json.field("media_type", profile.mediaType)
@@ -59,11 +59,12 @@ enum DocumentAnswer {
 }
 
 extension Document {
-    fileprivate var name: String {
+    /// How far it has come as its own stream tells, which knows nothing of its proposal and tasks.
+    fileprivate var byItself: DocumentState {
         switch self {
-        case .unknown, .inMailbox: "in_mailbox"
-        case .sent(let profile): profile.isFiled ? "archived" : "sent"
-        case .deleted: "deleted"
+        case .unknown, .inMailbox: .inMailbox
+        case .sent(let profile): profile.isFiled ? .archived : .sent
+        case .deleted: .deleted
         }
     }
 }

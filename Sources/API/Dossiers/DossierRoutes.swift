@@ -102,36 +102,11 @@ struct DossierRoutes: RouteGroup {
 
     private static func answer(_ dossier: Loaded<Dossier>) -> CommandAnswer {
         CommandAnswer(
-            status: .created, version: dossier.version, location: "/v1/dossiers/\(dossier.id)",
-            body: JSONWriter.object { json in
-                json.field("id", dossier.id.description)
-                json.field("version", dossier.version)
-                if let profile = dossier.state.profile { profile.write(to: &json) }
-            })
+            status: .created, version: dossier.version, location: "/v1/dossiers/\(dossier.id)", body: body(dossier))
     }
-}
 
-extension DossierProfile {
-    fileprivate func write(to json: inout JSONObjectWriter) {
-        json.field("name", name)
-        json.field("enterprise_number", enterpriseNumber?.description)
-        json.field("software", software)
-        json.field("installation", installation)
-        json.field("dossier_code", dossierCode)
-        json.field("features", features.rawValue)
-        json.field("validation_mode", settings.validationMode?.rawValue)
-        json.field("send_gate", settings.sendGate?.rawValue)
-        json.field("duplicate_blocks", settings.duplicateBlocks?.rawValue)
-        json.field("vat_exempt", settings.vatExempt)
-        json.field("accounting_up_to_date", accountingUpToDate?.description)
-        json.array("fiscal_years") { years in
-            for year in fiscalCalendar.years {
-                years.object { object in
-                    object.field("label", year.label)
-                    object.field("start", year.start.description)
-                    object.field("end", year.end.description)
-                }
-            }
-        }
+    private static func body(_ dossier: Loaded<Dossier>) -> [UInt8] {
+        guard let profile = dossier.state.profile else { return [] }
+        return Array(DossierRow.json(dossier.id, version: dossier.version, profile).utf8)
     }
 }

@@ -1,4 +1,5 @@
 import Domain
+import Projections
 
 /// A member as commands answer it, and as one member is shown.
 enum MemberAnswer {
@@ -21,17 +22,8 @@ enum MemberAnswer {
             status: .created, version: member.version, location: "/v1/members/\(member.id)", body: body(member))
     }
 
-    static func body(_ member: Loaded<Member>) -> [UInt8] {
-        JSONWriter.object { json in
-            json.field("id", member.id.description)
-            json.field("version", member.version)
-            guard case .active(let profile) = member.state else { return }
-            json.field("kind", profile.kind.rawValue)
-            json.field("email", profile.email)
-            json.field("name", profile.name)
-            json.field("profile", profile.access.rawValue)
-            json.field("dossiers", profile.dossiers.sorted().map(\.description))
-            json.field("locale", profile.locale)
-        }
+    private static func body(_ member: Loaded<Member>) -> [UInt8] {
+        guard case .active(let profile) = member.state else { return [] }
+        return Array(MemberRow.json(member.id, version: member.version, profile).utf8)
     }
 }

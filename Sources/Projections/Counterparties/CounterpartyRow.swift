@@ -93,12 +93,26 @@ extension CounterpartyRow {
 
     public func json() -> String {
         JSONObject { json in
-            json.field("id", id)
-            json.field("version", version)
-            json.field("name", name)
-            json.field("vat_number", vatNumber)
+            Self.write(id, version: version, name: name, vatNumber: vatNumber, to: &json)
             json.null("default_account")
         }.text
+    }
+
+    /// The JSON of a counterparty as commands know it: without what bookings tell.
+    /// - Parameter version: of the counterparty's own stream.
+    public static func json(_ id: ID<Counterparty>, version: Int, _ profile: CounterpartyProfile) -> String {
+        JSONObject { json in
+            write(id, version: version, name: profile.name, vatNumber: profile.vatNumber?.description, to: &json)
+        }.text
+    }
+
+    private static func write(
+        _ id: ID<Counterparty>, version: Int, name: String?, vatNumber: String?, to json: inout JSONObject
+    ) {
+        json.field("id", id)
+        json.field("version", version)
+        json.field("name", name)
+        json.field("vat_number", vatNumber)
     }
 }
 

@@ -73,7 +73,15 @@ extension DossierRow {
         }.text
     }
 
-    private func write(to json: inout JSONObject) {
+    /// The JSON of a dossier as commands know it: without the counters of its row.
+    /// - Parameter version: of the dossier's own stream.
+    public static func json(_ id: ID<Dossier>, version: Int, _ profile: DossierProfile) -> String {
+        JSONObject { write(id, version: version, profile, to: &$0) }.text
+    }
+
+    private static func write(
+        _ id: ID<Dossier>, version: Int, _ profile: DossierProfile, to json: inout JSONObject
+    ) {
         json.field("id", id)
         json.field("version", version)
         json.field("name", profile.name)
@@ -88,6 +96,10 @@ extension DossierRow {
         json.field("send_gate", profile.settings.sendGate?.rawValue)
         json.field("duplicate_blocks", profile.settings.duplicateBlocks?.rawValue)
         json.field("fiscal_years", profile.fiscalCalendar.years.map(JSONObject.init))
+    }
+
+    private func write(to json: inout JSONObject) {
+        Self.write(id, version: version, profile, to: &json)
         json.field("in_portal", inPortal)
         json.field("to_validate", toValidate)
         json.field("sent", booked)

@@ -37,16 +37,20 @@ public struct MemberRow: ReadModel, Equatable {
         row = MemberRow(id: ID(key), office: event.office, member: member, version: event.version)
     }
 
-    public func json() -> String {
+    public func json() -> String { Self.json(id, version: version, member) }
+
+    /// The JSON of a member, also of one who was invited just now and has no row yet.
+    /// - Parameter version: of the member's own stream.
+    public static func json(_ id: ID<Member>, version: Int, _ profile: MemberProfile) -> String {
         JSONObject { json in
             json.field("id", id)
             json.field("version", version)
-            json.field("kind", member.kind.rawValue)
-            json.field("email", member.email)
-            json.field("name", member.name)
-            json.field("profile", member.access.rawValue)
-            json.field("dossiers", member.dossiers.sorted())
-            json.field("locale", member.locale)
+            json.field("kind", profile.kind.rawValue)
+            json.field("email", profile.email)
+            json.field("name", profile.name)
+            json.field("profile", profile.access.rawValue)
+            json.field("dossiers", profile.dossiers.sorted())
+            json.field("locale", profile.locale)
         }.text
     }
 }

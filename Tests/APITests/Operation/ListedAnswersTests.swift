@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct `A resource that a command answers with` {
     enum Resource: CaseIterable, Sendable {
-        case journal, member, token, dossier, document
+        case journal, member, token, dossier, document, counterparty
 
         /// What the answer alone has: a token's secret is shown once.
         var onlyAnswered: Set<String> { self == .token ? ["token"] : [] }
@@ -14,6 +14,7 @@ import Testing
         var onlyListed: Set<String> {
             switch self {
             case .journal, .member, .token: []
+            case .counterparty: ["default_account"]
             case .dossier: ["in_portal", "to_validate", "sent", "misc", "help", "last_document_date", "badge"]
             case .document:
                 [
@@ -30,6 +31,7 @@ import Testing
             case .token: "/v1/tokens"
             case .dossier: "/v1/dossiers"
             case .document: "\(scene.path)/mailboxes/purchase"
+            case .counterparty: "\(scene.path)/counterparties"
             }
         }
 
@@ -52,6 +54,9 @@ import Testing
                     """)
             case .document:
                 try await scene.person.upload(SampleInvoice().data, to: scene.dossier, as: "a.xml")
+            case .counterparty:
+                try await scene.person.post(
+                    list(in: scene), #"{"name":"Café du Nord","vat_number":"BE0403170701"}"#)
             }
         }
     }
