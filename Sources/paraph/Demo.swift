@@ -64,8 +64,8 @@ extension DemoOffice {
             activating: platform.activating, annotating: platform.annotating, sending: platform.sending,
             booking: platform.booking, syncing: platform.syncing, worker: platform.worker, now: platform.clock.now,
             caughtUp: {
-                let head = try await platform.handler.store.head().position
-                try await platform.registry.catchingUp(ReadModels.all, within: .seconds(30))(head)
+                try await platform.registry.catchUp(
+                    ReadModels.all, with: platform.handler.store, within: .seconds(30))
             })
     }
 }

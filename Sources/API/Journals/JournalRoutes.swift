@@ -115,9 +115,8 @@ struct JournalRoutes: RouteGroup {
         by change: JournalEvent.Changed, _ journal: Loaded<Journal>, _ command: CommandContext
     ) async throws -> [ID<BookingProposal>] {
         guard let profile = journal.state.profile, change.changesRules(of: profile) else { return [] }
-        try await platform.waitForHead([ProposalRow.self])
-        return try await WorklistQuery(platform.queries).underOldRules(
-            since: change, of: journal.id, dossier: profile.dossier, of: command.office)
+        return try await platform.lists.openProposals(
+            underOldRulesSince: change, of: journal.id, dossier: profile.dossier, in: command.office)
     }
 }
 

@@ -54,7 +54,8 @@ struct MemberRoutes: RouteGroup {
             key, store in
             try await platform.handler.perform(in: command, key: key, answer: store) { reader in
                 let member = try await reader.load(id)
-                guard member.version == 0, try await isFree(body.value.email, caller) else {
+                // Who was not invited under an identity made of their address, such as an office's first admin, is found by it.
+                guard member.version == 0, try await !platform.lists.isKnown(body.value.email, in: caller.office) else {
                     throw Problem(.conflict, "member-exists")
                 }
                 let events = try member.state.decide(.invite(body.value), in: command)
@@ -63,12 +64,6 @@ struct MemberRoutes: RouteGroup {
                 return .init(act, after)
             }
         }
-    }
-
-    /// Members who were not invited under an identity made of their address, such as an office's first admin, are found here.
-    private func isFree(_ email: EmailAddress, _ caller: Caller) async throws -> Bool {
-        try await platform.waitForHead([MemberRow.self])
-        return try await !MemberQuery(platform.queries).isKnown(email, of: caller.office)
     }
 
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
@@ -107,11 +102,11 @@ struct MemberRoutes: RouteGroup {
         try await platform.tokens.announceChange()
         return response
     }
+
     /// An office without an admin could not be managed any more. The one found is read, so that no two resign at one moment.
     /// - Throws: `MemberRefusal.lastAdmin`, 503 `projection-behind`.
     private func requireAnotherAdmin(than member: ID<Member>, _ reader: StreamReader) async throws {
-        try await platform.waitForHead([MemberRow.self])
-        let others = try await MemberQuery(platform.queries).admins(besides: member, of: reader.office)
+        let others = try await platform.lists.admins(besides: member, in: reader.office)
         for other in others where try await reader.load(other).state.isAdmin { return }
         throw MemberRefusal.lastAdmin
     }

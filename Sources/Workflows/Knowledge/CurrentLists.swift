@@ -12,8 +12,6 @@ public struct CurrentLists: Sendable {
     private let registry: ProjectionRegistry
     private let store: any EventStore
 
-    /// How long a question waits for the read models to catch up.
-    private static let patience = Duration.seconds(10)
     private static let briefly = Duration.milliseconds(500)
     /// Whoever waited briefly and in vain does not wait again so soon: one command may ask for hundreds of things.
     private static let lagLasts = Duration.seconds(5)
@@ -27,10 +25,7 @@ public struct CurrentLists: Sendable {
 
     /// - Throws: `ReadModelsBehind`.
     private func catchUp(_ models: [any ReadModel.Type]) async throws {
-        let head = try await store.head().position
-        guard try await registry.wait(for: head, on: models, upTo: Self.patience) else {
-            throw ReadModelsBehind(position: head)
-        }
+        try await registry.catchUp(models, with: store)
     }
 
     /// For what goes on all the same where they stay behind.
@@ -73,6 +68,35 @@ extension CurrentLists {
     ) async throws -> [ID<Document>] {
         try await catchUp([DocumentRow.self])
         return try await MailboxQuery(queries).waitingIDs(of: dossier, matching: filters, atMost: limit, in: office)
+    }
+}
+
+extension CurrentLists {
+    /// The open proposals of a journal that a change of its rules concerns.
+    /// - Throws: `ReadModelsBehind`, `PostgresError`.
+    public func openProposals(
+        underOldRulesSince change: JournalEvent.Changed, of journal: ID<Journal>, dossier: ID<Dossier>,
+        in office: ID<Office>
+    ) async throws -> [ID<BookingProposal>] {
+        try await catchUp([ProposalRow.self])
+        return try await WorklistQuery(queries).underOldRules(
+            since: change, of: journal, dossier: dossier, of: office)
+    }
+}
+
+extension CurrentLists {
+    /// Whether a member of the office has this address, however it is capitalised.
+    /// - Throws: `ReadModelsBehind`, `PostgresError`.
+    public func isKnown(_ email: EmailAddress, in office: ID<Office>) async throws -> Bool {
+        try await catchUp([MemberRow.self])
+        return try await MemberQuery(queries).isKnown(email, of: office)
+    }
+
+    /// Who manages the office besides this member.
+    /// - Throws: `ReadModelsBehind`, `PostgresError`.
+    public func admins(besides member: ID<Member>, in office: ID<Office>) async throws -> [ID<Member>] {
+        try await catchUp([MemberRow.self])
+        return try await MemberQuery(queries).admins(besides: member, of: office)
     }
 }
 
