@@ -90,13 +90,12 @@ struct TokenRoutes: RouteGroup {
     }
 
     @Sendable func revoke(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let reader = platform.reader(of: caller.office)
-        let token: Loaded<AccessToken> = try await reader.load(try context.id("token"))
+        let token: Loaded<AccessToken> = try await platform.reader(of: caller.office).load(try context.id("token"))
         guard let grant = token.state.grant, caller.sees(token.id, of: grant) else { throw Problem.notFound }
         // Also where what comes behind the event fails: the log says that the token opens nothing.
         defer { authentication.forget() }
-        let position = try await platform.access.revoke(token.id, in: context.command(by: caller, platform))
-        let revoked = try await reader.load(token.id)
+        let (revoked, position) = try await platform.access.revoke(
+            token.id, in: context.command(by: caller, platform))
         return Response.json(
             TokenAnswer.body(revoked, issuedAt: try await platform.issued(token.id, of: caller.office))
         )

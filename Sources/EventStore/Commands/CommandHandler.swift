@@ -36,6 +36,14 @@ public struct CommandHandler: Sendable {
             case .repeated(let answer, let position): .repeated(answer, position: position)
             }
         }
+
+        /// What became of a command without a key, which is never a repetition.
+        public var unkeyed: (value: Value, position: Int64) {
+            guard case .fresh(let value, let position) = self else {
+                preconditionFailure("A command without a key is never a repetition")
+            }
+            return (value, position)
+        }
     }
 
     /// Decides and appends, and does so again, a few times at most, where another command moved the streams it read.

@@ -35,21 +35,18 @@ public struct AccessControl: Sendable {
         let command = AccessTokenCommand.issue(grant, to: kind)
         _ = try AccessToken.unknown.decide(command, in: context)
         try await secrets.store(secret, of: id, in: context.office)
-        let performed = try await handler.handle(command, on: id, dossier: nil, in: context)
-        guard case .fresh(let token, let position) = performed else {
-            preconditionFailure("A command without a key is never a repetition")
-        }
+        let (token, position) = try await handler.handle(command, on: id, dossier: nil, in: context).unkeyed
         return (Issued(token: token, secret: secret), position)
     }
 
     /// Opens nothing any more from the moment this returns.
     /// - Throws: `AccessTokenRefusal`, and what `CommandHandler.perform` throws.
-    public func revoke(_ id: ID<AccessToken>, in context: CommandContext) async throws -> Int64 {
-        let performed = try await handler.handle(.revoke, on: id, dossier: nil, in: context)
+    public func revoke(
+        _ id: ID<AccessToken>, in context: CommandContext
+    ) async throws -> (revoked: Loaded<AccessToken>, position: Int64) {
+        let (revoked, position) = try await handler.handle(.revoke, on: id, dossier: nil, in: context).unkeyed
         try await secrets.remove(id)
-        switch performed {
-        case .fresh(_, let position), .repeated(_, let position): return position
-        }
+        return (revoked, position)
     }
 }
 

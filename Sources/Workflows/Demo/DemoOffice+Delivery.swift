@@ -52,10 +52,7 @@ extension DemoOffice {
             continuation.finish()
         }
         let context = context(cast.deliverer(to: dossier), of: cast.office)
-        guard case .fresh(let documents, _) = try await intake.receive(chunks, as: upload, in: context) else {
-            preconditionFailure("A command without a key is never a repetition")
-        }
-        return documents[0].id
+        return try await intake.receive(chunks, as: upload, in: context).unkeyed.value[0].id
     }
 
     private func file(of invoice: DemoInvoice) async throws -> (bytes: Data, ending: String) {

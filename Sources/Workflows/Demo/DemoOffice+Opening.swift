@@ -67,12 +67,9 @@ extension DemoOffice {
         _ dossier: DemoDossier, on today: CalendarDate, _ context: CommandContext
     ) async throws -> ID<Dossier> {
         let first = today.adding(days: -DemoPlan.reach).accountingPeriod
-        let performed = try await activating.activate(
+        let loaded = try await activating.activate(
             dossier.activation(on: today), journals: dossier.journals(from: first), in: context, key: nil
-        ) { _ in nil }
-        guard case .fresh(let loaded, _) = performed else {
-            preconditionFailure("A command without a key is never a repetition")
-        }
+        ) { _ in nil }.unkeyed.value
         _ = try await handler.handle(
             .close(first, affected: []), on: Journal.id(DemoDossier.purchases, of: loaded.id), dossier: loaded.id,
             in: context)
