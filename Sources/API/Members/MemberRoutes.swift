@@ -1,6 +1,4 @@
 import Domain
-import EventStore
-import Foundation
 import Hummingbird
 import Projections
 
@@ -48,21 +46,10 @@ struct MemberRoutes: RouteGroup {
         try caller.requireWholeOffice()
         let body = try await request.identifiedBody(.invitation)
         try await platform.requireDossiers(body.value.dossiers, caller)
-        let id = Member.id(invitedAs: body.value.email, by: caller.office)
         let command = context.command(by: caller, platform)
         return try await platform.answer(request, by: caller, identity: body.bytes, MemberAnswer.created) {
             key, store in
-            try await platform.handler.perform(in: command, key: key, answer: store) { reader in
-                let member = try await reader.load(id)
-                // Who was not invited under an identity made of their address, such as an office's first admin, is found by it.
-                guard member.version == 0, try await !platform.lists.isKnown(body.value.email, in: caller.office) else {
-                    throw Problem(.conflict, "member-exists")
-                }
-                let events = try member.state.decide(.invite(body.value), in: command)
-                var act = Act()
-                let after = act.append(events, to: member, dossier: nil)
-                return .init(act, after)
-            }
+            try await platform.membership.invite(body.value, in: command, key: key, answer: store)
         }
     }
 
@@ -83,37 +70,11 @@ struct MemberRoutes: RouteGroup {
         try await platform.requireDossiers(body.value.dossiers ?? [], caller)
         let expected = context.expectedVersions
         let command = context.command(by: caller, platform)
-        let response = try await platform.answer(
-            request, by: caller, identity: body.bytes, MemberAnswer.ok
-        ) { key, store in
-            try await platform.handler.perform(in: command, key: key, answer: store) { reader in
-                let member = try await reader.load(id)
-                try member.require(expected)
-                let events = try member.state.decide(body.value.command, in: command)
-                var act = Act()
-                let after = act.append(events, to: member, dossier: nil)
-                if member.state.isAdmin, !after.state.isAdmin {
-                    try await requireAnotherAdmin(than: id, reader)
-                }
-                return .init(act, after)
-            }
+        // Also where what comes behind the event fails: the rights are others already.
+        defer { authentication.forget() }
+        return try await platform.answer(request, by: caller, identity: body.bytes, MemberAnswer.ok) { key, store in
+            try await platform.membership.change(
+                id, by: body.value.command, in: command, expecting: expected, key: key, answer: store)
         }
-        authentication.forget()
-        try await platform.tokens.announceChange()
-        return response
-    }
-
-    /// An office without an admin could not be managed any more. The one found is read, so that no two resign at one moment.
-    /// - Throws: `MemberRefusal.lastAdmin`, 503 `projection-behind`.
-    private func requireAnotherAdmin(than member: ID<Member>, _ reader: StreamReader) async throws {
-        let others = try await platform.lists.admins(besides: member, in: reader.office)
-        for other in others where try await reader.load(other).state.isAdmin { return }
-        throw MemberRefusal.lastAdmin
-    }
-}
-
-extension Member {
-    fileprivate var isAdmin: Bool {
-        if case .active(let profile) = self { profile.access == .admin } else { false }
     }
 }

@@ -115,6 +115,8 @@ public struct Invitation: Sendable {
 
 public enum MemberRefusal: Refusal {
     case unknownMember
+    /// The address of an invitation is that of a member.
+    case alreadyThere
     case profileOfOtherKind(AccessProfile, MemberKind)
     /// Nobody would be left who manages the members (FEATURES RO-04).
     case lastAdmin
@@ -123,13 +125,14 @@ public enum MemberRefusal: Refusal {
         switch self {
         case .unknownMember: .unknown
         case .profileOfOtherKind: .invalid
-        case .lastAdmin: .conflict
+        case .alreadyThere, .lastAdmin: .conflict
         }
     }
 
     public var code: String {
         switch self {
         case .unknownMember: "not-found"
+        case .alreadyThere: "member-exists"
         case .profileOfOtherKind: "profile-of-other-kind"
         case .lastAdmin: "last-admin"
         }
@@ -138,13 +141,13 @@ public enum MemberRefusal: Refusal {
     public var field: String? {
         switch self {
         case .profileOfOtherKind: "profile"
-        case .unknownMember, .lastAdmin: nil
+        case .unknownMember, .alreadyThere, .lastAdmin: nil
         }
     }
 
     public var details: [String: String] {
         switch self {
-        case .unknownMember, .lastAdmin: [:]
+        case .unknownMember, .alreadyThere, .lastAdmin: [:]
         case .profileOfOtherKind(let profile, let kind): ["profile": profile.rawValue, "kind": kind.rawValue]
         }
     }

@@ -9,16 +9,15 @@ public struct MemberQuery: Sendable {
     public init(_ queries: ReadModelQueries) { self.queries = queries }
 
     /// Whether a member has this address, however it is capitalised.
-    public func isKnown(_ email: EmailAddress, of office: ID<Office>) async throws -> Bool {
+    public func isMember(_ email: EmailAddress, of office: ID<Office>) async throws -> Bool {
         let address = email.description.lowercased()
         return try await queries.count(MemberRow.self, of: office, where: ["lower(email) = \(address)"]) > 0
     }
 
-    /// Who manages the office besides this member.
-    public func admins(besides member: ID<Member>, of office: ID<Office>) async throws -> [ID<Member>] {
+    /// Who manages the office.
+    public func admins(of office: ID<Office>) async throws -> [ID<Member>] {
         try await queries.rows(
-            MemberRow.self, of: office,
-            where: ["profile = \(AccessProfile.admin.rawValue)", "id <> \(member.uuid)"]
+            MemberRow.self, of: office, where: ["profile = \(AccessProfile.admin.rawValue)"]
         ).map(\.id)
     }
 }

@@ -84,19 +84,15 @@ extension CurrentLists {
     }
 }
 
-extension CurrentLists {
-    /// Whether a member of the office has this address, however it is capitalised.
-    /// - Throws: `ReadModelsBehind`, `PostgresError`.
-    public func isKnown(_ email: EmailAddress, in office: ID<Office>) async throws -> Bool {
+extension CurrentLists: MemberLists {
+    public func isMember(_ email: EmailAddress, of office: ID<Office>) async throws -> Bool {
         try await catchUp([MemberRow.self])
-        return try await MemberQuery(queries).isKnown(email, of: office)
+        return try await MemberQuery(queries).isMember(email, of: office)
     }
 
-    /// Who manages the office besides this member.
-    /// - Throws: `ReadModelsBehind`, `PostgresError`.
-    public func admins(besides member: ID<Member>, in office: ID<Office>) async throws -> [ID<Member>] {
+    public func admins(of office: ID<Office>) async throws -> [ID<Member>] {
         try await catchUp([MemberRow.self])
-        return try await MemberQuery(queries).admins(besides: member, of: office)
+        return try await MemberQuery(queries).admins(of: office)
     }
 }
 
