@@ -1,5 +1,4 @@
 import Domain
-import EventStore
 import Hummingbird
 import Projections
 
@@ -66,62 +65,26 @@ struct JournalRoutes: RouteGroup {
         let command = context.command(by: caller, platform)
         return try await platform.answer(request, by: caller, identity: body.bytes, JournalAnswer.created) {
             key, store in
-            try await platform.handler.perform(in: command, key: key, answer: store) { reader in
-                guard let profile = try await reader.load(dossier).state.profile else {
-                    throw DossierRefusal.unknownDossier
-                }
-                try NumberLimit(of: profile.software).require(body.value.numberFormat, of: body.value.code)
-                let journal = try await reader.load(Journal.id(body.value.code, of: dossier))
-                let events = try journal.state.decide(.add(body.value, to: dossier), in: command)
-                var act = Act()
-                let after = act.append(events, to: journal, dossier: dossier)
-                return .init(act, after)
-            }
+            try await platform.journalKeeping.add(body.value, to: dossier, in: command, key: key, answer: store)
         }
     }
 
     @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        try await platform.show(
-            try await context.journal(of: caller, platform), request, caller, as: JournalAnswer.ok)
+        let dossier = try await context.dossier(of: caller, platform)
+        let id = Journal.id(try context.path("code", .journalCode), of: dossier)
+        return try await platform.show(id, request, caller, as: JournalAnswer.ok)
     }
 
     @Sendable func change(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         try caller.requireOffice()
-        let id = try await context.journal(of: caller, platform)
+        let code = try context.path("code", .journalCode)
         let dossier = try await context.dossier(of: caller, platform)
         let body = try await request.identifiedBody(.journalChange)
         let expected = context.expectedVersions
         let command = context.command(by: caller, platform)
         return try await platform.answer(request, by: caller, identity: body.bytes, JournalAnswer.ok) { key, store in
-            try await platform.handler.perform(in: command, key: key, answer: store) { reader in
-                let journal = try await reader.load(id)
-                try journal.require(expected)
-                if let profile = try await reader.load(dossier).state.profile {
-                    let format = body.value.numberFormat.flatMap { try? DocumentNumberFormat($0) }
-                    try NumberLimit(of: profile.software).require(format, of: journal.state.profile?.code ?? "")
-                }
-                let change = body.value.affecting(try await affected(by: body.value, journal, command))
-                var act = Act()
-                let after = act.append(
-                    try journal.state.decide(.change(change), in: command), to: journal, dossier: dossier)
-                return .init(act, after)
-            }
+            try await platform.journalKeeping.change(
+                code, of: dossier, by: body.value, in: command, expecting: expected, key: key, answer: store)
         }
-    }
-
-    /// The proposals that another rule about what the journal takes concerns.
-    /// - Throws: 503 `projection-behind`.
-    private func affected(
-        by change: JournalEvent.Changed, _ journal: Loaded<Journal>, _ command: CommandContext
-    ) async throws -> [ID<BookingProposal>] {
-        guard let profile = journal.state.profile, change.changesRules(of: profile) else { return [] }
-        return try await platform.lists.openProposals(
-            underOldRulesSince: change, of: journal.id, dossier: profile.dossier, in: command.office)
-    }
-}
-
-extension BasicContext {
-    fileprivate func journal(of caller: Caller, _ platform: Platform) async throws -> ID<Journal> {
-        Journal.id(try path("code", .journalCode), of: try await dossier(of: caller, platform))
     }
 }

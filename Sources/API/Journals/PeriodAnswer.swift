@@ -1,4 +1,5 @@
 import Domain
+import Workflows
 
 /// The months of a journal, and what opening or closing one came to.
 enum PeriodAnswer {

@@ -2,7 +2,9 @@ import Domain
 import EventStore
 import Foundation
 import Hummingbird
+import Postgres
 import Projections
+import Workflows
 
 /// The periods of the journals: shown, closed, opened (FEATURES PE-01, A-16).
 struct PeriodRoutes: RouteGroup {
@@ -68,8 +70,7 @@ struct PeriodRoutes: RouteGroup {
             ).values.map(\.profile).sorted { $0.code < $1.code }
             now = try await platform.history.moment(of: position) ?? now
         } else {
-            journals = try await platform.journals(of: dossier, platform.reader(of: caller.office))
-                .compactMap(\.state.profile)
+            journals = try await self.journals(of: dossier, in: caller.office)
         }
         return try PeriodAnswer.body(
             journals, query, upTo: AccountingPeriod(of: CalendarDate.inBrussels(at: now.date)).next)
@@ -83,9 +84,6 @@ struct PeriodRoutes: RouteGroup {
         try await change(.open, request, context, caller)
     }
 
-    /// After so many the list counts as busy: the period is closed all the same, and who moved meanwhile is named behind it.
-    private static let guardedTries = 3
-
     private func change(
         _ direction: PeriodChange.Direction, _ request: Request, _ context: BasicContext, _ caller: Caller
     ) async throws -> Response {
@@ -93,18 +91,30 @@ struct PeriodRoutes: RouteGroup {
         let dossier = try await context.dossier(of: caller, platform)
         let period = try context.path("period", FieldParser<AccountingPeriod>.period)
         let body = try await request.identifiedBody(.periodRequest, orEmpty: true)
-        let change = PeriodChange(
-            direction: direction, period: period, dossier: dossier, journals: body.value.journals)
+        try await requireJournals(body.value.journals ?? [], of: dossier, caller)
+        let change = PeriodChange(direction, period, of: dossier, in: body.value.journals)
         let command = context.command(by: caller, platform)
         return try await platform.answer(
             request, by: caller, identity: body.bytes, { PeriodAnswer.show($0, of: change) }
         ) { key, store in
-            var tries = 0
-            return try await platform.handler.perform(in: command, key: key, answer: store) { reader in
-                guard try await reader.load(dossier).version > 0 else { throw DossierRefusal.unknownDossier }
-                tries += 1
-                return try await change.decide(in: command, reader, platform, isGuarding: tries <= Self.guardedTries)
-            }
+            try await platform.closing.perform(change, in: command, key: key, answer: store)
         }
+    }
+
+    /// Refuses the journals that the dossier does not have, each at its place in the member `journals` of the body.
+    private func requireJournals(_ codes: [String], of dossier: ID<Dossier>, _ caller: Caller) async throws {
+        let loaded = try await platform.reader(of: caller.office).loadUnguarded(
+            codes.map { Journal.id($0, of: dossier) })
+        let problems = loaded.indices.filter { loaded[$0].version == 0 }.map { index in
+            FieldProblem(
+                place: .pointer("/journals/\(index)"), code: "unknown-journal", values: ["journal": codes[index]])
+        }
+        guard problems.isEmpty else { throw FieldErrors(problems: problems) }
+    }
+
+    /// By code; which there are the read model knows, what they are the log.
+    private func journals(of dossier: ID<Dossier>, in office: ID<Office>) async throws -> [JournalProfile] {
+        let rows = try await platform.queries.rows(JournalRow.self, of: office, where: ["dossier = \(dossier.uuid)"])
+        return try await platform.reader(of: office).loadUnguarded(rows.map(\.id)).compactMap(\.state.profile)
     }
 }

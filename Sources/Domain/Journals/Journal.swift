@@ -51,6 +51,7 @@ public enum Journal: Decider {
                     .init(dossier: profile.dossier, journal: profile.code, period: period, affected: affected))
             ]
         case (.close(let period, let affected), .active(let profile)):
+            guard profile.firstPeriod <= period else { throw .beforeFirstPeriod(period, profile.firstPeriod) }
             guard profile.isOpen(period) else { return [] }
             return [
                 .periodClosed(

@@ -114,16 +114,16 @@ public struct WorklistQuery: Sendable {
         return try rows[0].prefix(limit).map { ID(try $0.get(0, as: UUID.self)) }
     }
 
-    /// The open proposals that stand in a period of a journal: what closing or opening it affects (FEATURES A-16).
+    /// The open proposals that stand in a period of some journals: what closing or opening it affects (FEATURES A-16).
     public func openIDs(
-        in period: AccountingPeriod, journal: String, dossier: ID<Dossier>, of office: ID<Office>
+        in period: AccountingPeriod, journals: [String], dossier: ID<Dossier>, of office: ID<Office>
     ) async throws -> [ID<BookingProposal>] {
         let rows = try await queries.segment(
             [
                 """
                 SELECT id
                 FROM \(raw: ProposalRow.table)
-                WHERE dossier = \(dossier.uuid) AND state = 'open' AND journal = \(journal)
+                WHERE dossier = \(dossier.uuid) AND state = 'open' AND journal = ANY(\(journals))
                     AND period = \(period.description)
                 ORDER BY id
                 """
@@ -135,7 +135,7 @@ public struct WorklistQuery: Sendable {
     public func misshowing(
         _ period: AccountingPeriod, isOpen: Bool, journal: String, dossier: ID<Dossier>, of office: ID<Office>
     ) async throws -> [ID<BookingProposal>] {
-        let standing = try await openIDs(in: period, journal: journal, dossier: dossier, of: office).map(\.uuid)
+        let standing = try await openIDs(in: period, journals: [journal], dossier: dossier, of: office).map(\.uuid)
         return try await queries.rows(ProposalRow.self, ids: standing, of: office)
             .filter { $0.periodIsClosed == isOpen }.map(\.id)
     }

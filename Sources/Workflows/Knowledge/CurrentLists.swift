@@ -8,7 +8,7 @@ import Synchronization
 /// The lists that commands begin from: answered from the read models, once these have seen all that the log held when the
 /// question was asked.
 public struct CurrentLists: Sendable {
-    private let queries: ReadModelQueries
+    let queries: ReadModelQueries
     private let registry: ProjectionRegistry
     private let store: any EventStore
 
@@ -24,7 +24,7 @@ public struct CurrentLists: Sendable {
     }
 
     /// - Throws: `ReadModelsBehind`.
-    private func catchUp(_ models: [any ReadModel.Type]) async throws {
+    func catchUp(_ models: [any ReadModel.Type]) async throws {
         try await registry.catchUp(models, with: store)
     }
 
@@ -68,19 +68,6 @@ extension CurrentLists {
     ) async throws -> [ID<Document>] {
         try await catchUp([DocumentRow.self])
         return try await MailboxQuery(queries).waitingIDs(of: dossier, matching: filters, atMost: limit, in: office)
-    }
-}
-
-extension CurrentLists {
-    /// The open proposals of a journal that a change of its rules concerns.
-    /// - Throws: `ReadModelsBehind`, `PostgresError`.
-    public func openProposals(
-        underOldRulesSince change: JournalEvent.Changed, of journal: ID<Journal>, dossier: ID<Dossier>,
-        in office: ID<Office>
-    ) async throws -> [ID<BookingProposal>] {
-        try await catchUp([ProposalRow.self])
-        return try await WorklistQuery(queries).underOldRules(
-            since: change, of: journal, dossier: dossier, of: office)
     }
 }
 

@@ -120,36 +120,6 @@ import Testing
         }
     }
 
-    @Test func `name what is sent in the moment they close among the tasks, and not among the proposals`() async throws
-    {
-        try await TestPlatform.with(Self.inNovember) { platform in
-            let scene = try await Scene.open(platform)
-            // The first number ever drawn is written to the journal, which would be noticed anyway.
-            _ = try await scene.deliver([("F-17.xml", SampleInvoice().data)])
-            var tasks = [try await scene.send().require("items.0.task")]
-            _ = try await scene.deliver([
-                ("F-18.xml", SampleInvoice.of(hundreds: 2, number: "F-18", date: "2026-10-03").data)
-            ])
-            let server = platform.composition.platform
-            let change = PeriodChange(
-                direction: .close, period: try #require(AccountingPeriod("2026-10")), dossier: try scene.dossierID,
-                journals: ["CFAK"])
-            let context = CommandContext(
-                office: platform.office, author: .policy("test"), now: server.clock.now(), correlation: UUID(),
-                causation: UUID(), makeID: { UUID() })
-            let performed = try await server.handler.perform(in: context) { reader in
-                let decision = try await change.decide(in: context, reader, server)
-                if tasks.count == 1 { tasks.append(try await scene.send().require("items.0.task")) }
-                return decision
-            }
-            guard case .fresh(let outcome, _) = performed else { throw NothingHappened() }
-            #expect(outcome.affected == [])
-            #expect(Set(outcome.inFlight.map(\.description)) == Set(tasks))
-        }
-    }
-
-    private struct NothingHappened: Error {}
-
     @Test func `block nothing that has left the worklist, wherever one looks`() async throws {
         try await TestPlatform.with(Self.inNovember) { platform in
             let scene = try await Scene.open(platform)

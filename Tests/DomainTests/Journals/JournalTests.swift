@@ -47,7 +47,6 @@ import Testing
     @Test func `closes and opens nothing twice`() {
         Given<Journal>(.added("CFAK"), .closed("2026-02")).when(.close(.month("2026-02"), affected: [])).nothing()
         Given<Journal>(.added("CFAK")).when(.open(.month("2026-02"), affected: [])).nothing()
-        Given<Journal>(.added("CFAK")).when(.close(.month("2024-12"), affected: [])).nothing()
     }
 
     @Test(arguments: [true, false])
@@ -63,8 +62,11 @@ import Testing
         (isOpen ? opened : closed).when(.nameAffected(.month("2026-02"), isOpen: isOpen, [])).nothing()
     }
 
-    @Test func `does not open what lies before its first period`() {
-        Given<Journal>(.added("CFAK")).when(.open(.month("2024-12"), affected: []))
+    @Test(
+        arguments: [.open(.month("2024-12"), affected: []), .close(.month("2024-12"), affected: [])]
+            as [JournalCommand])
+    func `does not open or close what lies before its first period`(command: JournalCommand) {
+        Given<Journal>(.added("CFAK")).when(command)
             .refused(.beforeFirstPeriod(.month("2024-12"), .month("2025-01")))
     }
 

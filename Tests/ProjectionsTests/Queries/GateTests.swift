@@ -89,7 +89,7 @@ import Testing
             try story.drafts(.named("march"), date: "2026-03-01", period: "2026-03")
             try await projecting.tell(story)
             let affected = try await WorklistQuery(projecting.queries).openIDs(
-                in: .month("2026-02"), journal: "CFAK", dossier: .bakery, of: .office)
+                in: .month("2026-02"), journals: ["CFAK", "CFVK"], dossier: .bakery, of: .office)
             #expect(affected == [BookingProposal.id(of: .named("february"))])
         }
     }
