@@ -73,8 +73,8 @@ public struct Platform: Sendable {
     public var closing: Closing { Closing(handler: handler, lists: lists) }
     public var journalKeeping: JournalKeeping { JournalKeeping(handler: handler, lists: lists) }
     var membership: Membership { Membership(handler: handler, lists: lists, secrets: tokens) }
-    var enabling: WebhookEnabling {
-        WebhookEnabling(commands: handler, directory: consumers, outbox: webhooks.outbox)
+    var subscribing: Subscribing {
+        Subscribing(commands: handler, directory: consumers, secrets: webhooks.secrets, outbox: webhooks.outbox)
     }
     var access: AccessControl { AccessControl(handler: handler, secrets: tokens) }
     var lists: CurrentLists { CurrentLists(queries: queries, registry: registry, store: handler.store) }

@@ -47,6 +47,9 @@ extension Problem {
         case is IdempotencyKeyReused: self = .idempotencyKeyReused
         case is LogUnavailable, is PoolTimeout, is PoolClosed: self = .databaseUnavailable
         case is LogDiskFull: self = .diskFull
+        // Who may say where deliveries begin says so in the member `after` of the body.
+        case let beyond as ConsumerRestart.BeyondHead:
+            self.init(FieldErrors("after-beyond-head", ["head": "\(beyond.head)"], at: "/after"))
         case let error as ReadModelsBehind: self = .projectionBehind(position: error.position)
         case let failure as SpoolFailure where failure.isDiskFull: self = .diskFull
         case let error as DocumentError where error.mayPass: self = .documentsUnavailable

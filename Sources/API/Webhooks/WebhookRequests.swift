@@ -88,14 +88,14 @@ extension FieldParser<Int> {
     }
 }
 
-extension FieldParser<WebhookEnabling.Restart> {
+extension FieldParser<Subscribing.Restart> {
     /// `{"after": 120, "reason": "…"}`: where a webhook that was stopped goes on, and why there.
     static var restart: FieldParser {
         .object { fields in
             let after = fields.optional("after", FieldParser<Int64>.integer(0...Int64(1) << 53))
             let reason = fields.optional("reason", .text(1...500))
             let valid = try fields.finish()
-            return WebhookEnabling.Restart(after: valid[after], reason: valid[reason])
+            return Subscribing.Restart(after: valid[after], reason: valid[reason])
         }
     }
 }

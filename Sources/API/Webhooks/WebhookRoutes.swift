@@ -9,7 +9,6 @@ struct WebhookRoutes: RouteGroup {
     let platform: Platform
 
     private static let scope = Scope.webhooksWrite.rawValue
-    private static let mostOfAnOffice = 100
 
     var routes: [Route<Caller>] {
         [
@@ -18,7 +17,7 @@ struct WebhookRoutes: RouteGroup {
                 Operation("addWebhook", "Have events delivered to an address", tag: "Events", description: Self.adding)
                     .command().body(.webhook)
                     .answers(201, "Added; the secret is in `secret`, here only.", WebhookAnswer.withSecret)
-                    .refuses(409, "`too-many-webhooks`: an office has at most \(Self.mostOfAnOffice).")
+                    .refuses(409, "`too-many-webhooks`: an office has at most \(Subscribing.mostOfAnOffice).")
                     .refuses(422, "Fields are missing or wrong; `after-beyond-head`: the log holds no such position."),
                 handle: add),
             Route(
@@ -97,35 +96,10 @@ struct WebhookRoutes: RouteGroup {
         let wanted = try await request.body(.webhook)
         try checkAddress(wanted.target)
         try await platform.requireDossiers(wanted.dossiers ?? [], caller)
-        guard try await platform.webhooks.secrets.webhooks(of: caller.office).count < Self.mostOfAnOffice else {
-            throw Problem(.conflict, "too-many-webhooks", ["most": "\(Self.mostOfAnOffice)"])
-        }
-        let command = context.command(by: caller, platform)
-        let id: ID<Webhook> = command.freshID()
-        let head = try await platform.handler.store.head().position
-        let after = wanted.after ?? head
-        guard after <= head else { throw FieldErrors("after-beyond-head", ["head": "\(head)"], at: "/after") }
-        let secret = WebhookSecret.random()
-        let work = platform.webhooks
-        // The secret stands before the event: a webhook whose event is missing delivers nothing.
-        try await work.outbox.open(id, of: caller.office, after: after)
-        try await work.secrets.add(secret, to: id, of: caller.office, overlapUntil: command.now)
-        do {
-            let performed = try await platform.handler.handle(
-                .add(wanted.settings(for: caller)), on: id, dossier: nil, in: command)
-            guard case .fresh(let webhook, let position) = performed else {
-                preconditionFailure("A command without a key is never a repetition")
-            }
-            try await work.outbox.announce(id)
-            return Response.json(
-                status: .created, WebhookAnswer.body(webhook, stopped: nil, secret: secret),
-                headers: [.location: "/v1/webhooks/\(id)", .cacheControl: "no-store"]
-            ).tagged(version: Int64(webhook.version)).upTo(platform.token(at: position))
-        } catch {
-            try? await work.secrets.remove(id)
-            try? await work.outbox.discard(id)
-            throw error
-        }
+        let added = try await platform.subscribing.add(
+            wanted.settings(for: caller), after: wanted.after, in: context.command(by: caller, platform))
+        return answer(added, stopped: nil, status: .created)
+            .with(.location, "/v1/webhooks/\(added.webhook.id)")
     }
 
     private static let all = ListAtHand<Loaded<Webhook>>(
@@ -152,13 +126,17 @@ struct WebhookRoutes: RouteGroup {
         try caller.requireReadingEvents()
         let body = try await request.identifiedBody(.webhookChange)
         if let target = body.value.target { try checkAddress(target) }
-        return try await command(
-            body.value.command, request, context, caller, identity: body.bytes,
-            expecting: context.expectedVersions)
+        return try await command(request, context, caller, identity: body.bytes) { id, command, key, store in
+            try await platform.subscribing.decide(
+                body.value.command, on: id, in: command, expecting: context.expectedVersions, key: key, answer: store)
+        }
     }
 
     @Sendable func disable(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        try await command(.disable(.asked), request, context, caller, identity: [], expecting: nil)
+        try await command(request, context, caller, identity: []) { id, command, key, store in
+            try await platform.subscribing.decide(
+                .disable(.asked), on: id, in: command, expecting: nil, key: key, answer: store)
+        }
     }
 
     @Sendable func enable(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
@@ -166,25 +144,18 @@ struct WebhookRoutes: RouteGroup {
         let body = try await request.identifiedBody(.restart, orEmpty: true)
         let id = try await known(context, caller).id
         let command = context.command(by: caller, platform)
-        do {
-            return try await platform.answer(
-                request, by: caller, identity: body.bytes, { WebhookAnswer.ok($0, stopped: nil) }
-            ) { key, store in
-                try await platform.enabling.enable(id, body.value, in: command, key: key, answer: store)
-            }
-        } catch let beyond as ConsumerRestart.BeyondHead {
-            throw FieldErrors("after-beyond-head", ["head": "\(beyond.head)"], at: "/after")
+        return try await platform.answer(
+            request, by: caller, identity: body.bytes, { WebhookAnswer.ok($0, stopped: nil) }
+        ) { key, store in
+            try await platform.subscribing.enable(id, body.value, in: command, key: key, answer: store)
         }
     }
 
-    /// Secrets and deliveries go when the removal is on record; where that fails, asking again completes it.
     @Sendable func remove(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let response = try await command(
-            .remove, request, context, caller, identity: [], expecting: context.expectedVersions)
-        let id: ID<Webhook> = try context.id("webhook")
-        try await platform.webhooks.secrets.remove(id)
-        try await platform.webhooks.outbox.discard(id)
-        return response
+        try await command(request, context, caller, identity: []) { id, command, key, store in
+            try await platform.subscribing.remove(
+                id, in: command, expecting: context.expectedVersions, key: key, answer: store)
+        }
     }
 
     @Sendable func rotate(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
@@ -192,17 +163,8 @@ struct WebhookRoutes: RouteGroup {
         let id = try await webhook(context, caller).id
         let command = context.command(by: caller, platform)
         let until = command.now.adding(seconds: hours * 3_600)
-        let performed = try await platform.handler.handle(
-            .rotateSecret(overlapUntil: until), on: id, dossier: nil, in: command)
-        guard case .fresh(let rotated, let position) = performed else {
-            preconditionFailure("A command without a key is never a repetition")
-        }
-        let secret = WebhookSecret.random()
-        try await platform.webhooks.secrets.add(secret, to: id, of: caller.office, overlapUntil: until)
-        let stopped = try await stopped(of: caller.office)[id]
-        let body = WebhookAnswer.body(rotated, stopped: stopped, secret: secret)
-        return Response.json(body, headers: [.cacheControl: "no-store"])
-            .tagged(version: Int64(rotated.version)).upTo(platform.token(at: position))
+        let rotated = try await platform.subscribing.rotateSecret(of: id, overlapUntil: until, in: command)
+        return answer(rotated, stopped: try await stopped(of: caller.office)[id])
     }
 
     @Sendable func deliveries(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
@@ -249,21 +211,28 @@ extension WebhookRoutes {
         }
     }
 
+    /// - Parameter perform: is given the webhook, which is there for the caller, or was.
     private func command(
-        _ asked: WebhookCommand, _ request: Request, _ context: BasicContext, _ caller: Caller, identity: [UInt8],
-        expecting versions: Set<Int>?
+        _ request: Request, _ context: BasicContext, _ caller: Caller, identity: [UInt8],
+        perform: (
+            ID<Webhook>, CommandContext, CommandKey?, @escaping (Loaded<Webhook>) throws -> StoredAnswer?
+        ) async throws -> CommandHandler.Performed<Loaded<Webhook>>
     ) async throws -> Response {
         let id = try await known(context, caller).id
         let command = context.command(by: caller, platform)
         let stopped = try await stopped(of: caller.office)[id]
-        let response = try await platform.answer(
+        return try await platform.answer(
             request, by: caller, identity: identity, { WebhookAnswer.ok($0, stopped: stopped) }
-        ) { key, store in
-            try await platform.handler.handle(
-                asked, on: id, dossier: nil, in: command, expecting: versions, key: key, answer: store)
-        }
-        try await platform.webhooks.outbox.announce(id)
-        return response
+        ) { key, store in try await perform(id, command, key, store) }
+    }
+
+    /// The only answers that hold the secret; nobody on the way keeps them.
+    private func answer(
+        _ entrusted: Subscribing.Entrusted, stopped: String?, status: HTTPResponse.Status = .ok
+    ) -> Response {
+        let body = WebhookAnswer.body(entrusted.webhook, stopped: stopped, secret: entrusted.secret)
+        return Response.json(status: status, body, headers: [.cacheControl: "no-store"])
+            .tagged(version: Int64(entrusted.webhook.version)).upTo(platform.token(at: entrusted.position))
     }
 
     /// The first look; the host's addresses are checked again at every delivery.

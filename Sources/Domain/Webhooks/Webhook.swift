@@ -161,7 +161,31 @@ public enum WebhookCommand: Sendable {
 
 public enum WebhookRefusal: Refusal {
     case unknownWebhook
+    case tooMany(most: Int)
+    /// Over more positions than one replay may ask for.
+    case replayTooWide(most: Int64)
 
-    public var reason: RefusalReason { .unknown }
-    public var code: String { "not-found" }
+    public var reason: RefusalReason {
+        switch self {
+        case .unknownWebhook: .unknown
+        case .tooMany: .conflict
+        case .replayTooWide: .invalid
+        }
+    }
+
+    public var code: String {
+        switch self {
+        case .unknownWebhook: "not-found"
+        case .tooMany: "too-many-webhooks"
+        case .replayTooWide: "replay-too-wide"
+        }
+    }
+
+    public var details: [String: String] {
+        switch self {
+        case .unknownWebhook: [:]
+        case .tooMany(let most): ["most": "\(most)"]
+        case .replayTooWide(let most): ["most": "\(most)"]
+        }
+    }
 }

@@ -142,9 +142,7 @@ import Testing
             let name = WebhookOutbox.consumer(of: webhook)
             try await subscriber.run(reading: restored) {
                 try await eventually { try await notebook.consumer(name)?.stopped != nil }
-                let enabling = WebhookEnabling(
-                    commands: CommandHandler(store: restored), directory: notebook.directory, outbox: subscriber.outbox)
-                _ = try await enabling.enable(
+                _ = try await subscriber.subscribing(on: restored).enable(
                     webhook, .init(after: nil, reason: nil), in: subscriber.context, key: nil, answer: { _ in nil })
                 try await eventually { subscriber.receiver.received.count == 5 }
             }

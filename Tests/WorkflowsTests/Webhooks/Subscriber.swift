@@ -51,6 +51,12 @@ struct Subscriber: Sendable {
     var secrets: WebhookSecrets { WebhookSecrets(pool: pool) }
     var commands: CommandHandler { CommandHandler(store: notebook.store) }
 
+    func subscribing(on store: (any EventStore)? = nil) -> Subscribing {
+        Subscribing(
+            commands: CommandHandler(store: store ?? notebook.store), directory: notebook.directory, secrets: secrets,
+            outbox: outbox)
+    }
+
     var context: CommandContext {
         CommandContext(
             office: notebook.office, author: .policy("test"), now: clock.now, correlation: UUID(), causation: UUID(),

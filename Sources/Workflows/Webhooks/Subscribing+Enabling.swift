@@ -1,9 +1,7 @@
 public import Domain
 public import EventStore
 
-/// Has a webhook deliver again: one that was disabled, and one that was stopped, as when the log was restored. Where that one goes on
-/// is on record before it takes effect: where the second step fails, asking again completes it, also under the same key.
-public struct WebhookEnabling: Sendable {
+extension Subscribing {
     /// Where one that was stopped goes on, and why there.
     public struct Restart: Sendable {
         /// Nil: where nothing that it has not delivered is passed over, as far as its deliveries tell.
@@ -18,16 +16,8 @@ public struct WebhookEnabling: Sendable {
 
     private static let noReason = "It was enabled again; no reason was given."
 
-    private let commands: CommandHandler
-    private let directory: ConsumerDirectory
-    private let outbox: WebhookOutbox
-
-    public init(commands: CommandHandler, directory: ConsumerDirectory, outbox: WebhookOutbox) {
-        self.commands = commands
-        self.directory = directory
-        self.outbox = outbox
-    }
-
+    /// Has a webhook deliver again: one that was disabled, and one that was stopped, as when the log was restored. Where that one goes on
+    /// is on record before it takes effect: where the second step fails, asking again completes it, also under the same key.
     /// - Returns: the webhook as it is then. One that is active and not stopped stays as it is, whatever `asked` says.
     /// - Throws: `ConsumerRestart.BeyondHead`, with nothing recorded; `WebhookRefusal`, and what `CommandHandler.perform` throws.
     public func enable(
@@ -55,7 +45,7 @@ public struct WebhookEnabling: Sendable {
     ) async throws -> ConsumerEvent.Restarted? {
         let head = try await commands.store.head().position
         if let after = asked.after, after > head { throw ConsumerRestart.BeyondHead(position: after, head: head) }
-        guard let consumer = try await standing(of: webhook, in: office), let stopped = consumer.stopped else {
+        guard let consumer = try await consumer(of: webhook, in: office), let stopped = consumer.stopped else {
             return nil
         }
         // What it has read may be in this log no more, and other events in its place.
@@ -68,15 +58,10 @@ public struct WebhookEnabling: Sendable {
 
     /// Only a restart from where it stands, and from why it does, has not taken effect: the repetition of an older one starts nothing.
     private func startWhereRecorded(_ webhook: ID<Webhook>, of office: ID<Office>) async throws {
-        guard let consumer = try await standing(of: webhook, in: office), let stopped = consumer.stopped else { return }
+        guard let consumer = try await consumer(of: webhook, in: office), let stopped = consumer.stopped else { return }
         let id = Consumer.id(consumer.name, of: office, nil)
         let recorded = try await StreamReader(store: commands.store, office: office).load(id).state.restart
         guard let recorded, recorded.from == consumer.position, recorded.stopped == stopped else { return }
         _ = try await directory.start(consumer.name, after: recorded.after)
-    }
-
-    private func standing(of webhook: ID<Webhook>, in office: ID<Office>) async throws -> ConsumerSummary? {
-        let name = WebhookOutbox.consumer(of: webhook)
-        return try await directory.consumers(for: .init(office: office, dossiers: nil)).first { $0.name == name }
     }
 }
