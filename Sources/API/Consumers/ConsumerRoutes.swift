@@ -75,34 +75,28 @@ struct ConsumerRoutes: RouteGroup {
     }
 
     @Sendable func retry(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let parked = try await event(context, caller)
+        let name = try await consumer(context, caller)
+        let id = try context.path("event", FieldParser<UUID>.uuid)
+        guard let parked = try await platform.consumers.parked(id, by: name, for: caller.consumerReader) else {
+            throw Problem.notFound
+        }
         try await platform.consumers.retry(parked)
         return Response.json(ParkedAnswer.body(parked, isDue: true))
             .upTo(platform.token(at: try await platform.handler.store.head().position))
     }
 
-    /// The decision is on record before it takes effect: where the second step fails, asking again completes it.
     @Sendable func skip(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let body = try await request.identifiedBody(.skipping)
+        let name = try await consumer(context, caller)
+        let id = try context.path("event", FieldParser<UUID>.uuid)
         let command = context.command(by: caller, platform)
-        let response = try await platform.answer(
-            request, by: caller, identity: body.bytes, { CommandAnswer(body: $0) }
+        return try await platform.answer(
+            request, by: caller, identity: body.bytes, { CommandAnswer(body: ParkedAnswer.body($0)) }
         ) { key, store in
-            try await platform.handler.perform(in: command, key: key, answer: store) { reader in
-                let parked = try await event(context, caller)
-                let consumer = try await reader.load(
-                    Consumer.id(parked.consumer, of: caller.office, parked.dossier))
-                let skipped = ConsumerEvent.EventSkipped(
-                    consumer: parked.consumer, event: parked.id.text, position: parked.position,
-                    type: parked.type, reason: body.value)
-                var act = Act()
-                act.append(
-                    try consumer.state.decide(.skip(skipped), in: command), to: consumer, dossier: parked.dossier)
-                return .init(act, ParkedAnswer.body(parked))
-            }
+            try await platform.skipping.skip(
+                id, parkedBy: name, for: caller.consumerReader, reason: body.value, in: command, key: key,
+                answer: store)
         }
-        if let parked = try await find(context, caller) { try await platform.consumers.skip(parked) }
-        return response
     }
 
     private func consumer(_ context: BasicContext, _ caller: Caller) async throws -> String {
@@ -110,17 +104,6 @@ struct ConsumerRoutes: RouteGroup {
         let known = try await platform.consumers.consumers(for: caller.consumerReader)
         guard known.contains(where: { $0.name == name }) else { throw Problem.notFound }
         return name
-    }
-
-    private func event(_ context: BasicContext, _ caller: Caller) async throws -> ParkedSummary {
-        guard let parked = try await find(context, caller) else { throw Problem.notFound }
-        return parked
-    }
-
-    private func find(_ context: BasicContext, _ caller: Caller) async throws -> ParkedSummary? {
-        let name = try await consumer(context, caller)
-        let id = try context.path("event", FieldParser<UUID>.uuid)
-        return try await platform.consumers.parked(by: name, for: caller.consumerReader).first { $0.id == id }
     }
 }
 

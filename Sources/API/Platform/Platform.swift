@@ -76,6 +76,7 @@ public struct Platform: Sendable {
     var subscribing: Subscribing {
         Subscribing(commands: handler, directory: consumers, secrets: webhooks.secrets, outbox: webhooks.outbox)
     }
+    var skipping: ConsumerSkip { ConsumerSkip(commands: handler, directory: consumers) }
     var access: AccessControl { AccessControl(handler: handler, secrets: tokens) }
     var lists: CurrentLists { CurrentLists(queries: queries, registry: registry, store: handler.store) }
 

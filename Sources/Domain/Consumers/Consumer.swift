@@ -39,10 +39,12 @@ public enum ConsumerCommand: Sendable {
     case restart(ConsumerEvent.Restarted)
 }
 
-/// Nothing about a consumer is refused by a rule of its own.
+/// Nothing about a consumer is refused by a rule of its own; what it parked is known beside the log.
 public enum ConsumerRefusal: Refusal {
-    public var reason: RefusalReason { switch self {} }
-    public var code: String { switch self {} }
+    case notParked
+
+    public var reason: RefusalReason { .unknown }
+    public var code: String { "not-found" }
 }
 
 // These types are a storage format: a change is a schema migration.

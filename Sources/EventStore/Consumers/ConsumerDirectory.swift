@@ -92,6 +92,13 @@ public struct ConsumerDirectory: Sendable {
         }
     }
 
+    /// One of them; nil where nothing waits for this event, or it is not the reader's.
+    public func parked(
+        _ event: UUID, by consumer: String, for reader: Reader
+    ) async throws -> ParkedSummary? {
+        try await parked(by: consumer, for: reader).first { $0.id == event }
+    }
+
     /// The event is tried again at once, and the rest of its lane after it.
     public func retry(_ parked: ParkedSummary) async throws {
         try await connection.transaction { session in
