@@ -169,7 +169,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Serves a worklist page with FastAPI and asyncpg.")
     parser.add_argument("--port", type=int, default=0, help="0 for any that is free")
     parser.add_argument("--connections", type=int, default=8, help="to the database, at most")
-    parser.add_argument("--table", required=True, help="the read model's table, such as read_model.proposal_6")
+    parser.add_argument("--table", required=True, help="the read model's table, such as read_model.proposal_7")
     parser.add_argument("--database-url", default=os.environ.get("DATABASE_URL"), help="by default DATABASE_URL")
     app.state.options = parser.parse_args()
     if not app.state.options.database_url:

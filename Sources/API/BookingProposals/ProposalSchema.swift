@@ -34,8 +34,9 @@ extension ProposalAnswer {
 
     private static let reasons = Schema.array(.string).described(
         """
-        Why it may not be checked or sent. `rule:` stands before a rule of EN 16931, of Peppol or of the German extension that the \
-        file breaks, or before what only a person can settle: \(list(OpenQuestion.allCases.map(\.rawValue))).
+        Why it may not be checked or sent; of what keeps back a send alone, a suspected duplicate, the worklist tells. `rule:` stands \
+        before a rule of EN 16931, of Peppol or of the German extension that the file breaks, or before what only a person can settle: \
+        \(list(OpenQuestion.allCases.map(\.rawValue))).
         """)
 
     private static let warnings = Schema.array(.object([.required("code", .string)])).described(

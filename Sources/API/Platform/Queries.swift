@@ -185,7 +185,7 @@ extension Platform {
     }
 
     /// The rule that held at a position. Where the dossier was not there yet, its office's.
-    private func duplicateRule(
+    func duplicateRule(
         _ dossier: ID<Dossier>, _ office: ID<Office>, at position: Int64
     ) async throws -> DuplicateBlocks {
         let reader = reader(of: office)

@@ -125,9 +125,13 @@ struct WorklistRoutes: RouteGroup {
 
     @Sendable func all(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let dossier = try await context.dossier(of: caller, platform)
-        return try await platform.page(
-            ProposalRow.self, request, caller, in: dossier, where: [ProposalRow.isRead],
-            try request.query(WorklistRequest.everyProposal))
+        let list = try request.query(WorklistRequest.everyProposal)
+        return try await platform.page(ProposalRow.self, request, caller, in: dossier, list) { source, position in
+            let rule = try await platform.duplicateRule(dossier, caller.office, at: position)
+            return try await platform.queries.page(
+                ProposalRow.self, of: caller.office, in: dossier, where: [ProposalRow.isRead],
+                request: list.projected, from: source.judged(under: rule))
+        }
     }
 
     private static func answer(_ decision: SendList.Decision) -> CommandAnswer {

@@ -55,7 +55,11 @@ extension WorklistRoutes {
             .required("pages", .integer(minimum: 1)), .required("has_note", .boolean),
             .required("note", .string.nullable), .required("labels", .array(.string)),
             .required("validation", validation),
-            .required("reasons", Schema.array(.string).described("Why it may not be sent.")),
+            .required(
+                "reasons",
+                Schema.array(.string).described(
+                    "Why it may not be sent, as the gate says it; `duplicate-unacknowledged` only where `duplicate_blocks` says that it "
+                        + "blocks.")),
             .required("warnings", .array(.string)),
             .required("automatic", Schema.boolean.described("No person has checked it.")),
             .required("checked_by", .string.nullable), .required("checked_role", ProposalAnswer.role.nullable),

@@ -13,8 +13,7 @@ extension BookingProposal {
             let reasons = proposal.validation(periodIsOpen: periodIsOpen).reasons
             guard reasons.isEmpty else { throw .notBookable(reasons: reasons) }
             let isAlreadySo =
-                proposal.check != nil && !proposal.needsHelp
-                && (proposal.duplicateOf.isEmpty || proposal.duplicatesAcknowledged)
+                proposal.check != nil && !proposal.needsHelp && !proposal.hasUnacknowledgedDuplicate
             return isAlreadySo ? [] : [.checked(proposal.checkedPayload(by: role, in: context))]
 
         case (.suspectDuplicate(let others), .open(let proposal)):

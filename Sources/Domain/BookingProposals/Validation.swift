@@ -12,11 +12,28 @@ public enum ValidationCode: String, Sendable, Codable, CaseIterable {
     public var isAutomatic: Bool { self != .checked && self != .checkedSuspense }
 }
 
-/// A proposal's code, and every reason why it may not be sent.
+/// A proposal's code, and everything that is wrong with it.
 public struct Validation: Sendable, Equatable {
     public let code: ValidationCode
     /// Stable reasons, `missing:total`, `rule:BR-CO-15`, `period-closed`; empty where nothing is wrong.
     public let reasons: [String]
+
+    public init(code: ValidationCode, reasons: [String]) {
+        self.code = code
+        self.reasons = reasons
+    }
+
+    private static let duplicateUnacknowledged = "duplicate-unacknowledged"
+
+    /// Why a proposal may not be sent: all that is wrong with it, and a suspected duplicate that nobody has acknowledged, where the
+    /// dossier's rule says that it holds a send back (FEATURES SN-01…03, A-12). The one place that says so: send, gate and row ask here.
+    /// - Parameter isDuplicate: whether it is such a duplicate (`ProposalContent.hasUnacknowledgedDuplicate`).
+    public func blockers(unacknowledgedDuplicate isDuplicate: Bool, under rule: DuplicateBlocks) -> [String] {
+        switch rule {
+        case .unacknowledged where isDuplicate: reasons + [Self.duplicateUnacknowledged]
+        case .unacknowledged, .never: reasons
+        }
+    }
 }
 
 extension ProposalContent {
@@ -30,15 +47,8 @@ extension ProposalContent {
         return Validation(code: codeWhenComplete, reasons: [])
     }
 
-    /// Why this proposal may not be sent: the reasons of its validation, and a duplicate that nobody has acknowledged where `duplicates`
-    /// says that it holds a send back (FEATURES A-12).
-    public func blockers(periodIsOpen: Bool, duplicates: DuplicateBlocks) -> [String] {
-        var reasons = validation(periodIsOpen: periodIsOpen).reasons
-        if duplicates == .unacknowledged, !duplicateOf.isEmpty, !duplicatesAcknowledged {
-            reasons.append("duplicate-unacknowledged")
-        }
-        return reasons
-    }
+    /// Whether it may repeat another, and no person has checked it since that was found (FEATURES A-12).
+    public var hasUnacknowledgedDuplicate: Bool { !duplicateOf.isEmpty && !duplicatesAcknowledged }
 
     /// What is still to be filled in (DOMAIN §3.1): field names, `lines/<n>/…` for a line without account or with a VAT code not of
     /// this side, and `exchange-rate` where the amounts cannot be converted.

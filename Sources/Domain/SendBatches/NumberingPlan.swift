@@ -28,3 +28,15 @@ public struct NumberingPlan: Sendable, Equatable {
 
     public var isReady: Bool { blockers.isEmpty && !items.isEmpty }
 }
+
+extension NumberingPlan.Blocker {
+    /// What holds an open proposal back, as the gate shows it and a refused send; nil where nothing does.
+    public init?(
+        _ proposal: ID<BookingProposal>, _ validation: Validation, unacknowledgedDuplicate isDuplicate: Bool,
+        under rule: DuplicateBlocks
+    ) {
+        let reasons = validation.blockers(unacknowledgedDuplicate: isDuplicate, under: rule)
+        guard !reasons.isEmpty else { return nil }
+        self.init(proposal: proposal, validation: validation.code, reasons: reasons)
+    }
+}

@@ -97,10 +97,9 @@ extension SendList {
 
     private func blocker(_ id: ID<BookingProposal>, _ proposal: ProposalContent) -> NumberingPlan.Blocker? {
         let journal = proposal.fields.journal.flatMap { journals[$0]?.state.profile }
-        let isOpen = proposal.fields.periodIsOpen(in: journal)
-        let reasons = proposal.blockers(
-            periodIsOpen: isOpen, duplicates: dossier.settings.duplicateBlocks(in: office))
-        guard !reasons.isEmpty else { return nil }
-        return .init(proposal: id, validation: proposal.validation(periodIsOpen: isOpen).code, reasons: reasons)
+        let validation = proposal.validation(periodIsOpen: proposal.fields.periodIsOpen(in: journal))
+        return .init(
+            id, validation, unacknowledgedDuplicate: proposal.hasUnacknowledgedDuplicate,
+            under: dossier.settings.duplicateBlocks(in: office))
     }
 }

@@ -1,8 +1,15 @@
 internal import Domain
 
 extension ProposalRow {
+    /// The rule on suspected duplicates that holds where nobody sets another: a row cannot know its dossier's.
+    static let usualRule = OfficeSettings().duplicateBlocks
+
+    /// Under the usual rule.
+    public func json() -> String { json(under: Self.usualRule) }
+
     /// A row of the worklist (API.md, The main job and Further names); once sent, with its place in the books.
-    public func json() -> String {
+    /// - Parameter rule: the dossier's on suspected duplicates.
+    func json(under rule: DuplicateBlocks) -> String {
         guard let proposal, let validation else { return "null" }
         let fields = proposal.fields
         return JSONObject { json in
@@ -30,7 +37,7 @@ extension ProposalRow {
             json.field("note", note)
             json.field("labels", labels)
             json.field("validation", validation.code.rawValue)
-            json.field("reasons", validation.reasons)
+            json.field("reasons", reasons(of: validation, under: rule))
             json.field("warnings", proposal.warnings)
             json.field("automatic", validation.code.isAutomatic)
             json.field("checked_by", proposal.check?.by)
@@ -47,6 +54,12 @@ extension ProposalRow {
                 json.field("number", sent.number)
             }
         }.text
+    }
+
+    /// Why it blocks: of what is open, all that the gate says of it too.
+    private func reasons(of validation: Validation, under rule: DuplicateBlocks) -> [String] {
+        guard state == .open else { return validation.reasons }
+        return validation.blockers(unacknowledgedDuplicate: hasUnacknowledgedDuplicate, under: rule)
     }
 
     private var accounts: [JSONObject] {

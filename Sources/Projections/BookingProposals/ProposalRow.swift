@@ -26,7 +26,7 @@ public struct ProposalRow: ReadModel, Equatable {
     public internal(set) var documentNote: String?
 
     public static let name = "proposal"
-    public static let version = 6
+    public static let version = 7
     public static let sources: [EventSource] = [
         .all(BookingProposal.self),
         .only(
@@ -84,10 +84,7 @@ extension ProposalRow {
     /// Nil while nothing is proposed.
     public var validation: Validation? { proposal?.validation(periodIsOpen: !periodIsClosed) }
 
-    public var hasUnacknowledgedDuplicate: Bool {
-        guard let proposal else { return false }
-        return !proposal.duplicateOf.isEmpty && !proposal.duplicatesAcknowledged
-    }
+    public var hasUnacknowledgedDuplicate: Bool { proposal?.hasUnacknowledgedDuplicate ?? false }
 
     /// Each once, in the order of the lines. Without lines the package books the total on suspense (FEATURES AN-28).
     var accountCodes: [String] {

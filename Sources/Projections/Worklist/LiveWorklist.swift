@@ -35,25 +35,26 @@ struct LiveWorklist {
         let place: Place
         private let row: ProposalRow
         let validation: Validation
-        let hasUnacknowledgedDuplicate: Bool
-        private var rendered: String?
-
-        /// Rendered when it is first shown.
-        var json: String {
-            if let rendered { return rendered }
-            let json = row.json()
-            rendered = json
-            return json
-        }
-        var mayHoldBack: Bool { hasUnacknowledgedDuplicate || !validation.reasons.isEmpty }
-        var id: ID<BookingProposal> { row.id }
+        /// Under one rule on duplicates or another.
+        let mayHoldBack: Bool
+        private var rendered: (rule: DuplicateBlocks, json: String)?
 
         init(_ row: ProposalRow, _ validation: Validation) {
             place = Place(row)
             self.row = row
             self.validation = validation
-            hasUnacknowledgedDuplicate = row.hasUnacknowledgedDuplicate
+            mayHoldBack = DuplicateBlocks.allCases.contains { row.blocker(validation, under: $0) != nil }
         }
+
+        /// Rendered when it is first shown.
+        func json(under rule: DuplicateBlocks) -> String {
+            if let rendered, rendered.rule == rule { return rendered.json }
+            let json = row.json(under: rule)
+            rendered = (rule, json)
+            return json
+        }
+
+        func blocker(under rule: DuplicateBlocks) -> NumberingPlan.Blocker? { row.blocker(validation, under: rule) }
     }
 
     /// Where a row stands: the columns of the default order, the row's id behind them. What is missing comes last.
@@ -126,19 +127,14 @@ extension LiveWorklist {
         let end = min(start + request.limit, items.count)
         let next = end < items.count && end > start ? items[end - 1].place.cursor.text : nil
         return WorklistQuery.Page(
-            list: ListPage(items: items[start..<end].map(\.json), next: next, total: items.count),
+            list: ListPage(
+                items: items[start..<end].map { $0.json(under: duplicates) }, next: next, total: items.count),
             gate: gate(duplicates), validations: countingValidations ? validations : nil)
     }
 
     private func gate(_ duplicates: DuplicateBlocks) -> WorklistGate {
-        guard holdingBack > 0 else { return WorklistGate(ready: !items.isEmpty, blockers: []) }
-        let blockers = items.compactMap { item -> WorklistGate.Blocker? in
-            let isDuplicate = duplicates == .unacknowledged && item.hasUnacknowledgedDuplicate
-            guard isDuplicate || !item.validation.reasons.isEmpty else { return nil }
-            let reasons = item.validation.reasons + (isDuplicate ? ["duplicate-unacknowledged"] : [])
-            return .init(proposal: item.id, validation: item.validation.code, reasons: reasons)
-        }
-        return WorklistGate(ready: !items.isEmpty && blockers.isEmpty, blockers: blockers)
+        let blockers = holdingBack > 0 ? items.compactMap { $0.blocker(under: duplicates) } : []
+        return WorklistGate(open: items.count, blockers: blockers)
     }
 
     private var validations: [ValidationCode: Int] {
@@ -175,6 +171,10 @@ extension LiveWorklist.Place {
 }
 
 extension ProposalRow {
+    fileprivate func blocker(_ validation: Validation, under rule: DuplicateBlocks) -> NumberingPlan.Blocker? {
+        .init(id, validation, unacknowledgedDuplicate: hasUnacknowledgedDuplicate, under: rule)
+    }
+
     /// Whether it is one of the rows that `WorklistQuery.List` selects from the table.
     fileprivate func belongs(to list: WorklistQuery.List) -> Bool {
         state == .open && office == list.office && dossier == list.dossier && proposal?.side == list.side

@@ -6,23 +6,18 @@ internal import Postgres
 public struct WorklistGate: Sendable, Equatable {
     public let ready: Bool
     /// In numbering order.
-    public let blockers: [Blocker]
+    public let blockers: [NumberingPlan.Blocker]
 
-    /// A row that holds the list back, and why.
-    public struct Blocker: Sendable, Equatable {
-        public let proposal: ID<BookingProposal>
-        public let validation: ValidationCode
-        public let reasons: [String]
-    }
-
-    init(ready: Bool, blockers: [Blocker]) {
-        self.ready = ready
+    /// - Parameter open: how many rows the list has.
+    init(open: Int, blockers: [NumberingPlan.Blocker]) {
         self.blockers = blockers
+        ready = open > 0 && blockers.isEmpty
     }
 
-    init(open: Int, blocked: Rows, _ duplicates: DuplicateBlocks) throws {
-        blockers = try blocked.map { try Blocker($0, duplicates) }
-        ready = open > 0 && blockers.isEmpty
+    /// - Parameter concerned: those with anything wrong and those that may repeat another, each with its id, validation, reasons, and
+    ///   whether it is an unacknowledged duplicate.
+    init(open: Int, concerned: Rows, under rule: DuplicateBlocks) throws {
+        self.init(open: open, blockers: try concerned.compactMap { try NumberingPlan.Blocker($0, under: rule) })
     }
 
     public func json() -> String {
@@ -41,13 +36,12 @@ public struct WorklistGate: Sendable, Equatable {
     }
 }
 
-extension WorklistGate.Blocker {
-    /// Of a row with its id, validation, reasons, and whether a suspected duplicate is unacknowledged.
-    fileprivate init(_ row: Rows.Row, _ duplicates: DuplicateBlocks) throws {
-        proposal = ID(try row.get(0, as: UUID.self))
-        validation = ValidationCode(rawValue: try row.get(1)) ?? .nokIncomplete
-        var reasons = try JSONDecoder().decode([String].self, from: Data(try row.get(2, as: String.self).utf8))
-        if duplicates == .unacknowledged, try row.get(3) { reasons.append("duplicate-unacknowledged") }
-        self.reasons = reasons
+extension NumberingPlan.Blocker {
+    fileprivate init?(_ row: Rows.Row, under rule: DuplicateBlocks) throws {
+        let validation = Validation(
+            code: ValidationCode(rawValue: try row.get(1)) ?? .nokIncomplete,
+            reasons: try JSONDecoder().decode([String].self, from: Data(try row.get(2, as: String.self).utf8)))
+        self.init(
+            ID(try row.get(0, as: UUID.self)), validation, unacknowledgedDuplicate: try row.get(3), under: rule)
     }
 }

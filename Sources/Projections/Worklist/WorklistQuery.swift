@@ -56,15 +56,16 @@ public struct WorklistQuery: Sendable {
         _ list: List, duplicates: DuplicateBlocks, request: ListRequest, countingValidations: Bool = false,
         from source: RowSource<ProposalRow> = .live
     ) async throws -> Page {
-        let query = try ListQuery<ProposalRow>(request, where: list.conditions, from: source)
+        let query = try ListQuery<ProposalRow>(
+            request, where: list.conditions, from: source.judged(under: duplicates))
         var statements = [
-            try query.page, query.total, Self.openCount(list, source), Self.blocked(list, duplicates, source),
+            try query.page, query.total, Self.openCount(list, source), Self.concerned(list, source),
         ]
         if countingValidations { statements.append(query.counts(by: "validation")) }
         let rows = try await queries.segment(statements, of: list.office)
         return Page(
             list: try query.listPage(rows[0], total: rows[1]),
-            gate: try WorklistGate(open: try rows[2][0].get(0), blocked: rows[3], duplicates),
+            gate: try WorklistGate(open: try rows[2][0].get(0), concerned: rows[3], under: duplicates),
             validations: countingValidations ? try Self.validations(rows[4]) : nil)
     }
 
@@ -72,8 +73,8 @@ public struct WorklistQuery: Sendable {
     /// - Throws: `PostgresError`.
     public func gate(_ list: List, duplicates: DuplicateBlocks) async throws -> WorklistGate {
         let rows = try await queries.segment(
-            [Self.openCount(list, .live), Self.blocked(list, duplicates, .live)], of: list.office)
-        return try WorklistGate(open: try rows[0][0].get(0), blocked: rows[1], duplicates)
+            [Self.openCount(list, .live), Self.concerned(list, .live)], of: list.office)
+        return try WorklistGate(open: try rows[0][0].get(0), concerned: rows[1], under: duplicates)
     }
 
     /// Brings the list into memory, for those who ask after this.
@@ -164,16 +165,14 @@ extension WorklistQuery {
         "SELECT count(*) FROM \(source.relation) WHERE \(list.conditions.conjunction)"
     }
 
-    private static func blocked(
-        _ list: List, _ duplicates: DuplicateBlocks, _ source: RowSource<ProposalRow>
-    ) -> SQL {
-        let isBlocked: SQL = duplicates == .never ? "blocked" : "(blocked OR duplicate_unacknowledged)"
-        return """
-            SELECT id, validation, reasons, duplicate_unacknowledged
-            FROM \(source.relation)
-            WHERE \((list.conditions + [isBlocked]).conjunction)
-            ORDER BY \(ProposalRow.sortKeys(of: ProposalRow.defaultOrder))
-            """
+    /// Every row that may hold the list back, whatever the rule.
+    private static func concerned(_ list: List, _ source: RowSource<ProposalRow>) -> SQL {
+        """
+        SELECT id, validation, reasons, duplicate_unacknowledged
+        FROM \(source.relation)
+        WHERE \((list.conditions + ["(blocked OR duplicate_unacknowledged)"]).conjunction)
+        ORDER BY \(ProposalRow.sortKeys(of: ProposalRow.defaultOrder))
+        """
     }
 
     private static func validations(_ rows: Rows) throws -> [ValidationCode: Int] {
@@ -189,4 +188,11 @@ extension WorklistQuery {
 extension ProposalRow {
     /// Those that a list may show: of the others only the document is known.
     public static var isRead: SQL { "state <> 'unread'" }
+}
+
+extension RowSource<ProposalRow> {
+    /// The same rows, whose reasons are those of the dossier's rule on suspected duplicates. The table shows them under the usual one.
+    public func judged(under rule: DuplicateBlocks) -> RowSource<ProposalRow> {
+        rule == ProposalRow.usualRule ? self : shown { $0.json(under: rule) }
+    }
 }

@@ -31,4 +31,40 @@ import Testing
             #expect(held["gate.blockers.0.reasons"] == #"["duplicate-unacknowledged"]"#)
         }
     }
+
+    @Test func `stand among the reasons of their rows, as long as they hold a send back`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let (_, second) = try await scene.deliverRepeated()
+            let reason = #"["duplicate-unacknowledged"]"#
+            #expect(try await scene.reasons(of: second) == [reason, reason])
+
+            try await scene.setDuplicateBlocks(#""never""#)
+            #expect(try await scene.reasons(of: second) == ["[]", "[]"])
+            try await scene.setDuplicateBlocks("null")
+            #expect(try await scene.reasons(of: second) == [reason, reason])
+            try await scene.check(second)
+            #expect(try await scene.reasons(of: second) == ["[]", "[]"])
+        }
+    }
+}
+
+extension Scene {
+    fileprivate func setDuplicateBlocks(_ rule: String) async throws {
+        let tag = try #require(try await person.get("\(path)/settings").expect(200).header("ETag"))
+        try await person.call(
+            .patch, "\(path)/settings", Array(#"{"duplicate_blocks":\#(rule)}"#.utf8), ["If-Match": tag]
+        ).expect(200)
+    }
+
+    /// In the worklist, and in the list of all proposals.
+    fileprivate func reasons(of proposal: String) async throws -> [String?] {
+        var reasons: [String?] = []
+        for list in ["worklist/purchase", "proposals"] {
+            let page = try await person.get("\(path)/\(list)", ["Consistency-Token": try await token(self)]).expect(200)
+            let index = (0..<2).first { page["items.\($0).id"] == proposal }
+            reasons.append(index.flatMap { page["items.\($0).reasons"] })
+        }
+        return reasons
+    }
 }

@@ -160,8 +160,9 @@ import Testing
 
 @Suite struct `The gate` {
     private func blockers(_ duplicates: DuplicateBlocks, _ history: BookingProposalEvent...) throws -> [String] {
-        try #require(Given<BookingProposal>(history).state.content).blockers(
-            periodIsOpen: true, duplicates: duplicates)
+        let proposal = try #require(Given<BookingProposal>(history).state.content)
+        return proposal.validation(periodIsOpen: true).blockers(
+            unacknowledgedDuplicate: proposal.hasUnacknowledgedDuplicate, under: duplicates)
     }
 
     @Test func `holds back a suspected duplicate until somebody has looked at it`() throws {

@@ -66,6 +66,34 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [(.unacknowledged, ["duplicate-unacknowledged"]), (.never, [])] as [(DuplicateBlocks, [String])])
+    func `a row says of a suspected duplicate what the gate says`(rule: DuplicateBlocks, reasons: [String])
+        async throws
+    {
+        try await Projecting.with { projecting in
+            var story = Story()
+            let twin = ID<Document>.named("twin")
+            try story.drafts(twin)
+            try story.happens(
+                .duplicateSuspected(
+                    .init(
+                        dossier: "\(story.dossier)", document: "\(twin)",
+                        of: ["\(BookingProposal.id(of: .named("first")))"])), to: BookingProposal.id(of: twin))
+            try await projecting.tell(story)
+            let worklist = WorklistQuery(projecting.queries)
+            let fromTable = try await worklist.page(list, duplicates: rule, request: ListRequest())
+            try await worklist.hold(list, in: projecting.worklists, projecting.registry)
+            let held = try #require(
+                try projecting.worklists.page(
+                    list, request: ListRequest(), duplicates: rule, countingValidations: false))
+            for page in [fromTable, held] {
+                #expect(try RenderedItem(page.list.items[0]).texts("reasons") == reasons)
+                #expect(page.gate.blockers.flatMap(\.reasons) == reasons)
+            }
+        }
+    }
+
     @Test func `an invoice booked before is found, however its number is written`() async throws {
         try await Projecting.with { projecting in
             var story = try Story.ofOneInvoice()

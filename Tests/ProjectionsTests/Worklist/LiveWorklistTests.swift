@@ -127,19 +127,23 @@ import Testing
         }
     }
 
-    private func held(_ projecting: Projecting, _ request: ListRequest) throws -> WorklistQuery.Page? {
-        try projecting.worklists.page(list, request: request, duplicates: .unacknowledged, countingValidations: true)
+    private func held(
+        _ projecting: Projecting, _ request: ListRequest, duplicates: DuplicateBlocks = .unacknowledged
+    ) throws -> WorklistQuery.Page? {
+        try projecting.worklists.page(list, request: request, duplicates: duplicates, countingValidations: true)
     }
 
     private func expectAgreement(_ projecting: Projecting, pagesOf limit: Int) async throws {
-        var request = ListRequest(limit: limit)
-        repeat {
-            let page = try #require(try held(projecting, request))
-            let table = try await WorklistQuery(projecting.queries).page(
-                list, duplicates: .unacknowledged, request: request, countingValidations: true)
-            #expect(page.json() == table.json())
-            request.cursor = page.list.next
-        } while request.cursor != nil
+        for rule in DuplicateBlocks.allCases {
+            var request = ListRequest(limit: limit)
+            repeat {
+                let page = try #require(try held(projecting, request, duplicates: rule))
+                let table = try await WorklistQuery(projecting.queries).page(
+                    list, duplicates: rule, request: request, countingValidations: true)
+                #expect(page.json() == table.json())
+                request.cursor = page.list.next
+            } while request.cursor != nil
+        }
     }
 }
 
