@@ -142,7 +142,8 @@ public final class Composition: Sendable {
             commands: platform.handler, contents: platform.contents,
             readable: ReadablePDF(contents: platform.contents, worker: platform.worker), policies: policies)
         let closing = JournalReactor(commands: platform.handler, queries: platform.queries, policies: policies)
-        let confirming = ConfirmingReactor(commands: platform.handler, queries: platform.queries, policies: policies)
+        let confirming = ConfirmingReactor(
+            commands: platform.handler, queries: platform.queries, ledger: platform.lists, policies: policies)
         let suspecting = DuplicateReactor(
             commands: platform.handler, knowledge: ReadModelKnowledge(platform.queries), policies: policies)
         return [

@@ -18,11 +18,16 @@ public struct ConfirmingReactor: Reactor {
 
     private let commands: CommandHandler
     private let queries: ReadModelQueries
+    private let ledger: any LedgerKnowledge
     private let policies: PolicyContexts
 
-    public init(commands: CommandHandler, queries: ReadModelQueries, policies: PolicyContexts) {
+    /// - Parameter ledger: asked for what the books say by now; the event may be long past when it is handled.
+    public init(
+        commands: CommandHandler, queries: ReadModelQueries, ledger: any LedgerKnowledge, policies: PolicyContexts
+    ) {
         self.commands = commands
         self.queries = queries
+        self.ledger = ledger
         self.policies = policies
     }
 
@@ -40,7 +45,7 @@ public struct ConfirmingReactor: Reactor {
             guard let task = tasks[entry.externalRef], task.externalRef == entry.externalRef,
                 task.created.fiscalYear == entry.fiscalYear
             else { continue }
-            try await confirm(task.id, by: entry, because: event)
+            try await confirm(task.id, by: entry, in: dossier, because: event)
         }
     }
 
@@ -52,14 +57,25 @@ public struct ConfirmingReactor: Reactor {
     }
 
     private func confirm(
-        _ id: ID<ConnectorTask>, by entry: LedgerEvent.Entry, because event: RecordedEvent
+        _ id: ID<ConnectorTask>, by seen: LedgerEvent.Entry, in dossier: ID<Dossier>, because event: RecordedEvent
     ) async throws {
         let context = policies.context(name, because: event)
         _ = try await commands.perform(in: context) { reader in
             let task = try await reader.load(id)
-            guard case .completed(entry.externalRef) = task.state.progress?.phase else { return .init(Act(), ()) }
-            let events = try task.state.decide(.observeEntries(externalRefs: [entry.externalRef]), in: context)
+            guard case .completed(seen.externalRef) = task.state.progress?.phase else { return .init(Act(), ()) }
+            let events = try task.state.decide(.observeEntries(externalRefs: [seen.externalRef]), in: context)
+            // A sync that begins after this finds the task completed, and names the document itself.
+            let entry = events.isEmpty ? seen : try await newest(seen, in: dossier, of: event.office)
             return .init(try await Confirmation.act(events, on: task, seen: entry, in: context, reader), ())
         }
+    }
+
+    /// The entry as the books have it by now: the package may have corrected it since. What bears its reference in another fiscal year is
+    /// another entry.
+    private func newest(
+        _ seen: LedgerEvent.Entry, in dossier: ID<Dossier>, of office: ID<Office>
+    ) async throws -> LedgerEvent.Entry {
+        let known = try await ledger.knownEntries([seen.externalRef], of: dossier, in: office)[seen.externalRef]
+        return known.flatMap { $0.fiscalYear == seen.fiscalYear ? $0 : nil } ?? seen
     }
 }

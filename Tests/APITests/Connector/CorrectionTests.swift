@@ -1,4 +1,9 @@
+import Domain
+import EventStore
+import Foundation
+import Projections
 import Testing
+import Workflows
 
 @testable import API
 
@@ -44,9 +49,56 @@ import Testing
             #expect(archive["total"] == "1")
         }
     }
+
+    @Test(
+        arguments: [
+            (ReportedEntry("R", number: "4712", paid: true), "4712", "true"),
+            // The package has given the reference again.
+            (ReportedEntry("R", number: "4711", period: "2027-01", paid: true), "4711", "false"),
+        ])
+    func `is there too where the entry is confirmed late, by what was seen before the correction`(
+        later: ReportedEntry, number: String, paid: String
+    ) async throws {
+        try await TestPlatform.withDatabase { database in
+            let (before, task) = try await TestPlatform.on(database) { platform in
+                let scene = try await Scene.open(platform)
+                _ = try await scene.deliver([("a.xml", SampleInvoice().data)])
+                _ = try await scene.send()
+                return (scene, try await scene.claimOne().id)
+            }
+            // Nobody reacts to anything here.
+            try await TestPlatform.on(database, { $0.roles = [.api, .projector] }) { platform in
+                let person = Person(client: platform.client, token: before.person.token, member: before.person.member)
+                let scene = Scene(platform: platform, person: person, dossier: before.dossier)
+                try await scene.report([ReportedEntry("R", number: "4711")])
+                try await scene.report([later])
+                try await scene.complete(task, as: "R").expect(200)
+                try await scene.confirmByFirstSync()
+                let archive = try await scene.archive("purchase")
+                #expect(archive["total"] == "1" && archive["items.0.number"] == number)
+                #expect(archive["items.0.paid"] == paid)
+            }
+        }
+    }
 }
 
 extension Scene {
+    /// Has the reactor handle the first entries that were seen.
+    fileprivate func confirmByFirstSync() async throws {
+        let server = platform.composition.platform
+        let caughtUp = try await server.registry.wait(
+            for: try await head(self), on: ConfirmingReactor.models, upTo: .seconds(60))
+        try #require(caughtUp)
+        let seen = try await platform.composition.store.events(
+            after: 0, limit: 1,
+            where: EventFilter(dossiers: [try dossierID], types: [LedgerEvent.EntriesObserved.eventType])
+        ).events.first
+        let policies = PolicyContexts(now: { server.clock.now() }, makeID: { UUID() })
+        let reactor = ConfirmingReactor(
+            commands: server.handler, queries: server.queries, ledger: server.lists, policies: policies)
+        try await reactor.handle(try #require(seen), attempt: 1)
+    }
+
     fileprivate func archive(_ tab: String, _ query: String = "") async throws -> Answer {
         try await person.get("\(path)/archive/\(tab)\(query)", ["Consistency-Token": try await token(self)]).expect(200)
     }

@@ -24,9 +24,14 @@ struct TestPlatform: Sendable {
     static func with<T>(
         _ change: (inout Composition.Configuration) -> Void = { _ in }, _ body: (TestPlatform) async throws -> T
     ) async throws -> T {
+        try await withDatabase { try await on($0, change, body) }
+    }
+
+    /// Lends a migrated database, for platforms that follow each other on it.
+    static func withDatabase<T>(_ body: (_ url: String) async throws -> T) async throws -> T {
         try await turns.take()
         defer { turns.giveBack() }
-        return try await MigratedDatabase.with { try await on($0.url, change, body) }
+        return try await MigratedDatabase.with { try await body($0.url) }
     }
 
     /// The same on a migrated database that is there.
