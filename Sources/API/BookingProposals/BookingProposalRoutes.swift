@@ -28,8 +28,10 @@ struct BookingProposalRoutes: RouteGroup {
                     "annotate", "Annotate a proposal", tag: "Proposals",
                     description:
                         "Only the fields given change; `lines` replaces the lines; null empties a field. `side` moves it to "
-                        + "the other list, into the journal named beside it or else the first of that side. A `counterparty` is "
-                        + "stated by its name, its VAT number or both, as to `POST …/counterparties`."
+                        + "the other list, into the journal named beside it or else the first of that side; lines under reverse "
+                        + "charge take the rate of that side: none on a sale, and on a purchase the one they had there, or else 21 %, "
+                        + "with the warning `reverse-charge-rate`. A `counterparty` is stated by its name, its VAT number or both, as to "
+                        + "`POST …/counterparties`."
                 )
                 .command(ifMatch: true).body(.annotation).answers(200, "Annotated.", ProposalAnswer.schema)
                 .refuses(409, "It was sent or deleted."), handle: annotate),

@@ -41,7 +41,8 @@ extension Annotation {
             dossier: "\(proposal.dossier)", document: "\(proposal.document)", side: side.rawValue,
             journal: journal.value, foreignCurrency: rules.takesForeignCurrency,
             creditNotesOnly: rules.takesCreditNotesOnly ? true : nil, by: "\(context.author)",
-            at: "\(context.now)", journalFollows: journalFollows ? true : nil)
+            at: "\(context.now)", journalFollows: journalFollows ? true : nil,
+            ratesFollow: proposal.fields.lines.contains(where: \.isUnderReverseCharge) ? true : nil)
     }
 
     private func fieldChanges(to proposal: ProposalContent, by context: CommandContext) -> [BookingProposalEvent] {

@@ -7,6 +7,8 @@ public struct BookingLine: Sendable, Equatable, Codable {
     public var baseCents: Int64
     public var vatCents: Int64
     public var note: String?
+    /// Of a line that came from a purchase to a sale: the rate at which the buyer owed its VAT, should it go back.
+    var rateOwed: VATRate?
 
     public init(
         account: LedgerAccountCode?, vatCode: String?, vatRate: VATRate?, baseCents: Int64, vatCents: Int64,
@@ -39,6 +41,30 @@ public struct BookingLine: Sendable, Equatable, Codable {
         var line = self
         line.vatRate = VATCode.named(vatCode, side: side)?.rate
         return line
+    }
+
+    /// Whether its code is one of reverse charge: on a purchase the buyer owes the VAT at the Belgian rate, on a sale there is none
+    /// (DOMAIN §7.2). Its rate follows from code and side.
+    var isUnderReverseCharge: Bool {
+        vatCode.flatMap { VATCode.named($0, side: .purchase) }?.buyerOwesVAT ?? false
+    }
+
+    /// Whether nothing says at which rate the buyer owes its VAT.
+    var lacksRateOwed: Bool { isUnderReverseCharge && rateOwed == nil && vatRate?.isZero ?? true }
+
+    /// As it stands after a move to that side. Back on a purchase it has the rate it had there, or else the one most buyers owe.
+    func moved(to side: InvoiceSide) -> BookingLine {
+        guard isUnderReverseCharge else { return self }
+        var line = self
+        switch side {
+        case .sale:
+            line.rateOwed = lacksRateOwed ? nil : rateOwed ?? vatRate
+            line.vatRate = nil
+        case .purchase:
+            line.vatRate = lacksRateOwed ? nil : rateOwed ?? vatRate
+            line.rateOwed = nil
+        }
+        return line.atRateOfItsCode(on: side)
     }
 
     public var isOnSuspense: Bool { account.map { ChartOfAccounts.isSuspense($0.description) } ?? false }

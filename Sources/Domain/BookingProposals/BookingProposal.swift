@@ -179,7 +179,19 @@ public struct ProposalContent: Sendable, Equatable, Codable {
         fields.journal = moved.journal
         fields.journalRules = moved.journalRules
         trace(.journal, from: journal, by: moved.by, follows: moved.journalFollows == true)
+        if moved.ratesFollow == true { takeRatesOfSide(by: moved.by) }
         check = nil
+    }
+
+    /// The rates of lines under reverse charge follow the move. No person gave the lines, so no question about them is settled.
+    private mutating func takeRatesOfSide(by author: String) {
+        let lines = fields.value(of: .lines)
+        let warning = ReadingWarning.reverseChargeRate.rawValue
+        if side == .purchase, fields.lines.contains(where: \.lacksRateOwed), !readingWarnings.contains(warning) {
+            readingWarnings = (readingWarnings + [warning]).sorted()
+        }
+        fields.lines = fields.lines.map { $0.moved(to: side) }
+        trace(.lines, from: lines, by: author, follows: true)
     }
 
     private mutating func trace(

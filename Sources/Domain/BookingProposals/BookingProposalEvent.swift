@@ -228,6 +228,8 @@ public enum BookingProposalEvent: DomainEvent {
         public var at: String
         /// True where nobody chose `journal`: it is the first of that side.
         public var journalFollows: Bool?
+        /// True where lines under reverse charge take the rates of that side. Moves of before left them as they were.
+        public var ratesFollow: Bool?
     }
 
     public struct Sent: EventPayload {

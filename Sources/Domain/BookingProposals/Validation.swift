@@ -96,7 +96,8 @@ extension ProposalContent {
 
     /// What a person should look at; never blocking (FEATURES A-15, AN-14, AN-15).
     public var warnings: [String] {
-        var warnings = readingWarnings
+        // In the books of the seller nobody owes VAT as a buyer. It counts again where the proposal goes back.
+        var warnings = readingWarnings.filter { side == .purchase || $0 != ReadingWarning.reverseChargeRate.rawValue }
         if let date = fields.invoiceDate, let period = fields.period {
             if period < date.accountingPeriod { warnings.append("date-after-period") }
             if date.accountingPeriod < period { warnings.append("date-outside-period") }

@@ -82,6 +82,7 @@ extension BookingLine {
         json.present("account", account?.description)
         json.field("baseCents", baseCents)
         json.present("note", note)
+        json.present("rateOwed", rateOwed?.description)
         json.field("vatCents", vatCents)
         json.present("vatCode", vatCode)
         json.present("vatRate", vatRate?.description)

@@ -195,9 +195,10 @@ extension StoredExample {
             BookingProposalEvent.Moved(
                 dossier: "d1", document: "doc1", side: "sale", journal: "CFVK", foreignCurrency: false,
                 creditNotesOnly: true,
-                by: "member:m1", at: "2026-03-15T12:00:00.000000Z", journalFollows: true),
+                by: "member:m1", at: "2026-03-15T12:00:00.000000Z", journalFollows: true, ratesFollow: true),
             #"{"at":"2026-03-15T12:00:00.000000Z","by":"member:m1","credit_notes_only":true,"document":"doc1","#
-                + #""dossier":"d1","foreign_currency":false,"journal":"CFVK","journal_follows":true,"side":"sale"}"#),
+                + #""dossier":"d1","foreign_currency":false,"journal":"CFVK","journal_follows":true,"#
+                + #""rates_follow":true,"side":"sale"}"#),
         StoredExample(
             BookingProposalEvent.Sent(
                 dossier: "d1", document: "doc1", batch: "b1", task: "t1", journal: "CFAK", fiscalYear: "2026",

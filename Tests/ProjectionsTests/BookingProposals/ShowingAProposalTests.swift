@@ -132,6 +132,25 @@ import Testing
         #expect(try RenderedItem(try row(story).json()).flag("has_note") == false)
     }
 
+    @Test func `moved to the sales it shows no rate that its buyer owes`() throws {
+        var story = Story()
+        try story.drafts(invoice)
+        try story.annotates(
+            invoice,
+            lines: [
+                .init(
+                    account: "611000", vatCode: "COC", vatRate: "21.00", baseCents: 12_100, vatCents: 0, note: nil)
+            ])
+        #expect(try RenderedItem(try row(story).json()).texts("vat_rates") == ["21.00"])
+        try story.happens(
+            .moved(
+                .init(
+                    dossier: "\(story.dossier)", document: "\(invoice)", side: "sale", journal: "CFVK",
+                    foreignCurrency: true, by: "\(Author.claire)", at: "\(Timestamp.noon)", ratesFollow: true)),
+            to: proposal)
+        #expect(try RenderedItem(try row(story).json()).texts("vat_rates") == ["0.00"])
+    }
+
     @Test func `labels given in the mailbox are kept for it, and show nothing before it is read`() throws {
         var story = Story()
         try story.uploads(invoice)
