@@ -144,6 +144,8 @@ public final class Composition: Sendable {
         let closing = JournalReactor(commands: platform.handler, queries: platform.queries, policies: policies)
         let confirming = ConfirmingReactor(
             commands: platform.handler, queries: platform.queries, ledger: platform.lists, policies: policies)
+        let identifying = CounterpartyReactor(
+            commands: platform.handler, queries: platform.queries, policies: policies)
         let suspecting = DuplicateReactor(
             commands: platform.handler, knowledge: ReadModelKnowledge(platform.queries), policies: policies)
         return [
@@ -153,6 +155,9 @@ public final class Composition: Sendable {
             ReactorService(
                 closing, store: store, leases: leases, records: records, logger: logger,
                 caughtUp: platform.registry.catchingUp(JournalReactor.models)),
+            ReactorService(
+                identifying, store: store, leases: leases, records: records, logger: logger,
+                caughtUp: platform.registry.catchingUp(CounterpartyReactor.models)),
             ReactorService(
                 ReadingReactor(reading: platform.reading, policies: policies), store: store, leases: leases,
                 records: records, logger: logger, caughtUp: platform.registry.catchingUp(ReadModelKnowledge.models)),

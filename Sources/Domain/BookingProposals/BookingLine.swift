@@ -8,7 +8,7 @@ public struct BookingLine: Sendable, Equatable, Codable {
     public var vatCents: Int64
     public var note: String?
     /// Of a line that came from a purchase to a sale: the rate at which the buyer owed its VAT, should it go back.
-    var rateOwed: VATRate?
+    public internal(set) var rateOwed: VATRate?
 
     public init(
         account: LedgerAccountCode?, vatCode: String?, vatRate: VATRate?, baseCents: Int64, vatCents: Int64,

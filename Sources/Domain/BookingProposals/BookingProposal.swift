@@ -39,7 +39,10 @@ public enum BookingProposal: Decider {
             }
         case .moved(let moved): withOpen { $0.move(moved) }
         case .sent(let sent):
-            if case .open(let proposal) = self { self = .sent(proposal, ProposalBooking(sent)) }
+            if case .open(let proposal) = self {
+                let stated = sent.counterpartyVatNumber.flatMap { VATNumber($0) }
+                self = .sent(proposal.naming(stated), ProposalBooking(sent))
+            }
         case .returned(let returned):
             if case .sent(let proposal, _) = self { self = .open(proposal.returned(returned)) }
         case .deleted:
@@ -71,6 +74,17 @@ public enum BookingProposal: Decider {
 }
 
 extension BookingProposal {
+    /// The proposal with the VAT number that its counterparty has stated since it was proposed.
+    /// - Parameter vatNumber: nil leaves it as it is, as does one it knows.
+    public func naming(_ vatNumber: VATNumber?) -> BookingProposal {
+        switch self {
+        case .unknown: self
+        case .open(let proposal): .open(proposal.naming(vatNumber))
+        case .sent(let proposal, let booking): .sent(proposal.naming(vatNumber), booking)
+        case .deleted(let proposal): .deleted(proposal.naming(vatNumber))
+        }
+    }
+
     /// The proposal under the present rules of its journal; an open one carries those of its last change (FEATURES A-14, JO-06).
     /// - Parameter rules: nil leaves it as it is.
     public func applying(_ rules: JournalRules?) -> BookingProposal {
@@ -153,6 +167,14 @@ public struct ProposalContent: Sendable, Equatable, Codable {
         if !fields.isEmpty { failure = nil }
         // The check was of the values before this change.
         check = nil
+    }
+
+    /// With the VAT number of its counterparty, where it knows none.
+    public func naming(_ vatNumber: VATNumber?) -> ProposalContent {
+        guard let vatNumber, fields.counterparty?.vatNumber == nil else { return self }
+        var proposal = self
+        proposal.fields.counterparty?.vatNumber = vatNumber
+        return proposal
     }
 
     /// In the worklist again as it was sent, unchecked.

@@ -85,7 +85,9 @@ extension BookingProposalEvent.Sent: FieldReadable {
             dossier: try fields.string("dossier"), document: try fields.string("document"),
             batch: try fields.string("batch"), task: try fields.string("task"), journal: try fields.string("journal"),
             fiscalYear: try fields.string("fiscal_year"), number: try fields.string("number"),
-            counterparty: try fields.stringIfPresent("counterparty"), template: try fields.objects("template"))
+            counterparty: try fields.stringIfPresent("counterparty"),
+            counterpartyVatNumber: try fields.stringIfPresent("counterparty_vat_number"),
+            template: try fields.objects("template"))
     }
 }
 

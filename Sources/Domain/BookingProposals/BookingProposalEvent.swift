@@ -242,6 +242,9 @@ public enum BookingProposalEvent: DomainEvent {
         public var fiscalYear: String
         public var number: String
         public var counterparty: String?
+        /// The VAT number its counterparty stated after it was proposed, which the booking has; nil where the proposal says it, or
+        /// nobody does.
+        public var counterpartyVatNumber: String?
         /// The set of account and VAT code it was booked with, for the next invoice of this counterparty.
         public var template: [TemplateLine]
     }

@@ -59,6 +59,10 @@ public enum Counterparty: Decider {
             guard profile.vatNumber == nil else { throw .knownOtherwise }
             return [.identified(.init(vatNumber: vatNumber.description))]
         case (.identify, .unknown), (.identify, .merged): throw .unknownCounterparty
+        case (.nameAffected(let proposals), .known(let profile)):
+            guard let vatNumber = profile.vatNumber, !proposals.isEmpty else { return [] }
+            return [.identified(.init(vatNumber: vatNumber.description, affected: proposals.map(\.description)))]
+        case (.nameAffected, .unknown), (.nameAffected, .merged): return []
         case (.merge(let other), .unknown): return [.merged(.init(into: other.description))]
         case (.merge(let other), .merged(let into)):
             guard into == other else { throw .knownOtherwise }
@@ -86,6 +90,8 @@ public enum CounterpartyCommand: Sendable {
     case create(CounterpartyProfile)
     /// A counterparty known by name alone states a VAT number.
     case identify(VATNumber)
+    /// Records its VAT number once more, naming open proposals that do not know it yet. No event where it has none, or none is named.
+    case nameAffected([ID<BookingProposal>])
     /// For the id of a VAT number: its owner is the counterparty `into`, known by name.
     case merge(into: ID<Counterparty>)
 }
@@ -116,6 +122,8 @@ public enum CounterpartyEvent: DomainEvent {
     public struct Identified: EventPayload {
         public static let eventType = "counterparty.identified"
         public var vatNumber: String
+        /// The open proposals that name this counterparty without a number; nil until they were looked for.
+        public var affected: [String]?
     }
 
     /// On the stream whose id follows from the VAT number: the counterparty has the id `into`.

@@ -91,19 +91,20 @@ extension SendList {
         for counterparty in counterparties { act.guarding(counterparty) }
         let byID = Dictionary(uniqueKeysWithValues: proposals.map { ($0.id, $0) })
         for (item, task) in zip(plan.items, tasks) {
-            guard let loaded = byID[item.proposal], case .open(let proposal) = loaded.state else { continue }
-            var entry = BookingEntry(
+            guard let loaded = byID[item.proposal], case .open(let proposed) = loaded.state else { continue }
+            let counterparty = proposed.fields.counterparty
+            let stated = counterparty?.vatNumber == nil ? counterparty.flatMap { numbers[$0.id] ?? nil } : nil
+            let proposal = proposed.naming(stated)
+            let entry = BookingEntry(
                 proposal, number: item, dossier: dossier, clientNote: notes[proposal.document])
-            if let counterparty = proposal.fields.counterparty, let number = numbers[counterparty.id] ?? nil {
-                entry.counterparty.vatNumber = number.description
-            }
             act.append(
                 [
                     .sent(
                         .init(
                             dossier: "\(dossierID)", document: "\(proposal.document)", batch: "\(batch)",
                             task: "\(task)", journal: item.journal, fiscalYear: item.fiscalYear, number: item.number,
-                            counterparty: proposal.fields.counterparty?.id.description, template: entry.template))
+                            counterparty: counterparty?.id.description, counterpartyVatNumber: stated?.description,
+                            template: entry.template))
                 ], to: loaded, dossier: dossierID)
             act.append(
                 [

@@ -17,6 +17,11 @@ extension ProposalRow {
             case .labelled, .noted: return [BookingProposal.id(of: ID(event.stream.id)).uuid]
             case .uploaded, .renamed, .sent, .deleted, .restored, .stamped, .filed, nil: return []
             }
+        case Counterparty.category:
+            switch try event.read(as: CounterpartyEvent.self) {
+            case .identified(let identified): return identified.affected?.compactMap { UUID(text: $0) } ?? []
+            case .created, .merged, nil: return []
+            }
         default: return []
         }
     }
@@ -30,6 +35,8 @@ extension ProposalRow {
         } else if let change = try event.read(as: DocumentEvent.self) {
             row.begin(key, event)
             row?.apply(change)
+        } else if let change = try event.read(as: CounterpartyEvent.self) {
+            row?.apply(change, of: ID(event.stream.id))
         }
         if let isWorthKeeping = row?.isWorthKeeping, !isWorthKeeping { row = nil }
     }
@@ -89,6 +96,15 @@ extension ProposalRow {
             guard proposal.stands(in: journal) else { return }
             self.proposal?.fields.journalRules = proposal.fields.journalRules.applying(change)
         case .added, .numberingStarted: return
+        }
+    }
+
+    /// What was booked, or deleted, stays as it was.
+    private mutating func apply(_ event: CounterpartyEvent, of counterparty: ID<Counterparty>) {
+        guard let proposal, state == .open, proposal.fields.counterparty?.id == counterparty else { return }
+        switch event {
+        case .identified(let identified): self.proposal = proposal.naming(VATNumber(identified.vatNumber))
+        case .created, .merged: return
         }
     }
 

@@ -141,6 +141,16 @@ public struct WorklistQuery: Sendable {
             .filter { $0.periodIsClosed == isOpen }.map(\.id)
     }
 
+    /// The open proposals whose rows know no VAT number of that counterparty.
+    public func unidentified(
+        naming counterparty: ID<Counterparty>, dossier: ID<Dossier>, of office: ID<Office>
+    ) async throws -> [ID<BookingProposal>] {
+        try await queries.rows(
+            ProposalRow.self, of: office,
+            where: ["dossier = \(dossier.uuid)", "counterparty_id = \(counterparty.uuid)", "state = 'open'"]
+        ).filter { $0.proposal?.fields.counterparty?.vatNumber == nil }.map(\.id)
+    }
+
     /// The open proposals of a journal whose rows still carry its rules before `change`, where it matters: those in another currency
     /// than EUR (FEATURES A-14), and invoices (JO-06).
     public func underOldRules(

@@ -1,8 +1,9 @@
 public import Domain
 public import EventStore
 
-/// A proposal under the rules that its journal has now, and whether its period is open there, which it cannot know itself. Once it has
-/// left the worklist, the journal is that of the moment it left: rules and periods block only what stands in the list (FEATURES A-16).
+/// A proposal under the rules that its journal has now, with the VAT number that its counterparty has stated by now, and whether its
+/// period is open, which it cannot know itself. Once it has left the worklist, journal and counterparty are those of the moment it left:
+/// rules and periods block only what stands in the list (FEATURES A-16), and what was booked stays as it was.
 public struct JudgedProposal: Sendable {
     public let proposal: Loaded<BookingProposal>
     public let periodIsOpen: Bool
@@ -11,17 +12,13 @@ public struct JudgedProposal: Sendable {
     /// - Parameter reader: in a command, the command's own: a journal loaded through it is guarded by the append, so no period closes
     ///   between decision and record.
     public init(_ proposal: Loaded<BookingProposal>, _ reader: StreamReader) async throws {
-        let left = try await Self.departure(of: proposal, reader)
-        try await self.init(proposal) { journal in
-            guard let left else { return try await reader.load(journal) }
-            return try await reader.load(journal, at: left)
-        }
+        try await self.init(proposal, reader, asOf: try await Self.departure(of: proposal, reader))
     }
 
     /// As it stood at a position of the log.
     public init(_ proposal: Loaded<BookingProposal>, _ reader: StreamReader, at position: Int64) async throws {
         let left = try await Self.departure(of: proposal, reader)
-        try await self.init(proposal) { try await reader.load($0, at: left ?? position) }
+        try await self.init(proposal, reader, asOf: left ?? position)
     }
 
     /// Where in the log it left the worklist; nil where it stands there, or where an act has yet to record it.
@@ -32,22 +29,43 @@ public struct JudgedProposal: Sendable {
         }
     }
 
-    private init(
-        _ proposal: Loaded<BookingProposal>, load: (ID<Journal>) async throws -> Loaded<Journal>
-    ) async throws {
-        guard let open = proposal.state.content, let code = open.fields.journal else {
-            self.proposal = proposal
-            periodIsOpen = true
-            return
-        }
-        let journal = try await load(Journal.id(code, of: open.dossier)).state.profile
+    /// - Parameter moment: the position of the log at which its journal and its counterparty are looked at; nil for now.
+    private init(_ proposal: Loaded<BookingProposal>, _ reader: StreamReader, asOf moment: Int64?) async throws {
+        let stated = try await Self.statedNumber(of: proposal, reader, asOf: moment)
+        let journal = try await Self.journal(of: proposal, reader, asOf: moment)
         self.proposal = Loaded(
-            id: proposal.id, state: proposal.state.applying(journal?.rules), version: proposal.version)
-        periodIsOpen = open.fields.periodIsOpen(in: journal)
+            id: proposal.id, state: proposal.state.applying(journal?.rules).naming(stated), version: proposal.version)
+        let fields = proposal.state.content?.fields
+        periodIsOpen = fields?.periodIsOpen(in: journal) ?? true
+    }
+
+    private static func journal(
+        of proposal: Loaded<BookingProposal>, _ reader: StreamReader, asOf moment: Int64?
+    ) async throws -> JournalProfile? {
+        guard let content = proposal.state.content, let code = content.fields.journal else { return nil }
+        return try await reader.load(Journal.id(code, of: content.dossier), asOf: moment).state.profile
+    }
+
+    /// Nil where the proposal knows a number itself, or its counterparty has stated none.
+    private static func statedNumber(
+        of proposal: Loaded<BookingProposal>, _ reader: StreamReader, asOf moment: Int64?
+    ) async throws -> VATNumber? {
+        guard let counterparty = proposal.state.content?.fields.counterparty, counterparty.vatNumber == nil else {
+            return nil
+        }
+        return try await reader.load(counterparty.id, asOf: moment).state.profile?.vatNumber
     }
 
     /// - Throws: `BookingProposalRefusal`.
     func check(as role: MemberKind, in context: CommandContext) throws -> [BookingProposalEvent] {
         try proposal.state.decide(.check(role: role, periodIsOpen: periodIsOpen), in: context)
+    }
+}
+
+extension StreamReader {
+    /// - Parameter moment: a position of the log; nil for now.
+    fileprivate func load<State: Decider>(_ id: ID<State>, asOf moment: Int64?) async throws -> Loaded<State> {
+        guard let moment else { return try await load(id) }
+        return try await load(id, at: moment)
     }
 }

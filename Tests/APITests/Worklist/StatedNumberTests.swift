@@ -1,27 +1,74 @@
+import TestTools
 import Testing
 
 @testable import API
 
 @Suite struct `A counterparty known by name that states its VAT number` {
-    @Test func `is booked with it, also by a proposal that was made before`() async throws {
+    private static let number = "BE0403019261"
+
+    @Test func `is booked with it, also by a proposal that was made before, which shows it`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
-            let document = try await scene.deliver([("a.xml", SampleInvoice().data)])[0]
-            let proposal = try await scene.proposal(of: document)
-            let named = try await scene.person.patch(
-                "/v1/proposals/\(proposal)", #"{"counterparty":{"name":"Foo"}}"#, version: 1
-            ).expect(200)
-            #expect(named["counterparty.name"] == "Foo" && named["counterparty.vat_number"] == nil)
-            let stated = try await scene.person.post(
-                "\(scene.path)/counterparties", #"{"name":"Foo","vat_number":"BE0403019261"}"#)
-            #expect(stated.status < 300, "\(stated.text)")
+            let (_, proposal) = try await scene.deliverNaming("Foo")
+            let before = try await head(scene)
+            try await scene.state(Self.number, of: "Foo")
+            #expect(try await scene.numberShown(by: proposal) == Self.number)
+            #expect(try await scene.numberShown(by: proposal, "?as_of=\(before)") == nil)
+            try await eventually { try await scene.numberListed() == Self.number }
             _ = try await scene.send()
             let task = try await scene.person.post(
                 "/v1/connector/tasks/claim", #"{"software":"simulated","installation":"demo","max":1}"#,
                 ["Prefer": "wait=20"]
             ).expect(200)
             #expect(task["tasks.0.entry.counterparty.name"] == "Foo")
-            #expect(task["tasks.0.entry.counterparty.vat_number"] == "BE0403019261")
+            #expect(task["tasks.0.entry.counterparty.vat_number"] == Self.number)
+            #expect(try await scene.numberShown(by: proposal) == Self.number)
+            let everything = try await scene.person.get(
+                "\(scene.path)/proposals", ["Consistency-Token": try await token(scene)]
+            ).expect(200)
+            #expect(everything["items.0.counterparty.vat_number"] == Self.number)
         }
+    }
+
+    @Test func `is shown with it by a proposal that was in the trash then`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let (document, proposal) = try await scene.deliverNaming("Foo")
+            try await scene.person.call(.delete, "/v1/proposals/\(proposal)", nil, ["If-Match": "\"2\""]).expect(200)
+            try await scene.state(Self.number, of: "Foo")
+            #expect(try await scene.numberShown(by: proposal) == nil)
+            let tag = try #require(try await scene.person.get("/v1/documents/\(document)").header("ETag"))
+            try await scene.person.call(.post, "/v1/documents/\(document)/restore", [], ["If-Match": tag]).expect(200)
+            #expect(try await scene.numberShown(by: proposal) == Self.number)
+            try await eventually { try await scene.numberListed() == Self.number }
+        }
+    }
+}
+
+extension Scene {
+    /// Delivers an invoice, and names its counterparty without a number.
+    fileprivate func deliverNaming(_ name: String) async throws -> (document: String, proposal: String) {
+        let document = try await deliver([("a.xml", SampleInvoice().data)])[0]
+        let proposal = try await proposal(of: document)
+        let named = try await person.patch(
+            "/v1/proposals/\(proposal)", #"{"counterparty":{"name":"\#(name)"}}"#, version: 1
+        ).expect(200)
+        #expect(named["counterparty.name"] == name && named["counterparty.vat_number"] == nil)
+        return (document, proposal)
+    }
+
+    fileprivate func state(_ number: String, of name: String) async throws {
+        let stated = try await person.post(
+            "\(path)/counterparties", #"{"name":"\#(name)","vat_number":"\#(number)"}"#)
+        #expect(stated.status < 300, "\(stated.text)")
+    }
+
+    fileprivate func numberShown(by proposal: String, _ query: String = "") async throws -> String? {
+        try await person.get("/v1/proposals/\(proposal)\(query)").expect(200)["counterparty.vat_number"]
+    }
+
+    /// In the worklist.
+    fileprivate func numberListed() async throws -> String? {
+        try await worklist(after: try await token(self))["items.0.counterparty.vat_number"]
     }
 }

@@ -20,6 +20,17 @@ import Testing
                 == Counterparty.id(vatNumber: nil, name: "The Mill", of: .bakery))
     }
 
+    @Test func `that has stated its number names who did not know it, and nobody before that`() {
+        let byName = CounterpartyEvent.created(.init(dossier: "\(ID<Dossier>.bakery)", name: "Mill", vatNumber: nil))
+        let identified = CounterpartyEvent.identified(.init(vatNumber: "BE0403019261"))
+        let proposal = ID<BookingProposal>.named("invoice")
+        Given<Counterparty>(byName, identified).when(.nameAffected([proposal]))
+            .then(.identified(.init(vatNumber: "BE0403019261", affected: ["\(proposal)"])))
+        Given<Counterparty>(byName, identified).when(.nameAffected([])).nothing()
+        Given<Counterparty>(byName).when(.nameAffected([proposal])).nothing()
+        Given<Counterparty>(.merged(.init(into: "c1"))).when(.nameAffected([proposal])).nothing()
+    }
+
     @Test func `known by name alone is identified by the first VAT number it states`() throws {
         let vatNumber = try #require(vatNumber)
         let other = try #require(VATNumber("BE0403170701"))

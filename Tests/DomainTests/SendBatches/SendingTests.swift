@@ -41,6 +41,27 @@ import Testing
         #expect(throws: SendRefusal.self) { try strict.send(selection: [.named("complete")]) }
     }
 
+    @Test func `says the number that a counterparty stated since, in the proposal as in the entry`() throws {
+        let mill = ID<Counterparty>.named("mill")
+        let number = "BE0403019261"
+        let counterparty = Loaded<Counterparty>.reading(
+            mill,
+            [
+                .created(.init(dossier: "\(ID<Dossier>.bakery)", name: "Mill", vatNumber: nil)),
+                .identified(.init(vatNumber: number)),
+            ])
+        let decision = try Sending(proposals: [Self.complete]).list.send(
+            notes: [:], counterparties: [counterparty], in: .claireAtNoon)
+        let sent = try #require(decision.payloads(BookingProposalEvent.Sent.self).first)
+        #expect(sent.counterpartyVatNumber == number)
+        #expect(decision.payloads(ConnectorTaskEvent.Created.self).map(\.entry.counterparty.vatNumber) == [number])
+        let proposal = BookingProposal(folding: [.drafted(.balanced), .sent(sent)])
+        #expect(proposal.content?.fields.counterparty?.vatNumber?.description == number)
+
+        let known = try Sending(proposals: [.open("known", .balanced.with { $0.counterparty = .newcomer })]).send()
+        #expect(known.payloads(BookingProposalEvent.Sent.self).map(\.counterpartyVatNumber) == [nil])
+    }
+
     @Test func `of something that is not in the list is refused`() throws {
         let sent = Loaded<BookingProposal>.reading(.named("sent"), [.drafted(.balanced), .sentAsSeven])
         let sale = Loaded<BookingProposal>.open("sale", .sale)

@@ -53,6 +53,13 @@ import Testing
         #expect(enabled.member == nil && changed.member == nil)
     }
 
+    @Test func `of a counterparty that states its number has the bytes it always had`() throws {
+        let body = #"{"vat_number":"BE0403019261"}"#
+        let identified = CounterpartyEvent.Identified(vatNumber: "BE0403019261")
+        #expect(try identified.storedText() == body)
+        #expect(try StoredJSON.decode(CounterpartyEvent.Identified.self, from: Data(body.utf8)) == identified)
+    }
+
     @Test func `says nothing of a field that is empty`() throws {
         let payload = NumberSeriesEvent.Drawn.Item(
             proposal: "p", document: "d", number: "VF1", counter: nil, scope: "2026")

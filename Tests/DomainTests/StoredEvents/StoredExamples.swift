@@ -67,7 +67,8 @@ extension StoredExample {
             CounterpartyEvent.Created(dossier: "d1", name: "Mill", vatNumber: "BE0403019261"),
             #"{"dossier":"d1","name":"Mill","vat_number":"BE0403019261"}"#),
         StoredExample(
-            CounterpartyEvent.Identified(vatNumber: "BE0403019261"), #"{"vat_number":"BE0403019261"}"#),
+            CounterpartyEvent.Identified(vatNumber: "BE0403019261", affected: ["p1"]),
+            #"{"affected":["p1"],"vat_number":"BE0403019261"}"#),
         StoredExample(CounterpartyEvent.Merged(into: "c1"), #"{"into":"c1"}"#),
     ]
 
@@ -202,10 +203,10 @@ extension StoredExample {
         StoredExample(
             BookingProposalEvent.Sent(
                 dossier: "d1", document: "doc1", batch: "b1", task: "t1", journal: "CFAK", fiscalYear: "2026",
-                number: "7", counterparty: "c1",
+                number: "7", counterparty: "c1", counterpartyVatNumber: "BE0403019261",
                 template: [.init(account: "600000", vatCode: "P21-G", vatRate: "21.00")]),
-            #"{"batch":"b1","counterparty":"c1","document":"doc1","dossier":"d1","fiscal_year":"2026","#
-                + #""journal":"CFAK","number":"7","task":"t1","#
+            #"{"batch":"b1","counterparty":"c1","counterparty_vat_number":"BE0403019261","document":"doc1","#
+                + #""dossier":"d1","fiscal_year":"2026","journal":"CFAK","number":"7","task":"t1","#
                 + #""template":[{"account":"600000","vat_code":"P21-G","vat_rate":"21.00"}]}"#),
         StoredExample(
             BookingProposalEvent.Returned(

@@ -7,6 +7,7 @@ import Testing
 
 @Suite struct `Showing a proposal` {
     let invoice = ID<Document>.named("invoice")
+    let mill = ID<Counterparty>.named("mill")
     var proposal: ID<BookingProposal> { BookingProposal.id(of: invoice) }
 
     private func row(_ story: Story) throws -> ProposalRow {
@@ -151,6 +152,32 @@ import Testing
         #expect(try RenderedItem(try row(story).json()).texts("vat_rates") == ["0.00"])
     }
 
+    @Test func `a number that its counterparty states later reaches it while it is open, and nobody else's does`()
+        throws
+    {
+        var story = Story()
+        try story.drafts(invoice)
+        try story.annotates(invoice, counterparty: .init(id: "\(mill)", name: "Mill", vatNumber: nil, known: true))
+        let states = { (number: String, affected: [ID<BookingProposal>]?) in
+            CounterpartyEvent.identified(.init(vatNumber: number, affected: affected?.map(\.description)))
+        }
+        let number = { (story: Story) in
+            try RenderedItem(try row(story).json()).text("counterparty", "vat_number")
+        }
+        try story.happens(states("BE0403019261", nil), to: mill)
+        try story.happens(states("BE0428759497", [proposal]), to: ID<Counterparty>.named("baker"))
+        #expect(try number(story) == nil)
+
+        var sent = story
+        try sent.numbers(invoice, as: "1", task: .named("task"))
+        try sent.happens(states("BE0403019261", [proposal]), to: mill)
+        #expect(try number(sent) == nil)
+
+        try story.happens(states("BE0403019261", [proposal]), to: mill)
+        #expect(try number(story) == "BE0403019261")
+        #expect(try row(story).version == 2)
+    }
+
     @Test func `labels given in the mailbox are kept for it, and show nothing before it is read`() throws {
         var story = Story()
         try story.uploads(invoice)
@@ -194,14 +221,15 @@ import Testing
 
 extension Story {
     mutating func annotates(
-        _ document: ID<Document>, period: String? = nil, currency: String? = nil, note: String? = nil,
-        lines: [BookingProposalEvent.Line]? = nil
+        _ document: ID<Document>, period: String? = nil,
+        counterparty: BookingProposalEvent.CounterpartyReference? = nil,
+        currency: String? = nil, note: String? = nil, lines: [BookingProposalEvent.Line]? = nil
     ) throws {
         try happens(
             .annotated(
                 .init(
                     dossier: "\(dossier)", document: "\(document)", by: "\(Author.claire)", at: "\(Timestamp.noon)",
-                    period: period, currency: currency, lines: lines, note: note)),
+                    period: period, counterparty: counterparty, currency: currency, lines: lines, note: note)),
             to: BookingProposal.id(of: document))
     }
 }

@@ -1,0 +1,45 @@
+import Domain
+public import EventStore
+import Foundation
+public import Projections
+
+/// A counterparty that was known by name alone may state its VAT number when proposals name it already. This one looks for those that
+/// are open and records which they are, so that their rows show the number with which they will be booked; also for one that comes back
+/// into the worklist and has missed it.
+public struct CounterpartyReactor: Reactor {
+    /// Its place in the log is kept under this name.
+    public let name = "identifying"
+    public let types: Set<String> = [
+        CounterpartyEvent.Identified.eventType, BookingProposalEvent.Returned.eventType,
+        BookingProposalEvent.Restored.eventType,
+    ]
+
+    /// What must have seen the event before it is handled. Whoever names a counterparty guards its stream: no proposal that names it
+    /// without its number comes behind the event that states it.
+    public static let models: [any ReadModel.Type] = [ProposalRow.self]
+
+    private let commands: CommandHandler
+    private let queries: ReadModelQueries
+    private let policies: PolicyContexts
+
+    public init(commands: CommandHandler, queries: ReadModelQueries, policies: PolicyContexts) {
+        self.commands = commands
+        self.queries = queries
+        self.policies = policies
+    }
+
+    public func handle(_ event: RecordedEvent, attempt: Int) async throws {
+        guard let dossier = event.dossier, let counterparty = try await counterparty(of: event) else { return }
+        let missed = try await WorklistQuery(queries).unidentified(
+            naming: counterparty, dossier: dossier, of: event.office)
+        guard !missed.isEmpty else { return }
+        _ = try await commands.handle(
+            .nameAffected(missed), on: counterparty, dossier: dossier, in: policies.context(name, because: event))
+    }
+
+    private func counterparty(of event: RecordedEvent) async throws -> ID<Counterparty>? {
+        guard event.stream.category == BookingProposal.category else { return ID(event.stream.id) }
+        let row = try await queries.row(ProposalRow.self, id: event.stream.id, of: event.office)
+        return row?.proposal?.fields.counterparty?.id
+    }
+}
