@@ -131,7 +131,7 @@ class Journey:
             changes["invoice_number"] = file.stem[:60]
         if "exchange-rate" in view["missing"]:
             changes["exchange_rate"] = {"rate": "10.5", "source": "manual"}
-        uncoded = any(field.startswith("lines/") for field in view["missing"])
+        uncoded = any(field.startswith("lines") for field in view["missing"])
         wrong = any(reason == "unbalanced" or reason.startswith("rule:") for reason in view["reasons"])
         if "total" in changes or uncoded or wrong:
             total = changes.get("total") or view["total"]["amount"]

@@ -37,10 +37,14 @@ struct BookingProposalRoutes: RouteGroup {
                 .refuses(409, "It was sent or deleted."), handle: annotate),
             Route(
                 .post, "/v1/proposals/{proposal}/check", scope: Scope.worklistCheck.rawValue,
-                Operation("check", "Check a proposal", tag: "Proposals").command(ifMatch: true)
-                    .answers(200, "Checked.", ProposalAnswer.schema).refuses(
-                        409, "`missing-fields`, with the reasons."),
-                handle: check),
+                Operation(
+                    "check", "Check a proposal", tag: "Proposals",
+                    description:
+                        "Whoever checks a proposal without lines has it processed without detail: its total, VAT included, goes on "
+                        + "the suspense account."
+                )
+                .command(ifMatch: true).answers(200, "Checked.", ProposalAnswer.schema)
+                .refuses(409, "`missing-fields`, with the reasons."), handle: check),
             Route(
                 .post, "/v1/proposals/{proposal}/reprocess", scope: Scope.worklistWrite.rawValue,
                 Operation(

@@ -39,6 +39,9 @@ extension ProposalAnswer {
         \(list(OpenQuestion.allCases.map(\.rawValue))).
         """)
 
+    private static let missing = Schema.array(.string).described(
+        "What is still to be filled in. `lines`: there is none; a check of the proposal says that there is to be none.")
+
     private static let warnings = Schema.array(.object([.required("code", .string)])).described(
         """
         What a person should look at; it blocks nothing. Of the reading: \(list(ReadingWarning.allCases.map(\.rawValue))), \
@@ -73,7 +76,7 @@ extension ProposalAnswer {
                     .described("By field: where its value came from, and what stood there before.")),
             .required("validation", .enumeration(ValidationCode.allCases.map(\.rawValue))),
             .required("automatic", .boolean), .required("reasons", reasons),
-            .required("missing", .array(.string)), .required("warnings", warnings),
+            .required("missing", missing), .required("warnings", warnings),
             .required("duplicate_of", .array(.uuid)), .required("help", .boolean),
             .required("checked_by", .string.nullable), .required("checked_role", role.nullable),
             .required("sent_at", .dateTime), .required("pages", .integer(minimum: 1)),

@@ -13,7 +13,10 @@ struct BulkRoutes: RouteGroup {
         [
             Route(
                 .post, "/v1/dossiers/{dossier}/worklist/{side}/check", scope: Scope.worklistCheck.rawValue,
-                Self.operation("checkProposals", "Check several proposals").body(.bulk), handle: check),
+                Self.operation(
+                    "checkProposals", "Check several proposals",
+                    description: "One without lines is checked by itself only, which says that it is to have none."
+                ).body(.bulk), handle: check),
             Route(
                 .post, "/v1/dossiers/{dossier}/worklist/{side}/modify", scope: Scope.worklistWrite.rawValue,
                 Self.operation("modifyProposals", "Give several proposals the same side, journal, period or kind")

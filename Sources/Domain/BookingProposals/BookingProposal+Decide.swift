@@ -9,12 +9,14 @@ extension BookingProposal {
         case (.annotate(let annotation), .open(let proposal)):
             return try annotation.changes(to: proposal, by: context)
 
-        case (.check(let role, let periodIsOpen), .open(let proposal)):
-            let reasons = proposal.validation(periodIsOpen: periodIsOpen).reasons
+        case (.check(let role, let periodIsOpen, let isOneOfMany), .open(let proposal)):
+            let checked = proposal.checkedPayload(by: role, in: context)
+            let judged = isOneOfMany ? proposal : proposal.verified(by: checked)
+            let reasons = judged.validation(periodIsOpen: periodIsOpen).reasons
             guard reasons.isEmpty else { throw .notBookable(reasons: reasons) }
             let isAlreadySo =
                 proposal.check != nil && !proposal.needsHelp && !proposal.hasUnacknowledgedDuplicate
-            return isAlreadySo ? [] : [.checked(proposal.checkedPayload(by: role, in: context))]
+            return isAlreadySo ? [] : [.checked(checked)]
 
         case (.suspectDuplicate(let others), .open(let proposal)):
             guard Set(others) != Set(proposal.duplicateOf) else { return [] }
@@ -67,6 +69,13 @@ extension ProposalContent {
         .init(
             dossier: "\(dossier)", document: "\(document)", by: "\(context.author)", role: role.rawValue,
             at: "\(context.now)", suspense: isOnSuspense, withoutDetail: isWithoutDetail)
+    }
+
+    /// As a check would leave it.
+    fileprivate func verified(by checked: BookingProposalEvent.Checked) -> ProposalContent {
+        var verified = self
+        verified.check = ProposalCheck(checked)
+        return verified
     }
 
     fileprivate func returnedPayload(

@@ -2,8 +2,10 @@ public enum BookingProposalCommand: Sendable {
     case draft(BookingProposalEvent.Drafted)
     case failReading(BookingProposalEvent.ReadingFailed)
     case annotate(Annotation)
-    /// `periodIsOpen`: whether its period is open in its journal now. The append fails if the journal has changed meanwhile.
-    case check(role: MemberKind, periodIsOpen: Bool)
+    /// `periodIsOpen`: whether its period is open in its journal now. The append fails if the journal has changed meanwhile. `isOneOfMany`:
+    /// whether it is checked along with others. Then a proposal without lines is refused; only who checks it by itself says that it is
+    /// to have none (FEATURES A-41).
+    case check(role: MemberKind, periodIsOpen: Bool, isOneOfMany: Bool = false)
     /// All it may repeat; an empty list withdraws the suspicion.
     case suspectDuplicate(of: [ID<BookingProposal>])
     /// Back into the worklist from a task that was given up. `journal`: its journal as it is now. The append fails if it has changed

@@ -50,8 +50,9 @@ extension ProposalContent {
     /// Whether it may repeat another, and no person has checked it since that was found (FEATURES A-12).
     public var hasUnacknowledgedDuplicate: Bool { !duplicateOf.isEmpty && !duplicatesAcknowledged }
 
-    /// What is still to be filled in (DOMAIN §3.1): field names, `lines/<n>/…` for a line without account or with a VAT code not of
-    /// this side, and `exchange-rate` where the amounts cannot be converted.
+    /// What is still to be filled in (DOMAIN §3.1): field names, `lines` where there is none and nobody has verified that there is to be
+    /// none, `lines/<n>/…` for a line without account or with a VAT code not of this side, and `exchange-rate` where the amounts cannot
+    /// be converted.
     public var unfilled: [String] {
         var unfilled: [String] = []
         if fields.invoiceDate == nil { unfilled.append("invoice_date") }
@@ -60,6 +61,7 @@ extension ProposalContent {
         if fields.totalCents == nil { unfilled.append("total") }
         if fields.journal == nil { unfilled.append("journal") }
         if fields.period == nil { unfilled.append("period") }
+        if isWithoutDetail, check == nil { unfilled.append("lines") }
         for (index, line) in fields.lines.enumerated() {
             if line.account == nil { unfilled.append("lines/\(index)/account") }
             // A proposal that was moved may still have codes of the other side, which mean nothing on this one.
@@ -73,7 +75,8 @@ extension ProposalContent {
         return unfilled
     }
 
-    /// Processed without detail: the package books the total on suspense (FEATURES AN-28, VC-10).
+    /// Without lines. Once a person verifies that, the package books the total on suspense (FEATURES AN-28, VC-10); until then nobody may
+    /// have come to them yet.
     public var isWithoutDetail: Bool { fields.lines.isEmpty }
 
     public var isOnSuspense: Bool { isWithoutDetail || fields.lines.contains(where: \.isOnSuspense) }

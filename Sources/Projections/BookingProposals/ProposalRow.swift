@@ -87,7 +87,8 @@ extension ProposalRow {
 
     public var hasUnacknowledgedDuplicate: Bool { proposal?.hasUnacknowledgedDuplicate ?? false }
 
-    /// Each once, in the order of the lines. Without lines the package books the total on suspense (FEATURES AN-28).
+    /// Each once, in the order of the lines. Without lines it is the suspense account, which a check would have the
+    /// package book the total on (FEATURES AN-28).
     var accountCodes: [String] {
         guard let proposal else { return [] }
         if proposal.isWithoutDetail { return proposal.fields.totalCents == nil ? [] : [ChartOfAccounts.suspense] }

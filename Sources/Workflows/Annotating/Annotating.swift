@@ -38,7 +38,8 @@ public struct Annotating: Sendable {
         }
     }
 
-    /// Verifies a proposal (FEATURES VC-01): possible when nothing is missing.
+    /// Verifies a proposal (FEATURES VC-01): possible when nothing is missing. One without lines is to be processed without detail then
+    /// (FEATURES AN-28).
     /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
     public func check(
         _ id: ID<BookingProposal>, as role: MemberKind, visible: (ID<Dossier>) -> Bool,
@@ -46,7 +47,7 @@ public struct Annotating: Sendable {
         answer: (AnnotationView) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<AnnotationView> {
         try await change(id, visible, context, expecting, key, answer) { loaded, act, reader in
-            let events = try await JudgedProposal(loaded, reader).check(as: role, in: context)
+            let events = try await JudgedProposal(loaded, reader).check(as: role, isOneOfMany: false, in: context)
             return act.append(events, to: loaded, dossier: loaded.state.content?.dossier)
         }
     }

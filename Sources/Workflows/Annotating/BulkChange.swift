@@ -156,14 +156,14 @@ extension CommandHandler {
 }
 
 extension Annotating {
-    /// Verifies several proposals.
+    /// Verifies several proposals; one without lines is verified by itself only (FEATURES A-41).
     /// - Throws: `BulkChange.Refused`, and what `CommandHandler.perform` throws.
     public func check(
         _ change: BulkChange<BookingProposal>, as role: MemberKind, in context: CommandContext, key: CommandKey?,
         answer: ([BulkChange<BookingProposal>.Result]) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<[BulkChange<BookingProposal>.Result]> {
         try await handler.perform(change, in: context, key: key, answer: answer) { loaded, act, reader in
-            let events = try await JudgedProposal(loaded, reader).check(as: role, in: context)
+            let events = try await JudgedProposal(loaded, reader).check(as: role, isOneOfMany: true, in: context)
             act.append(events, to: loaded, dossier: change.dossier)
         }
     }

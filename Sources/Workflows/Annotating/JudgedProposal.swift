@@ -56,9 +56,13 @@ public struct JudgedProposal: Sendable {
         return try await reader.load(counterparty.id, asOf: moment).state.profile?.vatNumber
     }
 
+    /// - Parameter isOneOfMany: whether it is checked along with others.
     /// - Throws: `BookingProposalRefusal`.
-    func check(as role: MemberKind, in context: CommandContext) throws -> [BookingProposalEvent] {
-        try proposal.state.decide(.check(role: role, periodIsOpen: periodIsOpen), in: context)
+    func check(
+        as role: MemberKind, isOneOfMany: Bool, in context: CommandContext
+    ) throws -> [BookingProposalEvent] {
+        try proposal.state.decide(
+            .check(role: role, periodIsOpen: periodIsOpen, isOneOfMany: isOneOfMany), in: context)
     }
 }
 

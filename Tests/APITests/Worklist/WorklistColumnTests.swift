@@ -4,22 +4,6 @@ import Testing
 @testable import API
 
 @Suite struct `Every column of the worklist` {
-    /// One empty page.
-    private static var pdf: Data {
-        var text = "%PDF-1.4\n"
-        var table = "0000000000 65535 f \n"
-        for (index, object) in [
-            "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
-            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
-        ].enumerated() {
-            let offset = "\(text.utf8.count)"
-            table += String(repeating: "0", count: 10 - offset.count) + offset + " 00000 n \n"
-            text += "\(index + 1) 0 obj \(object) endobj\n"
-        }
-        let start = text.utf8.count
-        return Data("\(text)xref\n0 4\n\(table)trailer <</Root 1 0 R/Size 4>>\nstartxref\n\(start)\n%%EOF\n".utf8)
-    }
-
     /// Three proposals: F-1 as it was read, F-2 corrected by hand and with a note, and a PDF of which nothing could be read.
     private func scene(_ platform: TestPlatform) async throws -> Scene {
         let scene = try await Scene.open(platform)
@@ -28,7 +12,7 @@ import Testing
         let documents = try await scene.deliver([
             ("1.xml", SampleInvoice.of(hundreds: 1, number: "F-1").data), ("2.xml", other.data),
         ])
-        _ = try await scene.deliver([("3.pdf", Self.pdf)], type: "application/pdf")
+        _ = try await scene.deliver([("3.pdf", SamplePDF.data)], type: "application/pdf")
         let proposal = try await scene.proposal(of: documents[1])
         try await scene.person.patch(
             "/v1/proposals/\(proposal)",

@@ -128,7 +128,7 @@ import Testing
                 .balanced.with {
                     $0.currency = "USD"
                     $0.totalCents = 1_000_000_000_000
-                    $0.lines = []
+                    $0.lines = [.on("600000", 1_000_000_000_000)]
                 }),
             .annotated { $0.exchangeRate = .init(rate: "0.00000001", source: "typed", date: nil) })
         #expect(try #require(rated.state.content).validation(periodIsOpen: true).reasons == ["missing:exchange-rate"])

@@ -52,6 +52,14 @@ import Testing
             .then(.checked(suspense: true, withoutDetail: true))
     }
 
+    @Test func `along with others is refused without lines, which only a check of it alone says are to be none`() {
+        let along = BookingProposalCommand.check(role: .office, periodIsOpen: true, isOneOfMany: true)
+        let bare = BookingProposalEvent.drafted(.balanced.with { $0.lines = [] })
+        Given<BookingProposal>(bare).when(along).refused(.notBookable(reasons: ["missing:lines"]))
+        Given<BookingProposal>(bare, .checked(suspense: true, withoutDetail: true)).when(along).nothing()
+        Given<BookingProposal>(.drafted(.balanced)).when(along).then(.checked())
+    }
+
     @Test func `acknowledges a suspected duplicate only when it comes after the flag`() {
         let flaggedLater = Given<BookingProposal>(.drafted(.balanced), .checked(), .duplicateSuspected(of: "other"))
         #expect(flaggedLater.state.content?.duplicatesAcknowledged == false)

@@ -61,7 +61,9 @@ import Testing
                     }))
         let proposal = try #require(outcome.state.content)
         #expect(proposal.side == .sale && proposal.fields.lines.isEmpty)
-        #expect(proposal.fields.period == .month("2026-04") && proposal.validation(periodIsOpen: true).reasons == [])
+        #expect(
+            proposal.fields.period == .month("2026-04")
+                && proposal.validation(periodIsOpen: true).reasons == ["missing:lines"])
         #expect(proposal.provenance[.journal]?.source == .member)
     }
 

@@ -26,11 +26,37 @@ import Testing
 
     @Test(
         arguments: [
-            [], [.on("499000", 12_100)], [.on("499123", 100), .on("600000", 12_000)],
+            [.on("499000", 12_100)], [.on("499123", 100), .on("600000", 12_000)],
         ] as [[BookingProposalEvent.Line]])
     func `is CHECKED_SUSPENSE where something was verified on suspense`(lines: [BookingProposalEvent.Line]) throws {
         #expect(try validation(.drafted(.balanced.with { $0.lines = lines })).code == .ok)
         #expect(try validation(.drafted(.balanced.with { $0.lines = lines }), .checked()).code == .checkedSuspense)
+    }
+
+    @Test
+    func `is NOK_INCOMPLETE without lines, read or taken away, until a person verifies that there are to be none`()
+        throws
+    {
+        let unread = BookingProposalEvent.drafted(.balanced.with { $0.lines = [] })
+        let missing = Validation(code: .nokIncomplete, reasons: ["missing:lines"])
+        #expect(try validation(unread) == missing)
+        let takenAway = BookingProposalEvent.annotated { $0.lines = [] }
+        #expect(try validation(.drafted(.balanced), takenAway) == missing)
+        #expect(try validation(.drafted(.balanced), .checked(), takenAway) == missing)
+        let verified = BookingProposalEvent.checked(suspense: true, withoutDetail: true)
+        #expect(try validation(unread, verified) == Validation(code: .checkedSuspense, reasons: []))
+        #expect(try validation(unread, verified, .annotated { $0.comment = "?" }) == missing)
+    }
+
+    @Test func `of a PDF whose header a person filled in misses the lines`() throws {
+        let header = BookingProposalEvent.annotated {
+            $0.invoiceNumber = "F-17"
+            $0.invoiceDate = "2026-03-10"
+            $0.counterparty = .mill
+            $0.totalCents = 12_100
+        }
+        #expect(
+            try validation(.drafted(.empty), header) == Validation(code: .nokIncomplete, reasons: ["missing:lines"]))
     }
 
     @Test func `is NOK_TECHNICAL where reading failed, until a person fills something in`() throws {
@@ -46,6 +72,7 @@ import Testing
         #expect(
             empty.reasons == [
                 "missing:invoice_date", "missing:invoice_number", "missing:counterparty", "missing:total",
+                "missing:lines",
             ])
     }
 

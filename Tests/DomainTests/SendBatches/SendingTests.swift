@@ -227,13 +227,14 @@ import Testing
 
 @Suite struct `The entry for the accounting package` {
     private func entry(_ draft: Drafted, rate: String? = nil) throws -> BookingEntry {
-        var proposal = Loaded<BookingProposal>.open("one", draft)
-        if let rate {
-            let annotated = BookingProposalEvent.annotated {
-                $0.exchangeRate = .init(rate: rate, source: "ecb", date: "2026-03-10")
-            }
-            proposal = .open("one", draft, annotated)
+        guard let rate else { return try entry(of: .open("one", draft)) }
+        let annotated = BookingProposalEvent.annotated {
+            $0.exchangeRate = .init(rate: rate, source: "ecb", date: "2026-03-10")
         }
+        return try entry(of: .open("one", draft, annotated))
+    }
+
+    private func entry(of proposal: Loaded<BookingProposal>) throws -> BookingEntry {
         let side = try #require(proposal.open).side
         let created = try Sending(side: side, proposals: [proposal]).send().payloads(ConnectorTaskEvent.Created.self)
         return try #require(created.first).entry
@@ -271,7 +272,7 @@ import Testing
         let draft = Drafted.balanced.with {
             $0.currency = "USD"
             $0.totalCents = cents
-            $0.lines = []
+            $0.lines = [.on("600000", cents)]
         }
         #expect(try entry(draft, rate: rate).totalCents == euroCents)
     }
@@ -284,7 +285,8 @@ import Testing
 
     @Test func `without detail stands on suspense, and leaves no template`() throws {
         let draft = Drafted.balanced.with { $0.lines = [] }
-        let entry = try entry(draft)
+        #expect(throws: SendRefusal.self) { try self.entry(draft) }
+        let entry = try entry(of: .open("one", draft, .checked(suspense: true, withoutDetail: true)))
         #expect(entry.lines.map(\.account) == ["499000"] && entry.lines.map(\.baseCents) == [12_100])
         #expect(entry.template.isEmpty)
     }

@@ -55,7 +55,7 @@ import Testing
         try story.drafts(invoice, number: nil, total: nil)
         let row = try row(story)
         #expect(row.validation?.code == .nokIncomplete)
-        #expect(row.validation?.reasons == ["missing:invoice_number", "missing:total"])
+        #expect(row.validation?.reasons == ["missing:invoice_number", "missing:total", "missing:lines"])
     }
 
     @Test func `a period closed over it blocks it until it is opened or left`() throws {
@@ -209,11 +209,14 @@ import Testing
         }
     }
 
-    @Test func `processed without detail, it is shown on the suspense account`() throws {
+    @Test func `without lines is held back, and shown on the suspense account that a check would have it booked on`()
+        throws
+    {
         var story = Story()
         try story.drafts(invoice)
         try story.annotates(invoice, lines: [])
         let item = try RenderedItem(try row(story).json())
+        #expect(item.text("validation") == "NOK_INCOMPLETE" && item.texts("reasons") == ["missing:lines"])
         #expect((item.members["accounts"] as? [[String: Any]])?.first?["code"] as? String == "499000")
         #expect((item.members["accounts"] as? [[String: Any]])?.first?["suspense"] as? Bool == true)
     }

@@ -29,7 +29,7 @@ import Testing
             #expect(page.list.total == 1)
             #expect(!page.gate.ready)
             #expect(page.gate.blockers.map(\.proposal) == [BookingProposal.id(of: .named("bad"))])
-            #expect(page.gate.blockers.first?.reasons == ["missing:total"])
+            #expect(page.gate.blockers.first?.reasons == ["missing:total", "missing:lines"])
             #expect(page.validations == [.okNewParty: 1])
             let item = try RenderedItem(page.json())
             #expect(item.flag("gate", "ready") == false)

@@ -83,7 +83,7 @@ import Testing
         let proposal = try await world.read(invoice.xml)
         #expect(proposal.fields.totalCents == nil)
         #expect(proposal.fields.lines.isEmpty)
-        #expect(proposal.unfilled == ["total"])
+        #expect(proposal.unfilled == ["total", "lines"])
         #expect(proposal.validation(periodIsOpen: true).code == .nokIncomplete)
     }
 
@@ -146,12 +146,15 @@ import Testing
         let proposal = try #require(try await world.proposal(of: document))
         #expect(proposal.fields.totalCents == 12_100 && proposal.fields.lines.isEmpty)
         #expect(proposal.validation(periodIsOpen: true).code == .nokIncomplete)
-        #expect(proposal.validation(periodIsOpen: true).reasons == ["rule:BR-CO-18"])
+        #expect(proposal.validation(periodIsOpen: true).reasons == ["missing:lines", "rule:BR-CO-18"])
         var annotation = Annotation()
         annotation.lines = []
         annotation.journalProfile = try await world.load(Journal.id("CFAK", of: world.dossier)).state.profile
-        try await world.perform(.annotate(annotation), on: BookingProposal.id(of: document))
-        #expect(try await world.proposal(of: document)?.validation(periodIsOpen: true).reasons == [])
+        let id = BookingProposal.id(of: document)
+        try await world.perform(.annotate(annotation), on: id)
+        #expect(try await world.proposal(of: document)?.validation(periodIsOpen: true).reasons == ["missing:lines"])
+        try await world.perform(.check(role: .office, periodIsOpen: true), on: id)
+        #expect(try await world.proposal(of: document)?.validation(periodIsOpen: true).code == .checkedSuspense)
     }
 
     @Test(arguments: [

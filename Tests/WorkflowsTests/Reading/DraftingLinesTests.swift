@@ -40,7 +40,7 @@ import Testing
         invoice.total = "108.90"
         let proposal = try await world.read(invoice.xml(ofLines: [("100.00", "S", "21")]))
         #expect(proposal.fields.lines.isEmpty)
-        #expect(proposal.validation(periodIsOpen: true).reasons == ["rule:BR-CO-18"])
+        #expect(proposal.validation(periodIsOpen: true).reasons == ["missing:lines", "rule:BR-CO-18"])
     }
 
     @Test(arguments: [("100.05", 10_000, []), ("99.95", 10_000, []), ("100.06", 10_006, ["unbalanced"])])

@@ -260,6 +260,7 @@ extension World {
         annotation.totalCents = .set(12_100)
         annotation.counterparty = .set(.init(id: ID(UUID()), name: "Houblons SA", vatNumber: nil, known: true))
         try await perform(.annotate(annotation), on: proposal)
+        try await perform(.check(role: .office, periodIsOpen: true), on: proposal)
     }
 
     func stamp(_ task: ID<ConnectorTask>, because type: String = "task.created", attempt: Int = 1) async throws {
