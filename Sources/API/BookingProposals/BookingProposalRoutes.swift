@@ -30,7 +30,9 @@ struct BookingProposalRoutes: RouteGroup {
                         "Only the fields given change; `lines` replaces the lines; null empties a field. `side` moves it to "
                         + "the other list, into the journal named beside it or else the first of that side; lines under reverse "
                         + "charge take the rate of that side: none on a sale, and on a purchase the one they had there, or else 21 %, "
-                        + "with the warning `reverse-charge-rate`. A `counterparty` is stated by its name, its VAT number or both, as to "
+                        + "with the warning `reverse-charge-rate`. Where `credit_note` changes and no person chose the journal, it "
+                        + "goes to the one kept for credit notes, or leaves it. First is the one added first among those whose "
+                        + "period is open. A `counterparty` is stated by its name, its VAT number or both, as to "
                         + "`POST …/counterparties`."
                 )
                 .command(ifMatch: true).body(.annotation).answers(200, "Annotated.", ProposalAnswer.schema)

@@ -94,7 +94,8 @@ extension Annotation {
             counterparty: counterparty.value?.payload, currency: currency?.description, totalCents: totalCents.value,
             lines: lines?.map { $0.atRateOfItsCode(on: proposal.side).payload }, communication: communication.value,
             creditorIban: creditorIBAN.value?.description, comment: comment.value, note: note.value,
-            exchangeRate: exchangeRate.value, cleared: clearedNames(in: proposal))
+            exchangeRate: exchangeRate.value, cleared: clearedNames(in: proposal),
+            journalFollows: journalFollows && journal.value != nil ? true : nil)
     }
 
     private func clearedNames(in proposal: ProposalContent) -> [String]? {

@@ -160,7 +160,9 @@ public struct ProposalContent: Sendable, Equatable, Codable {
         let before = change.touched.map { (field: $0, value: fields.value(of: $0)) }
         fields.apply(change)
         for (field, value) in before {
-            trace(field, from: value, by: change.by, follows: field == .period && change.periodFollows == true)
+            let follows =
+                field == .period && change.periodFollows == true || field == .journal && change.journalFollows == true
+            trace(field, from: value, by: change.by, follows: follows)
         }
         brokenRules.removeAll(where: change.settles)
         readingWarnings.removeAll(where: change.dispels)

@@ -60,7 +60,7 @@ public struct Annotation: Sendable {
     public var exchangeRate: FieldChange<BookingProposalEvent.ExchangeRate> = .untouched
     /// The journal the proposal will be in, as it is now; nil where it will have none.
     public var journalProfile: JournalProfile?
-    /// True when no person chose `journal`: the caller took the first of the new side. Stored as `journal_follows`, provenance
+    /// True when no person chose `journal`: it follows from the side or the kind. Stored as `journal_follows`, provenance
     /// `derived`.
     public var journalFollows = false
     public var fiscalCalendar = FiscalCalendar(years: [])

@@ -58,7 +58,8 @@ extension BookingProposalEvent.Annotated: FieldReadable {
             comment: try fields.stringIfPresent("comment"), note: try fields.stringIfPresent("note"),
             exchangeRate: try fields.objectIfPresent("exchange_rate"),
             cleared: try fields.stringsIfPresent("cleared"),
-            periodFollows: try fields.booleanIfPresent("period_follows"))
+            periodFollows: try fields.booleanIfPresent("period_follows"),
+            journalFollows: try fields.booleanIfPresent("journal_follows"))
     }
 }
 

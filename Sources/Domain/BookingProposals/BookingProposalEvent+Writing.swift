@@ -23,6 +23,7 @@ extension BookingProposalEvent.Annotated {
             json.present("invoice_date", invoiceDate)
             json.present("invoice_number", invoiceNumber)
             json.present("journal", journal)
+            json.present("journal_follows", journalFollows)
             json.present("lines", lines.map { lines in lines.map { JSONObject($0.write) } })
             json.present("note", note)
             json.present("period", period)

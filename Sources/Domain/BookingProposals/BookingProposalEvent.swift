@@ -179,6 +179,8 @@ public enum BookingProposalEvent: DomainEvent {
         public var cleared: [String]?
         /// True where nobody chose `period`: it followed the date or the journal.
         public var periodFollows: Bool?
+        /// True where nobody chose `journal`: it followed from whether this is a credit note.
+        public var journalFollows: Bool?
     }
 
     /// Units of the foreign currency for one euro, as the ECB quotes it.

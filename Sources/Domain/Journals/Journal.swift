@@ -137,8 +137,10 @@ public struct JournalProfile: Sendable, Equatable, Codable {
     public func isOpen(_ period: AccountingPeriod) -> Bool { firstPeriod <= period && !closed.contains(period) }
 
     /// The first open period at or after that of `date` (FEATURES A-15). Nil: none within the next ten years.
-    public func openPeriod(for date: CalendarDate) -> AccountingPeriod? {
-        var period = max(date.accountingPeriod, firstPeriod)
+    public func openPeriod(for date: CalendarDate) -> AccountingPeriod? { openPeriod(from: date.accountingPeriod) }
+
+    func openPeriod(from earliest: AccountingPeriod) -> AccountingPeriod? {
+        var period = max(earliest, firstPeriod)
         for _ in 0..<120 {
             if isOpen(period) { return period }
             period = period.next

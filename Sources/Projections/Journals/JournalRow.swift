@@ -9,9 +9,11 @@ public struct JournalRow: ReadModel, Equatable {
     public private(set) var profile: JournalProfile
     /// Of the journal's own stream.
     public private(set) var version: Int
+    /// The position in the log at which it was added.
+    public let addedAt: Int64
 
     public static let name = "journal"
-    public static let version = 2
+    public static let version = 3
     public static let sources: [EventSource] = [.all(Journal.self)]
     public static let columns: [ReadModelColumn<JournalRow>] = [
         .text("code", .filterAndSort) { $0.profile.code },
@@ -33,7 +35,8 @@ public struct JournalRow: ReadModel, Equatable {
         aggregate.evolve(change)
         guard let profile = aggregate.profile else { return }
         row = JournalRow(
-            id: ID(key), office: event.office, dossier: event.dossier, profile: profile, version: event.version)
+            id: ID(key), office: event.office, dossier: event.dossier, profile: profile, version: event.version,
+            addedAt: row?.addedAt ?? event.position)
     }
 
     public func json() -> String { Self.json(id, version: version, profile) }

@@ -128,8 +128,10 @@ public struct Annotating: Sendable {
     ) async throws -> Loaded<BookingProposal> {
         guard let proposal = loaded.state.content else { throw BookingProposalRefusal.unknownProposal }
         var annotation = annotation
-        if let side = annotation.side, side != proposal.side, !annotation.journal.isTouched {
-            annotation.journal = try await firstJournal(for: proposal, annotation, on: side, reader)
+        if !annotation.journal.isTouched,
+            let following = try await journalFollowing(annotation, of: proposal, reader)
+        {
+            annotation.journal = following
             annotation.journalFollows = true
         }
         let journal = try await Self.journal(of: proposal, annotation, reader)
@@ -142,14 +144,28 @@ public struct Annotating: Sendable {
         return act.append(events, to: loaded, dossier: proposal.dossier)
     }
 
-    private func firstJournal(
-        for proposal: ProposalContent, _ annotation: Annotation, on side: InvoiceSide, _ reader: StreamReader
-    ) async throws -> FieldChange<String> {
-        let journals = try await reader.loadUnguarded(
-            try await knowledge.journals(of: proposal.dossier, in: reader.office))
+    /// Where a proposal goes that comes to the other side, or turns out to be a credit note, or none (FEATURES JO-06); where a person put it,
+    /// a credit note stays.
+    /// - Returns: cleared where the other side has no journal for it; nil where it stays.
+    private func journalFollowing(
+        _ annotation: Annotation, of proposal: ProposalContent, _ reader: StreamReader
+    ) async throws -> FieldChange<String>? {
+        let side = annotation.side ?? proposal.side
         let isCreditNote = annotation.creditNote ?? proposal.fields.creditNote
-        let first = journals.compactMap(\.state.profile).first(on: side, forCreditNote: isCreditNote)
-        return first.map { .set($0.code) } ?? .cleared
+        let changesSide = side != proposal.side
+        let changesKind =
+            isCreditNote != proposal.fields.creditNote && proposal.provenance[.journal]?.source != .member
+        guard changesSide || changesKind else { return nil }
+        let journals = try await reader.loadUnguarded(
+            try await knowledge.journals(of: proposal.dossier, in: reader.office)
+        ).compactMap(\.state.profile)
+        let first = journals.first(on: side, forCreditNote: isCreditNote, in: annotation.period(of: proposal))
+        if changesSide { return first.map { .set($0.code) } ?? .cleared }
+        // A journal for both kinds, or already for this one, takes it as it is.
+        guard let first, let present = journals.first(where: { $0.code == proposal.fields.journal }),
+            first.creditNotesOnly != present.creditNotesOnly
+        else { return nil }
+        return .set(first.code)
     }
 
     private static func journal(
@@ -175,5 +191,15 @@ public struct Annotating: Sendable {
             let known = present?.id == found.counterparty.id ? present?.known : nil
             annotation.counterparty = .set(found.named(known: known ?? !found.isNew))
         }
+    }
+}
+
+extension Annotation {
+    /// The period to find a journal for: the one a person chose, else that of the date, or of the day its document was sent where there is
+    /// none.
+    fileprivate func period(of proposal: ProposalContent) -> AccountingPeriod {
+        let chosen = proposal.provenance[.period]?.source == .member ? proposal.fields.period : nil
+        let date = invoiceDate.isTouched ? invoiceDate.value : proposal.fields.invoiceDate
+        return period.value ?? chosen ?? (date ?? .inBrussels(at: proposal.sentAt.date)).accountingPeriod
     }
 }

@@ -9,6 +9,7 @@ public struct DraftingRules: Sendable {
     public var side: InvoiceSide
     private let journals: [JournalProfile]
 
+    /// - Parameter journals: in the order in which they were added.
     public init(dossierID: ID<Dossier>, dossier: DossierProfile, side: InvoiceSide, journals: [JournalProfile]) {
         self.dossierID = dossierID
         self.dossier = dossier
@@ -16,16 +17,9 @@ public struct DraftingRules: Sendable {
         self.journals = journals
     }
 
-    public func journal(forCreditNote isCreditNote: Bool) -> JournalProfile? {
-        journals.first(on: side, forCreditNote: isCreditNote)
-    }
-}
-
-extension [JournalProfile] {
-    /// The first by code; a credit note goes to the journal kept for credit notes, if there is one (FEATURES JO-05).
-    func first(on side: InvoiceSide, forCreditNote isCreditNote: Bool) -> JournalProfile? {
-        let ofSide = filter { $0.side == side }.sorted { $0.code < $1.code }
-        return (isCreditNote ? ofSide.first(where: \.creditNotesOnly) : nil) ?? ofSide.first { !$0.creditNotesOnly }
+    /// - Parameter date: the invoice's, or the day its document was sent where it says none.
+    func journal(forCreditNote isCreditNote: Bool, of date: CalendarDate) -> JournalProfile? {
+        journals.first(on: side, forCreditNote: isCreditNote, in: date.accountingPeriod)
     }
 }
 
@@ -70,7 +64,7 @@ public struct InvoiceDraft: Sendable {
         templates: [[BookingProposalEvent.TemplateLine]] = [], on day: CalendarDate
     ) -> BookingProposalEvent.Drafted {
         let lines = lines(following: templates)
-        let journal = rules.journal(forCreditNote: isCreditNote)
+        let journal = rules.journal(forCreditNote: isCreditNote, of: invoice.issueDate ?? document.dayOfSending)
         let period = invoice.issueDate.flatMap { journal?.openPeriod(for: $0) }
         return .init(
             dossier: "\(rules.dossierID)", document: "\(document.id)", side: rules.side.rawValue,
@@ -153,6 +147,8 @@ public struct ReadDocument: Sendable {
     public var pages: Int
     public var hasNote: Bool
 
+    var dayOfSending: CalendarDate { .inBrussels(at: sentAt.date) }
+
     public init(id: ID<Document>, sentAt: Timestamp, pages: Int, hasNote: Bool) {
         self.id = id
         self.sentAt = sentAt
@@ -166,7 +162,7 @@ extension DraftingRules {
     public func emptyDraft(
         from document: ReadDocument, warnings: [String] = []
     ) -> BookingProposalEvent.Drafted {
-        let journal = journal(forCreditNote: false)
+        let journal = journal(forCreditNote: false, of: document.dayOfSending)
         return .init(
             dossier: "\(dossierID)", document: "\(document.id)", side: side.rawValue,
             type: RecognitionType.air.rawValue,
@@ -180,7 +176,7 @@ extension DraftingRules {
 
     /// A document that could not even be opened (FEATURES VC-05).
     public func failure(_ reason: String, of document: ReadDocument) -> BookingProposalEvent.ReadingFailed {
-        let journal = journal(forCreditNote: false)
+        let journal = journal(forCreditNote: false, of: document.dayOfSending)
         return .init(
             dossier: "\(dossierID)", document: "\(document.id)", side: side.rawValue, sentAt: "\(document.sentAt)",
             pages: document.pages, hasNote: document.hasNote, journal: journal?.code,

@@ -15,7 +15,7 @@ public struct ReadModelKnowledge: ReadingKnowledge, KnownDocuments {
     public init(_ queries: ReadModelQueries) { self.queries = queries }
 
     public func journals(of dossier: ID<Dossier>, in office: ID<Office>) async throws -> [ID<Journal>] {
-        try await queries.rows(JournalRow.self, of: office, in: dossier).map(\.id)
+        try await queries.rows(JournalRow.self, of: office, in: dossier).sorted { $0.addedAt < $1.addedAt }.map(\.id)
     }
 
     public func counterparty(

@@ -9,7 +9,7 @@ public protocol ReadingKnowledge: KnownProposals, KnownJournals {
 
 /// Which journals there are.
 public protocol KnownJournals: Sendable {
-    /// Those of the dossier, in any order.
+    /// Those of the dossier, in the order in which they were added.
     func journals(of dossier: ID<Dossier>, in office: ID<Office>) async throws -> [ID<Journal>]
 }
 

@@ -81,6 +81,17 @@ import Testing
         #expect(provenance[.period]?.source == .derived)
     }
 
+    @Test func `of a journal that followed from the kind of invoice is derived`() throws {
+        let provenance = try provenance(
+            .drafted(.balanced),
+            .annotated {
+                $0.creditNote = true
+                $0.journal = "CFNC"
+                $0.journalFollows = true
+            })
+        #expect(provenance[.journal]?.source == .derived && provenance[.creditNote]?.source == .member)
+    }
+
     @Test func `begins anew with another reading`() throws {
         let provenance = try provenance(
             .drafted(.balanced), .annotated { $0.totalCents = 13_000 }, .drafted(.balanced.with { $0.source = "cii" }))

@@ -3,15 +3,16 @@ import GivenWhenThen
 @testable import Domain
 
 extension JournalEvent {
-    /// A journal of the bakery that is open from January 2025.
+    /// A journal of the bakery that is open from January 2025, or from another period.
     static func added(
         _ code: String, _ side: InvoiceSide = .purchase, format: String? = nil, nextNumber: Int = 1,
-        creditNotesOnly: Bool = false, foreignCurrency: Bool = true
+        creditNotesOnly: Bool = false, firstPeriod: String = "2025-01", foreignCurrency: Bool = true
     ) -> JournalEvent {
         .added(
             .init(
                 dossier: "\(ID<Dossier>.bakery)", code: code, side: side.rawValue, alias: code,
-                creditNotesOnly: creditNotesOnly, numberFormat: format, nextNumber: nextNumber, firstPeriod: "2025-01",
+                creditNotesOnly: creditNotesOnly, numberFormat: format, nextNumber: nextNumber,
+                firstPeriod: firstPeriod,
                 foreignCurrency: foreignCurrency))
     }
 

@@ -173,7 +173,7 @@ extension StoredExample {
                 lines: [.init(account: nil, vatCode: nil, vatRate: nil, baseCents: -5, vatCents: 0, note: nil)],
                 communication: "c", creditorIban: "BE68539007547034", comment: "to the package", note: "n",
                 exchangeRate: .init(rate: "1.0842", source: "ecb", date: "2026-03-10"), cleared: ["due_date"],
-                periodFollows: true),
+                periodFollows: true, journalFollows: true),
             #"{"at":"2026-03-15T12:00:00.000000Z","by":"member:m1","cleared":["due_date"],"#
                 + #""comment":"to the package","communication":"c","#
                 + #""counterparty":{"id":"c1","known":true,"name":"Mill"},"credit_note":true,"#
@@ -181,7 +181,8 @@ extension StoredExample {
                 + #""document":"doc1","dossier":"d1","#
                 + #""due_date":"2026-04-10","exchange_rate":{"date":"2026-03-10","rate":"1.0842","source":"ecb"},"#
                 + #""fiscal_year":"2026","foreign_currency":true,"invoice_date":"2026-03-11","#
-                + #""invoice_number":"F-18","journal":"CFAK","lines":[{"base_cents":-5,"vat_cents":0}],"note":"n","#
+                + #""invoice_number":"F-18","journal":"CFAK","journal_follows":true,"#
+                + #""lines":[{"base_cents":-5,"vat_cents":0}],"note":"n","#
                 + #""period":"2026-03","period_follows":true,"total_cents":-5}"#),
         StoredExample(
             BookingProposalEvent.Checked(
