@@ -6,6 +6,24 @@ extension FieldParser {
     static func id<Entity>() -> FieldParser where Value == ID<Entity> { FieldParser<UUID>.uuid.map { ID($0) } }
 }
 
+extension FieldParser {
+    /// Several of a kind in one parameter, with commas between.
+    static func ids<Entity>(atMost most: Int) -> FieldParser where Value == [ID<Entity>] {
+        let id = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+        let schema = Schema.string(pattern: "^\(id)(,\(id)){0,\(most - 1)}$").described(
+            "Ids with commas between, \(most) at most.")
+        return FieldParser(schema: schema) { json in
+            guard case .string(let text) = json else { throw FieldErrors.wrongType(expected: "string") }
+            let texts = text.split(separator: ",", omittingEmptySubsequences: false)
+            guard texts.count <= most else { throw FieldErrors("wrong-count", ["min": "1", "max": "\(most)"]) }
+            return try texts.map { text in
+                guard let id = ID<Entity>(String(text)) else { throw FieldErrors("invalid-uuid") }
+                return id
+            }
+        }
+    }
+}
+
 extension FieldParser<CalendarDate> {
     /// `YYYY-MM-DD`, 1900 to 2199.
     static var date: FieldParser { FieldParser(text: .date, orElse: "invalid-date") { CalendarDate($0) } }

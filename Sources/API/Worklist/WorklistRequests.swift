@@ -38,6 +38,23 @@ struct WorklistRequest: Sendable {
     ]
 }
 
+/// The query of the numbering preview.
+struct PreviewRequest: Sendable {
+    /// Nil for the whole list.
+    let selection: Set<ID<BookingProposal>>?
+    let asOf: PointInLog?
+
+    /// An address has no room for many more.
+    private static let mostIDs = 200
+
+    static let query = QueryParser<PreviewRequest> { fields in
+        let ids = fields.optional("ids", FieldParser<[ID<BookingProposal>]>.ids(atMost: mostIDs))
+        let asOf = fields.optional("as_of", .pointInLog)
+        let valid = try fields.finish()
+        return PreviewRequest(selection: valid[ids].map { Set($0) }, asOf: valid[asOf])
+    }
+}
+
 /// The body of a send.
 struct SendRequest: Sendable {
     /// Nil for the whole list.

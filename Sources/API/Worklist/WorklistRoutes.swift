@@ -31,10 +31,11 @@ struct WorklistRoutes: RouteGroup {
                 Operation(
                     "numberingPreview", "The numbers a send would give now, or would have given then", tag: "Worklist",
                     description:
-                        "Waits until the list holds all that has happened so far; with `handling=lenient` no longer than "
+                        "Of the whole list, or of the selection that `ids` names. A send with the `token` gives these numbers or "
+                        + "none. Waits until the list holds all that has happened so far; with `handling=lenient` no longer than "
                         + "`wait` says."
                 )
-                .query(AsOfRequest.query).laborious().path("side", Self.side)
+                .query(PreviewRequest.query).laborious().path("side", Self.side)
                 .answers(
                     200, "The numbers, in the order they would be given.",
                     .object([
@@ -76,18 +77,19 @@ struct WorklistRoutes: RouteGroup {
         let list = WorklistQuery.List(
             office: caller.office, dossier: try await context.dossier(of: caller, platform), side: try context.side())
         let query = WorklistQuery(platform.queries)
-        if let point = try request.query(AsOfRequest.query).asOf {
+        let asked = try request.query(PreviewRequest.query)
+        if let point = asked.asOf {
             let position = try await platform.position(of: point)
             let rows = try await platform.history.rows(
                 ProposalRow.self, of: list.office, dossiers: [list.dossier], at: position)
             let preview = try await platform.sending.preview(
-                list.dossier, list.side, of: try await query.openIDs(list, from: RowSource(past: rows)), at: position,
-                in: list.office)
+                list.dossier, list.side, of: try await query.openIDs(list, from: RowSource(past: rows)),
+                selection: asked.selection, at: position, in: list.office)
             return platform.answer(asOf: position, Self.body(preview))
         }
         let isStale = try await platform.waitForWholeLog([ProposalRow.self], request)
         let preview = try await platform.sending.preview(
-            list.dossier, list.side, of: try await query.openIDs(list), in: list.office)
+            list.dossier, list.side, of: try await query.openIDs(list), selection: asked.selection, in: list.office)
         return Response.json(Self.body(preview)).marked(asStale: isStale)
     }
 

@@ -20,7 +20,7 @@ public struct Sending: Sendable {
         public let token: String
     }
 
-    /// Of the whole list.
+    /// Of a send of the whole list.
     /// - Throws: `DossierRefusal.unknownDossier`, and what reading the log and the list throws.
     public func preview(
         _ dossier: ID<Dossier>, _ side: InvoiceSide, in office: ID<Office>
@@ -29,22 +29,24 @@ public struct Sending: Sendable {
         return try await preview(dossier, side, of: proposals, in: office)
     }
 
-    /// What a send of these proposals would give, as far as they stand in the list.
-    /// - Parameter position: as all of them, their journals and the rules stood there; nil for now.
+    /// What a send would give of a list of these proposals, as far as they stand in it.
+    /// - Parameters:
+    ///   - selection: which of them would be sent; nil for all.
+    ///   - position: as all of them, their journals and the rules stood there; nil for now.
     /// - Throws: `DossierRefusal.unknownDossier`, also where the dossier was not there yet.
     public func preview(
-        _ dossier: ID<Dossier>, _ side: InvoiceSide, of proposals: [ID<BookingProposal>], at position: Int64? = nil,
-        in office: ID<Office>
+        _ dossier: ID<Dossier>, _ side: InvoiceSide, of proposals: [ID<BookingProposal>],
+        selection: Set<ID<BookingProposal>>? = nil, at position: Int64? = nil, in office: ID<Office>
     ) async throws -> Preview {
         let reader = StreamReader(store: handler.store, office: office, at: position ?? .max)
-        let plan = try await list(dossier, side, of: proposals, reader).plan()
+        let plan = try await list(dossier, side, of: proposals, reader).plan(selection: selection)
         return Preview(plan: plan, token: Self.token(plan))
     }
 
     /// - Parameters:
     ///   - selection: nil for the whole list.
-    ///   - previewToken: where given, the send goes through only if the list still gives what that preview showed, and each
-    ///     proposal sent the number it had there.
+    ///   - previewToken: where given, the send goes through only if it gives what the preview of this selection showed; or if the list still
+    ///     gives what the preview of all of it showed, and each proposal sent the number it had there.
     /// - Throws: `SendRefusal`, `DossierRefusal.unknownDossier`, and what `CommandHandler.perform` throws.
     public func send(
         _ dossier: ID<Dossier>, _ side: InvoiceSide, selection: Set<ID<BookingProposal>>?, previewToken: String?,
@@ -101,10 +103,11 @@ public struct Sending: Sendable {
     private static func require(
         _ token: String, of list: SendList, _ selection: Set<ID<BookingProposal>>?
     ) throws(SendRefusal) {
-        let shown = list.plan()
-        guard token == Self.token(shown) else { throw .previewStale }
-        let items = Dictionary(uniqueKeysWithValues: shown.items.map { ($0.proposal, $0) })
         let sent = list.plan(selection: selection)
+        if token == Self.token(sent) { return }
+        let whole = list.plan()
+        guard token == Self.token(whole) else { throw .previewStale }
+        let items = Dictionary(uniqueKeysWithValues: whole.items.map { ($0.proposal, $0) })
         guard sent.items.allSatisfy({ items[$0.proposal] == $0 }) else { throw .previewStale }
     }
 

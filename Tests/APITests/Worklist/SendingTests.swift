@@ -126,8 +126,75 @@ import Testing
                     + #""token":"\#(preview.require("token"))"}"#
                 return try await scene.person.post("\(scene.path)/worklist/purchase/send", body)
             }
-            #expect(try await send(row: 1).expect(409)["code"] == "preview-stale")
+            let stale = try await send(row: 1).expect(409)
+            #expect(stale["code"] == "preview-stale" && stale["detail"]?.contains("not of this selection") == true)
             #expect(try await send(row: 0).expect(201)["items.0.number"] == preview["items.0.number"])
+        }
+    }
+}
+
+@Suite struct `The preview of a selection` {
+    /// Two proposals that may be sent, by the order of their numbers, and one that may not.
+    private func scene(_ platform: TestPlatform) async throws -> (scene: Scene, first: String, second: String) {
+        let scene = try await Scene.open(platform, fields: #","send_gate":"selection""#)
+        let documents = try await scene.deliver([
+            ("a.xml", SampleInvoice(number: "A", date: "2026-10-01").data),
+            ("b.xml", SampleInvoice(number: "B", date: "2026-10-02").data),
+            ("c.xml", SampleInvoice(number: "C", total: "120.00").data),
+        ])
+        return (
+            scene, try await scene.proposal(of: documents[0]), try await scene.proposal(of: documents[1])
+        )
+    }
+
+    private func preview(_ scene: Scene, _ query: String) async throws -> Answer {
+        try await scene.person.get("\(scene.path)/worklist/purchase/numbering-preview\(query)")
+    }
+
+    private func send(_ ids: [String], _ token: String, in scene: Scene) async throws -> Answer {
+        let list = ids.map { "\"\($0)\"" }.joined(separator: ",")
+        return try await scene.person.post(
+            "\(scene.path)/worklist/purchase/send", #"{"scope":"selection","ids":[\#(list)],"token":"\#(token)"}"#)
+    }
+
+    @Test func `shows the numbers that its send gives, with a token for that send alone`() async throws {
+        try await TestPlatform.with { platform in
+            let (scene, first, second) = try await scene(platform)
+            let shown = try await preview(scene, "?ids=\(second)").expect(200)
+            #expect(shown["items.0.proposal"] == second && shown["items.0.number"] == "388")
+            #expect(shown["items.1.number"] == nil && shown["gate.ready"] == "true")
+            let past = try await preview(scene, "?ids=\(second)&as_of=\(try await head(scene))").expect(200)
+            #expect(past.text == shown.text)
+            let token = try shown.require("token")
+            for other in [[first], [first, second]] {
+                #expect(try await send(other, token, in: scene).expect(409)["code"] == "preview-stale")
+            }
+            let sent = try await send([second], token, in: scene).expect(201)
+            #expect(sent["items.0.number"] == "388" && sent["items.1.number"] == nil)
+            let late = try await preview(scene, "?ids=\(first),\(second)").expect(200)
+            #expect(late["items.0.number"] == "389" && late["gate.ready"] == "false")
+            #expect(late["gate.blockers.0.reasons"] == #"["not-in-list"]"#)
+        }
+    }
+
+    @Test func `is stale once another send has taken its numbers`() async throws {
+        try await TestPlatform.with { platform in
+            let (scene, first, second) = try await scene(platform)
+            let token = try await preview(scene, "?ids=\(second)").expect(200).require("token")
+            try await send([first], try await preview(scene, "?ids=\(first)").require("token"), in: scene).expect(201)
+            #expect(try await send([second], token, in: scene).expect(409)["code"] == "preview-stale")
+        }
+    }
+
+    @Test(arguments: [
+        ("?ids=", "invalid-uuid"), ("?ids=x", "invalid-uuid"), ("?ids=\(UUID()),", "invalid-uuid"),
+        ("?ids=\(Array(repeating: UUID().uuidString, count: 201).joined(separator: ","))", "wrong-count"),
+    ])
+    func `refuses what names no proposals, or too many`(query: String, code: String) async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let refused = try await preview(scene, query).expect(400)
+            #expect(refused["errors.0.code"] == code)
         }
     }
 }

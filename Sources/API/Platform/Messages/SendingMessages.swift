@@ -12,14 +12,18 @@ extension MessageCatalogue {
             nl: "Er is niets te verzenden.",
             de: "Es gibt nichts zu senden."),
         "preview-stale": Message(
-            en: "The list has changed since the preview; a send would give other numbers. Look at the preview again.",
-            fr: "La liste a changé depuis l'aperçu ; un envoi donnerait d'autres numéros. Revoyez l'aperçu.",
+            en:
+                "This send would give other numbers than that preview showed: the list has changed since, or the preview was not "
+                + "of this selection. Look at the preview again.",
+            fr:
+                "Cet envoi donnerait d'autres numéros que cet aperçu : la liste a changé depuis, ou l'aperçu ne portait pas sur "
+                + "cette sélection. Revoyez l'aperçu.",
             nl:
-                "De lijst is gewijzigd sinds het voorbeeld; een verzending zou andere nummers geven. Bekijk het voorbeeld "
-                + "opnieuw.",
+                "Deze verzending zou andere nummers geven dan dat voorbeeld toonde: de lijst is sindsdien gewijzigd, of het "
+                + "voorbeeld ging niet over deze selectie. Bekijk het voorbeeld opnieuw.",
             de:
-                "Die Liste hat sich seit der Vorschau geändert; ein Senden ergäbe andere Nummern. Sehen Sie die Vorschau "
-                + "erneut an."),
+                "Dieses Senden ergäbe andere Nummern, als jene Vorschau zeigte: Die Liste hat sich seither geändert, oder die "
+                + "Vorschau galt nicht dieser Auswahl. Sehen Sie die Vorschau erneut an."),
         "ids-need-selection": Message(
             en: "Single proposals are named only with the scope selection.",
             fr: "Des propositions ne se nomment qu'avec la portée selection.",
