@@ -186,12 +186,16 @@ public final class Composition: Sendable {
     }
 
     /// The leases are kept until what runs under them has come to its end, after the task is cancelled too: another server that had
-    /// them before would do the same at the same time.
+    /// them before would do the same at the same time. What ends early is free for others at once, whatever the rest still takes.
     private func runConsumers() async {
         let keeping = Task { await leases.run() }
-        await withTaskGroup(of: Void.self) { group in
-            for reactor in reactors { group.addTask { await reactor.run() } }
-            group.addTask { await self.webhooks.run() }
+        await withTaskCancellationHandler {
+            await withTaskGroup(of: Void.self) { group in
+                for reactor in reactors { group.addTask { await reactor.run() } }
+                group.addTask { await self.webhooks.run() }
+            }
+        } onCancel: {
+            leases.leave()
         }
         keeping.cancel()
         await keeping.value

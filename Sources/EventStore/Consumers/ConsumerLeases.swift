@@ -36,6 +36,8 @@ public final class ConsumerLeases: Sendable {
     private struct State {
         var known: [String: ID<Office>?] = [:]
         var held: [String: Held] = [:]
+        /// What runs here comes to its end: no more is taken up.
+        var isLeaving = false
         /// How often anything changed, which `waitForChange` waits for.
         var changes: Int64 = 0
         var beats: Int64 = 0
@@ -99,6 +101,13 @@ public final class ConsumerLeases: Sendable {
     /// Asks for the leases now rather than within the next second.
     public func wake() { alarm.advance(to: state.withLock { $0.beats } + 1) }
 
+    /// To be called as soon as this process is to end: it counts no more among the servers, so that others take all of what it gives back
+    /// and not only their share. It takes up nothing, and keeps what it holds until that is released.
+    public func leave() {
+        state.withLock { $0.isLeaving = true }
+        wake()
+    }
+
     /// Keeps the leases until its task is cancelled. Then this process no longer counts among the servers, and releases all of them.
     public func run() async {
         while !Task.isCancelled {
@@ -110,12 +119,8 @@ public final class ConsumerLeases: Sendable {
             await tend()
             try? await alarm.wait(after: beat, timeout: interval)
         }
-        // Before the leases are released: other servers then count one server less, and take all of them. They are told, also where
-        // the leases were released before.
-        _ = try? await connection.run { [server] session in
-            _ = try session.query("DELETE FROM consumer.server WHERE id = \(server)")
-            _ = try session.query("SELECT pg_notify(\(Self.channel), '')")
-        }
+        // Before the leases are released: other servers then count one server less, and take all of them.
+        _ = try? await connection.run { [self] session in try stepDown(in: session) }
         for standing in state.withLock({ $0.held.values.map(\.standing) }) { await release(standing.lease) }
     }
 
@@ -139,15 +144,13 @@ public final class ConsumerLeases: Sendable {
             // Asked and remembered on the connection's thread: a lease released before is not taken up again where it is offered no more,
             // and one released behind this statement is also forgotten behind it.
             try await connection.run { [self] session in
-                let known = state.withLock { $0.known }.sorted { $0.key < $1.key }
+                let (all, isLeaving) = state.withLock { ($0.known, $0.isLeaving) }
+                if isLeaving { try stepDown(in: session) }
+                let known = all.sorted { $0.key < $1.key }
                 guard !known.isEmpty else { return }
                 // Counted from before the statement, so that the lease ends here no later than in the database.
                 let until = ContinuousClock.now + term
-                let held = try session.query(
-                    """
-                    SELECT name, fence, revision, stopped, should_yield
-                    FROM consumer.tend(\(server), \(known.map(\.key)), \(known.map(\.value?.uuid)), \(term / .seconds(1)))
-                    """)
+                let held = try session.query(isLeaving ? prolonging(known.map(\.key)) : tending(known))
                 remember(try held.map { Held(standing: try .init($0), until: until) })
             }
         } catch {
@@ -158,6 +161,30 @@ public final class ConsumerLeases: Sendable {
                 state.changes += 1
                 return state.changes
             })
+    }
+
+    /// Prolongs what this process holds, and takes up what it may.
+    private func tending(_ known: [(key: String, value: ID<Office>?)]) -> SQL {
+        """
+        SELECT name, fence, revision, stopped, should_yield
+        FROM consumer.tend(\(server), \(known.map(\.key)), \(known.map(\.value?.uuid)), \(term / .seconds(1)))
+        """
+    }
+
+    /// Prolongs what this process holds, as `consumer.tend` does, which would also say that the server is there.
+    private func prolonging(_ names: [String]) -> SQL {
+        """
+        UPDATE consumer.consumer SET held_until = now() + make_interval(secs => \(term / .seconds(1)))
+        WHERE name = ANY(\(names)) AND holder = \(server)
+            AND held_until BETWEEN now() AND now() + 2 * make_interval(secs => \(term / .seconds(1)))
+        RETURNING name, fence, revision, stopped, false
+        """
+    }
+
+    /// This process counts no more among the servers; the others are told so, since some leases may be free already.
+    private func stepDown(in session: Session) throws {
+        let left = try session.query("DELETE FROM consumer.server WHERE id = \(server)").affected
+        if left > 0 { _ = try session.query("SELECT pg_notify(\(Self.channel), '')") }
     }
 
     private func remember(_ held: [Held]) {

@@ -2,6 +2,7 @@ import EventStore
 import Foundation
 import HTTPReceiver
 import Logging
+import Postgres
 import TestTools
 import Testing
 import Workflows
@@ -31,6 +32,39 @@ import Workflows
                 try await awaitHandover(of: "webhook:\(id)", on: platform)
                 let delivered = try await platform.admin.get("/v1/webhooks/\(id)/deliveries?state=delivered")
                 #expect(try delivered.expect(200)["total"] == "\(receiver.received.count)")
+                _ = await work.result
+                await leaving.close()
+            }
+        }
+    }
+
+    @Test func `counts no more among the servers while it still delivers`() async throws {
+        let loopback = try #require(AddressRange("127.0.0.1"))
+        try await HTTPReceiver.with(answering: { _ in .init(204, after: .seconds(5)) }) { receiver in
+            func change(_ configuration: inout Composition.Configuration) {
+                configuration.webhookAllow = [loopback]
+                configuration.roles = [.api, .projector]
+            }
+            try await TestPlatform.with(change) { platform in
+                let added = try await platform.admin.post("/v1/webhooks", #"{"url":"\#(receiver.url)"}"#).expect(201)
+                let consumer = "webhook:\(try added.require("id"))"
+                let leaving = try await Composition(
+                    .init(conninfo: platform.databaseURL, webhookAllow: [loopback], roles: [.reactor]), logger: quiet)
+                let work = Task { try await leaving.run() }
+                _ = try await Scene.open(platform)
+                try await eventually { !receiver.received.isEmpty }
+                work.cancel()
+                // Both in one look: at its end it would have given everything back.
+                let looking = Connection(SessionConfiguration(conninfo: platform.databaseURL))
+                try await eventually {
+                    try await looking.run { session in
+                        try session.query(
+                            """
+                            SELECT NOT EXISTS (SELECT FROM consumer.server) AND holder IS NOT NULL
+                            FROM consumer.consumer WHERE name = \(consumer)
+                            """)[0].get(0, as: Bool.self)
+                    }
+                }
                 _ = await work.result
                 await leaving.close()
             }

@@ -101,6 +101,22 @@ struct Notebook: Sendable {
         }
     }
 
+    /// When the lease of a consumer ends, in seconds by the database's clock.
+    func leaseEnd(of name: String) async throws -> Double {
+        try await Connection(SessionConfiguration(conninfo: url, applicationName: "paraph-test")).run { session in
+            try session.query(
+                "SELECT extract(epoch FROM held_until)::double precision FROM consumer.consumer WHERE name = \(name)"
+            )[0].get(0)
+        }
+    }
+
+    /// How many servers share the consumers.
+    func servers() async throws -> Int {
+        try await Connection(SessionConfiguration(conninfo: url, applicationName: "paraph-test")).run { session in
+            try session.query("SELECT count(*) FROM consumer.server")[0].get(0)
+        }
+    }
+
     /// Returns when somebody waits in the database for what another holds.
     func someoneWaitsForALock() async throws {
         let looking = try Session(SessionConfiguration(conninfo: url, applicationName: "paraph-test"))

@@ -234,6 +234,60 @@ import Testing
         }
     }
 
+    @Test func `take all of what one gives back that leaves, while it keeps what still runs there`() async throws {
+        try await Notebook.with { notebook in
+            let names = ["a", "b", "c", "slow"]
+            let leaving = notebook.server()
+            // It looks once, and then not again for long.
+            let next = ConsumerLeases(.following(notebook.url), interval: .seconds(600), logger: Notebook.quiet)
+            for name in names {
+                leaving.offer(name, of: nil)
+                next.offer(name, of: nil)
+            }
+            let first = Task { await leaving.run() }
+            try await eventually { names.allSatisfy { leaving.standing(of: $0) != nil } }
+            let slow = try #require(leaving.standing(of: "slow"))
+            leaving.leave()
+            try await eventually { try await notebook.servers() == 0 }
+            for name in ["a", "b", "c"] {
+                leaving.withdraw(name)
+                await leaving.release(try #require(leaving.standing(of: name)).lease)
+            }
+
+            let second = Task { await next.run() }
+            try await next.waitForChange(.seconds(60))
+            #expect(names.filter { next.standing(of: $0) != nil } == ["a", "b", "c"])
+            let end = try await notebook.leaseEnd(of: "slow")
+            try await eventually { try await notebook.leaseEnd(of: "slow") > end }
+            #expect(leaving.mayGoOn(slow.lease))
+            for task in [first, second] {
+                task.cancel()
+                await task.value
+            }
+            await leaving.close()
+            await next.close()
+        }
+    }
+
+    @Test func `take up nothing more once they leave`() async throws {
+        try await Notebook.with { notebook in
+            let leaving = notebook.server()
+            for name in ["held", "free"] { leaving.offer(name, of: nil) }
+            let work = Task { await leaving.run() }
+            try await eventually { leaving.standing(of: "held") != nil && leaving.standing(of: "free") != nil }
+            leaving.leave()
+            try await eventually { try await notebook.servers() == 0 }
+            await leaving.release(try #require(leaving.standing(of: "free")).lease)
+            let end = try await notebook.leaseEnd(of: "held")
+            try await eventually { try await notebook.leaseEnd(of: "held") > end }
+            #expect(try await notebook.servers() == 0)
+            #expect(leaving.standing(of: "held") != nil && leaving.standing(of: "free") == nil)
+            work.cancel()
+            await work.value
+            await leaving.close()
+        }
+    }
+
     @Test func `look once more where they are told to in the middle of looking`() async throws {
         try await Notebook.with { notebook in
             let server = ConsumerLeases(.following(notebook.url), interval: .seconds(600), logger: Notebook.quiet)
