@@ -143,7 +143,9 @@ enum BulkAnswer {
 
     static let meaning =
         "What became of each, in order; with `dry_run`, what would have. One that others kept changing meanwhile is 503 "
-        + "`too-much-contention`, and may be tried again."
+        + "`too-much-contention`, and may be tried again. Where the database is lost when some are changed already, the one "
+        + "it was lost at is 503 `database-unavailable` (it may be changed or not) or 507 `disk-full`, and those behind it "
+        + "are 503 `not-tried`; asked again under the same `Idempotency-Key`, they are tried."
     static let refusal = "`not-all-possible`, asked for `atomic`: the results, and nothing was changed."
     static let schema = Schema.object([
         .required(
@@ -177,12 +179,23 @@ enum BulkAnswer {
 extension BulkAnswer.Result {
     fileprivate init<Subject>(_ result: BulkChange<Subject>.Result) {
         let refusal: (any Error)? = result.refusal ?? result.failure?.underlying
-        guard let refusal = refusal ?? (result.isOvertaken ? TooMuchContention() : nil) else {
+        guard let problem = refusal.map({ Problem($0) }) ?? result.setback else {
             self.init(id: result.id.description, status: 200)
             return
         }
-        let problem = Problem(refusal)
         self.init(id: result.id.description, status: problem.status.code, code: problem.code)
-        if case BookingProposalRefusal.notBookable(let reasons) = refusal { self.reasons = reasons }
+        if case BookingProposalRefusal.notBookable(let reasons)? = refusal { self.reasons = reasons }
+    }
+}
+
+extension BulkChange.Result {
+    /// What kept it from being changed that has nothing to do with it.
+    fileprivate var setback: Problem? {
+        switch interruption {
+        case .unanswered: .databaseUnavailable
+        case .diskFull: .diskFull
+        case .notTried: Problem(.serviceUnavailable, "not-tried")
+        case nil: isOvertaken ? Problem(TooMuchContention()) : nil
+        }
     }
 }

@@ -1,5 +1,6 @@
 public import Domain
 public import EventStore
+import Postgres
 
 /// One and the same thing done to several proposals or documents of a dossier (FEATURES BA-03…06, A-40, A-41).
 public struct BulkChange<Subject: Decider>: Sendable {
@@ -23,8 +24,20 @@ public struct BulkChange<Subject: Decider>: Sendable {
         public var failure: UnreadableDocument?
         /// Others kept changing it meanwhile: it stays as they left it, and may be tried again.
         public var isOvertaken = false
+        /// What the change needs was lost when others had been changed already.
+        public var interruption: Interruption?
 
-        var isChanged: Bool { refusal == nil && failure == nil && !isOvertaken }
+        var isChanged: Bool { refusal == nil && failure == nil && !isOvertaken && interruption == nil }
+    }
+
+    /// Why one was not reached, or may not have been.
+    public enum Interruption: Sendable {
+        /// Nobody answered whether it was changed; asking again does no harm.
+        case unanswered
+        /// There was no room left for it: it stays as it is.
+        case diskFull
+        /// It came behind one of those: it stays as it is.
+        case notTried
     }
 
     /// Some of them cannot be changed, so none was. The results are complete and in order.
@@ -75,6 +88,13 @@ extension BulkChange {
     }
 }
 
+extension BulkChange.Interruption {
+    fileprivate init(_ error: any Error) {
+        let isDiskFull = error is LogDiskFull || (error as? PostgresError)?.isDiskFull == true
+        self = isDiskFull ? .diskFull : .unanswered
+    }
+}
+
 extension CommandHandler {
     /// Carries a change out in one append; where others keep changing one or another of them and each may be on its own, one by one.
     /// - Parameter decide: adds to the act what one of them becomes.
@@ -90,31 +110,45 @@ extension CommandHandler {
                 try await decision(on: change, reader, decide)
             }
         } catch is TooMuchContention where change.mode == .bestEffort {
-            var results: [BulkChange<Subject>.Result] = []
-            for subject in change.subjects {
-                results += try await perform(change.only(subject), in: context, decide: decide)
+            let done = try await performOneByOne(change, in: context, decide: decide)
+            // No answer is stored then: asked once more under the key, the rest is tried.
+            if done.results.contains(where: { $0.interruption != nil }) {
+                return .fresh(done.results, position: done.position)
             }
-            // Asked once more under the key after a crash, those that were changed are so already.
-            return try await perform(in: context, key: key, answer: answer) { [results] _ in .init(Act(), results) }
+            do {
+                // Asked once more under the key after a crash, those that were changed are so already.
+                return try await perform(in: context, key: key, answer: answer) { _ in .init(Act(), done.results) }
+            } catch  where Surroundings.areToBlame(for: error) && done.results.contains(where: \.isChanged) {
+                return .fresh(done.results, position: done.position)
+            }
         }
     }
 
-    /// Carries out the change of one of many.
-    private func perform<Subject: Decider>(
+    /// Where the database is lost when some are changed already, the results say so of the others.
+    /// - Returns: the results, with the position of the last that was carried out.
+    private func performOneByOne<Subject: Decider>(
         _ change: BulkChange<Subject>, in context: CommandContext,
         decide: (Loaded<Subject>, inout Act, StreamReader) async throws -> Void
-    ) async throws -> [BulkChange<Subject>.Result] {
-        do {
-            var results: [BulkChange<Subject>.Result] = []
-            _ = try await perform(in: context) { reader in
-                let decision = try await decision(on: change, reader, decide)
-                results = decision.value
-                return decision
+    ) async throws -> (results: [BulkChange<Subject>.Result], position: Int64) {
+        var results: [BulkChange<Subject>.Result] = []
+        var position: Int64 = 0
+        for (index, subject) in change.subjects.enumerated() {
+            do {
+                let performed = try await perform(in: context) { reader in
+                    try await decision(on: change.only(subject), reader, decide)
+                }
+                guard case .fresh(let result, let end) = performed else { continue }
+                results += result
+                position = max(position, end)
+            } catch is TooMuchContention {
+                results.append(.init(id: subject, isOvertaken: true))
+            } catch  where Surroundings.areToBlame(for: error) && results.contains(where: \.isChanged) {
+                results.append(.init(id: subject, interruption: .init(error)))
+                results += change.subjects[(index + 1)...].map { .init(id: $0, interruption: .notTried) }
+                return (results, position)
             }
-            return results
-        } catch is TooMuchContention {
-            return change.subjects.map { .init(id: $0, isOvertaken: true) }
         }
+        return (results, position)
     }
 
     private func decision<Subject: Decider>(

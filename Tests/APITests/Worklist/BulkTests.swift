@@ -1,7 +1,9 @@
+import Domain
 import Foundation
 import Testing
 
 @testable import API
+@testable import Workflows
 
 @Suite struct `Changing several proposals at once` {
     @Test func `changes those that can be, and says of each what became of it, in order`() async throws {
@@ -122,6 +124,19 @@ import Testing
             ).expect(200)
             #expect(single["invoice_number"] == "A")
         }
+    }
+
+    @Test func `says of each what was certain when the database was lost`() throws {
+        let ids = (1...4).map { _ in ID<BookingProposal>(UUID()) }
+        let results: [BulkChange<BookingProposal>.Result] = [
+            .init(id: ids[0]), .init(id: ids[1], interruption: .unanswered), .init(id: ids[2], interruption: .diskFull),
+            .init(id: ids[3], interruption: .notTried),
+        ]
+        let written = Data(BulkAnswer.results(results))
+        let said = try #require(try JSONSerialization.jsonObject(with: written) as? [[String: Any]])
+        #expect(said.map { $0["id"] as? String } == ids.map(\.description))
+        #expect(said.map { $0["status"] as? Int } == [200, 503, 507, 503])
+        #expect(said.map { $0["code"] as? String } == [nil, "database-unavailable", "disk-full", "not-tried"])
     }
 
     @Test func `has one effect under one key`() async throws {

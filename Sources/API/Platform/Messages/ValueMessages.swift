@@ -85,6 +85,12 @@ extension MessageCatalogue {
             fr: "D'autres modifient les mêmes données en ce moment. Réessayez.",
             nl: "Anderen wijzigen op dit moment dezelfde gegevens. Probeer opnieuw.",
             de: "Andere ändern gerade dieselben Daten. Versuchen Sie es noch einmal."),
+        "not-tried": Message(
+            en: "The database was lost before this one's turn came. It is as it was; try again.",
+            fr: "La base de données s'est interrompue avant que son tour ne vienne. Rien n'y a changé ; réessayez.",
+            nl: "De databank viel weg voor dit aan de beurt was. Het is zoals het was; probeer opnieuw.",
+            de: "Die Datenbank fiel aus, bevor dies an der Reihe war. Es ist, wie es war; versuchen Sie es noch einmal."
+        ),
         "read-models-behind": Message(
             en: "The lists are {events} events behind the log; they are catching up.",
             fr: "Les listes ont {events} événements de retard sur le journal ; elles se mettent à jour.",
