@@ -7,7 +7,7 @@ struct Lanes {
     /// How many events are handled at the same time.
     let width: Int
 
-    private var ready: [RecordedEvent] = []
+    private var ready = OfficeTurns()
     private var waiting: [UUID: [RecordedEvent]] = [:]
     private var busy: Set<UUID> = []
     /// Lanes that stand still, and of those the ones whose first event, here by its position, is tried once more.
@@ -49,6 +49,13 @@ struct Lanes {
 
     /// How many wait for their next try.
     var pausedCount: Int { paused.count }
+
+    /// So many may wait for their turn, and so many for their next try, before no more are taken up. Many more than one office does in
+    /// one go, which holds up nobody behind it; and all of them fail only where nothing can be done, as with the read models at a standstill.
+    private static let most = 10_000
+
+    /// Whether more may be taken up.
+    var haveRoom: Bool { backlog < Self.most && pausedCount < Self.most && backlogBytes < EventBatch.mostBytes }
 
     /// The bytes of the bodies of both.
     var backlogBytes: Int {
@@ -97,9 +104,9 @@ struct Lanes {
 
     /// The next event to handle, if there is room for one.
     mutating func next() -> RecordedEvent? {
-        guard running < width, !ready.isEmpty else { return nil }
+        guard running < width, let event = ready.next() else { return nil }
         running += 1
-        return ready.removeFirst()
+        return event
     }
 
     mutating func finish(_ event: RecordedEvent, lane: UUID) {

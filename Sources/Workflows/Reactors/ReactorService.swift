@@ -80,9 +80,7 @@ public struct ReactorService: Sendable {
         case .due(let event): shift.lanes.resume(event, lane: reactor.lane(of: event))
         case .tick: group.addTask { try await tick() }
         }
-        if !shift.isLooking, shift.lanes.backlog < Self.batch, shift.lanes.pausedCount < Self.mostPaused,
-            shift.lanes.backlogBytes < EventBatch.mostBytes
-        {
+        if !shift.isLooking, shift.lanes.haveRoom {
             shift.isLooking = true
             let position = shift.looked
             group.addTask { try await look(after: position) }
@@ -170,9 +168,6 @@ public struct ReactorService: Sendable {
     }
 
     private static let batch = 500
-    /// How many events may wait for their next try before no more are taken up. Many more than a batch: those of one office that fail
-    /// hold up nobody else's. All of them fail only where nothing can be done, as with the read models at a standstill.
-    private static let mostPaused = 10_000
 
     /// What came after `position`; empty when nothing did within a moment. The log is asked only where it is known to hold more:
     /// whoever has just read up to its end would find nothing.

@@ -9,9 +9,11 @@ import Testing
     private let a = UUID()
     private let b = UUID()
 
-    private func event(_ position: Int64, _ stream: UUID) -> RecordedEvent {
+    private func event(
+        _ position: Int64, _ stream: UUID = UUID(), of office: ID<Office> = ID(UUID())
+    ) -> RecordedEvent {
         RecordedEvent(
-            position: position, id: UUID(), office: ID(UUID()), dossier: nil,
+            position: position, id: UUID(), office: office, dossier: nil,
             stream: StreamID(category: "document", id: stream),
             version: 1, type: "document.sent", actor: "test", causation: UUID(), correlation: UUID(), recordedAt: .noon,
             body: "{}")
@@ -40,6 +42,33 @@ import Testing
         #expect(lanes.next()?.position == 1)
         #expect(lanes.next() == nil)
         #expect(lanes.backlog == 1)
+    }
+
+    @Test func `let the offices have their turn one after the other`() {
+        let (many, other, third) = (ID<Office>(UUID()), ID<Office>(UUID()), ID<Office>(UUID()))
+        var lanes = Lanes(width: 2, after: 0)
+        var order: [Int64] = []
+        let events = [
+            event(1, of: many), event(2, of: many), event(3, of: many), event(4, of: other), event(5, of: other),
+            event(6, of: third),
+        ]
+        for event in events { lanes.take(event, lane: event.stream.id) }
+        while let event = lanes.next() {
+            order.append(event.position)
+            lanes.finish(event, lane: event.stream.id)
+        }
+        #expect(order == [1, 4, 6, 2, 5, 3])
+        #expect(lanes.checkpoint == 6)
+    }
+
+    @Test func `take up more behind what one office did in one go, and not without end`() {
+        let office = ID<Office>(UUID())
+        var lanes = Lanes(width: 1, after: 0)
+        for position in 1...5_000 { lanes.take(event(Int64(position), of: office), lane: UUID()) }
+        let haveRoomBehind5000 = lanes.haveRoom
+        for position in 5_001...10_000 { lanes.take(event(Int64(position), of: office), lane: UUID()) }
+        let haveRoomBehind10000 = lanes.haveRoom
+        #expect(haveRoomBehind5000 && !haveRoomBehind10000)
     }
 
     @Test func `know how much has not begun, in events and in the bytes of their bodies`() {
