@@ -31,7 +31,7 @@ public struct Act: Sendable {
         public fileprivate(set) var payloads: [any EventPayload]
     }
 
-    public struct Guard: Sendable, Equatable {
+    public struct Guard: Sendable, Hashable {
         public let stream: StreamID
         public let expectedVersion: Int
 
@@ -51,6 +51,10 @@ public struct Act: Sendable {
     public private(set) var writes: [Write] = []
     public private(set) var outcomes: [Outcome] = []
     public private(set) var guards: [Guard] = []
+    /// Where each stream stands last among the writes and outcomes, and what the guards are, to be found without a look at all of them: a
+    /// send has no limit.
+    private var places: [StreamID: Int] = [:]
+    private var guarded: Set<Guard> = []
 
     public init() {}
 
@@ -63,7 +67,7 @@ public struct Act: Sendable {
         guard !events.isEmpty else { return loaded }
         let after = loaded.after(events)
         let outcome = Outcome(stream: after.stream, version: after.version, state: after.state)
-        if let place = outcomes.firstIndex(where: { $0.stream == loaded.stream && $0.version == loaded.version }) {
+        if let place = places[loaded.stream], outcomes[place].version == loaded.version {
             writes[place].payloads += events.map { $0.payload }
             outcomes[place] = outcome
         } else {
@@ -72,15 +76,15 @@ public struct Act: Sendable {
                     stream: loaded.stream, expectedVersion: loaded.version, dossier: dossier,
                     payloads: events.map { $0.payload }))
             outcomes.append(outcome)
+            places[loaded.stream] = outcomes.count - 1
         }
         return after
     }
 
     /// The stream of `loaded` as this act leaves it.
     public func leaving<State>(_ loaded: Loaded<State>) -> Loaded<State> {
-        guard let outcome = outcomes.last(where: { $0.stream == loaded.stream }), let state = outcome.state as? State
-        else { return loaded }
-        return Loaded(id: loaded.id, state: state, version: outcome.version)
+        guard let place = places[loaded.stream], let state = outcomes[place].state as? State else { return loaded }
+        return Loaded(id: loaded.id, state: state, version: outcomes[place].version)
     }
 
     /// Makes the act fail if the stream of `loaded` has new events since it was read.
@@ -88,8 +92,8 @@ public struct Act: Sendable {
         guarding(Guard(stream: loaded.stream, expectedVersion: loaded.version))
     }
 
-    public mutating func guarding(_ guarded: Guard) {
-        if !guards.contains(guarded) { guards.append(guarded) }
+    public mutating func guarding(_ read: Guard) {
+        if guarded.insert(read).inserted { guards.append(read) }
     }
 
     public var isEmpty: Bool { writes.isEmpty }
@@ -98,8 +102,9 @@ public struct Act: Sendable {
 extension Act {
     /// Adds all that `other` writes and guards.
     public mutating func append(contentsOf other: Act) {
+        for (place, outcome) in other.outcomes.enumerated() { places[outcome.stream] = outcomes.count + place }
         writes.append(contentsOf: other.writes)
         outcomes.append(contentsOf: other.outcomes)
-        for guarded in other.guards where !guards.contains(guarded) { guards.append(guarded) }
+        for guarded in other.guards { guarding(guarded) }
     }
 }

@@ -117,8 +117,7 @@ extension SendList {
                             period: proposal.fields.period?.description ?? "", stamp: item.stamp, entry: entry))
                 ], to: Loaded(id: task, state: ConnectorTask(), version: 0), dossier: dossierID)
         }
-        for loaded in proposals where !plan.items.contains(where: { $0.proposal == loaded.id }) {
-            act.guarding(loaded)
-        }
+        let sent = Set(plan.items.map(\.proposal))
+        for loaded in proposals where !sent.contains(loaded.id) { act.guarding(loaded) }
     }
 }

@@ -133,4 +133,17 @@ import Testing
         #expect(act.guards.count == 1 && act.writes.map(\.expectedVersion) == [3])
         #expect(act.writes.first?.stream == journal.stream && act.writes.first?.dossier == .bakery)
     }
+
+    @Test func `goes on where what it took up has left a stream`() {
+        var other = Act()
+        other.append([.numberingStarted(in: "2026")], to: journal, dossier: .bakery)
+        var act = Act()
+        let sales = Loaded<Journal>(id: Journal.id("CFVK", of: .bakery), state: Journal(), version: 1)
+        act.append([.numberingStarted(in: "2026")], to: sales, dossier: .bakery)
+        act.append(contentsOf: other)
+        act.append([.numberingStarted(in: "2027")], to: act.leaving(journal), dossier: .bakery)
+        #expect(act.leaving(journal).version == 5 && act.leaving(sales).version == 2)
+        #expect(act.writes.map(\.stream) == [sales.stream, journal.stream])
+        #expect(act.writes.map(\.payloads.count) == [1, 2])
+    }
 }
