@@ -1,7 +1,6 @@
 import ArgumentParser
 import EventStore
 import Foundation
-import Synchronization
 
 extension Events {
     struct Verify: AsyncParsableCommand {
@@ -77,44 +76,5 @@ extension AuditReport {
         }
         lines.append(isSound ? "Nothing is wrong." : "Findings: \(findingCount).")
         return lines.joined(separator: "\n")
-    }
-}
-
-/// How far something has come, on one line of a terminal; nothing where standard error is none.
-final class ProgressBar: Sendable {
-    private let unit: String
-    private let isShown = isatty(STDERR_FILENO) == 1
-    private let began = ContinuousClock.now
-    private let shownAt = Mutex<ContinuousClock.Instant?>(nil)
-
-    private static let width = 30
-
-    init(unit: String) { self.unit = unit }
-
-    func show(_ done: Int64, of total: Int64) {
-        guard isShown, isDue(done == total) else { return }
-        let seconds = began.duration(to: .now) / .seconds(1)
-        let rate = seconds > 0 ? Int(Double(done) / seconds) : 0
-        showProgress("\r\(Self.bar(done, of: total))  \(done) \(unit), \(rate) a second\u{1b}[K")
-    }
-
-    /// Full where more was done than there should be: a tampered archive holds what its manifest does not count.
-    static func bar(_ done: Int64, of total: Int64) -> String {
-        let share = total > 0 ? min(1, Double(done) / Double(total)) : 1
-        let filled = Int(share * Double(width))
-        let bar = String(repeating: "=", count: filled) + String(repeating: " ", count: width - filled)
-        return "[\(bar)] \(Int(share * 100)) %"
-    }
-
-    /// Leaves the line as if nothing had been there.
-    func clear() { if isShown { showProgress("\r\u{1b}[K") } }
-
-    private func isDue(_ isLast: Bool) -> Bool {
-        shownAt.withLock { shown in
-            let now = ContinuousClock.now
-            if let shown, !isLast, shown.duration(to: now) < .milliseconds(100) { return false }
-            shown = now
-            return true
-        }
     }
 }

@@ -27,7 +27,7 @@ struct Migrate: AsyncParsableCommand {
 
     /// A failure is told and no more: the schema is this version's all the same, and a projector fills what is empty, if slower.
     private func fill(_ model: any ReadModel.Type, on conninfo: String) async throws {
-        let progress = ProgressLine(model: model.name, json: false)
+        let progress = FoldProgress(model: model.name, json: false)
         do {
             try progress.finish("filled", try await ReadModels.rebuild(model, on: conninfo) { progress.show($0) })
         } catch let underWay as ReadModels.RebuildUnderWay {

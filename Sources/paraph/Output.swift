@@ -14,9 +14,19 @@ func sayJSON(_ value: some Encodable) throws {
     try write(try encoder.encode(value) + Data("\n".utf8))
 }
 
-/// Shows on standard error how far something is: what cannot be shown is no reason to stop.
-func showProgress(_ text: String) {
-    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+/// One line on standard error that is written over; nothing where that is no terminal.
+struct ProgressLine: Sendable {
+    let isShown = isatty(STDERR_FILENO) == 1
+
+    func show(_ text: String) { write("\r\u{1B}[K" + text) }
+
+    /// Leaves the line as if nothing had been there.
+    func clear() { write("\r\u{1B}[K") }
+
+    /// What cannot be shown is no reason to stop.
+    private func write(_ text: String) {
+        if isShown { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
+    }
 }
 
 private func write(_ data: Data) throws {

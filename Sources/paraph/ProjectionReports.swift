@@ -4,11 +4,11 @@ import Postgres
 import Projections
 
 /// Shows how far a fold has come: one line that is written over on a terminal, a JSON object a line for machines.
-struct ProgressLine {
+struct FoldProgress {
     let model: String
     let json: Bool
     var showsSteps = true
-    private let isTerminal = isatty(STDERR_FILENO) == 1
+    private let line = ProgressLine()
 
     init(model: String, json: Bool, showsSteps: Bool = true) {
         self.model = model
@@ -30,11 +30,11 @@ struct ProgressLine {
         guard showsSteps else { return }
         // A step that cannot be shown is no reason to stop folding.
         if json { try? sayJSON(step("folding", progress)) }
-        if !json, isTerminal { showProgress("\r\u{1B}[K" + text(progress)) }
+        if !json { line.show(text(progress)) }
     }
 
     func clear() {
-        if !json, isTerminal { showProgress("\r\u{1B}[K") }
+        if !json { line.clear() }
     }
 
     func finish(_ state: String, _ progress: ReadModels.RebuildProgress) throws {

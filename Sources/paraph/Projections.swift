@@ -46,7 +46,7 @@ struct ProjectionsCommand: AsyncParsableCommand {
         func run() async throws {
             let conninfo = try database.admin()
             for model in try choice.models() {
-                let progress = ProgressLine(model: model.name, json: json)
+                let progress = FoldProgress(model: model.name, json: json)
                 let end = try await ReadModels.rebuild(model, on: conninfo) { progress.show($0) }
                 try progress.finish("rebuilt", end)
             }
@@ -66,7 +66,7 @@ struct ProjectionsCommand: AsyncParsableCommand {
             let conninfo = try database.server()
             var isEqual = true
             for model in try choice.models() {
-                let progress = ProgressLine(model: model.name, json: json, showsSteps: !json)
+                let progress = FoldProgress(model: model.name, json: json, showsSteps: !json)
                 let found = try await ReadModels.verify(model, on: conninfo) { progress.show($0) }
                 progress.clear()
                 json ? try sayJSON(VerificationReport(found)) : try VerificationReport(found).print()
