@@ -40,7 +40,7 @@ struct CachedPageBenchmark: ParsableCommand {
     private func compare(
         _ name: String, _ status: Int, _ request: [UInt8], _ server: ServerProcess, _ reference: [UInt8],
         _ constant: ServerProcess
-    ) throws -> Result {
+    ) throws -> Measured {
         let ours = try Crowd(options.connections, port: server.port) { try $0.exchange(request).require(status, $0) }
         let theirs = try Crowd(options.connections, port: constant.port) {
             try $0.exchange(reference).require(status, $0)
@@ -52,7 +52,7 @@ struct CachedPageBenchmark: ParsableCommand {
             let limit = try theirs.run(for: .seconds(options.seconds)).eventsPerSecond
             pairs.append((try ours.run(for: .seconds(options.seconds)).eventsPerSecond, limit))
         }
-        return Result(
+        return Measured(
             name: name, value: pairs.map(\.ours).median, unit: "answers/s", against: "constant route",
             againstValue: pairs.map(\.theirs).median, ratio: pairs.map { $0.ours / $0.theirs }.median, goal: 0.5)
     }

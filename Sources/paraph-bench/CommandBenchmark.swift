@@ -31,7 +31,7 @@ struct CommandBenchmark: ParsableCommand {
         }
         let memory = try office.server.memory
         try office.close()
-        let result = Result(
+        let result = Measured(
             name: "annotate and check, \(options.connections) connections",
             value: pairs.map(\.ours.eventsPerSecond).median,
             unit: "commands/s", against: "INSERT", againstValue: pairs.map(\.plain.eventsPerSecond).median,

@@ -28,7 +28,7 @@ struct IntakeBenchmark: ParsableCommand {
         try office.close()
         let perSecond = rounds.map { Double(files) / $0.whole }.median
         try [
-            Result(
+            Measured(
                 name: "\(files) UBL files to proposals", value: perSecond, unit: "files/s", against: "xmllint",
                 againstValue: rounds.map { Double(files) / $0.xmllint }.median,
                 ratio: rounds.map { $0.xmllint / $0.whole }.median, goal: nil)

@@ -18,7 +18,7 @@ struct MemoryBenchmark: ParsableCommand {
         let many = try office.server.memory
         try office.close()
         try [
-            Result(
+            Measured(
                 name: "memory after \(uploads * 10) uploads", value: many / 1_048_576, unit: "MiB",
                 against: "after \(uploads)", againstValue: some / 1_048_576, ratio: some / many,
                 goal: (1 / 1.2).rounded(to: 2))

@@ -36,7 +36,7 @@ struct PeerBenchmark: ParsableCommand {
         peer.stop()
         try office.close()
         try [
-            Result(
+            Measured(
                 name: "worklist page, rows changing", value: pairs.map(\.ours).median, unit: "pages/s",
                 against: "FastAPI", againstValue: pairs.map(\.theirs).median,
                 ratio: pairs.map { $0.ours / $0.theirs }.median, goal: 5)
@@ -50,10 +50,6 @@ struct PeerBenchmark: ParsableCommand {
 
     /// Changes rows as long as `work` lasts.
     private func whileChanging<Value>(_ crowd: Crowd, _ work: () throws -> Value) throws -> Value {
-        let duration = Duration.seconds(options.seconds)
-        let changer = Turn { [changes] in _ = try crowd.run(for: duration, perSecond: changes) }
-        let value = try work()
-        try changer.wait()
-        return value
+        try crowd.run(for: .seconds(options.seconds), perSecond: changes, beside: work)
     }
 }

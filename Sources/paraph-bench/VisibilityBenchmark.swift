@@ -37,14 +37,14 @@ struct VisibilityBenchmark: ParsableCommand {
                 let annotator = Annotator(office.request, share)
                 return try Visitor(port: port) { try annotator.annotate(over: $0) }
             })
-        let ear = try Ear(office.database)
+        let notifications = try RawNotifications(office.database)
         var pairs: [(ours: Double, heard: Double)] = []
         var heard: [Double] = []
         var seen: [Double] = []
         for _ in 0..<options.rounds {
             let duration = Duration.seconds(options.seconds)
-            let load = Turn { [rate] in _ = try others.run(for: duration * 2, perSecond: rate * 0.96) }
-            let raw = try ear.listen(for: duration, perSecond: rate / 25).map(\.sinceAnswer)
+            let load = BackgroundThread { [rate] in _ = try others.run(for: duration * 2, perSecond: rate * 0.96) }
+            let raw = try notifications.listen(for: duration, perSecond: rate / 25).map(\.sinceAnswer)
             waits.withLock { $0 = [] }
             _ = try prober.run(for: duration, perSecond: rate / 25)
             try load.wait()
@@ -56,7 +56,7 @@ struct VisibilityBenchmark: ParsableCommand {
         let memory = try office.server.memory
         try office.close()
         try [
-            Result(
+            Measured(
                 name: "acknowledged to visible, \(Int(rate))/s", value: pairs.map(\.ours).median, unit: "µs",
                 against: "LISTEN", againstValue: pairs.map(\.heard).median,
                 ratio: pairs.map { $0.heard / $0.ours }.median, goal: 0.2)

@@ -40,11 +40,11 @@ struct WorklistBenchmark: ParsableCommand {
         let memory = try office.server.memory
         try office.close()
         try [
-            Result(
+            Measured(
                 name: "worklist page, rows changing", value: rounds.map(\.pages).median, unit: "pages/s",
                 against: "same SQL", againstValue: rounds.map(\.sql).median,
                 ratio: rounds.map { $0.pages / $0.sql }.median, goal: 0.6),
-            Result(
+            Measured(
                 name: "the same, every page read", value: rounds.map(\.unremembered).median, unit: "pages/s",
                 against: "same SQL", againstValue: rounds.map(\.sql).median,
                 ratio: rounds.map { $0.unremembered / $0.sql }.median, goal: 0.6),
@@ -54,10 +54,6 @@ struct WorklistBenchmark: ParsableCommand {
 
     /// Changes rows as long as `work` lasts, which a turn always does longer than.
     private func whileChanging<Value>(_ crowd: Crowd, _ work: () throws -> Value) throws -> Value {
-        let duration = Duration.seconds(options.seconds)
-        let changer = Turn { [changes] in _ = try crowd.run(for: duration, perSecond: changes) }
-        let value = try work()
-        try changer.wait()
-        return value
+        try crowd.run(for: .seconds(options.seconds), perSecond: changes, beside: work)
     }
 }

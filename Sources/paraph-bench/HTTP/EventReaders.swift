@@ -7,7 +7,7 @@ import Synchronization
 final class EventReaders {
     private let descriptors: [Int32]
     private let taken: Taken
-    private let reading: Turn
+    private let reading: BackgroundThread
 
     private final class Taken: Sendable {
         /// Bytes, of each reader.
@@ -27,7 +27,7 @@ final class EventReaders {
         let taken = Taken(count)
         self.descriptors = descriptors
         self.taken = taken
-        reading = Turn { try Self.read(descriptors, taken) }
+        reading = BackgroundThread { try Self.read(descriptors, taken) }
         while taken.counts.withLock({ $0.contains(0) }) { usleep(10_000) }
     }
 

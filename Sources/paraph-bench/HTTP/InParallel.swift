@@ -5,13 +5,13 @@ import Synchronization
 func inParallel<Thing: Sendable, Value: Sendable>(
     _ things: [Thing], _ work: @escaping @Sendable (Thing) throws -> [Value]
 ) throws -> [Value] {
-    let outcome = Mutex<Swift.Result<[Value], any Error>>(.success([]))
+    let outcome = Mutex<Result<[Value], any Error>>(.success([]))
     let group = DispatchGroup()
     for thing in things {
         group.enter()
         Thread.detachNewThread {
             defer { group.leave() }
-            let one = Swift.Result { try work(thing) }
+            let one = Result { try work(thing) }
             outcome.withLock { all in all = all.flatMap { values in one.map { values + $0 } } }
         }
     }

@@ -7,9 +7,9 @@ enum AppendRow: LogRow {
 
     private static let goals: KeyValuePairs<Int, Double> = [8: 1, 32: 1.6, 128: 3]
 
-    static func measure(_ bench: LogBench) async throws -> [Result] {
+    static func measure(_ bench: LogBench) async throws -> [Measured] {
         try await AppendTrial.with(bench) { trial in
-            var results: [Result] = []
+            var results: [Measured] = []
             for (callers, goal) in goals {
                 let comparison = try await trial.compare(callers: callers)
                 results.append(
@@ -29,10 +29,10 @@ enum LoneRow: LogRow {
     /// Microseconds that an append may take longer.
     private static let allowance = 200.0
 
-    static func measure(_ bench: LogBench) async throws -> [Result] {
+    static func measure(_ bench: LogBench) async throws -> [Measured] {
         let rounds = try await AppendTrial.with(bench) { try await $0.compare(callers: 1).rounds }
         return [
-            Result(
+            Measured(
                 name: "append, 1 caller, p50", value: rounds.map(\.ours.p50).median, unit: "µs",
                 against: "INSERT + 200 µs", againstValue: rounds.map { $0.limit.p50 + allowance }.median,
                 ratio: rounds.map { ($0.limit.p50 + allowance) / $0.ours.p50 }.median, goal: 1)

@@ -6,7 +6,7 @@ enum CatchUpRow: LogRow {
     static let name = "log-catchup"
     static let abstract = "Catching up with every event decoded, against a keyset read without."
 
-    static func measure(_ bench: LogBench) async throws -> [Result] {
+    static func measure(_ bench: LogBench) async throws -> [Measured] {
         let log = try await bench.log()
         let read = KeysetRead(log.database)
         let store = PostgresEventStore(conninfo: log.database.url, logger: .quiet)

@@ -10,7 +10,7 @@ enum GrowthRow: LogRow {
     /// How much of its speed a longer log may keep at least.
     private static let goal = 0.8
 
-    static func measure(_ bench: LogBench) async throws -> [Result] {
+    static func measure(_ bench: LogBench) async throws -> [Measured] {
         let events = bench.options.events
         let sizes = (bench.options.sizes.isEmpty ? [events / 10, events] : bench.options.sizes).sorted()
         var logs: [GrownLog] = []
@@ -29,8 +29,8 @@ enum GrowthRow: LogRow {
     private static func inTurns(
         _ bench: LogBench, _ logs: [GrownLog], _ name: String, _ unit: String,
         _ rate: (GrownLog) async throws -> Double
-    ) async throws -> [Result] {
-        var results: [Result] = []
+    ) async throws -> [Measured] {
+        var results: [Measured] = []
         for log in logs.dropFirst() {
             let comparison = try await Comparison.inTurns(bench.options.rounds) {
                 try await rate(logs[0])

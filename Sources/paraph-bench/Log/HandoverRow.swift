@@ -7,7 +7,7 @@ enum HandoverRow: LogRow {
 
     private static let patience: Duration = .seconds(60)
 
-    static func measure(_ bench: LogBench) async throws -> [Result] {
+    static func measure(_ bench: LogBench) async throws -> [Measured] {
         try await bench.withDatabase { database in
             let office = try TrialOffice(in: database)
             defer { office.stop() }

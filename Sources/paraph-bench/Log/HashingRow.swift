@@ -5,8 +5,8 @@ enum HashingRow: LogRow {
     static let name = "log-hashing"
     static let abstract = "Hashing and tree, as a share of the writer's cycle."
 
-    static func measure(_ bench: LogBench) async throws -> [Result] {
-        var results: [Result] = []
+    static func measure(_ bench: LogBench) async throws -> [Measured] {
+        var results: [Measured] = []
         for count in [8, 32, 128] {
             let share = try await hashingShare(of: count, bench)
             results.append(.bounded("hashing and tree, \(count) callers", 100 * share, "% of the cycle", atMost: 5))

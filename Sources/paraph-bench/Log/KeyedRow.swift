@@ -5,11 +5,11 @@ enum KeyedRow: LogRow {
     static let name = "log-keyed"
     static let abstract = "Appends with an idempotency record, against the same without."
 
-    static func measure(_ bench: LogBench) async throws -> [Result] {
+    static func measure(_ bench: LogBench) async throws -> [Measured] {
         try await bench.withDatabase { database in
             let store = PostgresEventStore(conninfo: database.url, logger: .quiet)
             defer { store.close() }
-            var results: [Result] = []
+            var results: [Measured] = []
             for count in [8, 32] {
                 let comparison = try await compare(callers: count, store, bench)
                 results.append(

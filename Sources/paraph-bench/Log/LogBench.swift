@@ -39,7 +39,7 @@ protocol LogRow: SendableMetatype {
     /// Of the subcommand.
     static var name: String { get }
     static var abstract: String { get }
-    static func measure(_ bench: LogBench) async throws -> [Result]
+    static func measure(_ bench: LogBench) async throws -> [Measured]
 }
 
 /// One run: its options, what its rows share, and what they have to say beside their figures.
@@ -53,7 +53,7 @@ final class LogBench {
     /// A row that fails does not take the others with it.
     static func run(_ rows: [any LogRow.Type], _ options: LogOptions) async throws {
         let bench = LogBench(options)
-        var results: [Result] = []
+        var results: [Measured] = []
         var hasFailed = false
         for row in rows {
             bench.progress("\(row.name) …")

@@ -8,7 +8,7 @@ enum PeersRow: LogRow {
 
     private static let callers = 32
 
-    static func measure(_ bench: LogBench) async throws -> [Result] {
+    static func measure(_ bench: LogBench) async throws -> [Measured] {
         try await bench.withDatabase { database in
             let store = PostgresEventStore(conninfo: database.url, logger: .quiet)
             defer { store.close() }
@@ -22,7 +22,7 @@ enum PeersRow: LogRow {
             ]
             let ours = Callers(store: store, count: callers)
             _ = try await ours.run(for: .milliseconds(300))
-            var results: [Result] = []
+            var results: [Measured] = []
             for peer in peers {
                 let comparison = try await Comparison.inTurns(bench.options.rounds) {
                     try peer.run()

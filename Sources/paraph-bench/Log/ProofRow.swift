@@ -15,7 +15,7 @@ enum ProofRow: LogRow {
         let bytes: Double
     }
 
-    static func measure(_ bench: LogBench) async throws -> [Result] {
+    static func measure(_ bench: LogBench) async throws -> [Measured] {
         let log = try await bench.log()
         let session = try log.database.owner()
         // The database plans a statement anew until it has seen it a few times.
@@ -32,7 +32,7 @@ enum ProofRow: LogRow {
             let against = "\(smallest.size) events, × \(growth.rounded(to: 2))"
             let pairs = rounds.map { (ours: $0[index], smallest: $0[0]) }
             return [("proof", "µs", \Cost.time), ("its hashes", "bytes", \Cost.bytes)].map { name, unit, cost in
-                Result(
+                Measured(
                     name: "\(name), \(checkpoint.size) events", value: pairs.map { $0.ours[keyPath: cost] }.median,
                     unit: unit, against: against,
                     againstValue: pairs.map { $0.smallest[keyPath: cost] * growth }.median,

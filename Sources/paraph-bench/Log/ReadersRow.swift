@@ -13,7 +13,7 @@ enum ReadersRow: LogRow {
     private static let rate = 20.0
     private static let kilobytesOfOne = 50.0
 
-    static func measure(_ bench: LogBench) async throws -> [Result] {
+    static func measure(_ bench: LogBench) async throws -> [Measured] {
         try await bench.withDatabase { database in
             let office = try TrialOffice(in: database)
             defer { office.stop() }
@@ -37,7 +37,7 @@ enum ReadersRow: LogRow {
         }
     }
 
-    private struct Turn {
+    private struct Outcome {
         /// Microseconds that who writes has waited.
         let p50: Double
         /// Bytes the server holds.
@@ -46,7 +46,7 @@ enum ReadersRow: LogRow {
 
     private static func compare(
         _ bench: LogBench, _ office: TrialOffice, _ p50: () async throws -> Double
-    ) async throws -> Comparison<Turn> {
+    ) async throws -> Comparison<Outcome> {
         try await .inTurns(bench.options.rounds) {
             try await beside(1, at: office, p50)
         } ours: {
@@ -56,7 +56,7 @@ enum ReadersRow: LogRow {
 
     private static func beside(
         _ count: Int, at office: TrialOffice, _ p50: () async throws -> Double
-    ) async throws -> Turn {
+    ) async throws -> Outcome {
         let head: Int64 = try office.database.owner().query("SELECT position FROM log.head")[0].get(0)
         let request = office.request("GET", "/v1/events/stream?after=\(head)")
         let readers = try EventReaders(count, port: office.server.port, asking: request)
@@ -65,7 +65,7 @@ enum ReadersRow: LogRow {
         guard late < 5 else { throw Late(seconds: late) }
         let memory = try office.server.memory
         try readers.close()
-        return Turn(p50: wait, memory: memory)
+        return Outcome(p50: wait, memory: memory)
     }
 
     struct Late: Error {

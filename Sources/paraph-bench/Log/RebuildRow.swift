@@ -6,7 +6,7 @@ enum RebuildRow: LogRow {
     static let name = "log-rebuild"
     static let abstract = "Rebuilding the worklist, against a keyset read and an upsert per event."
 
-    static func measure(_ bench: LogBench) async throws -> [Result] {
+    static func measure(_ bench: LogBench) async throws -> [Measured] {
         let log = try await bench.log()
         let read = KeysetRead(log.database)
         // The upserts take their rows from what it leaves.

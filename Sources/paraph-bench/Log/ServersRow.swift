@@ -5,7 +5,7 @@ enum ServersRow: LogRow {
 
     private static let callers = 32
 
-    private struct Turn {
+    private struct Outcome {
         let slices: [Callers.Slice]
 
         var eventsPerSecond: Double { slices.reduce(0) { $0 + $1.eventsPerSecond } }
@@ -15,7 +15,7 @@ enum ServersRow: LogRow {
         var smallestShare: Double { 100 * (slices.map(\.eventsPerSecond).min() ?? 0) / eventsPerSecond }
     }
 
-    static func measure(_ bench: LogBench) async throws -> [Result] {
+    static func measure(_ bench: LogBench) async throws -> [Measured] {
         let comparison = try await bench.withDatabase { database in
             let servers = [try CallerProcess(database), try CallerProcess(database)]
             _ = try run(servers, for: .milliseconds(500))
@@ -32,14 +32,14 @@ enum ServersRow: LogRow {
             comparison.more(
                 "two servers, \(callers) callers", \.eventsPerSecond, "events/s", than: "one server", goal: 0.5),
             comparison.less("the same, p99", \.p99, "µs", than: "one server", goal: (1.0 / 3).rounded(to: 3)),
-            Result(
+            Measured(
                 name: "share of the server with less", value: shares.median, unit: "%", against: "an even share",
                 againstValue: 50, ratio: shares.median / 50, goal: 0.5),
         ]
     }
 
-    private static func run(_ servers: [CallerProcess], for duration: Duration) throws -> Turn {
+    private static func run(_ servers: [CallerProcess], for duration: Duration) throws -> Outcome {
         for server in servers { try server.begin(callers / servers.count, for: duration) }
-        return Turn(slices: try servers.map { try $0.end() })
+        return Outcome(slices: try servers.map { try $0.end() })
     }
 }

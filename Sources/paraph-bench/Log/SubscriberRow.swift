@@ -9,9 +9,9 @@ enum SubscriberRow: LogRow {
 
     private static let perSecond = 100.0
 
-    static func measure(_ bench: LogBench) async throws -> [Result] {
+    static func measure(_ bench: LogBench) async throws -> [Measured] {
         try await bench.withDatabase { database in
-            let ear = try Ear(database)
+            let notifications = try RawNotifications(database)
             let (writing, other) = (
                 PostgresEventStore(conninfo: database.url, logger: .quiet),
                 PostgresEventStore(conninfo: database.url, logger: .quiet)
@@ -20,10 +20,10 @@ enum SubscriberRow: LogRow {
                 writing.close()
                 other.close()
             }
-            var results: [Result] = []
+            var results: [Measured] = []
             for (place, store) in [("on the same server", writing), ("on another server", other)] {
                 let comparison = try await Comparison.inTurns(bench.options.rounds) {
-                    try ear.listen(for: bench.turn, perSecond: perSecond).map(\.sinceAsked).median
+                    try notifications.listen(for: bench.turn, perSecond: perSecond).map(\.sinceAsked).median
                 } ours: {
                     try await waits(from: writing, to: store, for: bench.turn).median
                 }

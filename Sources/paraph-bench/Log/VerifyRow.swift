@@ -14,7 +14,7 @@ enum VerifyRow: LogRow {
         ) TO STDOUT (FORMAT binary)
         """
 
-    static func measure(_ bench: LogBench) async throws -> [Result] {
+    static func measure(_ bench: LogBench) async throws -> [Measured] {
         let log = try await bench.log()
         let url = log.database.url
         let comparison = try await Comparison.inTurns(bench.longRounds) {

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What was measured, against what, and whether that is good enough.
-struct Result: Encodable {
+struct Measured: Encodable {
     let name: String
     let value: Double
     let unit: String
@@ -13,8 +13,8 @@ struct Result: Encodable {
     let goal: Double?
 
     /// A row that is measured against nothing but a bound.
-    static func bounded(_ name: String, _ value: Double, _ unit: String, atMost bound: Double) -> Result {
-        Result(
+    static func bounded(_ name: String, _ value: Double, _ unit: String, atMost bound: Double) -> Measured {
+        Measured(
             name: name, value: value, unit: unit, against: "at most", againstValue: bound, ratio: bound / value, goal: 1
         )
     }
@@ -40,7 +40,7 @@ struct Result: Encodable {
     }
 }
 
-extension [Result] {
+extension [Measured] {
     func report(asJSON: Bool) throws {
         print(asJSON ? try json() : table)
     }

@@ -4,7 +4,7 @@ import Postgres
 import Synchronization
 
 /// An event's bytes inserted and announced in one transaction, and somebody who listens.
-final class Ear {
+final class RawNotifications {
     private let writer: Session
     private let listener: Listener
     private let heard: Heard
@@ -17,7 +17,7 @@ final class Ear {
         writer = try database.owner()
         try writer.script("CREATE TABLE public.told (number integer PRIMARY KEY, body text NOT NULL)")
         listener = Listener(
-            SessionConfiguration(conninfo: database.url, applicationName: "paraph-bench ear"), logger: .quiet)
+            SessionConfiguration(conninfo: database.url, applicationName: "paraph-bench listener"), logger: .quiet)
         let heard = Heard()
         self.heard = heard
         let begun = DispatchSemaphore(value: 0)
