@@ -27,7 +27,7 @@ final class Projector: Sendable {
 
     private struct State {
         var moving: [String: any AnyMovingModel] = [:]
-        /// Models whose rows could not be written, each with where its table stands; they leave their lane.
+        /// Models whose rows could not be written, each with where its table stands; they leave their group.
         var stuck: [(model: any ReadModel.Type, position: Int64)] = []
     }
 
@@ -80,7 +80,7 @@ final class Projector: Sendable {
             worklists.end()
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await self.fold(ModelLanes(self.models, at: positions)) }
+            group.addTask { try await self.fold(ModelGroups(self.models, at: positions)) }
             group.addTask { try await self.write() }
             group.addTask { try await self.announce() }
             defer { group.cancelAll() }
@@ -99,30 +99,30 @@ final class Projector: Sendable {
 
 // Folding.
 extension Projector {
-    /// Models that stand at one position move together, in a lane; those behind catch up batch by batch in turn with the
+    /// Models that stand at one position move together, in a group; those behind catch up batch by batch in turn with the
     /// others, so that a new version fills beside the live ones without holding them up.
-    private func fold(_ lanes: ModelLanes) async throws {
-        var lanes = lanes
+    private func fold(_ groups: ModelGroups) async throws {
+        var groups = groups
         while true {
             try Task.checkCancellation()
-            for (model, position) in takeStuck() { lanes.rest(model, at: position) }
-            lanes.returnRested(after: Self.faultLasts)
+            for (model, position) in takeStuck() { groups.rest(model, at: position) }
+            groups.returnRested(after: Self.faultLasts)
             var hasMoved = false
             // Where the log is known to hold no more, it is not asked once more.
-            for lane in lanes.all where store.mayHold(after: lane.position) {
-                let batch = try await store.events(after: lane.position, limit: Self.batchSize, where: .everything)
-                let found = batch.events.filter { $0.position <= lane.limit }
+            for group in groups.all where store.mayHold(after: group.position) {
+                let batch = try await store.events(after: group.position, limit: Self.batchSize, where: .everything)
+                let found = batch.events.filter { $0.position <= group.limit }
                 guard let next = found.first else { continue }
                 hasMoved = true
-                let events = found.gapless(after: lane.position)
+                let events = found.gapless(after: group.position)
                 guard let last = events.last else {
-                    try await stop(lane.models, before: LogGap(after: lane.position, next: next.position))
+                    try await stop(group.models, before: LogGap(after: group.position, next: next.position))
                     continue
                 }
-                try await fold(events.map(ProjectedEvent.init), lane.models)
-                lanes.move(lane, to: last.position)
+                try await fold(events.map(ProjectedEvent.init), group.models)
+                groups.move(group, to: last.position)
             }
-            if hasMoved { try await makeRoom() } else { try await waitForEvents(after: lanes.lowest) }
+            if hasMoved { try await makeRoom() } else { try await waitForEvents(after: groups.lowest) }
         }
     }
 

@@ -1,7 +1,7 @@
 /// The read models of a projector, in groups that stand at one position and are folded together. A group that catches up with the one
 /// ahead joins it.
-struct ModelLanes {
-    struct Lane {
+struct ModelGroups {
+    struct Group {
         var position: Int64
         var models: [any ReadModel.Type]
         /// The position of the group ahead: a batch is cut there, so that the two meet.
@@ -9,7 +9,7 @@ struct ModelLanes {
     }
 
     /// The one furthest ahead comes first.
-    private(set) var all: [Lane]
+    private(set) var all: [Group]
     /// Models that could not be written and wait to be tried again, each with its position.
     private var resting: [Resting] = []
 
@@ -21,15 +21,15 @@ struct ModelLanes {
 
     init(_ models: [any ReadModel.Type], at positions: [String: Int64]) {
         let groups = Dictionary(grouping: models) { positions[$0.name, default: 0] }
-        all = groups.map { Lane(position: $0.key, models: $0.value) }
+        all = groups.map { Group(position: $0.key, models: $0.value) }
         arrange()
     }
 
     /// The position of the group furthest behind; the greatest there is while all models rest.
     var lowest: Int64 { all.last?.position ?? .max }
 
-    mutating func move(_ lane: Lane, to position: Int64) {
-        guard let index = all.firstIndex(where: { $0.position == lane.position }) else { return }
+    mutating func move(_ group: Group, to position: Int64) {
+        guard let index = all.firstIndex(where: { $0.position == group.position }) else { return }
         all[index].position = position
         arrange()
     }
@@ -48,18 +48,18 @@ struct ModelLanes {
         let rested = resting.filter { $0.since.duration(to: .now) >= rest }
         guard !rested.isEmpty else { return }
         resting.removeAll { $0.since.duration(to: .now) >= rest }
-        all += rested.map { Lane(position: $0.position, models: [$0.model]) }
+        all += rested.map { Group(position: $0.position, models: [$0.model]) }
         arrange()
     }
 
     private mutating func arrange() {
-        var arranged: [Lane] = []
-        for lane in all.sorted(by: { $0.position > $1.position }) {
-            if let last = arranged.last, last.position == lane.position {
-                arranged[arranged.count - 1].models += lane.models
+        var arranged: [Group] = []
+        for group in all.sorted(by: { $0.position > $1.position }) {
+            if let last = arranged.last, last.position == group.position {
+                arranged[arranged.count - 1].models += group.models
             } else {
                 arranged.append(
-                    Lane(position: lane.position, models: lane.models, limit: arranged.last?.position ?? .max))
+                    Group(position: group.position, models: group.models, limit: arranged.last?.position ?? .max))
             }
         }
         all = arranged
