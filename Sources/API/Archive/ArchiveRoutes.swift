@@ -13,7 +13,7 @@ struct ArchiveRoutes: RouteGroup {
                 .get, "/v1/dossiers/{dossier}/archive/{tab}", scope: Scope.archiveRead.rawValue,
                 Operation(
                     "archive", "One tab of the digital archive", tag: "Archive",
-                    description: Self.meaning + " " + ListRequest.spans
+                    description: Self.meaning + " " + ListParameters.spans
                 )
                 .query(Self.list)
                 .path("tab", .enumeration("purchase", "sale", "misc", "permanent"))
@@ -48,7 +48,7 @@ struct ArchiveRoutes: RouteGroup {
         .required("id", .uuid.nullable), .required("name", .string.nullable), .required("vat_number", .string.nullable),
     ])
 
-    private static let list = ListRequest.query(
+    private static let list = ListParameters.query(
         sorts: ["journal", "number", "period", "invoice_number", "invoice_date", "counterparty", "total", "paid"],
         filters: [
             ("journal", .equal(.journalCode)), ("number", .equal(.text(1...Longest.documentNumber))),

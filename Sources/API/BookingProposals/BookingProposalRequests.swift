@@ -29,32 +29,22 @@ extension FieldParser<AnnotationRequest> {
             let valid = try fields.finish()
             var request = AnnotationRequest()
             request.annotation.side = valid[side]
-            request.annotation.journal = FieldChange(valid[journal])
-            request.annotation.invoiceNumber = FieldChange(valid[number])
-            request.annotation.invoiceDate = FieldChange(valid[date])
-            request.annotation.dueDate = FieldChange(valid[due])
-            request.annotation.period = FieldChange(valid[period])
+            request.annotation.journal = valid[journal]
+            request.annotation.invoiceNumber = valid[number]
+            request.annotation.invoiceDate = valid[date]
+            request.annotation.dueDate = valid[due]
+            request.annotation.period = valid[period]
             request.annotation.creditNote = valid[creditNote]
             request.annotation.currency = valid[currency]
-            request.annotation.totalCents = FieldChange(valid[total])
+            request.annotation.totalCents = valid[total]
             request.annotation.lines = valid[lines]
-            request.annotation.communication = FieldChange(valid[communication])
-            request.annotation.creditorIBAN = FieldChange(valid[iban])
-            request.annotation.comment = FieldChange(valid[comment])
-            request.annotation.note = FieldChange(valid[note])
-            request.annotation.exchangeRate = FieldChange(valid[rate])
-            request.counterparty = FieldChange(valid[counterparty])
+            request.annotation.communication = valid[communication]
+            request.annotation.creditorIBAN = valid[iban]
+            request.annotation.comment = valid[comment]
+            request.annotation.note = valid[note]
+            request.annotation.exchangeRate = valid[rate]
+            request.counterparty = valid[counterparty]
             return request
-        }
-    }
-}
-
-extension FieldChange {
-    init(_ change: Change<Value>) {
-        switch change {
-        case .keep: self = .untouched
-        case .clear: self = .cleared
-        case .set(let value): self = .set(value)
         }
     }
 }

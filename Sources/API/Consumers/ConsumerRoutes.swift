@@ -47,7 +47,7 @@ struct ConsumerRoutes: RouteGroup {
             ("name", { $0.name }), ("position", { NumberKey.of($0.position) }),
             ("moved_at", { $0.movedAt.description }), ("parked", { NumberKey.of($0.parkedLanes) }),
         ])
-    private static let listQuery = ListRequest.query(sorts: consumers.sorts.map(\.name), past: false)
+    private static let listQuery = ListParameters.query(sorts: consumers.sorts.map(\.name), past: false)
 
     private static let parkedEvents = ListAtHand<ParkedSummary>(
         id: \.id.text, order: { NumberKey.of($0.position) },
@@ -56,7 +56,7 @@ struct ConsumerRoutes: RouteGroup {
             ("attempts", { NumberKey.of($0.attempts) }), ("parked_at", { $0.parkedAt.description }),
             ("waiting", { NumberKey.of($0.waiting) }),
         ])
-    private static let parkedQuery = ListRequest.query(sorts: parkedEvents.sorts.map(\.name), past: false)
+    private static let parkedQuery = ListParameters.query(sorts: parkedEvents.sorts.map(\.name), past: false)
 
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let query = try request.query(Self.listQuery)

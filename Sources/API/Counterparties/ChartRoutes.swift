@@ -50,7 +50,7 @@ struct ChartRoutes: RouteGroup {
         .object([.required("code", .string), .required("name", .string), .required("suspense", .boolean)]))
 
     private struct CodeSearch: Sendable {
-        let list: ListRequest
+        let list: ListParameters
         let text: String?
         let side: InvoiceSide?
     }
@@ -61,7 +61,7 @@ struct ChartRoutes: RouteGroup {
         sorts: [("code", { $0.code }), ("rate", { $0.rate?.sortText }), ("side", { $0.side.rawValue })])
 
     private static let codeSearch = QueryParser<CodeSearch> { fields in
-        let list = ListRequest.read(fields, sorts: codes.sorts.map(\.name), past: false)
+        let list = ListParameters.read(fields, sorts: codes.sorts.map(\.name), past: false)
         let text = fields.optional("q", .text(1...100))
         let side = fields.optional("side", FieldParser<InvoiceSide>.choice)
         let valid = try fields.finish()

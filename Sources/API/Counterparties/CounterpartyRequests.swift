@@ -27,13 +27,13 @@ extension FieldParser<CounterpartyRequest> {
 
 /// A list, searched by `q`.
 struct SearchRequest: Sendable {
-    let list: ListRequest
+    let list: ListParameters
     let text: String?
 
     static func query(sorts: [String], filters: [(String, FieldParser<ListFilter>)] = []) -> QueryParser<SearchRequest>
     {
         QueryParser { fields in
-            let list = ListRequest.read(fields, sorts: sorts, filters: filters)
+            let list = ListParameters.read(fields, sorts: sorts, filters: filters)
             let text = fields.optional("q", .text(1...100))
             let valid = try fields.finish()
             return SearchRequest(list: list.open(valid), text: valid[text])

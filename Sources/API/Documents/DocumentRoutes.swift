@@ -106,7 +106,7 @@ struct DocumentRoutes: RouteGroup {
         .optional("uploaded_at", .dateTime), .optional("sent_at", Schema.dateTime.nullable),
     ]
 
-    private static let list = ListRequest.query(
+    private static let list = ListParameters.query(
         sorts: ["uploaded_at", "sent_at", "title", "pages"], filters: waitingFilters)
     static let waitingFilters: [(String, FieldParser<ListFilter>)] = [
         ("title", .equal(.text(1...200))), ("media_type", .equal(.text(1...100))),
@@ -281,8 +281,8 @@ extension FieldParser<DocumentDescription> {
             if let title = valid[title] { description.commands.append(.rename(title)) }
             if let labels = valid[labels] { description.commands.append(.label(labels)) }
             switch valid[note] {
-            case .keep: break
-            case .clear: description.commands.append(.note(nil))
+            case .untouched: break
+            case .cleared: description.commands.append(.note(nil))
             case .set(let note): description.commands.append(.note(note))
             }
             return description

@@ -64,7 +64,7 @@ struct DossierRoutes: RouteGroup {
                             + "decides where the dossier does not.")),
             ]))
 
-    private static let list = ListRequest.query(
+    private static let list = ListParameters.query(
         sorts: [
             "name", "dossier_code", "in_portal", "to_validate", "sent", "misc", "help", "last_document_date",
         ],

@@ -45,7 +45,7 @@ struct JournalRoutes: RouteGroup {
         "Fields are missing or wrong; `number-not-bookable`: the accounting package cannot hold the numbers of this "
         + "`number_format`."
 
-    private static let list = ListRequest.query(
+    private static let list = ListParameters.query(
         sorts: ["code", "side"],
         filters: [
             ("code", .equal(.journalCode)), ("side", .words(InvoiceSide.allCases.map(\.rawValue))),

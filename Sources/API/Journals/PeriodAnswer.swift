@@ -22,12 +22,12 @@ enum PeriodAnswer {
     }
 
     private static let journals = ListAtHand<JournalProfile>(id: \.code, sorts: [("journal", { $0.code })])
-    static let query = ListRequest.query(
+    static let query = ListParameters.query(
         sorts: journals.sorts.map(\.name), filters: [("journal", .equal(.journalCode))])
 
     /// - Throws: `invalid-cursor`.
     static func body(
-        _ all: [JournalProfile], _ request: ListRequest, upTo current: AccountingPeriod
+        _ all: [JournalProfile], _ request: ListParameters, upTo current: AccountingPeriod
     ) throws(FieldErrors) -> [UInt8] {
         let wanted = all.filter { (request.filters["journal"] ?? .oneOf([$0.code])) == .oneOf([$0.code]) }
         let page = try journals.page(wanted, request)

@@ -60,7 +60,7 @@ struct PeriodRoutes: RouteGroup {
 
     /// - Parameter position: as they were there; nil for now.
     private func periods(
-        of dossier: ID<Dossier>, _ query: ListRequest, _ caller: Caller, at position: Int64?
+        of dossier: ID<Dossier>, _ query: ListParameters, _ caller: Caller, at position: Int64?
     ) async throws -> [UInt8] {
         let journals: [JournalProfile]
         var now = platform.clock.now()

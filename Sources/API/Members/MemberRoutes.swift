@@ -35,7 +35,7 @@ struct MemberRoutes: RouteGroup {
         ]
     }
 
-    private static let list = ListRequest.query(
+    private static let list = ListParameters.query(
         sorts: ["name", "email"],
         filters: [
             ("name", .equal(.text(1...200))), ("kind", .words(MemberKind.allCases.map(\.rawValue))),

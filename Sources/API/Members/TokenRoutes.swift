@@ -48,7 +48,7 @@ struct TokenRoutes: RouteGroup {
         asks, within the member's profile; it never gets more.
         """
 
-    private static let list = ListRequest.query(
+    private static let list = ListParameters.query(
         sorts: ["name", "issued_at", "expires_at"],
         filters: [("name", .equal(.text(1...200))), ("member", .equal(.memberText)), ("revoked", .yesOrNo)])
 

@@ -56,7 +56,7 @@ extension Platform {
     /// - Parameter dossier: the one it is a list of; nil for one of the office.
     func page<Row: ReadModel>(
         _ row: Row.Type, _ request: Request, _ caller: Caller, in dossier: ID<Dossier>? = nil,
-        where conditions: [SQL] = [], _ list: ListRequest
+        where conditions: [SQL] = [], _ list: ListParameters
     ) async throws -> Response {
         try await page(row, request, caller, in: dossier, list) { source, _ in
             try await queries.page(
@@ -71,7 +71,7 @@ extension Platform {
     ///     the greatest there is for now. It hides from the caller what is not theirs.
     func page<Row: ReadModel>(
         _ row: Row.Type, beside others: [any ReadModel.Type] = [], _ request: Request, _ caller: Caller,
-        in dossier: ID<Dossier>? = nil, _ list: ListRequest,
+        in dossier: ID<Dossier>? = nil, _ list: ListParameters,
         read: (RowSource<Row>, _ position: Int64) async throws -> ListPage
     ) async throws -> Response {
         if let point = list.asOf {
@@ -96,9 +96,9 @@ extension Response {
     }
 }
 
-extension ListRequest {
-    var projected: Projections.ListRequest {
-        Projections.ListRequest(
+extension ListParameters {
+    var projected: ListRequest {
+        ListRequest(
             limit: limit, cursor: cursor,
             sort: sort.map { [ListOrder($0.field, descending: $0.descending)] } ?? [],
             filters: filters.map { .init(column: $0.key, $0.value.projected) })
@@ -106,7 +106,7 @@ extension ListRequest {
 }
 
 extension ListFilter {
-    var projected: Projections.ListRequest.Filter.Test {
+    var projected: ListRequest.Filter.Test {
         switch self {
         case .oneOf(let values): .oneOf(values)
         case .between(let lower, let upper): .between(lower, upper)

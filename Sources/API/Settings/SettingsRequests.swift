@@ -26,21 +26,13 @@ extension FieldParser<DossierEvent.SettingsChanged> {
             let exempt = fields.ifPresent("vat_exempt", .boolean)
             let valid = try fields.finish()
             let cleared = [
-                valid[gate] == .clear ? "send_gate" : nil, valid[duplicates] == .clear ? "duplicate_blocks" : nil,
-                valid[mode] == .clear ? "validation_mode" : nil,
+                valid[gate].isCleared ? "send_gate" : nil, valid[duplicates].isCleared ? "duplicate_blocks" : nil,
+                valid[mode].isCleared ? "validation_mode" : nil,
             ].compactMap { $0 }
             return DossierEvent.SettingsChanged(
                 sendGate: valid[gate].value, duplicateBlocks: valid[duplicates].value,
                 validationMode: valid[mode].value, vatExempt: valid[exempt],
                 inherited: cleared.isEmpty ? nil : cleared)
         }
-    }
-}
-
-extension Change {
-    /// What was set; nil where nothing was.
-    fileprivate var value: Value? {
-        guard case .set(let value) = self else { return nil }
-        return value
     }
 }

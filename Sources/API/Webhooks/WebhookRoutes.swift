@@ -104,7 +104,7 @@ struct WebhookRoutes: RouteGroup {
 
     private static let all = ListAtHand<Loaded<Webhook>>(
         id: { $0.id.description }, sorts: [("id", { $0.id.description }), ("url", { $0.state.settings?.url })])
-    private static let listQuery = ListRequest.query(sorts: all.sorts.map(\.name), past: false)
+    private static let listQuery = ListParameters.query(sorts: all.sorts.map(\.name), past: false)
 
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let query = try request.query(Self.listQuery)

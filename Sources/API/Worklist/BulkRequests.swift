@@ -7,7 +7,7 @@ struct BulkRequest<Subject: Decider, Changes: Sendable>: Sendable {
     enum Selection: Sendable {
         case ids([ID<Subject>])
         /// Those of the list that the filters let through; without filters the whole list.
-        case filter([Projections.ListRequest.Filter])
+        case filter([ListRequest.Filter])
     }
 
     let selection: Selection
@@ -59,7 +59,7 @@ extension BulkRequest {
         _ fields: Fields, filters: [(String, FieldParser<ListFilter>)]
     ) -> (ValidFields, Changes) throws(FieldErrors) -> BulkRequest {
         let ids = fields.optional("ids", FieldParser<[ID<Subject>]>.array(of: .id(), count: 1...BulkLimits.most))
-        let filter = fields.optional("filter", FieldParser<[Projections.ListRequest.Filter]>.filter(by: filters))
+        let filter = fields.optional("filter", FieldParser<[ListRequest.Filter]>.filter(by: filters))
         let mode = fields.optional(
             "mode", .word(BulkMode.allCases.map(\.rawValue)), default: BulkMode.bestEffort.rawValue)
         let isDryRun = fields.optional("dry_run", .boolean, default: false)
@@ -72,7 +72,7 @@ extension BulkRequest {
     }
 
     private static func selection(
-        _ ids: [ID<Subject>]?, _ filter: [Projections.ListRequest.Filter]?
+        _ ids: [ID<Subject>]?, _ filter: [ListRequest.Filter]?
     ) throws(FieldErrors) -> Selection {
         switch (ids, filter) {
         case (let ids?, nil):
@@ -85,14 +85,14 @@ extension BulkRequest {
     }
 }
 
-extension FieldParser<[Projections.ListRequest.Filter]> {
+extension FieldParser<[ListRequest.Filter]> {
     /// The filters of the list itself, by name.
     fileprivate static func filter(by filters: [(String, FieldParser<ListFilter>)]) -> FieldParser {
         .object { fields in
             let filters = filters.map { (name: $0.0, value: fields.ifPresent($0.0, $0.1)) }
             let valid = try fields.finish()
             return filters.compactMap { filter in
-                valid[filter.value].map { Projections.ListRequest.Filter(column: filter.name, $0.projected) }
+                valid[filter.value].map { ListRequest.Filter(column: filter.name, $0.projected) }
             }
         }
     }

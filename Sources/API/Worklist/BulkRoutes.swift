@@ -98,7 +98,7 @@ extension Platform {
     ///   - find: up to one more than that.
     func answerBulk<Subject, Changes>(
         _ asked: BulkRequest<Subject, Changes>, _ request: Request, by caller: Caller, identity: [UInt8],
-        tooMany: String, find: ([Projections.ListRequest.Filter]) async throws -> [ID<Subject>],
+        tooMany: String, find: ([ListRequest.Filter]) async throws -> [ID<Subject>],
         perform: (
             [ID<Subject>], CommandKey?, @escaping ([BulkChange<Subject>.Result]) throws -> StoredAnswer?
         ) async throws -> CommandHandler.Performed<[BulkChange<Subject>.Result]>
@@ -118,7 +118,7 @@ extension Platform {
     /// (FEATURES A-40).
     private static func chosen<Subject, Changes>(
         _ selection: BulkRequest<Subject, Changes>.Selection,
-        _ find: ([Projections.ListRequest.Filter]) async throws -> [ID<Subject>], _ tooMany: String
+        _ find: ([ListRequest.Filter]) async throws -> [ID<Subject>], _ tooMany: String
     ) async throws -> [ID<Subject>] {
         switch selection {
         case .ids(let ids): return ids

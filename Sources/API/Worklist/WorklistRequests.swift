@@ -2,7 +2,7 @@ import Domain
 
 /// What a request for the worklist asks for.
 struct WorklistRequest: Sendable {
-    let list: ListRequest
+    let list: ListParameters
     /// Adds the number of rows for each validation code.
     let facets: Bool
 
@@ -10,13 +10,13 @@ struct WorklistRequest: Sendable {
     var isPlain: Bool { list.filters.isEmpty && list.sort == nil && list.asOf == nil }
 
     static let query = QueryParser<WorklistRequest> { fields in
-        let list = ListRequest.read(fields, sorts: sorts, filters: filters)
+        let list = ListParameters.read(fields, sorts: sorts, filters: filters)
         let facets = fields.optional("facets", .word(["validation"]))
         let valid = try fields.finish()
         return WorklistRequest(list: list.open(valid), facets: valid[facets] != nil)
     }
 
-    static let everyProposal = ListRequest.query(
+    static let everyProposal = ListParameters.query(
         sorts: sorts,
         filters: filters + [("state", .words(["open", "sent", "deleted"])), ("side", .words(["purchase", "sale"]))])
 

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -56,7 +57,7 @@ struct LetterRoutes: RouteGroup {
         ]
     }
 
-    private static let list = ListRequest.query(
+    private static let list = ListParameters.query(
         sorts: ["subject", "sent_at"], filters: [("state", .words(["draft", "sent"])), ("sent_at", .days)])
 
     private func list(_ request: Request, _ context: BasicContext, _ clerk: SampleAPI.Clerk) async throws -> Response {
@@ -85,8 +86,8 @@ struct LetterRoutes: RouteGroup {
         let edit = try await request.body(.editLetter)
         return .json { json in
             switch edit.note {
-            case .keep: json.field("note", "kept")
-            case .clear: json.field("note", "cleared")
+            case .untouched: json.field("note", "kept")
+            case .cleared: json.field("note", "cleared")
             case .set(let text): json.field("note", text)
             }
         }
@@ -165,7 +166,7 @@ struct WriteLetter: Sendable {
 
 struct EditLetter: Sendable {
     let subject: String?
-    let note: Change<String>
+    let note: FieldChange<String>
 }
 
 extension FieldParser<WriteLetter> {

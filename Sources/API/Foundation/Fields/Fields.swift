@@ -1,3 +1,5 @@
+import Domain
+
 /// Reads the named values of one JSON object or one query string, and collects every error instead of stopping at the
 /// first. Names nobody asked for are errors too.
 ///
@@ -70,18 +72,6 @@ struct ValidFields {
     }
 }
 
-/// What a PATCH says about a field that may be empty.
-enum Change<Value> {
-    /// The field is absent.
-    case keep
-    /// The field is null.
-    case clear
-    case set(Value)
-}
-
-extension Change: Equatable where Value: Equatable {}
-extension Change: Sendable where Value: Sendable {}
-
 extension Fields {
     /// Absent is `missing-field`; null is whatever the parser says of it.
     func required<Value>(_ name: String, _ parser: FieldParser<Value>) -> Field<Value> {
@@ -116,10 +106,10 @@ extension Fields {
     }
 
     /// Tells absent, null and present apart. For a PATCH of a field that may be emptied.
-    func change<Value>(_ name: String, _ parser: FieldParser<Value>) -> Field<Change<Value>> {
+    func change<Value>(_ name: String, _ parser: FieldParser<Value>) -> Field<FieldChange<Value>> {
         read(name, parser.schema.nullable, isRequired: false) { json throws(FieldErrors) in
-            guard let json else { return .keep }
-            return json == .null ? .clear : .set(try parser.parse(json))
+            guard let json else { return .untouched }
+            return json == .null ? .cleared : .set(try parser.parse(json))
         }
     }
 

@@ -5,7 +5,7 @@ enum ListFilter: Equatable, Sendable {
     case between(String?, String?)
 }
 
-extension ListRequest {
+extension ListParameters {
     /// For descriptions of operations.
     static let spans =
         "Filters by dates, periods, totals and counts take a value or a span of them, both ends included, such as "

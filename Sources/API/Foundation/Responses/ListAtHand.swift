@@ -21,7 +21,7 @@ struct ListAtHand<Item>: Sendable {
     }
 
     /// - Throws: `invalid-cursor` for one that is none of this list in this order.
-    func page(_ items: [Item], _ request: ListRequest) throws(FieldErrors) -> Page {
+    func page(_ items: [Item], _ request: ListParameters) throws(FieldErrors) -> Page {
         let sort = request.sort
         let key = sort.flatMap { sort in sorts.first { $0.name == sort.field }?.key } ?? order ?? { _ in nil }
         let isDescending = sort?.descending ?? false

@@ -1,5 +1,5 @@
 /// What every list takes: how many, from where, in which order, which ones.
-struct ListRequest: Equatable, Sendable {
+struct ListParameters: Equatable, Sendable {
     struct Sort: Equatable, Sendable {
         let field: String
         let descending: Bool
@@ -18,7 +18,7 @@ struct ListRequest: Equatable, Sendable {
     var asOf: PointInLog?
 }
 
-extension ListRequest {
+extension ListParameters {
     /// The common part of any list's reading; `valid` opens it after the reading's `finish()`.
     struct Reading {
         let limit: Field<Int>
@@ -28,8 +28,8 @@ extension ListRequest {
         /// Nil where the list has no past.
         let asOf: Field<PointInLog?>?
 
-        func open(_ valid: ValidFields) -> ListRequest {
-            ListRequest(
+        func open(_ valid: ValidFields) -> ListParameters {
+            ListParameters(
                 limit: valid[limit], cursor: valid[cursor], sort: valid[sort],
                 filters: filters.reduce(into: [:]) { $0[$1.name] = valid[$1.value] }, asOf: asOf.flatMap { valid[$0] })
         }
@@ -53,7 +53,7 @@ extension ListRequest {
     /// The reading of a list that takes nothing else.
     static func query(
         sorts: [String], filters: [(String, FieldParser<ListFilter>)] = [], past: Bool = true
-    ) -> QueryParser<ListRequest> {
+    ) -> QueryParser<ListParameters> {
         QueryParser { fields in
             let reading = read(fields, sorts: sorts, filters: filters, past: past)
             return reading.open(try fields.finish())
@@ -63,7 +63,7 @@ extension ListRequest {
 
 extension FieldParser<Int> {
     fileprivate static var limit: FieldParser {
-        let limits = ListRequest.limits
+        let limits = ListParameters.limits
         return integer(limits).refused(
             with: "invalid-limit", ["min": "\(limits.lowerBound)", "max": "\(limits.upperBound)"])
     }
@@ -80,14 +80,14 @@ extension FieldParser<String> {
     }
 }
 
-extension FieldParser<ListRequest.Sort> {
+extension FieldParser<ListParameters.Sort> {
     fileprivate static func sort(by fields: [String]) -> FieldParser {
         let words = fields.flatMap { [$0, "-" + $0] }
         return FieldParser<String>.word(words)
             .refused(with: "unknown-sort", ["sorts": fields.joined(separator: ", ")])
             .map { word in
                 let descending = word.hasPrefix("-")
-                return ListRequest.Sort(field: descending ? String(word.dropFirst()) : word, descending: descending)
+                return ListParameters.Sort(field: descending ? String(word.dropFirst()) : word, descending: descending)
             }
     }
 }
