@@ -23,8 +23,9 @@ struct ArchiveRoutes: RouteGroup {
 
     private static let meaning =
         "An entry stands in the tab of its journal, as the accounting package last said: its figures, its counterparty, `paid`; what "
-        + "it does not say of a document's booking stays as it was sent. What came through Paraph and was moved to a journal that "
-        + "is none of the dossier's stays in the tab of its `side`. `side` and `total` are told by the lines on the accounts "
+        + "it does not say of a document's booking stays as it was sent. The journals are the dossier's and those that the package reports "
+        + "as of purchases or sales; what came through Paraph and was moved to another one stays in the tab of its `side`. An entry "
+        + "that is in the books no more stays, as `missing_in_package`. `side` and `total` are told by the lines on the accounts "
         + "of suppliers (440) and customers (400); an entry without one has the total of its greater side, and is a sale where it "
         + "has income (class 7); one without lines is not listed."
 
@@ -40,7 +41,7 @@ struct ArchiveRoutes: RouteGroup {
             .required("handled", .boolean), .required("has_pdf", .boolean),
             .required("stamped_sha256", Schema.string(pattern: "^[0-9a-f]{64}$").nullable),
             .required("stamp", .string.nullable), .required("proposal", .uuid.nullable),
-            .required("external_ref", .string.nullable),
+            .required("external_ref", .string.nullable), .required("missing_in_package", .boolean),
             .required("filed_at", Schema.dateTime.nullable),
         ]))
 
@@ -57,7 +58,7 @@ struct ArchiveRoutes: RouteGroup {
             ("invoice_date", .dates),
             ("counterparty", .equal(.text(1...200))), ("counterparty_id", .equal(.uuidText)), ("total", .amounts),
             ("credit_note", .yesOrNo), ("paid", .yesOrNo), ("handled", .yesOrNo),
-            ("external_ref", .equal(.text(1...200))),
+            ("external_ref", .equal(.text(1...200))), ("missing_in_package", .yesOrNo),
         ])
 
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
@@ -65,25 +66,34 @@ struct ArchiveRoutes: RouteGroup {
         let tab = context.pathText("tab") ?? ""
         let list = try request.query(Self.list)
         return try await platform.page(
-            ArchiveRow.self, beside: [JournalRow.self], request, caller, in: dossier, list
+            ArchiveRow.self, beside: [JournalRow.self, LedgerJournalRow.self], request, caller, in: dossier, list
         ) { source, position in
             try await ArchiveQuery(platform.queries).page(
-                of: tab, journals: try await journals(of: dossier, caller.office, at: position), in: dossier,
+                of: tab, sides: try await journalSides(of: dossier, caller.office, at: position), in: dossier,
                 of: caller.office, request: list.projected, from: source)
         }
     }
 
+    /// The journals of invoices, by code: the package's and the dossier's own, which say it where both have one of a code.
     /// - Parameter position: of the past; the greatest there is for now.
-    private func journals(
+    private func journalSides(
         of dossier: ID<Dossier>, _ office: ID<Office>, at position: Int64
-    ) async throws -> [JournalProfile] {
-        let journals =
-            if position == .max {
-                try await platform.queries.rows(JournalRow.self, of: office, in: dossier)
-            } else {
-                try await platform.history.rows(JournalRow.self, of: office, dossiers: [dossier], at: position)
-                    .map(\.value)
-            }
-        return journals.map(\.profile)
+    ) async throws -> [String: InvoiceSide] {
+        let own = try await rows(JournalRow.self, of: dossier, office, at: position).map { row in
+            (row.profile.code, row.profile.side)
+        }
+        let others = try await rows(LedgerJournalRow.self, of: dossier, office, at: position).compactMap { row in
+            row.journal.side.flatMap(InvoiceSide.init).map { (row.journal.code, $0) }
+        }
+        return Dictionary(own + others) { own, _ in own }
+    }
+
+    private func rows<Row: ReadModel>(
+        _ model: Row.Type, of dossier: ID<Dossier>, _ office: ID<Office>, at position: Int64
+    ) async throws -> [Row] {
+        if position == .max {
+            return try await platform.queries.rows(model, of: office, in: dossier)
+        }
+        return try await platform.history.rows(model, of: office, dossiers: [dossier], at: position).map(\.value)
     }
 }

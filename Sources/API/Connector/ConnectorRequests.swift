@@ -1,4 +1,5 @@
 import Domain
+import Workflows
 
 /// Which tasks an agent wants.
 struct ClaimRequest: Sendable {
@@ -74,9 +75,9 @@ extension FieldParser<TaskFailure> {
 
 /// What an agent reports of its package.
 struct SyncRequest: Sendable {
-    let cause: String
-    let entries: [LedgerEvent.Entry]
-    let accounts: [LedgerEvent.AccountsObserved.Account]
+    let facts: ReportedFacts
+    /// How many facts it brought of each kind that is not kept, but for those of which it brought none.
+    let notRecorded: [(kind: String, count: Int)]
 }
 
 extension FieldParser<SyncRequest> {
@@ -85,26 +86,18 @@ extension FieldParser<SyncRequest> {
             let cause = fields.required("cause", .word(["send", "nightly", "manual", "full"]))
             let entries = fields.optional("entries", .array(of: .entry, count: 0...1_000), default: [])
             let accounts = fields.optional("accounts", .array(of: .observedAccount, count: 0...10_000), default: [])
-            // Facts of these kinds are taken by the syncs to come; an agent sends them empty until then.
-            let later = ["journals", "counterparties", "bank_transactions", "reconciliations", "deleted"].map {
-                fields.optional(
-                    $0, FieldParser<[JSONValue]>.array(of: .json, count: 0...0).refused(with: "facts-not-taken"),
-                    default: [])
+            let parties = fields.optional("counterparties", .array(of: .observedParty, count: 0...1_000), default: [])
+            let journals = fields.optional("journals", .array(of: .observedJournal, count: 0...1_000), default: [])
+            let deleted = fields.optional("deleted", .array(of: .deletedEntry, count: 0...1_000), default: [])
+            let unkept = UnkeptFacts.kinds.map { kind in
+                (kind: kind, facts: fields.optional(kind, FieldParser<[JSONValue]>.array(of: .json), default: []))
             }
             let valid = try fields.finish()
-            _ = later.map { valid[$0] }
-            return SyncRequest(cause: valid[cause], entries: valid[entries], accounts: valid[accounts])
-        }
-    }
-}
-
-extension FieldParser<LedgerEvent.AccountsObserved.Account> {
-    fileprivate static var observedAccount: FieldParser {
-        .object { fields in
-            let code = fields.required("code", .account)
-            let name = fields.required("name", .text(1...200))
-            let valid = try fields.finish()
-            return .init(code: valid[code].description, name: valid[name])
+            return SyncRequest(
+                facts: ReportedFacts(
+                    cause: valid[cause], entries: valid[entries], accounts: valid[accounts],
+                    counterparties: valid[parties], journals: valid[journals], deleted: valid[deleted]),
+                notRecorded: unkept.map { (kind: $0.kind, count: valid[$0.facts].count) }.filter { $0.count > 0 })
         }
     }
 }

@@ -70,13 +70,20 @@ struct ConnectorRoutes: RouteGroup {
                 Operation(
                     "sync", "Report what the package's books hold", tag: "Connector",
                     description:
-                        "An entry is known by its `external_ref`, an account by its `code`. Of what is named several times the last counts."
+                        "An entry is known by its `external_ref`, an account and a journal by their `code`, a counterparty by its "
+                        + "`kind` and `external_ref`. Of what is named several times the last counts. "
+                        + "`counterparties` are known to the dossier from then on, by their VAT numbers or else their names. "
+                        + "`journals` are the package's own: nothing is drafted in them, and the archive lists their entries in the "
+                        + "tab of their `side`. `deleted`: entries that are in the books no more, but for those that the same "
+                        + "sync reports; the archive keeps them, as `missing_in_package`. Facts of the other kinds are counted in "
+                        + "`not_recorded`, and are not kept."
                 )
                 .command().laborious().body(.sync)
                 .answers(
                     200, "How many facts were new or changed, and how many were known.",
                     .object([
                         .required("recorded", .integer(minimum: 0)), .required("unchanged", .integer(minimum: 0)),
+                        .required("not_recorded", UnkeptFacts.schema),
                     ])), handle: sync),
         ]
     }
@@ -165,10 +172,9 @@ struct ConnectorRoutes: RouteGroup {
         let dossier = try await context.dossier(of: caller, platform)
         let body = try await request.identifiedBody(.sync)
         let command = context.command(by: caller, platform)
-        return try await platform.answer(request, by: caller, identity: body.bytes, Self.report) { key, store in
-            try await platform.syncing.sync(
-                dossier, cause: body.value.cause, entries: body.value.entries, accounts: body.value.accounts,
-                in: command, key: key, answer: store)
+        let report = { Self.report($0, notRecorded: body.value.notRecorded) }
+        return try await platform.answer(request, by: caller, identity: body.bytes, report) { key, store in
+            try await platform.syncing.sync(dossier, body.value.facts, in: command, key: key, answer: store)
         }
     }
 
@@ -178,11 +184,16 @@ struct ConnectorRoutes: RouteGroup {
         return task
     }
 
-    private static func report(_ report: Syncing.Report) -> CommandAnswer {
+    private static func report(
+        _ report: Syncing.Report, notRecorded: [(kind: String, count: Int)]
+    ) -> CommandAnswer {
         CommandAnswer(
             body: JSONWriter.object { json in
                 json.field("recorded", report.recorded)
                 json.field("unchanged", report.unchanged)
+                json.object("not_recorded") { json in
+                    for (kind, count) in notRecorded { json.field(named: kind, count) }
+                }
             })
     }
 

@@ -69,7 +69,7 @@ public struct Platform: Sendable {
     public var reprocessing: Reprocessing { Reprocessing(handler: handler, reading: reading.asking(lists)) }
     public var sending: Sending { Sending(handler: handler, lists: lists) }
     public var booking: Booking { Booking(handler: handler, tasks: lists, ledger: lists, proposals: lists) }
-    public var syncing: Syncing { Syncing(handler: handler, ledger: lists) }
+    public var syncing: Syncing { Syncing(handler: handler, ledger: lists, knowledge: lists) }
     public var closing: Closing { Closing(handler: handler, lists: lists) }
     public var journalKeeping: JournalKeeping { JournalKeeping(handler: handler, lists: lists) }
     var membership: Membership { Membership(handler: handler, lists: lists, secrets: tokens) }

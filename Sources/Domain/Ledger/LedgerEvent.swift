@@ -5,6 +5,9 @@
 public enum LedgerEvent: DomainEvent {
     case entriesObserved(EntriesObserved)
     case accountsObserved(AccountsObserved)
+    case counterpartiesObserved(CounterpartiesObserved)
+    case journalsObserved(JournalsObserved)
+    case entriesRemoved(EntriesRemoved)
     case completed(Completed)
 
     public struct EntriesObserved: EventPayload {
@@ -89,12 +92,18 @@ public enum LedgerEvent: DomainEvent {
     public static let catalog = EventCatalog<Self>()
         .reading(Self.entriesObserved)
         .reading(Self.accountsObserved)
+        .reading(Self.counterpartiesObserved)
+        .reading(Self.journalsObserved)
+        .reading(Self.entriesRemoved)
         .reading(Self.completed)
 
     public var payload: any EventPayload {
         switch self {
         case .entriesObserved(let payload): payload
         case .accountsObserved(let payload): payload
+        case .counterpartiesObserved(let payload): payload
+        case .journalsObserved(let payload): payload
+        case .entriesRemoved(let payload): payload
         case .completed(let payload): payload
         }
     }

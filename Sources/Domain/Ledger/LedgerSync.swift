@@ -29,27 +29,41 @@ public struct ObservedFacts: Sendable {
     public var cause: String
     public var entries: [LedgerEvent.Entry]
     public var accounts: [LedgerEvent.AccountsObserved.Account]
+    public var counterparties: [LedgerEvent.Party]
+    public var journals: [LedgerEvent.PackageJournal]
+    public var removed: [LedgerEvent.Removed]
     public var unchanged: Int
 
     public init(
         dossier: ID<Dossier>, cause: String, entries: [LedgerEvent.Entry],
-        accounts: [LedgerEvent.AccountsObserved.Account], unchanged: Int
+        accounts: [LedgerEvent.AccountsObserved.Account], counterparties: [LedgerEvent.Party] = [],
+        journals: [LedgerEvent.PackageJournal] = [], removed: [LedgerEvent.Removed] = [], unchanged: Int
     ) {
         self.dossier = dossier
         self.cause = cause
         self.entries = entries
         self.accounts = accounts
+        self.counterparties = counterparties
+        self.journals = journals
+        self.removed = removed
         self.unchanged = unchanged
     }
 
-    public var recorded: Int { entries.count + accounts.count }
+    public var recorded: Int {
+        entries.count + accounts.count + counterparties.count + journals.count + removed.count
+    }
 
     var events: [LedgerEvent] {
+        let dossier = dossier.description
         var events: [LedgerEvent] = []
-        if !entries.isEmpty { events.append(.entriesObserved(.init(dossier: "\(dossier)", entries: entries))) }
-        if !accounts.isEmpty { events.append(.accountsObserved(.init(dossier: "\(dossier)", accounts: accounts))) }
-        events.append(
-            .completed(.init(dossier: "\(dossier)", cause: cause, recorded: recorded, unchanged: unchanged)))
+        if !journals.isEmpty { events.append(.journalsObserved(.init(dossier: dossier, journals: journals))) }
+        if !entries.isEmpty { events.append(.entriesObserved(.init(dossier: dossier, entries: entries))) }
+        if !removed.isEmpty { events.append(.entriesRemoved(.init(dossier: dossier, entries: removed))) }
+        if !accounts.isEmpty { events.append(.accountsObserved(.init(dossier: dossier, accounts: accounts))) }
+        if !counterparties.isEmpty {
+            events.append(.counterpartiesObserved(.init(dossier: dossier, counterparties: counterparties)))
+        }
+        events.append(.completed(.init(dossier: dossier, cause: cause, recorded: recorded, unchanged: unchanged)))
         return events
     }
 }

@@ -8,20 +8,20 @@ public struct ArchiveQuery: Sendable {
 
     public init(_ queries: ReadModelQueries) { self.queries = queries }
 
-    /// What is listed in one tab: the entries of its journals. A document of ours that the package moved to a journal which the dossier
-    /// does not have stays in the tab of its side.
+    /// What is listed in one tab: the entries of its journals. A document of ours that the package moved to a journal of which no side
+    /// is known stays in the tab of its side.
     /// - Parameters:
     ///   - tab: a side; the others are empty as yet.
-    ///   - journals: all of the dossier, of the same moment as `source`.
+    ///   - sides: of the journals, by code: all of the dossier and of the package, of the same moment as `source`.
     ///   - source: the archive as it is now, unless another is given.
     /// - Throws: `ListError`, `PostgresError`.
     public func page(
-        of tab: String, journals: [JournalProfile], in dossier: ID<Dossier>, of office: ID<Office>,
+        of tab: String, sides: [String: InvoiceSide], in dossier: ID<Dossier>, of office: ID<Office>,
         request: ListRequest, from source: RowSource<ArchiveRow> = .live
     ) async throws -> ListPage {
-        let ofTab = journals.filter { $0.side.rawValue == tab }.map(\.code)
+        let ofTab = sides.filter { $0.value.rawValue == tab }.keys.sorted()
         let isOfTab: SQL = """
-            (journal = ANY(\(ofTab)) OR (came_through AND side = \(tab) AND journal <> ALL(\(journals.map(\.code)))))
+            (journal = ANY(\(ofTab)) OR (came_through AND side = \(tab) AND journal <> ALL(\(sides.keys.sorted()))))
             """
         return try await queries.page(
             ArchiveRow.self, of: office, in: dossier, where: ["filed", isOfTab], request: request, from: source)

@@ -19,6 +19,8 @@ public struct ArchiveRow: ReadModel, Equatable {
         /// Nil where it told no more than whether it is paid.
         var invoice: BookedInvoice?
         var paid: Bool
+        /// Somebody has taken it out of the books (FEATURES A-18).
+        var isMissing = false
     }
 
     public let office: ID<Office>
@@ -38,11 +40,11 @@ public struct ArchiveRow: ReadModel, Equatable {
     private var seenByReference: [String: Seen] = [:]
 
     public static let name = "archive"
-    public static let version = 5
+    public static let version = 6
     public static let sources: [EventSource] = [
         .only(DocumentEvent.Stamped.self, DocumentEvent.Filed.self, of: Document.self),
         .only(ConnectorTaskEvent.Created.self, ConnectorTaskEvent.Abandoned.self, of: ConnectorTask.self),
-        .only(LedgerEvent.EntriesObserved.self, of: LedgerSync.self),
+        .only(LedgerEvent.EntriesObserved.self, LedgerEvent.EntriesRemoved.self, of: LedgerSync.self),
     ]
     public static let columns: [ReadModelColumn<ArchiveRow>] = [
         .boolean("filed", .kept) { $0.isFiled },
@@ -63,6 +65,7 @@ public struct ArchiveRow: ReadModel, Equatable {
         .boolean("paid", .filterAndSort) { $0.paid },
         .boolean("handled", .filter) { _ in false },
         .text("external_ref", .filter) { $0.externalRef },
+        .boolean("missing_in_package", .filter) { $0.isMissingInPackage },
     ]
     /// Newest invoice first.
     public static let defaultOrder = [
@@ -89,11 +92,19 @@ extension ArchiveRow {
         case .prepared, .claimed, .completed, .failed, .retried, .entryObserved: return []
         case nil: break
         }
+        if let removed = try RemovedEntries.of(event) {
+            return Array(removed.byDocument.keys) + Array(removed.byKey.keys)
+        }
         return try ObservedEntries.of(event).map { Array($0.byDocument.keys) + Array($0.byKey.keys) } ?? []
     }
 
     public static func evolve(_ row: inout ArchiveRow?, key: UUID, _ event: ProjectedEvent) throws {
         if let observed = try ObservedEntries.of(event) { return observe(observed, &row, key, event) }
+        if let removed = try RemovedEntries.of(event) {
+            let gone = (removed.byDocument[key] ?? []) + [removed.byKey[key]].compactMap(\.self)
+            for entry in gone { row?.seenByReference[entry.externalRef, default: Seen(paid: false)].isMissing = true }
+            return
+        }
         switch try event.read(as: ConnectorTaskEvent.self) {
         case .created(let created):
             let origin = Origin(document: ID(key), proposal: created.proposal, stamp: created.stamp)
@@ -181,10 +192,16 @@ extension ArchiveRow {
             json.field("stamp", origin?.stamp)
             json.field("proposal", origin?.proposal)
             json.field("external_ref", externalRef)
+            json.field("missing_in_package", isMissingInPackage)
             json.field("filed_at", filedAt?.description)
         }.text
     }
 
     /// Whether the books say so of the entry it was filed under.
-    public var paid: Bool { externalRef.flatMap { seenByReference[$0]?.paid } ?? false }
+    public var paid: Bool { booked?.paid ?? false }
+
+    /// Whether the entry it was filed under is in the books no more.
+    public var isMissingInPackage: Bool { booked?.isMissing ?? false }
+
+    private var booked: Seen? { externalRef.flatMap { seenByReference[$0] } }
 }

@@ -1,7 +1,7 @@
 public import Domain
 public import Foundation
 
-/// An entry of the package's books as the sync last saw it.
+/// An entry of the package's books as the sync last saw it, as long as it is there.
 public struct LedgerEntryRow: ReadModel, Equatable {
     public let id: UUID
     public let office: ID<Office>
@@ -10,8 +10,10 @@ public struct LedgerEntryRow: ReadModel, Equatable {
     public internal(set) var observedAt: Timestamp
 
     public static let name = "ledger_entry"
-    public static let version = 3
-    public static let sources: [EventSource] = [.only(LedgerEvent.EntriesObserved.self, of: LedgerSync.self)]
+    public static let version = 4
+    public static let sources: [EventSource] = [
+        .only(LedgerEvent.EntriesObserved.self, LedgerEvent.EntriesRemoved.self, of: LedgerSync.self)
+    ]
     public static let columns: [ReadModelColumn<LedgerEntryRow>] = [
         .text("external_ref", .filter) { $0.entry.externalRef },
         .text("journal", .filterAndSort) { $0.entry.journal },
@@ -59,10 +61,15 @@ extension LedgerEntryRow {
     public var digest: UUID { Self.digest(of: entry) }
 
     public static func keys(of event: ProjectedEvent) throws -> [UUID] {
-        try ObservedEntries.of(event).map { Array($0.byKey.keys) } ?? []
+        if let removed = try RemovedEntries.of(event) { return Array(removed.byKey.keys) }
+        return try ObservedEntries.of(event).map { Array($0.byKey.keys) } ?? []
     }
 
     public static func evolve(_ row: inout LedgerEntryRow?, key: UUID, _ event: ProjectedEvent) throws {
+        if try RemovedEntries.of(event) != nil {
+            row = nil
+            return
+        }
         guard let entry = try ObservedEntries.of(event)?.byKey[key] else { return }
         row = LedgerEntryRow(
             id: key, office: event.office, dossier: event.dossier, entry: entry, observedAt: event.recordedAt)

@@ -4,7 +4,8 @@ extension ReadModels {
         ("worklist", [ProposalRow.self]), ("proposals", [ProposalRow.self]), ("mailboxes", [DocumentRow.self]),
         ("documents", [DocumentRow.self]), ("tasks", [TaskRow.self]), ("dossiers", [DossierRow.self]),
         ("clients", [DossierRow.self]), ("journals", [JournalRow.self]), ("periods", [JournalRow.self]),
-        ("counterparties", [CounterpartyRow.self]), ("ledger", [LedgerEntryRow.self, LedgerAccountRow.self]),
+        ("counterparties", [CounterpartyRow.self]),
+        ("ledger", [LedgerEntryRow.self, LedgerAccountRow.self, LedgerPartyRow.self, LedgerJournalRow.self]),
         ("members", [MemberRow.self]),
         ("tokens", [TokenRow.self]),
     ]

@@ -4,7 +4,8 @@ public import Postgres
 public enum ReadModels {
     public static let all: [any ReadModel.Type] = [
         DocumentRow.self, ProposalRow.self, TaskRow.self, ArchiveRow.self, DossierRow.self, JournalRow.self,
-        CounterpartyRow.self, LedgerEntryRow.self, LedgerAccountRow.self, MemberRow.self, TokenRow.self,
+        CounterpartyRow.self, LedgerEntryRow.self, LedgerAccountRow.self, LedgerPartyRow.self, LedgerJournalRow.self,
+        MemberRow.self, TokenRow.self,
     ]
 
     /// Makes the tables that are missing, and says which those were. For the owner of the schema, after the log's migrations.

@@ -13,7 +13,7 @@ extension DemoOffice {
             for (dossier, entries) in Dictionary(grouping: entries, by: \.0) {
                 guard let dossier = ID<Dossier>(dossier) else { continue }
                 _ = try await syncing.sync(
-                    dossier, cause: "send", entries: entries.map(\.1), accounts: [],
+                    dossier, ReportedFacts(cause: "send", entries: entries.map(\.1)),
                     in: context(agent, of: cast.office),
                     key: nil
                 ) { _ in nil }

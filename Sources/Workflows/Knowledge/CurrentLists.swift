@@ -164,6 +164,26 @@ extension CurrentLists: LedgerKnowledge {
         return Dictionary(rows.map { ($0.account.code, $0.account) }) { first, _ in first }
     }
 
+    public func knownParties(
+        _ keys: [String], of dossier: ID<Dossier>, in office: ID<Office>
+    ) async throws -> [String: LedgerEvent.Party] {
+        guard !keys.isEmpty else { return [:] }
+        try await catchUp([LedgerPartyRow.self])
+        let ids = keys.map { LedgerPartyRow.key(dossier: "\(dossier)", party: $0) }
+        let rows = try await queries.rows(LedgerPartyRow.self, of: office, where: ["id = ANY(\(ids))"])
+        return Dictionary(rows.map { ($0.party.key, $0.party) }) { first, _ in first }
+    }
+
+    public func knownJournals(
+        _ codes: [String], of dossier: ID<Dossier>, in office: ID<Office>
+    ) async throws -> [String: LedgerEvent.PackageJournal] {
+        guard !codes.isEmpty else { return [:] }
+        try await catchUp([LedgerJournalRow.self])
+        let ids = codes.map { LedgerJournalRow.key(dossier: "\(dossier)", code: $0) }
+        let rows = try await queries.rows(LedgerJournalRow.self, of: office, where: ["id = ANY(\(ids))"])
+        return Dictionary(rows.map { ($0.journal.code, $0.journal) }) { first, _ in first }
+    }
+
     public func tasks(
         booking entries: [LedgerEvent.Entry], of dossier: ID<Dossier>, in office: ID<Office>
     ) async throws -> [String: BookedTask] {

@@ -117,7 +117,13 @@ import Testing
                     "webhook.secret-rotated",
                 ]
             ),
-            ("sync", ["ledger.accounts-observed", "ledger.entries-observed", "sync.completed"]),
+            (
+                "sync",
+                [
+                    "ledger.accounts-observed", "ledger.counterparties-observed", "ledger.entries-observed",
+                    "ledger.entries-removed", "ledger.journals-observed", "sync.completed",
+                ]
+            ),
         ] as [(String, [String])])
     func `are a contract`(category: String, types: [String]) throws {
         #expect(try #require(StoredCatalog.all.first { $0.category == category }).types == types)
@@ -125,7 +131,7 @@ import Testing
 
     @Test func `belong to one catalog each, and categories to one decider`() {
         let types = StoredCatalog.all.flatMap(\.types)
-        #expect(types.count == Set(types).count && types.count == 60)
+        #expect(types.count == Set(types).count && types.count == 63)
         #expect(Set(StoredCatalog.all.map(\.category)).count == StoredCatalog.all.count)
     }
 }

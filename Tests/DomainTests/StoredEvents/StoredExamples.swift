@@ -343,6 +343,23 @@ extension StoredExample {
             LedgerEvent.AccountsObserved(dossier: "d1", accounts: [.init(code: "600000", name: "Flour")]),
             #"{"accounts":[{"code":"600000","name":"Flour"}],"dossier":"d1"}"#),
         StoredExample(
+            LedgerEvent.CounterpartiesObserved(
+                dossier: "d1",
+                counterparties: [
+                    .init(
+                        externalRef: "F12", kind: "supplier", name: "Mill", vatNumber: "0403.019.261",
+                        address: "Rue du Moulin 1", iban: "BE68539007547034")
+                ]),
+            #"{"counterparties":[{"address":"Rue du Moulin 1","external_ref":"F12","iban":"BE68539007547034","#
+                + #""kind":"supplier","name":"Mill","vat_number":"0403.019.261"}],"dossier":"d1"}"#),
+        StoredExample(
+            LedgerEvent.JournalsObserved(
+                dossier: "d1", journals: [.init(code: "ACH", side: .purchase, kind: "A", name: "Achats")]),
+            #"{"dossier":"d1","journals":[{"code":"ACH","kind":"A","name":"Achats","side":"purchase"}]}"#),
+        StoredExample(
+            LedgerEvent.EntriesRemoved(dossier: "d1", entries: [.init(externalRef: "ACC-7", document: "doc1")]),
+            #"{"dossier":"d1","entries":[{"document":"doc1","external_ref":"ACC-7"}]}"#),
+        StoredExample(
             LedgerEvent.Completed(dossier: "d1", cause: "nightly", recorded: 2, unchanged: 5),
             #"{"cause":"nightly","dossier":"d1","recorded":2,"unchanged":5}"#),
     ]

@@ -94,4 +94,26 @@ import Testing
         try story.observes(invoice, paid: true, sync: "next sync")
         #expect(try ArchiveRow.fold(story.events)[entry] == nil)
     }
+
+    @Test(arguments: [true, false])
+    func `that somebody takes out of the books stays in the archive as missing there, until it is back`(
+        cameThrough: Bool
+    ) throws {
+        let document = cameThrough ? invoice : nil
+        let key = cameThrough ? invoice.uuid : LedgerEntryRow.key(dossier: .bakery, externalRef: "2026/CFAK/1")
+        var story = Story()
+        if cameThrough { try story.createsTask(.named("task"), for: invoice) }
+        try story.observes(document, paid: true)
+        if cameThrough { try story.files(invoice) }
+        let there = try #require(try ArchiveRow.fold(story.events)[key])
+        try story.loses("2026/CFAK/1", of: document, sync: "second sync")
+        let missing = try #require(try ArchiveRow.fold(story.events)[key])
+        #expect(!there.isMissingInPackage && missing.isMissingInPackage && missing.isFiled && missing.paid)
+        #expect(try RenderedItem(missing.json()).flag("missing_in_package") == true)
+        #expect(try LedgerEntryRow.fold(story.events).isEmpty)
+        try story.observes(document, sync: "third sync")
+        let back = try #require(try ArchiveRow.fold(story.events)[key])
+        #expect(!back.isMissingInPackage && !back.paid)
+        #expect(try LedgerEntryRow.fold(story.events).count == 1)
+    }
 }

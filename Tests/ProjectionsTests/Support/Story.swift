@@ -252,6 +252,13 @@ extension Story {
         try happens(.entriesObserved(.init(dossier: "\(dossier)", entries: [entry])), to: ID<LedgerSync>.named(sync))
     }
 
+    /// The books hold the entry no more.
+    mutating func loses(_ reference: String, of document: ID<Document>?, sync: String) throws {
+        let removed = LedgerEvent.Removed(externalRef: reference, document: document.map { "\($0)" })
+        try happens(
+            .entriesRemoved(.init(dossier: "\(dossier)", entries: [removed])), to: ID<LedgerSync>.named(sync))
+    }
+
     mutating func stamps(_ document: ID<Document>, task: ID<ConnectorTask>) throws {
         try happens(
             .stamped(
@@ -313,6 +320,22 @@ extension Story {
             .accountsObserved(
                 .init(dossier: "\(story.dossier)", accounts: [.init(code: "604000", name: "Marchandises")])),
             to: ID<LedgerSync>.named("sync of accounts"))
+        try story.happens(
+            .journalsObserved(
+                .init(
+                    dossier: "\(story.dossier)",
+                    journals: [.init(code: "ACH", side: .purchase, kind: nil, name: "Achats")])),
+            to: ID<LedgerSync>.named("sync of journals"))
+        try story.happens(
+            .counterpartiesObserved(
+                .init(
+                    dossier: "\(story.dossier)",
+                    counterparties: [
+                        .init(
+                            externalRef: "F12", kind: "supplier", name: "Moulin", vatNumber: nil, address: nil,
+                            iban: nil)
+                    ])),
+            to: ID<LedgerSync>.named("sync of parties"))
         try story.observes(document)
         try story.happens(.entryObserved(.init(dossier: "\(story.dossier)", externalRef: "2026/CFAK/1")), to: task)
         try story.files(document)

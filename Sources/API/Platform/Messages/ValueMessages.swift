@@ -6,11 +6,6 @@ extension MessageCatalogue {
             fr: "Ceci n'est pas une période comptable ; écrivez le mois comme 2026-10.",
             nl: "Dit is geen boekhoudperiode; schrijf de maand als 2026-10.",
             de: "Das ist keine Buchungsperiode; schreiben Sie den Monat wie 2026-10."),
-        "facts-not-taken": Message(
-            en: "Facts of this kind are not taken yet; leave the list empty or away.",
-            fr: "Les faits de ce genre ne sont pas encore repris ; laissez la liste vide ou omettez-la.",
-            nl: "Feiten van deze soort worden nog niet opgenomen; laat de lijst leeg of weg.",
-            de: "Fakten dieser Art werden noch nicht übernommen; lassen Sie die Liste leer oder weg."),
         "invalid-amount": Message(
             en: "This is not an amount; write it with a point and two decimals, such as 121.00.",
             fr: "Ceci n'est pas un montant ; écrivez-le avec un point et deux décimales, comme 121.00.",
