@@ -1,4 +1,5 @@
 import Domain
+import Workflows
 
 /// A customer or supplier as a person states it (FEATURES AN-23).
 struct CounterpartyRequest: Sendable {
@@ -21,6 +22,24 @@ extension FieldParser<CounterpartyRequest> {
                 throw FieldErrors("missing-field", ["field": "name"], at: "/name")
             }
             return CounterpartyRequest(name: name, vatNumber: valid[vatNumber])
+        }
+    }
+}
+
+extension FieldParser<CounterpartyChange> {
+    /// `PATCH /v1/dossiers/{dossier}/counterparties/{counterparty}`: what is left out stays, null withdraws the number.
+    static var counterpartyChange: FieldParser {
+        .object { fields in
+            let name = fields.ifPresent("name", .text(1...Longest.counterpartyName))
+            let vatNumber = fields.change("vat_number", .vatNumber)
+            let valid = try fields.finish()
+            let number: FieldChange<VATNumber> =
+                switch valid[vatNumber] {
+                case .keep: .untouched
+                case .clear: .cleared
+                case .set(let number): .set(number)
+                }
+            return CounterpartyChange(name: valid[name], vatNumber: number)
         }
     }
 }

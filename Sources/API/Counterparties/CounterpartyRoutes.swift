@@ -29,6 +29,20 @@ struct CounterpartyRoutes: RouteGroup {
                 )
                 .command().body(.counterparty).answers(200, "Known already.", Self.counterparty)
                 .answers(201, "Created.", Self.counterparty), handle: create),
+            Route(
+                .patch, "/v1/dossiers/{dossier}/counterparties/{counterparty}", scope: Scope.worklistWrite.rawValue,
+                Operation(
+                    "correctCounterparty", "Correct a customer or supplier", tag: "Counterparties",
+                    description:
+                        "What is left out stays. `vat_number` null withdraws a number that was never theirs: it names nobody any more, "
+                        + "and who states it next is somebody else. Proposals keep what they say."
+                )
+                .command(ifMatch: true).body(.counterpartyChange)
+                .answers(200, "Corrected.", Self.counterparty)
+                .refuses(
+                    409,
+                    "`counterparty-known-otherwise`: the VAT number is somebody else's or, without a number, the name is."
+                ), handle: correct),
         ]
     }
 
@@ -59,7 +73,7 @@ struct CounterpartyRoutes: RouteGroup {
         let body = try await request.identifiedBody(.counterparty)
         let profile = body.value.profile(in: dossier)
         let command = context.command(by: caller, platform)
-        return try await platform.answer(request, by: caller, identity: body.bytes, Self.answer) { key, store in
+        return try await platform.answer(request, by: caller, identity: body.bytes, { Self.answer($0) }) { key, store in
             try await platform.handler.perform(in: command, key: key, answer: store) { reader in
                 guard try await reader.load(dossier).version > 0 else { throw DossierRefusal.unknownDossier }
                 var act = Act()
@@ -69,10 +83,35 @@ struct CounterpartyRoutes: RouteGroup {
         }
     }
 
+    @Sendable func correct(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        try caller.requireOffice()
+        let dossier = try await context.dossier(of: caller, platform)
+        let id: ID<Counterparty> = try context.id("counterparty")
+        let body = try await request.identifiedBody(.counterpartyChange)
+        let expected = context.expectedVersions
+        let command = context.command(by: caller, platform)
+        return try await platform.answer(request, by: caller, identity: body.bytes, { Self.answer($0) }) { key, store in
+            try await platform.handler.perform(in: command, key: key, answer: store) { reader in
+                let counterparty = try await reader.load(id)
+                guard counterparty.state.profile?.dossier == dossier else {
+                    throw CounterpartyRefusal.unknownCounterparty
+                }
+                try counterparty.require(expected)
+                var act = Act()
+                let corrected = try await reader.correct(counterparty, body.value, into: &act, command)
+                return .init(act, corrected)
+            }
+        }
+    }
+
     private static func answer(_ stated: StatedCounterparty) -> CommandAnswer {
-        let counterparty = stated.counterparty
-        return CommandAnswer(
-            status: stated.isNew ? .created : .ok, version: counterparty.version, body: body(counterparty))
+        answer(stated.counterparty, status: stated.isNew ? .created : .ok)
+    }
+
+    private static func answer(
+        _ counterparty: Loaded<Counterparty>, status: HTTPResponse.Status = .ok
+    ) -> CommandAnswer {
+        CommandAnswer(status: status, version: counterparty.version, body: body(counterparty))
     }
 
     private static func body(_ counterparty: Loaded<Counterparty>) -> [UInt8] {

@@ -15,7 +15,7 @@ public struct CounterpartyRow: ReadModel, Equatable {
     public private(set) var version = 0
 
     public static let name = "counterparty"
-    public static let version = 4
+    public static let version = 5
     public static let sources: [EventSource] = [
         .all(Counterparty.self),
         .only(ConnectorTaskEvent.Created.self, ConnectorTaskEvent.Abandoned.self, of: ConnectorTask.self),
@@ -72,7 +72,15 @@ extension CounterpartyRow {
         case .identified(let identified):
             next.vatNumber = identified.vatNumber
             next.version = event.version
-        case .merged, nil: break
+        case .renamed(let renamed):
+            next.name = renamed.name
+            next.version = event.version
+        case .numberWithdrawn:
+            next.vatNumber = nil
+            next.version = event.version
+        // On the stream of somebody who is known, they say who else has the number it was created under.
+        case .merged, .separated: if next.name != nil { next.version = event.version }
+        case nil: break
         }
         if let task = try event.read(as: ConnectorTaskEvent.self) { next.remember(task, event.stream.id) }
         let isNothingKnown = next.name == nil && next.lastBookings.isEmpty

@@ -27,7 +27,7 @@ extension StreamReader {
     /// Finds or creates the counterparty stated by a name, a VAT number or both:
     /// 1. the stream that the number names or, without a number, the name; where it was merged, the one it was merged into
     /// 2. a number stated for a name so far known without one becomes that counterparty's number, and the number's stream is merged
-    ///    into it; a second number for that name is another counterparty
+    ///    into it; a second number for that name is another counterparty, and so is a number that was withdrawn from it
     /// 3. a name alone that exactly one counterparty bears
     /// 4. otherwise a new one
     /// - Parameters:
@@ -38,21 +38,35 @@ extension StreamReader {
         _ context: CommandContext
     ) async throws -> StatedCounterparty {
         let stated = act.leaving(try await load(profile.id))
-        switch stated.state {
-        case .known: return StatedCounterparty(stated, isNew: false, as: profile)
-        case .merged(let other):
-            return StatedCounterparty(act.leaving(try await load(other)), isNew: false, as: profile)
-        case .unknown:
-            if let identified = try await identify(profile, merging: stated, into: &act, context) {
-                return StatedCounterparty(identified, isNew: false, as: profile)
-            }
-            if profile.vatNumber == nil, let known = try await knowledge.counterparty(like: profile, in: office) {
-                return StatedCounterparty(act.leaving(try await load(known.id)), isNew: false, as: profile)
-            }
-            let events = try stated.state.decide(.create(profile), in: context)
-            let created = act.append(events, to: stated, dossier: profile.dossier)
-            return StatedCounterparty(created, isNew: true, as: profile)
+        if let holder = stated.holder(of: profile.vatNumber) {
+            let known = holder == stated.id ? stated : act.leaving(try await load(holder))
+            return StatedCounterparty(known, isNew: false, as: profile)
         }
+        if let identified = try await identify(profile, merging: stated, into: &act, context) {
+            return StatedCounterparty(identified, isNew: false, as: profile)
+        }
+        if profile.vatNumber == nil, let known = try await knowledge.counterparty(like: profile, in: office) {
+            return StatedCounterparty(act.leaving(try await load(known.id)), isNew: false, as: profile)
+        }
+        return StatedCounterparty(
+            try create(profile, under: stated, into: &act, context), isNew: true, as: profile)
+    }
+
+    private func create(
+        _ profile: CounterpartyProfile, under stated: Loaded<Counterparty>, into act: inout Act,
+        _ context: CommandContext
+    ) throws -> Loaded<Counterparty> {
+        guard stated.state.profile != nil else {
+            return act.append(
+                try stated.state.decide(.create(profile), in: context), to: stated, dossier: profile.dossier)
+        }
+        // The id of the number is somebody's who was created under it by mistake.
+        let new = Loaded(id: context.freshID(Counterparty.self), state: Counterparty(), version: 0)
+        let created = act.append(
+            try new.state.decide(.create(profile), in: context), to: new, dossier: profile.dossier)
+        act.append(
+            try stated.state.decide(.merge(into: new.id), in: context), to: stated, dossier: profile.dossier)
+        return created
     }
 
     /// Nil where no number is stated, or nobody is known by the name alone.
@@ -63,11 +77,24 @@ extension StreamReader {
         guard let vatNumber = profile.vatNumber else { return nil }
         let id = Counterparty.id(vatNumber: nil, name: profile.name, of: profile.dossier)
         let named = act.leaving(try await load(id))
-        guard let present = named.state.profile, present.vatNumber == nil else { return nil }
+        guard let present = named.state.profile, present.vatNumber == nil,
+            !present.withdrawnNumbers.contains(vatNumber)
+        else { return nil }
         let identifying = try named.state.decide(.identify(vatNumber), in: context)
         let merging = try numbered.state.decide(.merge(into: id), in: context)
         let identified = act.append(identifying, to: named, dossier: profile.dossier)
         act.append(merging, to: numbered, dossier: profile.dossier)
         return identified
+    }
+}
+
+extension Loaded<Counterparty> {
+    /// For the stream that a statement names: who is meant; nil for nobody yet.
+    /// - Parameter number: nil where the name was stated alone.
+    func holder(of number: VATNumber?) -> ID<Counterparty>? {
+        guard let number else {
+            return if case .merged(let other) = state { other } else { state.profile == nil ? nil : id }
+        }
+        return state.holder(of: number, id)
     }
 }

@@ -56,6 +56,57 @@ import Testing
         #expect(Counterparty(folding: [merged]) == .merged(into: mill))
     }
 
+    @Test func `withdraws a VAT number that was never theirs, and may be given another, or the same again`() throws {
+        let number = try #require(vatNumber)
+        let other = try #require(VATNumber("BE0403170701"))
+        let created = CounterpartyEvent.created(
+            .init(dossier: "\(ID<Dossier>.bakery)", name: "Mill", vatNumber: "BE0403019261"))
+        let withdrawn = CounterpartyEvent.numberWithdrawn(.init(vatNumber: "BE0403019261"))
+        Given<Counterparty>(created).when(.withdrawNumber).then(withdrawn)
+        Given<Counterparty>(created, withdrawn).when(.withdrawNumber).nothing()
+        Given<Counterparty>().when(.withdrawNumber).refused(.unknownCounterparty)
+        Given<Counterparty>(created, withdrawn).when(.identify(other)).then(
+            .identified(.init(vatNumber: "BE0403170701")))
+        let without = try #require(Counterparty(folding: [created, withdrawn]).profile)
+        #expect(without.vatNumber == nil && without.withdrawnNumbers == [number])
+        let again = CounterpartyEvent.identified(.init(vatNumber: "BE0403019261"))
+        let profile = CounterpartyProfile(dossier: .bakery, name: "Mill", vatNumber: number)
+        #expect(Counterparty(folding: [created, withdrawn, again]) == .known(profile))
+    }
+
+    @Test func `who was created under a number that is not theirs keeps the id, and tells who has the number`() {
+        let created = CounterpartyEvent.created(
+            .init(dossier: "\(ID<Dossier>.bakery)", name: "Mill", vatNumber: "BE0403019261"))
+        let withdrawn = CounterpartyEvent.numberWithdrawn(.init(vatNumber: "BE0403019261"))
+        let holder = ID<Counterparty>.named("miller")
+        let merged = CounterpartyEvent.merged(.init(into: "\(holder)"))
+        let separated = CounterpartyEvent.separated(.init(from: "\(holder)"))
+        Given<Counterparty>(created).when(.merge(into: holder)).refused(.knownOtherwise)
+        Given<Counterparty>(created, withdrawn).when(.merge(into: holder)).then(merged)
+        Given<Counterparty>(created, withdrawn, merged).when(.merge(into: holder)).nothing()
+        Given<Counterparty>(created, withdrawn, merged).when(.separate(from: holder)).then(separated)
+        Given<Counterparty>(created, withdrawn, merged, separated).when(.separate(from: holder)).nothing()
+        #expect(Counterparty(folding: [created, withdrawn, merged]).profile?.numberHolder == holder)
+        #expect(Counterparty(folding: [created, withdrawn, merged, separated]).profile?.numberHolder == nil)
+    }
+
+    @Test func `a number that is withdrawn from whom it was merged into is nobody's`() {
+        let mill = ID<Counterparty>.named("mill")
+        let merged = CounterpartyEvent.merged(.init(into: "\(mill)"))
+        let separated = CounterpartyEvent.separated(.init(from: "\(mill)"))
+        Given<Counterparty>(merged).when(.separate(from: mill)).then(separated)
+        Given<Counterparty>(merged).when(.separate(from: .named("miller"))).nothing()
+        #expect(Counterparty(folding: [merged, separated]) == .unknown)
+    }
+
+    @Test func `is renamed`() {
+        let created = CounterpartyEvent.created(
+            .init(dossier: "\(ID<Dossier>.bakery)", name: "Mill", vatNumber: nil))
+        Given<Counterparty>(created).when(.rename("The Mill")).then(.renamed(.init(name: "The Mill")))
+        Given<Counterparty>(created).when(.rename("Mill")).nothing()
+        Given<Counterparty>().when(.rename("Mill")).refused(.unknownCounterparty)
+    }
+
     @Test func `is created once`() {
         let profile = CounterpartyProfile(dossier: .bakery, name: "Mill", vatNumber: vatNumber)
         let created = CounterpartyEvent.created(

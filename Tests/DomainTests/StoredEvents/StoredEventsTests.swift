@@ -84,7 +84,13 @@ import Testing
                 "journal",
                 ["journal.added", "journal.changed", "journal.numbering-started", "period.closed", "period.opened"]
             ),
-            ("counterparty", ["counterparty.created", "counterparty.identified", "counterparty.merged"]),
+            (
+                "counterparty",
+                [
+                    "counterparty.created", "counterparty.identified", "counterparty.merged",
+                    "counterparty.number-withdrawn", "counterparty.renamed", "counterparty.separated",
+                ]
+            ),
             (
                 "document",
                 [
@@ -131,7 +137,7 @@ import Testing
 
     @Test func `belong to one catalog each, and categories to one decider`() {
         let types = StoredCatalog.all.flatMap(\.types)
-        #expect(types.count == Set(types).count && types.count == 63)
+        #expect(types.count == Set(types).count && types.count == 66)
         #expect(Set(StoredCatalog.all.map(\.category)).count == StoredCatalog.all.count)
     }
 }

@@ -70,6 +70,10 @@ extension StoredExample {
             CounterpartyEvent.Identified(vatNumber: "BE0403019261", affected: ["p1"]),
             #"{"affected":["p1"],"vat_number":"BE0403019261"}"#),
         StoredExample(CounterpartyEvent.Merged(into: "c1"), #"{"into":"c1"}"#),
+        StoredExample(CounterpartyEvent.Renamed(name: "The Mill"), #"{"name":"The Mill"}"#),
+        StoredExample(
+            CounterpartyEvent.NumberWithdrawn(vatNumber: "BE0403019261"), #"{"vat_number":"BE0403019261"}"#),
+        StoredExample(CounterpartyEvent.Separated(from: "c1"), #"{"from":"c1"}"#),
     ]
 
     fileprivate static let journals = [
