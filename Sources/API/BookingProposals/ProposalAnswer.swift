@@ -32,6 +32,7 @@ enum ProposalAnswer {
                 for code in proposal.warnings { warnings.object { $0.field("code", code) } }
             }
             json.field("duplicate_of", proposal.duplicateOf)
+            json.field("duplicate_of_entries", proposal.duplicateOfEntries)
             json.field("help", proposal.needsHelp)
             json.field("checked_by", proposal.check?.by)
             json.field("checked_role", proposal.check?.role.rawValue)

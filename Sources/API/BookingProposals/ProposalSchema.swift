@@ -49,6 +49,9 @@ extension ProposalAnswer {
         `date-after-period`, `date-outside-period`, `vat-period-moved`.
         """)
 
+    static let bookedEntries = Schema.array(.string).described(
+        "Entries of the books that came by no document and may be the same invoice, by their `external_ref`.")
+
     private static func list(_ codes: [String]) -> String { codes.map { "`\($0)`" }.joined(separator: ", ") }
 
     static let schema = Schema.named(
@@ -77,7 +80,8 @@ extension ProposalAnswer {
             .required("validation", .enumeration(ValidationCode.allCases.map(\.rawValue))),
             .required("automatic", .boolean), .required("reasons", reasons),
             .required("missing", missing), .required("warnings", warnings),
-            .required("duplicate_of", .array(.uuid)), .required("help", .boolean),
+            .required("duplicate_of", .array(.uuid)), .required("duplicate_of_entries", bookedEntries),
+            .required("help", .boolean),
             .required("checked_by", .string.nullable), .required("checked_role", role.nullable),
             .required("sent_at", .dateTime), .required("pages", .integer(minimum: 1)),
             .optional("batch", Schema.uuid.described("Once sent.")), .optional("task", .uuid),

@@ -20,12 +20,11 @@ extension BookingProposal {
 
         case (.suspectDuplicate(let others), .open(let proposal)):
             guard Set(others) != Set(proposal.duplicateOf) else { return [] }
-            return [
-                .duplicateSuspected(
-                    .init(
-                        dossier: "\(proposal.dossier)", document: "\(proposal.document)", of: others.map(\.description))
-                )
-            ]
+            return [.duplicateSuspected(proposal.suspicion(of: others, entries: nil))]
+
+        case (.suspectBooked(let entries), .open(let proposal)):
+            guard Set(entries) != Set(proposal.duplicateOfEntries) else { return [] }
+            return [.duplicateSuspected(proposal.suspicion(of: proposal.duplicateOf, entries: entries))]
 
         case (.takeBack(let task, let reason, let journal), .sent(let proposal, let booking)):
             guard booking.task == task.description else { return [] }
@@ -52,12 +51,13 @@ extension BookingProposal {
             return proposal.needsHelp ? [.helpGiven(.init(proposal, context))] : []
 
         case (.draft, .sent), (.failReading, .sent), (.annotate, .sent), (.check, .sent), (.suspectDuplicate, .sent),
-            (.delete, .sent), (.restore, .sent), (.askHelp, .sent), (.giveHelp, .sent):
+            (.suspectBooked, .sent), (.delete, .sent), (.restore, .sent), (.askHelp, .sent), (.giveHelp, .sent):
             throw .alreadySent
         case (.draft, .deleted), (.failReading, .deleted), (.annotate, .deleted), (.check, .deleted),
-            (.suspectDuplicate, .deleted), (.askHelp, .deleted), (.giveHelp, .deleted):
+            (.suspectDuplicate, .deleted), (.suspectBooked, .deleted), (.askHelp, .deleted), (.giveHelp, .deleted):
             throw .deleted
-        case (.annotate, .unknown), (.check, .unknown), (.suspectDuplicate, .unknown), (.delete, .unknown),
+        case (.annotate, .unknown), (.check, .unknown), (.suspectDuplicate, .unknown),
+            (.suspectBooked, .unknown), (.delete, .unknown),
             (.restore, .unknown), (.askHelp, .unknown), (.giveHelp, .unknown), (.takeBack, .unknown):
             throw .unknownProposal
         }
@@ -76,6 +76,12 @@ extension ProposalContent {
         var verified = self
         verified.check = ProposalCheck(checked)
         return verified
+    }
+
+    fileprivate func suspicion(
+        of others: [ID<BookingProposal>], entries: [String]?
+    ) -> BookingProposalEvent.DuplicateSuspected {
+        .init(dossier: "\(dossier)", document: "\(document)", of: others.map(\.description), entries: entries)
     }
 
     fileprivate func returnedPayload(

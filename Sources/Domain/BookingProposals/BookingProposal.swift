@@ -33,9 +33,13 @@ public enum BookingProposal: Decider {
         case .duplicateSuspected(let suspected):
             withOpen {
                 let others = suspected.of.compactMap { ID<BookingProposal>($0) }
+                let entries = suspected.entries ?? $0.duplicateOfEntries
                 // Seen before, so acknowledged still, unless another has come to them.
-                $0.duplicatesAcknowledged = $0.duplicatesAcknowledged && Set(others).isSubset(of: $0.duplicateOf)
+                $0.duplicatesAcknowledged =
+                    $0.duplicatesAcknowledged && Set(others).isSubset(of: $0.duplicateOf)
+                    && Set(entries).isSubset(of: $0.duplicateOfEntries)
                 $0.duplicateOf = others
+                $0.duplicateOfEntries = entries
             }
         case .moved(let moved): withOpen { $0.move(moved) }
         case .sent(let sent):
@@ -117,6 +121,8 @@ public struct ProposalContent: Sendable, Equatable, Codable {
     public var readingWarnings: [String] = []
     public var check: ProposalCheck?
     public var duplicateOf: [ID<BookingProposal>] = []
+    /// Entries of the books that came by no document, by external reference.
+    public var duplicateOfEntries: [String] = []
     public var duplicatesAcknowledged = false
     public var needsHelp = false
     public var provenance: [ProposalField: Provenance] = [:]

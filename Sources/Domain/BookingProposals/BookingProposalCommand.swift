@@ -8,6 +8,8 @@ public enum BookingProposalCommand: Sendable {
     case check(role: MemberKind, periodIsOpen: Bool, isOneOfMany: Bool = false)
     /// All it may repeat; an empty list withdraws the suspicion.
     case suspectDuplicate(of: [ID<BookingProposal>])
+    /// All entries of the books that may be the same invoice, by external reference; an empty list withdraws the suspicion.
+    case suspectBooked(as: [String])
     /// Back into the worklist from a task that was given up. `journal`: its journal as it is now. The append fails if it has changed
     /// meanwhile.
     case takeBack(from: ID<ConnectorTask>, reason: String, journal: JournalProfile?)

@@ -208,12 +208,14 @@ public enum BookingProposalEvent: DomainEvent {
         public var withoutDetail: Bool
     }
 
-    /// `of` replaces the proposals suspected before: all that this one may repeat. An empty list withdraws the suspicion.
+    /// `of` replaces the proposals suspected before: all that this one may repeat. `entries` does the same for entries of the books
+    /// that came by no document, by their external references; left out, they stay. Empty lists withdraw the suspicion.
     public struct DuplicateSuspected: EventPayload {
         public static let eventType = "proposal.duplicate-suspected"
         public var dossier: String
         public var document: String
         public var of: [String]
+        public var entries: [String]?
     }
 
     /// To the other side of the trade.

@@ -47,8 +47,11 @@ extension ProposalContent {
         return Validation(code: codeWhenComplete, reasons: [])
     }
 
-    /// Whether it may repeat another, and no person has checked it since that was found (FEATURES A-12).
-    public var hasUnacknowledgedDuplicate: Bool { !duplicateOf.isEmpty && !duplicatesAcknowledged }
+    /// Whether it may repeat another proposal, or an entry of the books, and no person has checked it since that was found (FEATURES
+    ///
+    public var hasUnacknowledgedDuplicate: Bool {
+        !(duplicateOf.isEmpty && duplicateOfEntries.isEmpty) && !duplicatesAcknowledged
+    }
 
     /// What is still to be filled in (DOMAIN §3.1): field names, `lines` where there is none and nobody has verified that there is to be
     /// none, `lines/<n>/…` for a line without account or with a VAT code not of this side, and `exchange-rate` where the amounts cannot

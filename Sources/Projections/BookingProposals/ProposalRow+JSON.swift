@@ -43,6 +43,7 @@ extension ProposalRow {
             json.field("checked_by", proposal.check?.by)
             json.field("checked_role", proposal.check?.role.rawValue)
             json.field("duplicate_of", proposal.duplicateOf)
+            json.field("duplicate_of_entries", proposal.duplicateOfEntries)
             json.field("duplicates_acknowledged", proposal.duplicatesAcknowledged)
             json.field("help", proposal.needsHelp)
             json.field("stage", "office")

@@ -27,6 +27,7 @@ extension ProposalContent {
         json.field("document", document)
         json.field("dossier", dossier)
         json.field("duplicateOf", duplicateOf)
+        json.field("duplicateOfEntries", duplicateOfEntries)
         json.field("duplicatesAcknowledged", duplicatesAcknowledged)
         json.present("failure", failure)
         json.object("fields", fields.writeState)

@@ -23,6 +23,7 @@ public struct LedgerEntryRow: ReadModel, Equatable {
         .text("period", .filterAndSort) { $0.entry.period },
         .text("date", .filterAndSort) { $0.entry.date },
         .text("invoice_number", .filter) { $0.entry.invoiceNumber },
+        .text("invoice_number_key", .kept) { $0.invoiceNumberKey?.description },
         .text("counterparty", .filterAndSort, sortedBy: "counterparty_key") { $0.entry.counterpartyName },
         .text("counterparty_key", .kept) { $0.entry.counterpartyName.map { SortKey($0).description } },
         .boolean("paid", .filter) { $0.entry.paid },
@@ -34,6 +35,7 @@ public struct LedgerEntryRow: ReadModel, Equatable {
     public static let indexes = [
         ReadModelIndex("dossier", order: defaultOrder),
         ReadModelIndex("dossier", "journal", "number", "fiscal_year"),
+        ReadModelIndex("dossier", "invoice_number_key"),
     ]
 }
 
@@ -59,6 +61,9 @@ extension LedgerEntryRow {
     }
 
     public var digest: UUID { Self.digest(of: entry) }
+
+    /// The number of its invoice, however it is written.
+    var invoiceNumberKey: InvoiceNumberKey? { entry.invoiceNumber.flatMap { InvoiceNumberKey($0) } }
 
     public static func keys(of event: ProjectedEvent) throws -> [UUID] {
         if let removed = try RemovedEntries.of(event) { return Array(removed.byKey.keys) }

@@ -93,6 +93,13 @@ extension CurrentLists: KnownProposals {
     }
 }
 
+extension CurrentLists {
+    public func entries(booking proposal: ProposalContent, in office: ID<Office>) async throws -> [String] {
+        try await catchUpBriefly([LedgerEntryRow.self])
+        return try await ReadModelKnowledge(queries).entries(booking: proposal, in: office)
+    }
+}
+
 extension CurrentLists: ReadingKnowledge {
     public func counterparty(
         like profile: CounterpartyProfile, in office: ID<Office>

@@ -111,6 +111,8 @@ private enum ReadContent {
 private struct Draft {
     var events: [BookingProposalEvent]
     var others: [Loaded<BookingProposal>] = []
+    /// Entries of the books, by external reference.
+    var booked: [String] = []
 }
 
 extension Act {
@@ -121,7 +123,9 @@ extension Act {
         let drafted = append(draft.events, to: proposal, dossier: dossier)
         // No period may close between the choice of one and its record.
         for journal in journals where journal.state.profile?.side == side { guarding(journal) }
-        return try suspectDuplicates(of: drafted, among: draft.others, context)
+        let suspected = try suspectDuplicates(of: drafted, among: draft.others, context)
+        return append(
+            try suspected.state.decide(.suspectBooked(as: draft.booked), in: context), to: suspected, dossier: dossier)
     }
 }
 
@@ -211,7 +215,9 @@ extension DocumentReading {
         let events = try proposal.state.decide(.draft(drafted), in: context)
         let others = try await proposals(
             resembling: draft.identity(found.named.id), besides: proposal.id, rules, in: context)
-        return Draft(events: events, others: others)
+        guard let content = proposal.after(events).state.content else { return Draft(events: events, others: others) }
+        let booked = try await knowledge.entries(booking: content, in: context.office)
+        return Draft(events: events, others: others, booked: booked)
     }
 
     private struct FoundCounterparty {

@@ -9,7 +9,7 @@ public struct ReadModelKnowledge: ReadingKnowledge, KnownDocuments {
 
     /// The read models it asks.
     public static let models: [any ReadModel.Type] = [
-        JournalRow.self, CounterpartyRow.self, ProposalRow.self, DocumentRow.self,
+        JournalRow.self, CounterpartyRow.self, ProposalRow.self, DocumentRow.self, LedgerEntryRow.self,
     ]
 
     public init(_ queries: ReadModelQueries) { self.queries = queries }
@@ -55,6 +55,10 @@ public struct ReadModelKnowledge: ReadingKnowledge, KnownDocuments {
             guard let proposal = row.proposal else { return nil }
             return InvoiceIdentity(side: proposal.side, fields: proposal.fields).map { .init(id: row.id, identity: $0) }
         }
+    }
+
+    public func entries(booking proposal: ProposalContent, in office: ID<Office>) async throws -> [String] {
+        try await BookedInvoiceQuery(queries).entries(booking: proposal, of: office)
     }
 
     public func documents(

@@ -8,6 +8,9 @@ public protocol KnownProposals: Sendable {
     func proposals(
         resembling identity: InvoiceIdentity, of dossier: ID<Dossier>, in office: ID<Office>
     ) async throws -> [EarlierProposal]
+
+    /// Entries of the books that may be its invoice and came by no document, by external reference.
+    func entries(booking proposal: ProposalContent, in office: ID<Office>) async throws -> [String]
 }
 
 /// A proposal made before.
@@ -22,7 +25,7 @@ public struct EarlierProposal: Sendable, Hashable {
 }
 
 extension KnownProposals {
-    /// A proposal that says now which invoice it is for may be the second for that invoice, or the first.
+    /// A proposal that says now which invoice it is for may be the second for that invoice, or the first; or the books have it already.
     func suspectingDuplicates(
         _ annotated: Loaded<BookingProposal>, of before: Loaded<BookingProposal>, into act: inout Act,
         _ context: CommandContext, _ reader: StreamReader
@@ -31,7 +34,12 @@ extension KnownProposals {
         if case .open(let known) = before.state, known.isForSameInvoice(as: proposal) { return annotated }
         try await takeBackSuspicions(of: annotated, since: before, into: &act, context, reader)
         let others = try await others(resembling: annotated, context, reader)
-        return try act.suspectDuplicates(of: annotated, among: others, context)
+        let suspected = try act.suspectDuplicates(of: annotated, among: others, context)
+        guard case .open = suspected.state else { return suspected }
+        let entries = try await entries(booking: proposal, in: context.office)
+        return act.append(
+            try suspected.state.decide(.suspectBooked(as: entries), in: context), to: suspected,
+            dossier: proposal.dossier)
     }
 
     /// Whoever was suspected to repeat this proposal and is now for another invoice is suspected no more (FEATURES VC-08).

@@ -120,6 +120,21 @@ import Testing
         Given<BookingProposal>(.drafted(.balanced)).when(.suspectDuplicate(of: [])).nothing()
     }
 
+    @Test func `names the entries of the books it may repeat beside the proposals, and a check acknowledges both`() {
+        let booked = BookingProposalEvent.duplicateSuspected(of: "other", entries: ["HAND-12"])
+        let suspected = Given<BookingProposal>(.drafted(.balanced), .duplicateSuspected(of: "other"))
+        suspected.when(.suspectBooked(as: ["HAND-12"])).then(booked)
+        Given<BookingProposal>(.drafted(.balanced), booked).when(.suspectBooked(as: ["HAND-12"])).nothing()
+        let alone = Given<BookingProposal>(.drafted(.balanced), booked).when(.suspectDuplicate(of: []))
+        #expect(alone.state.content?.duplicateOf == [] && alone.state.content?.duplicateOfEntries == ["HAND-12"])
+        #expect(alone.state.content?.hasUnacknowledgedDuplicate == true)
+        let checked = Given<BookingProposal>(.drafted(.balanced), booked, .checked())
+        #expect(checked.state.content?.hasUnacknowledgedDuplicate == false)
+        let another = checked.when(.suspectBooked(as: ["HAND-12", "HAND-13"])).state.content
+        #expect(another?.hasUnacknowledgedDuplicate == true)
+        #expect(checked.when(.suspectBooked(as: [])).state.content?.hasUnacknowledgedDuplicate == false)
+    }
+
     @Test func `is suspected no more once the suspicion is taken back`() {
         let suspected = Given<BookingProposal>(.drafted(.balanced), .duplicateSuspected(of: "other"))
         let free = suspected.when(.suspectDuplicate(of: []))

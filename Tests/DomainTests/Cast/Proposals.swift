@@ -98,11 +98,11 @@ extension BookingProposalEvent {
         return .annotated(annotated)
     }
 
-    static func duplicateSuspected(of others: String...) -> BookingProposalEvent {
+    static func duplicateSuspected(of others: String..., entries: [String]? = nil) -> BookingProposalEvent {
         .duplicateSuspected(
             .init(
                 dossier: "\(ID<Dossier>.bakery)", document: "\(ID<Document>.named("invoice"))",
-                of: others.map { "\(ID<BookingProposal>.named($0))" }))
+                of: others.map { "\(ID<BookingProposal>.named($0))" }, entries: entries))
     }
 
     /// Sent as number 7 of the purchase journal.

@@ -195,8 +195,8 @@ extension StoredExample {
             #"{"at":"2026-03-15T12:00:00.000000Z","by":"member:m1","document":"doc1","dossier":"d1","role":"office","#
                 + #""suspense":true,"without_detail":false}"#),
         StoredExample(
-            BookingProposalEvent.DuplicateSuspected(dossier: "d1", document: "doc1", of: ["p0"]),
-            #"{"document":"doc1","dossier":"d1","of":["p0"]}"#),
+            BookingProposalEvent.DuplicateSuspected(dossier: "d1", document: "doc1", of: ["p0"], entries: ["HAND-12"]),
+            #"{"document":"doc1","dossier":"d1","entries":["HAND-12"],"of":["p0"]}"#),
         StoredExample(
             BookingProposalEvent.Moved(
                 dossier: "d1", document: "doc1", side: "sale", journal: "CFVK", foreignCurrency: false,

@@ -42,6 +42,7 @@ import Testing
         row.proposal?.brokenRules = ["BR-CO-15"]
         row.proposal?.readingWarnings = ["blurred"]
         row.proposal?.duplicateOf = [.named("one"), .named("other")]
+        row.proposal?.duplicateOfEntries = ["HAND-12"]
         row.proposal?.fields.totalCents = -12_100
         row.proposal?.fields.lines[0].rateOwed = .six
         return row

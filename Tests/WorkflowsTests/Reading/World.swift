@@ -218,6 +218,8 @@ actor LogKnowledge: ReadingKnowledge, KnownDocuments {
         }
     }
 
+    func entries(booking proposal: ProposalContent, in office: ID<Office>) async throws -> [String] { [] }
+
     func documents(
         with content: ContentHash, of dossier: ID<Dossier>, in office: ID<Office>
     ) async throws -> [ID<Document>] {

@@ -140,6 +140,8 @@ private struct NobodyToAsk: KnownProposals {
     ) async throws -> [EarlierProposal] {
         throw Asked()
     }
+
+    func entries(booking proposal: ProposalContent, in office: ID<Office>) async throws -> [String] { throw Asked() }
 }
 
 extension World {
