@@ -33,13 +33,7 @@ extension FieldParser<CounterpartyChange> {
             let name = fields.ifPresent("name", .text(1...Longest.counterpartyName))
             let vatNumber = fields.change("vat_number", .vatNumber)
             let valid = try fields.finish()
-            let number: FieldChange<VATNumber> =
-                switch valid[vatNumber] {
-                case .keep: .untouched
-                case .clear: .cleared
-                case .set(let number): .set(number)
-                }
-            return CounterpartyChange(name: valid[name], vatNumber: number)
+            return CounterpartyChange(name: valid[name], vatNumber: valid[vatNumber])
         }
     }
 }

@@ -35,7 +35,7 @@ struct CounterpartyRoutes: RouteGroup {
                     "correctCounterparty", "Correct a customer or supplier", tag: "Counterparties",
                     description:
                         "What is left out stays. `vat_number` null withdraws a number that was never theirs: it names nobody any more, "
-                        + "and who states it next is somebody else. Proposals keep what they say."
+                        + "and who states it next is somebody else. Proposals keep what they say themselves."
                 )
                 .command(ifMatch: true).body(.counterpartyChange)
                 .answers(200, "Corrected.", Self.counterparty)

@@ -19,7 +19,18 @@ extension Counterparty {
         case (.nameAffected(let proposals), .known(let profile)):
             guard let vatNumber = profile.vatNumber, !proposals.isEmpty else { return [] }
             return [.identified(.init(vatNumber: vatNumber.description, affected: proposals.map(\.description)))]
-        case (.nameAffected, .unknown), (.nameAffected, .merged): return []
+        case (.nameFormerlyAffected(let number, let proposals), .known(let profile)):
+            guard profile.vatNumber != number, !proposals.isEmpty else { return [] }
+            let affected = proposals.map(\.description)
+            let withdrawn = CounterpartyEvent.numberWithdrawn(
+                .init(vatNumber: number.description, affected: affected))
+            let present = profile.vatNumber.map {
+                CounterpartyEvent.identified(.init(vatNumber: $0.description, affected: affected))
+            }
+            return [withdrawn] + (present.map { [$0] } ?? [])
+        case (.nameAffected, .unknown), (.nameAffected, .merged), (.nameFormerlyAffected, .unknown),
+            (.nameFormerlyAffected, .merged):
+            return []
 
         case (.merge(let other), .unknown): return [.merged(.init(into: other.description))]
         case (.merge(let other), .merged(let into)):
@@ -53,6 +64,9 @@ public enum CounterpartyCommand: Sendable {
     case identify(VATNumber)
     /// Records its VAT number once more, naming open proposals that do not know it yet. No event where it has none, or none is named.
     case nameAffected([ID<BookingProposal>])
+    /// Records once more that a VAT number was withdrawn, naming open proposals that still show it, and the number it has instead. No
+    /// event where it has that number again, or none is named.
+    case nameFormerlyAffected(VATNumber, [ID<BookingProposal>])
     /// For the id of a VAT number: its owner is the counterparty `into`.
     case merge(into: ID<Counterparty>)
     case rename(String)

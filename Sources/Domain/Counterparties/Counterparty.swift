@@ -39,6 +39,7 @@ public enum Counterparty: Decider {
             }
         case .renamed(let renamed): withProfile { $0.name = renamed.name }
         case .numberWithdrawn(let withdrawn):
+            guard withdrawn.affected == nil else { return }
             withProfile { profile in
                 profile.vatNumber = nil
                 if let number = VATNumber(withdrawn.vatNumber) { profile.withdrawnNumbers.insert(number) }

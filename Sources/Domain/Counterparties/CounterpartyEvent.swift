@@ -38,6 +38,9 @@ public enum CounterpartyEvent: DomainEvent {
     public struct NumberWithdrawn: EventPayload {
         public static let eventType = "counterparty.number-withdrawn"
         public var vatNumber: String
+        /// The open proposals that showed the number and do not state it themselves; nil until they were looked for. Where they are named,
+        /// the number was withdrawn before.
+        public var affected: [String]?
     }
 
     /// On the stream whose id follows from the VAT number: it was merged into `from`, and is no more.

@@ -20,7 +20,8 @@ extension ProposalRow {
         case Counterparty.category:
             switch try event.read(as: CounterpartyEvent.self) {
             case .identified(let identified): return identified.affected?.compactMap { UUID(text: $0) } ?? []
-            case .created, .merged, nil: return []
+            case .numberWithdrawn(let withdrawn): return withdrawn.affected?.compactMap { UUID(text: $0) } ?? []
+            case .created, .merged, .renamed, .separated, nil: return []
             }
         default: return []
         }
@@ -104,7 +105,10 @@ extension ProposalRow {
         guard let proposal, state == .open, proposal.fields.counterparty?.id == counterparty else { return }
         switch event {
         case .identified(let identified): self.proposal = proposal.naming(VATNumber(identified.vatNumber))
-        case .created, .merged: return
+        case .numberWithdrawn(let withdrawn):
+            guard proposal.fields.counterparty?.vatNumber?.description == withdrawn.vatNumber else { return }
+            self.proposal?.fields.counterparty?.vatNumber = nil
+        case .created, .merged, .renamed, .separated: return
         }
     }
 

@@ -32,7 +32,7 @@ public struct ProposalRow: ReadModel, Equatable {
         .only(
             JournalEvent.PeriodClosed.self, JournalEvent.PeriodOpened.self, JournalEvent.Changed.self, of: Journal.self),
         .only(DocumentEvent.Labelled.self, DocumentEvent.Noted.self, of: Document.self),
-        .only(CounterpartyEvent.Identified.self, of: Counterparty.self),
+        .only(CounterpartyEvent.Identified.self, CounterpartyEvent.NumberWithdrawn.self, of: Counterparty.self),
     ]
     public static let columns: [ReadModelColumn<ProposalRow>] = [
         .text("state", .filter) { $0.state.rawValue },

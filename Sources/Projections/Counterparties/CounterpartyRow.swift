@@ -75,8 +75,8 @@ extension CounterpartyRow {
         case .renamed(let renamed):
             next.name = renamed.name
             next.version = event.version
-        case .numberWithdrawn:
-            next.vatNumber = nil
+        case .numberWithdrawn(let withdrawn):
+            if withdrawn.affected == nil { next.vatNumber = nil }
             next.version = event.version
         // On the stream of somebody who is known, they say who else has the number it was created under.
         case .merged, .separated: if next.name != nil { next.version = event.version }

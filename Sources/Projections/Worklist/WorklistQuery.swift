@@ -141,14 +141,15 @@ public struct WorklistQuery: Sendable {
             .filter { $0.periodIsClosed == isOpen }.map(\.id)
     }
 
-    /// The open proposals whose rows know no VAT number of that counterparty.
-    public func unidentified(
-        naming counterparty: ID<Counterparty>, dossier: ID<Dossier>, of office: ID<Office>
+    /// The open proposals that name a counterparty and whose rows show that VAT number of it.
+    /// - Parameter vatNumber: nil for those that show none.
+    public func naming(
+        _ counterparty: ID<Counterparty>, as vatNumber: VATNumber?, dossier: ID<Dossier>, of office: ID<Office>
     ) async throws -> [ID<BookingProposal>] {
         try await queries.rows(
-            ProposalRow.self, of: office,
-            where: ["dossier = \(dossier.uuid)", "counterparty_id = \(counterparty.uuid)", "state = 'open'"]
-        ).filter { $0.proposal?.fields.counterparty?.vatNumber == nil }.map(\.id)
+            ProposalRow.self, of: office, in: dossier,
+            where: ["counterparty_id = \(counterparty.uuid)", "state = 'open'"]
+        ).filter { $0.proposal?.fields.counterparty?.vatNumber == vatNumber }.map(\.id)
     }
 
     /// The open proposals of a journal whose rows still carry its rules before `change`, where it matters: those in another currency

@@ -3,14 +3,14 @@ public import EventStore
 import Foundation
 public import Projections
 
-/// A counterparty that was known by name alone may state its VAT number when proposals name it already. This one looks for those that
-/// are open and records which they are, so that their rows show the number with which they will be booked; also for one that comes back
-/// into the worklist and has missed it.
+/// A counterparty that was known by name alone may state its VAT number when proposals name it already, and a number that was stated by
+/// mistake may be withdrawn. This one looks for those that are open and records which they are, so that their rows show the number with
+/// which they will be booked; also for one that comes back into the worklist and has missed it.
 public struct CounterpartyReactor: Reactor {
     /// Its place in the log is kept under this name.
     public let name = "identifying"
     public let types: Set<String> = [
-        CounterpartyEvent.Identified.eventType, BookingProposalEvent.Returned.eventType,
+        CounterpartyEvent.Identified.eventType, CounterpartyEvent.NumberWithdrawn.eventType, BookingProposalEvent.Returned.eventType,
         BookingProposalEvent.Restored.eventType,
     ]
 
@@ -30,11 +30,29 @@ public struct CounterpartyReactor: Reactor {
 
     public func handle(_ event: RecordedEvent, attempt: Int) async throws {
         guard let dossier = event.dossier, let counterparty = try await counterparty(of: event) else { return }
-        let missed = try await WorklistQuery(queries).unidentified(
-            naming: counterparty, dossier: dossier, of: event.office)
-        guard !missed.isEmpty else { return }
-        _ = try await commands.handle(
-            .nameAffected(missed), on: counterparty, dossier: dossier, in: policies.context(name, because: event))
+        let worklist = WorklistQuery(queries)
+        let context = policies.context(name, because: event)
+        if case .numberWithdrawn(let withdrawn) = try event.decoded(as: CounterpartyEvent.self) {
+            guard withdrawn.affected == nil, let number = VATNumber(withdrawn.vatNumber) else { return }
+            let showing = try await worklist.naming(counterparty, as: number, dossier: dossier, of: event.office)
+            let following = try await following(showing, of: event.office)
+            guard !following.isEmpty else { return }
+            _ = try await commands.handle(
+                .nameFormerlyAffected(number, following), on: counterparty, dossier: dossier, in: context)
+        } else {
+            let missed = try await worklist.naming(counterparty, as: nil, dossier: dossier, of: event.office)
+            guard !missed.isEmpty else { return }
+            _ = try await commands.handle(.nameAffected(missed), on: counterparty, dossier: dossier, in: context)
+        }
+    }
+
+    /// Those among the proposals that state no VAT number themselves: what they show is what their counterparty said.
+    private func following(
+        _ proposals: [ID<BookingProposal>], of office: ID<Office>
+    ) async throws -> [ID<BookingProposal>] {
+        let reader = StreamReader(store: commands.store, office: office)
+        return try await reader.loadUnguarded(proposals)
+            .filter { $0.state.content?.fields.counterparty?.vatNumber == nil }.map(\.id)
     }
 
     private func counterparty(of event: RecordedEvent) async throws -> ID<Counterparty>? {

@@ -30,6 +30,30 @@ import Testing
         }
     }
 
+    @Test func `is shown without it again where it is withdrawn, and with the next one`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let (_, proposal) = try await scene.deliverNaming("Foo")
+            try await scene.state(Self.number, of: "Foo")
+            try await eventually { try await scene.numberListed() == Self.number }
+            let named = try await scene.person.get("\(scene.path)/counterparties?q=Foo").expect(200)
+            let id = try named.require("items.0.id")
+            try await eventually {
+                let version = try await scene.person.get(
+                    "\(scene.path)/counterparties?q=Foo", ["Consistency-Token": try await token(scene)]
+                ).expect(200)["items.0.version"].flatMap { Int($0) } ?? 0
+                return try await scene.person.patch(
+                    "\(scene.path)/counterparties/\(id)", #"{"vat_number":null}"#, version: version
+                ).status == 200
+            }
+            #expect(try await scene.numberShown(by: proposal) == nil)
+            try await eventually { try await scene.numberListed() == nil }
+            try await scene.state("BE0403170701", of: "Foo")
+            try await eventually { try await scene.numberListed() == "BE0403170701" }
+            #expect(try await scene.numberShown(by: proposal) == "BE0403170701")
+        }
+    }
+
     @Test func `is shown with it by a proposal that was in the trash then`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)

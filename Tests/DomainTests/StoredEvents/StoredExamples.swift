@@ -72,7 +72,8 @@ extension StoredExample {
         StoredExample(CounterpartyEvent.Merged(into: "c1"), #"{"into":"c1"}"#),
         StoredExample(CounterpartyEvent.Renamed(name: "The Mill"), #"{"name":"The Mill"}"#),
         StoredExample(
-            CounterpartyEvent.NumberWithdrawn(vatNumber: "BE0403019261"), #"{"vat_number":"BE0403019261"}"#),
+            CounterpartyEvent.NumberWithdrawn(vatNumber: "BE0403019261", affected: ["p1"]),
+            #"{"affected":["p1"],"vat_number":"BE0403019261"}"#),
         StoredExample(CounterpartyEvent.Separated(from: "c1"), #"{"from":"c1"}"#),
     ]
 
