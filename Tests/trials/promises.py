@@ -7,7 +7,8 @@
   them that does not add up nothing is numbered, and it is named. Two sends at one moment make one batch. Sales keep the
   invoice's number.
 - One command twenty times at once with one Idempotency-Key: one effect, twenty equal answers.
-- With `--stranger`, the token of an admin of another office: 404 behind every id, for every operation of openapi.json.
+- With `--stranger`, the token of an admin of another office: 404 behind every id, for every operation of openapi.json,
+  where the owner finds something behind each that can be looked at.
 
 Standard library only; needs Python 3.10.
 """
@@ -20,6 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from client import API
 from invoices import invoice
+from waiting import wait_until
 
 PERIODS = ("2026-01", "2026-02", "2026-03")
 
@@ -152,12 +154,17 @@ def tenants(api, stranger, dossier, document, proposal):
         "side": "purchase", "box": "purchase", "tab": "purchase", "code": "CFAK", "period": "2026-01",
         "name": "worklist",
     }
+    # Until then there is nothing behind some paths, for the owner neither.
+    wait_until(lambda: api("GET", f"/v1/connector/tasks/{ids['task']}/document").status == 200, "the document is stamped")
     asked, other = 0, []
     for path, item in api("GET", "/openapi.json").expect(200).json["paths"].items():
         # Consumers belong to the installation, not to an office; who is not its operator is told so.
         if "{" not in path or not path.startswith("/v1/") or "/consumers/" in path:
             continue
         for method in item.keys() & {"get", "post", "put", "patch", "delete"}:
+            # A parameter that `ids` does not have is a KeyError.
+            if method == "get" and (found := api("GET", path.format(**ids))).status == 404:
+                other.append(f"of the owner: GET {path}: 404 {found.content[:200].decode()}")
             body = None if method in ("get", "delete") else {}
             answer = stranger(method.upper(), path.format(**ids), body, if_match='"1"')
             asked += 1
