@@ -91,17 +91,19 @@ import Testing
         }
     }
 
-    @Test func `a log that was rewound is noticed, and its rows begin anew`() async throws {
+    @Test func `a log that was rewound is noticed, and the rows of every model begin anew`() async throws {
         try await MigratedDatabase.with { database in
+            var folded: [[String]] = []
             try await Projecting.with(database) { projecting in
                 try await projecting.tell(try Story.ofOneInvoice())
-                try projecting.owner().script(
-                    "UPDATE read_model.progress SET position = position - 1; UPDATE read_model.document_3 SET json = '0'"
-                )
+                folded = try ReadModels.all.map { try projecting.contents(of: $0) }
+                // As of events that were lost: the last one that is left touches few of the rows.
+                for model in ReadModels.all { try projecting.owner().script("UPDATE \(model.table) SET json = '0'") }
+                try projecting.owner().script("UPDATE read_model.progress SET position = position - 1")
             }
             try await Projecting.with(database) { projecting in
                 try await projecting.wait(for: try await projecting.store.head().position)
-                #expect(try await projecting.queries.json(DocumentRow.self, id: invoice.uuid, of: .office) != "0")
+                #expect(try ReadModels.all.map { try projecting.contents(of: $0) } == folded)
             }
         }
     }
