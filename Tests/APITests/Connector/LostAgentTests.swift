@@ -12,6 +12,7 @@ import Testing
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
             try await withServer(of: platform) { port in
+                let tasks = try HiddenTasks(platform)
                 let agent = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
                     .connect(host: "127.0.0.1", port: port).get()
                 let body = #"{"software":"simulated","installation":"demo","lease_seconds":3600}"#
@@ -28,8 +29,7 @@ import Testing
                             \r
                             \(body)
                             """))
-                // It waits by now; were it not asking yet, it would find nothing either.
-                try await Task.sleep(for: .milliseconds(500))
+                try await tasks.showOnceAsked()
                 try await agent.close()
                 _ = try await scene.deliver([("a.xml", SampleInvoice().data)])
                 _ = try await scene.send()

@@ -1,6 +1,10 @@
+import Postgres
+import TestSupport
+import TestTools
 import Testing
 
 @testable import API
+@testable import Projections
 
 extension Scene {
     struct ClaimedTask {
@@ -83,6 +87,24 @@ extension Scene {
             "\(path)/archive/purchase?sort=-number", ["Consistency-Token": try await token(self)]
         ).expect(200)
         return (0..<3).compactMap { archive["items.\($0).document"] }
+    }
+}
+
+/// Tasks that nobody can look at until they are shown: whoever asks for some has begun to wait for them by then.
+struct HiddenTasks {
+    private let (owner, observer): (Session, Session)
+
+    init(_ platform: TestPlatform) throws {
+        owner = try Session(SessionConfiguration(conninfo: platform.databaseURL))
+        observer = try Session(SessionConfiguration(conninfo: platform.databaseURL))
+        try owner.script("BEGIN; LOCK TABLE \(TaskRow.table) IN ACCESS EXCLUSIVE MODE")
+    }
+
+    func showOnceAsked() async throws {
+        try await eventually { try observer.seesSomebodyWait() }
+        try owner.script("ROLLBACK")
+        owner.close()
+        observer.close()
     }
 }
 

@@ -1,6 +1,8 @@
 import Foundation
 import HTTPTypes
 import InProcess
+import Synchronization
+import TestTools
 import Testing
 
 @testable import API
@@ -11,11 +13,14 @@ import Testing
             let scene = try await Scene.open(platform)
             let reader = try await platform.person(with: #"{"name":"Reader","scopes":["events:read"]}"#)
             let head = try await platform.composition.store.head().position
+            let seen = Mutex("")
             async let stream = InProcessClient(platform.eventRouter(silence: .milliseconds(50))).firstWrites(
                 .max, of: "/v1/events/stream?types=document.*&after=\(head)",
-                headers: [.authorization: "Bearer \(reader.person.token)"])
-            try await scene.person.upload(SampleInvoice().data, to: scene.dossier, as: "a.xml").expect(201)
-            try await Task.sleep(for: .milliseconds(200))
+                headers: [.authorization: "Bearer \(reader.person.token)"],
+                observe: { write in seen.withLock { $0 += write } })
+            let first = try await scene.person.upload(SampleInvoice().data, to: scene.dossier, as: "a.xml").expect(201)
+            let earlier = try first.require("id")
+            try await eventually { seen.withLock { $0.contains(earlier) } }
             try await platform.admin.call(.delete, "/v1/tokens/\(reader.id)", nil, [:]).expect(200)
             let other = try await scene.person.upload(SampleInvoice(number: "F-2").data, to: scene.dossier, as: "b.xml")
                 .expect(201)

@@ -13,9 +13,10 @@ import Testing
             let scene = try await Scene.open(platform)
             _ = try await scene.deliver([("F-17.xml", SampleInvoice().data)])
             let agent = try await platform.person(with: #"{"name":"Agent","scopes":["connector:work"]}"#)
+            let tasks = try HiddenTasks(platform)
             async let claimed = agent.person.post(
                 "/v1/connector/tasks/claim", #"{"software":"simulated","installation":"demo"}"#, ["Prefer": "wait=30"])
-            try await Task.sleep(for: .milliseconds(300))
+            try await tasks.showOnceAsked()
             try await platform.admin.call(.delete, "/v1/tokens/\(agent.id)", nil, [:]).expect(200)
             _ = try await scene.send()
             try await claimed.expect(401)

@@ -60,11 +60,13 @@ struct ByteSink: ResponseBodyWriter {
 /// Keeps a number of writes, then refuses the next.
 struct LeavingSink: ResponseBodyWriter {
     let limit: Int
+    let observe: @Sendable (String) -> Void
     let writes = Box<[String]>([])
 
     func write(_ buffer: ByteBuffer) async throws {
         guard await writes.value.count < limit else { throw ReaderHasLeft() }
         await writes.change { $0.append(String(buffer: buffer)) }
+        observe(String(buffer: buffer))
     }
 
     consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}

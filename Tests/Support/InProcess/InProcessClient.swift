@@ -44,11 +44,13 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
 
     /// The answer's bytes as they are written, for bodies that do not end by themselves. The reader leaves after
     /// `count` writes; what the writer is told then is what a closed connection tells it.
+    /// - Parameter observe: told each as it is written.
     public func firstWrites(
-        _ count: Int, of path: String, headers: HTTPFields = [:]
+        _ count: Int, of path: String, headers: HTTPFields = [:],
+        observe: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws -> (status: HTTPResponse.Status, headers: HTTPFields, writes: [String]) {
         let response = try await respond(path, method: .get, headers: headers, body: ChunkSource(chunks: []))
-        let sink = LeavingSink(limit: count)
+        let sink = LeavingSink(limit: count, observe: observe)
         do {
             try await response.body.write(sink)
         } catch is ReaderHasLeft {}
