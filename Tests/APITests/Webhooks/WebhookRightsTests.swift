@@ -55,11 +55,24 @@ import Workflows
             #expect(changed["member"] == shared.member)
             try await shared.demoteRudi()
             try await shared.untilRightsAreLost()
-            let upload = try await shared.platform.admin.upload(
-                SampleInvoice().data, to: shared.scene.dossier, as: "a.xml"
-            ).expect(201)
-            let id = try upload.require("id")
-            #expect(!shared.receiver.received.contains { $0.json["subject"] as? String == "document/\(id)" })
+            // One whose rights last gets what the other would have got by then.
+            let lasting = "{\"url\":\"\(shared.receiver.url)&of=claire\"}"
+            try await shared.platform.admin.post("/v1/webhooks", lasting).expect(201)
+            for number in 1...2 {
+                let invoice = SampleInvoice.of(hundreds: number, number: "F-\(number)")
+                let id = try await shared.platform.admin.upload(
+                    invoice.data, to: shared.scene.dossier, as: "\(number).xml"
+                ).expect(201).require("id")
+                func got(_ whose: String) -> Bool {
+                    shared.receiver.received.contains {
+                        $0.path.hasSuffix("of=\(whose)") && $0.json["subject"] as? String == "document/\(id)"
+                    }
+                }
+                try await eventually { got("claire") }
+                #expect(!got("rudi"))
+            }
+            let deliveries = try await shared.platform.admin.get("\(shared.path)/deliveries").expect(200).text
+            #expect(!deliveries.contains("paraph.document.uploaded"))
         }
     }
 
