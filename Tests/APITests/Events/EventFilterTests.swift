@@ -77,15 +77,27 @@ import Testing
         try await TestPlatform.with { platform in
             _ = try await Scene.open(platform)
             let batch = try await platform.composition.store.events(after: 0, limit: 10, where: .everything)
-            let messages = EventMessages(keeping: 4)
-            let (one, other) = (messages.messages(of: batch), messages.messages(of: batch))
+            // With room for all of them, and for fewer.
+            let (one, other) = readTwice(batch, keeping: 10)
             #expect(one.messages == other.messages && one.messages.count == batch.events.count)
+            let (first, second) = readTwice(batch, keeping: 2)
+            #expect(first.messages == second.messages && first.messages == one.messages)
+            // Not only the same bytes: those that were written once, where they were written.
+            func places(_ batch: MessageBatch) -> [UnsafeRawPointer?] {
+                batch.messages.map { $0.withUnsafeReadableBytes { $0.baseAddress } }
+            }
+            #expect(batch.events.count > 2 && places(one) == places(other) && places(first) != places(second))
             var buffer = ByteBuffer()
             one.write(to: &buffer)
             let expected = batch.events.map { "id: \($0.position)\nevent: paraph.\($0.type)\ndata: " }
             let text = String(buffer: buffer)
             #expect(expected.allSatisfy { text.contains($0) })
         }
+    }
+
+    private func readTwice(_ batch: EventBatch, keeping size: Int) -> (one: MessageBatch, other: MessageBatch) {
+        let messages = EventMessages(keeping: size)
+        return (messages.messages(of: batch), messages.messages(of: batch))
     }
 
     @Test func `are described by AsyncAPI, every type there is and no other`() async throws {

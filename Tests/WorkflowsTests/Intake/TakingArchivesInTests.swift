@@ -136,7 +136,8 @@ import Testing
         #expect(throws: IntakeRefusal.self) { try archive.bytes(of: archive.entries[0]) }
     }
 
-    /// Blocks with codes of their own and nothing packed with them: 91 bits each have two codes made.
+    /// Blocks with codes of their own and nothing packed with them: 91 bits each have two codes made. Taken at their word, all of
+    /// them would be read, and be the empty file they say they are.
     @Test func `refuses a megabyte of empty blocks`() throws {
         let script = """
             import struct,zlib
@@ -158,12 +159,9 @@ import Testing
         let bytes = try Tool.run("python3", ["-c", script], on: Data())
         #expect(bytes.count > 1_000_000)
         let zip = try ZIPArchive(bytes, sizeLimit: 50_000_000)
-        let duration = ContinuousClock().measure {
-            #expect(throws: IntakeRefusal.brokenArchive("the archive is damaged or cut")) {
-                try zip.bytes(of: zip.entries[0])
-            }
+        #expect(throws: IntakeRefusal.brokenArchive("the archive is damaged or cut")) {
+            try zip.bytes(of: zip.entries[0])
         }
-        #expect(duration < .seconds(60))
     }
 
     @Test func `refuses files that lie over one another`() async throws {
