@@ -29,7 +29,11 @@ private enum Backup {
     private static let programs = "/usr/lib/postgresql/15/bin"
 
     static var isPossible: Bool {
-        ["pg_dump", "psql"].allSatisfy { FileManager.default.isExecutableFile(atPath: "\(programs)/\($0)") }
+        let missing = ["pg_dump", "psql"].filter {
+            !FileManager.default.isExecutableFile(atPath: "\(programs)/\($0)")
+        }
+        return isTestable(
+            missing.isEmpty, orElse: "a backup, since \(programs) has no \(missing.joined(separator: ", "))")
     }
 
     static func copy(_ database: TestDatabase, to other: TestDatabase) async throws {
