@@ -11,6 +11,8 @@ from waiting import wait_until
 CRASH_POINTS = ["content-stored", "before-append", "appended", "answered", "before-projected", "projected", "reacted"]
 # Only who has the lease comes there: for certain, who is alone.
 LEASED_POINTS = {"before-projected", "projected", "reacted"}
+# A server that did not come to a point in so many tries does not pass there.
+ENOUGH_TRIES = 3
 APPLICATIONS = ["log writer", "reader", "follower", "projector", "contents", ""]
 
 
@@ -26,6 +28,7 @@ class Disturbances:
         self.chance, self.cluster, self.servers, self.history = chance, cluster, servers, history
         self.readers, self.clock, self.foreign_seconds = readers, clock, foreign_seconds
         self.counts, self.foreign, self.crashes = Counter(), [], Counter()
+        self.tries, self.points = Counter(), []
 
     def disturb(self, names):
         """One of `names`, as chance has it. Returns what was done."""
@@ -59,8 +62,11 @@ class Disturbances:
 
     def crash_point(self):
         """Kills a server, which comes back to kill itself at a point near a commit, beside others or alone."""
-        point, passes = self.chance.choice(CRASH_POINTS), self.chance.randint(1, 8)
+        point, passes = self.next_point(), self.chance.randint(1, 8)
         alone = point in LEASED_POINTS or self.chance.random() < 0.5
+        if self.tries[point] and not self.crashes[point]:
+            passes, alone = 1, True
+        self.tries[point] += 1
         server = self.chance.choice(self.servers)
         killed = self.servers if alone else [server]
         for each in killed:
@@ -81,6 +87,26 @@ class Disturbances:
         for each in killed:
             each.start()
         return said
+
+    def next_point(self):
+        """Each once, in an order of chance, before any comes again."""
+        if not self.points:
+            self.points = self.chance.sample(CRASH_POINTS, len(CRASH_POINTS))
+        return self.points.pop()
+
+    def points_never_reached(self):
+        """The points no server came to, with how often one was sent there; none where points were no part of the trial."""
+        return {point: self.tries[point] for point in CRASH_POINTS if self.tries and not self.crashes[point]}
+
+    def missed_points(self):
+        """What to complain of: one was sent there often enough to be certain."""
+        return [f"no server came to {point} in {tries} tries" for point, tries in self.points_never_reached().items()
+                if tries >= ENOUGH_TRIES]
+
+    @staticmethod
+    def kills(names):
+        """Whether servers are killed where these break."""
+        return not {"server_kill", "all_servers_kill", "crash_point"}.isdisjoint(names)
 
     # PostgreSQL
 

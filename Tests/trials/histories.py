@@ -12,6 +12,8 @@ from client import API, Answer, Unanswered
 from invoices import invoice
 from waiting import RECOVERY_IN_SECONDS
 
+# What the clients do over and over.
+KINDS = ("upload", "deliver", "annotate", "check", "send", "complete", "sync")
 # Away, or without its database, or without room on its disk: the client asks again.
 TEMPORARY = {503, 507}
 
@@ -42,6 +44,10 @@ class History:
         """The commands of a kind that were answered with success."""
         with self.lock:
             return [command for command in self.commands if command.kind == kind and command.answer.status < 300]
+
+    def untried(self):
+        """The kinds of which no command was acknowledged."""
+        return [kind for kind in KINDS if not self.acknowledged(kind)]
 
     def command(self, chance, kind, method, path, body=None, media_type="application/json", **headers):
         """Carries out one command under a key of its own: asked until it is answered."""
