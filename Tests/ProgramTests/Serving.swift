@@ -17,6 +17,11 @@ final class Serving: Sendable {
         self.address = address
     }
 
+    var isRunning: Bool { process.withLock { $0.isRunning } }
+
+    /// Of the program, where nothing stands before it that starts it.
+    var processID: Int32 { process.withLock { $0.processIdentifier } }
+
     func stop() {
         process.withLock { process in
             if process.isRunning { process.terminate() }
