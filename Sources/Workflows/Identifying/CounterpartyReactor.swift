@@ -10,7 +10,8 @@ public struct CounterpartyReactor: Reactor {
     /// Its place in the log is kept under this name.
     public let name = "identifying"
     public let types: Set<String> = [
-        CounterpartyEvent.Identified.eventType, CounterpartyEvent.NumberWithdrawn.eventType, BookingProposalEvent.Returned.eventType,
+        CounterpartyEvent.Identified.eventType, CounterpartyEvent.NumberWithdrawn.eventType,
+        BookingProposalEvent.Returned.eventType,
         BookingProposalEvent.Restored.eventType,
     ]
 

@@ -39,9 +39,10 @@ import Testing
             let named = try await scene.person.get("\(scene.path)/counterparties?q=Foo").expect(200)
             let id = try named.require("items.0.id")
             try await eventually {
-                let version = try await scene.person.get(
-                    "\(scene.path)/counterparties?q=Foo", ["Consistency-Token": try await token(scene)]
-                ).expect(200)["items.0.version"].flatMap { Int($0) } ?? 0
+                let version =
+                    try await scene.person.get(
+                        "\(scene.path)/counterparties?q=Foo", ["Consistency-Token": try await token(scene)]
+                    ).expect(200)["items.0.version"].flatMap { Int($0) } ?? 0
                 return try await scene.person.patch(
                     "\(scene.path)/counterparties/\(id)", #"{"vat_number":null}"#, version: version
                 ).status == 200
