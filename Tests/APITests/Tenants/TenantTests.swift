@@ -24,6 +24,7 @@ import Testing
                 "webhook": try hook.require("id"), "member": try await scene.person.get("/v1/me").require("member.id"),
                 "token": try await scene.person.get("/v1/tokens").require("items.0.id"), "position": "1",
                 "side": "purchase", "box": "purchase", "tab": "purchase", "code": "CFAK", "period": "2026-01",
+                "counterparty": try await scene.person.get("\(scene.path)/counterparties").require("items.0.id"),
             ]
             let operations = try await Self.operations(platform).map { method, template in
                 (method, ids.reduce(template) { $0.replacing("{\($1.key)}", with: $1.value) })

@@ -49,9 +49,9 @@ import Testing
             }
             #expect(try await scene.numberShown(by: proposal) == nil)
             try await eventually { try await scene.numberListed() == nil }
-            try await scene.state("BE0403170701", of: "Foo")
-            try await eventually { try await scene.numberListed() == "BE0403170701" }
-            #expect(try await scene.numberShown(by: proposal) == "BE0403170701")
+            try await scene.state("BE0428759497", of: "Foo")
+            try await eventually { try await scene.numberListed() == "BE0428759497" }
+            #expect(try await scene.numberShown(by: proposal) == "BE0428759497")
         }
     }
 
