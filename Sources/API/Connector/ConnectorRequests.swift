@@ -127,7 +127,8 @@ extension FieldParser<LedgerEvent.Entry> {
     }
 }
 
-/// A counterparty as a package names it: facts observed there are not judged here.
+/// A counterparty as a package names it: facts observed there are not judged here. All that a task names one by may come back; by name and
+/// VAT number it is known, and these alone are recorded.
 struct ObservedCounterparty: Sendable {
     let name: String?
     let vatNumber: String?
@@ -139,8 +140,12 @@ extension FieldParser<ObservedCounterparty> {
             let id = fields.optional("id", .text(1...100))
             let name = fields.optional("name", .text(1...4 * Longest.counterpartyName))
             let vatNumber = fields.optional("vat_number", .text(1...30))
+            let unrecorded = [
+                id, fields.optional("external_ref", .text(1...200)), fields.optional("address", .lines(1...1_000)),
+                fields.optional("iban", .text(1...50)),
+            ]
             let valid = try fields.finish()
-            _ = valid[id]
+            _ = unrecorded.map { valid[$0] }
             return ObservedCounterparty(name: valid[name], vatNumber: valid[vatNumber])
         }
     }

@@ -71,7 +71,8 @@ struct ConnectorRoutes: RouteGroup {
                     "sync", "Report what the package's books hold", tag: "Connector",
                     description:
                         "An entry is known by its `external_ref`, an account and a journal by their `code`, a counterparty by its "
-                        + "`kind` and `external_ref`. Of what is named several times the last counts. "
+                        + "`kind` and `external_ref`. Of what is named several times the last counts. An entry's `counterparty` may be "
+                        + "the task's own: its `name` and `vat_number` are recorded, what else it says is not. "
                         + "`counterparties` are known to the dossier from then on, by their VAT numbers or else their names. "
                         + "`journals` are the package's own: nothing is drafted in them, and the archive lists their entries in the "
                         + "tab of their `side`. `deleted`: entries that are in the books no more, but for those that the same "

@@ -1,0 +1,31 @@
+import Foundation
+import Testing
+
+@testable import API
+
+@Suite(.timeLimit(.minutes(3))) struct `A sync in the shapes of the contract` {
+    @Test func `takes the counterparty as its task names it`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            _ = try await scene.deliver([("a.xml", SampleInvoice().data)])
+            _ = try await scene.send()
+            let task = try #require(try await scene.claim(1).first)
+            let told = try #require((task["entry"] as? [String: Any])?["counterparty"] as? [String: Any])
+            #expect(Set(told.keys) == ["id", "external_ref", "name", "vat_number", "address", "iban"])
+            for counterparty in [told, told.merging(Self.known) { _, known in known }] {
+                let json = try JSONSerialization.data(withJSONObject: counterparty)
+                let synced = try await scene.person.post(
+                    "/v1/connector/dossiers/\(scene.dossier)/sync",
+                    #"{"cause":"send","entries":[{"external_ref":"388","journal":"CFAK","number":"388","period":"2026-10","#
+                        + #""date":"2026-10-02","counterparty":\#(String(decoding: json, as: UTF8.self))}]}"#
+                ).expect(200)
+                #expect(synced["recorded"] == (counterparty["iban"] as? String == nil ? "1" : "0"))
+            }
+        }
+    }
+
+    /// What a task does not know yet, and a package may.
+    private static let known = [
+        "external_ref": "440-17", "address": "Quai du Canal 1\n1000 Bruxelles", "iban": "BE71 0961 2345 6769",
+    ]
+}
