@@ -69,7 +69,7 @@ extension InProcessResponse {
         guard case .object(let object)? = try? json(), case .array(let errors)? = object["errors"] else { return [] }
         return errors.compactMap { error in
             guard case .object(let error) = error, case .string(let code)? = error["code"] else { return nil }
-            let place = [("pointer", ""), ("parameter", "?"), ("header", "header ")].lazy.compactMap { key, prefix in
+            let place = [("parameter", "?"), ("header", "header "), ("pointer", "")].lazy.compactMap { key, prefix in
                 if case .string(let place)? = error[key] { prefix + place } else { nil }
             }.first
             return "\(place ?? "") \(code)"

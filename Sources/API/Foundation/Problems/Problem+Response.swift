@@ -49,10 +49,15 @@ extension Problem {
 
 extension FieldProblem {
     fileprivate func write(to json: inout JSONObjectWriter, _ translator: Translator) {
+        // What lies outside the body has a pointer too, for clients that read every error alike.
         switch place {
         case .pointer(let pointer): json.field("pointer", pointer)
-        case .parameter(let name): json.field("parameter", name)
-        case .header(let name): json.field("header", name)
+        case .parameter(let name):
+            json.field("pointer", "")
+            json.field("parameter", name)
+        case .header(let name):
+            json.field("pointer", "")
+            json.field("header", name)
         }
         json.field("code", code)
         json.field("message", translator.text(code, values))
@@ -61,7 +66,9 @@ extension FieldProblem {
     fileprivate static let schema = Schema.named(
         "FieldProblem",
         .object([
-            .optional("pointer", .string.described("RFC 6901, into the body")),
+            .required(
+                "pointer",
+                .string.described("RFC 6901, into the body; empty where a query parameter or a header is named")),
             .optional("parameter", .string.described("a query parameter")),
             .optional("header", .string.described("a header")),
             .required("code", .string),
