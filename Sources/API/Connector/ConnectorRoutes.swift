@@ -124,7 +124,7 @@ struct ConnectorRoutes: RouteGroup {
 
     @Sendable func complete(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let id = try await task(context, caller).id
-        let body = try await request.identifiedBody(.completion)
+        let body = try await request.identifiedBody(.completion, orEmpty: true)
         let command = context.command(by: caller, platform)
         return try await platform.answer(request, by: caller, identity: body.bytes, Self.show) { key, store in
             try await platform.booking.complete(id, externalRef: body.value, in: command, key: key, answer: store)
@@ -133,7 +133,7 @@ struct ConnectorRoutes: RouteGroup {
 
     @Sendable func fail(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let id = try await task(context, caller).id
-        let body = try await request.identifiedBody(.failure)
+        let body = try await request.identifiedBody(.failure, orEmpty: true)
         let command = context.command(by: caller, platform)
         return try await platform.answer(request, by: caller, identity: body.bytes, Self.show) { key, store in
             try await platform.booking.fail(id, body.value, in: command, key: key, answer: store)
@@ -150,7 +150,7 @@ struct ConnectorRoutes: RouteGroup {
 
     @Sendable func abandon(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let id = try await task(context, caller).id
-        let body = try await request.identifiedBody(.abandonment)
+        let body = try await request.identifiedBody(.abandonment, orEmpty: true)
         let command = context.command(by: caller, platform)
         return try await platform.answer(request, by: caller, identity: body.bytes, Self.show) { key, store in
             try await platform.booking.abandon(
