@@ -18,6 +18,10 @@ enum TokenAnswer {
         .required("revoked", .boolean),
     ]
 
+    static func ok(_ token: Loaded<AccessToken>, issuedAt: Timestamp?) -> CommandAnswer {
+        CommandAnswer(version: token.version, body: body(token, issuedAt: issuedAt))
+    }
+
     static func body(_ token: Loaded<AccessToken>, issuedAt: Timestamp?, secret: String? = nil) -> [UInt8] {
         JSONWriter.object { json in
             json.field("id", token.id.description)

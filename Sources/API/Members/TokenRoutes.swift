@@ -31,6 +31,13 @@ struct TokenRoutes: RouteGroup {
                 )
                 .query(Self.list).answers(200, "A page.", .page(of: TokenAnswer.schema)), handle: list),
             Route(
+                .get, "/v1/tokens/{token}", scope: nil,
+                Operation(
+                    "token", "One token, now or as it was", tag: "Members",
+                    description: "One that the list shows, without its secret; also once it is revoked."
+                )
+                .query(AsOfRequest.query).versioned().answers(200, "The token.", TokenAnswer.schema), handle: show),
+            Route(
                 .delete, "/v1/tokens/{token}", scope: nil,
                 Operation(
                     "revokeToken", "Revoke a token", tag: "Members",
@@ -87,6 +94,15 @@ struct TokenRoutes: RouteGroup {
                     .map(\.value)
             }
         return tokens.filter { caller.sees($0.id, of: $0.grant) }.map(\.id)
+    }
+
+    @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        let id: ID<AccessToken> = try context.id("token")
+        let issuedAt = try await platform.issued(id, of: caller.office)
+        return try await platform.show(id, request, caller) { token in
+            guard let grant = token.state.grant, caller.sees(token.id, of: grant) else { throw Problem.notFound }
+            return TokenAnswer.ok(token, issuedAt: issuedAt)
+        }
     }
 
     @Sendable func revoke(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {

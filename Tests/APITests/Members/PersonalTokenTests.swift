@@ -25,6 +25,29 @@ import Testing
         }
     }
 
+    @Test func `stand where their answer says, for whoever sees them in the list`() async throws {
+        try await TestPlatform.with { platform in
+            let issued = try await platform.admin.post("/v1/tokens", #"{"name":"Scanner","scopes":["worklist:read"]}"#)
+                .expect(201)
+            let path = try #require(issued.header("Location"))
+            let shown = try await platform.admin.get(path).expect(200)
+            #expect(shown["name"] == "Scanner" && shown["issued_at"] == issued["issued_at"])
+            #expect(shown.header("ETag") == issued.header("ETag") && shown["token"] == nil)
+            #expect(!shown.text.contains(try issued.require("token")))
+            let position = try await platform.composition.store.head().position
+
+            let own = Person(client: platform.client, token: try issued.require("token"), member: platform.admin.member)
+            #expect(try await own.get(path).expect(200)["id"] == issued["id"])
+            let whole = try await platform.person(with: #"{"name":"Whole"}"#)
+            try await own.get("/v1/tokens/\(whole.id)").expect(404)
+            try await (try await platform.otherOffice()).get(path).expect(404)
+
+            try await platform.admin.call(.delete, path, nil, [:]).expect(200)
+            #expect(try await platform.admin.get(path).expect(200)["revoked"] == "true")
+            #expect(try await platform.admin.get("\(path)?as_of=\(position)").expect(200)["revoked"] == "false")
+        }
+    }
+
     @Test func `open nothing from the moment they are revoked`() async throws {
         try await TestPlatform.with { platform in
             let reader = try await platform.person(with: #"{"name":"Reader","scopes":["worklist:read"]}"#)
