@@ -26,7 +26,7 @@ struct ConsumerRoutes: RouteGroup {
                 .post, "/v1/consumers/{name}/parked/{event}/retry", scope: Scope.settingsWrite.rawValue,
                 Operation(
                     "retryParkedEvent", "Have a parked event handled once more", tag: "Events",
-                    description: "Asking twice is asking once, so an `Idempotency-Key` is not needed and not kept."
+                    description: "Asking twice is asking once."
                 ).command().path("name", Self.name).answers(200, "It is tried at once.", ParkedAnswer.schema),
                 handle: retry),
             Route(
@@ -75,14 +75,23 @@ struct ConsumerRoutes: RouteGroup {
     }
 
     @Sendable func retry(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let name = try await consumer(context, caller)
-        let id = try context.path("event", FieldParser<UUID>.uuid)
-        guard let parked = try await platform.consumers.parked(id, by: name, for: caller.consumerReader) else {
-            throw Problem.notFound
+        let command = context.command(by: caller, platform)
+        return try await platform.answer(request, by: caller, identity: [], { CommandAnswer(body: $0) }) { key, store in
+            // Where it was answered under this key it may be parked no more.
+            if let repeated: CommandHandler.Performed<[UInt8]> = try await platform.handler.repeated(key) {
+                return repeated
+            }
+            let name = try await consumer(context, caller)
+            let id = try context.path("event", FieldParser<UUID>.uuid)
+            guard let parked = try await platform.consumers.parked(id, by: name, for: caller.consumerReader) else {
+                throw Problem.notFound
+            }
+            // Before the answer is kept: where that fails, asking again completes it.
+            try await platform.consumers.retry(parked)
+            return try await platform.handler.perform(in: command, key: key, answer: store) { _ in
+                .init(Act(), ParkedAnswer.body(parked, isDue: true))
+            }
         }
-        try await platform.consumers.retry(parked)
-        return Response.json(ParkedAnswer.body(parked, isDue: true))
-            .upTo(platform.token(at: try await platform.handler.store.head().position))
     }
 
     @Sendable func skip(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {

@@ -1,5 +1,6 @@
 import Domain
 import EventStore
+import Workflows
 
 /// A token as it is shown: everything but its secret.
 enum TokenAnswer {
@@ -21,6 +22,14 @@ enum TokenAnswer {
     static func ok(_ token: Loaded<AccessToken>, issuedAt: Timestamp?) -> CommandAnswer {
         CommandAnswer(version: token.version, body: body(token, issuedAt: issuedAt))
     }
+
+    static func created(_ issued: AccessControl.Issued, issuedAt: Timestamp?) -> CommandAnswer {
+        CommandAnswer(
+            status: .created, version: issued.token.version, location: address(issued.token),
+            body: body(issued.token, issuedAt: issuedAt, secret: issued.secret.text))
+    }
+
+    static func address(_ token: Loaded<AccessToken>) -> String { "/v1/tokens/\(token.id)" }
 
     static func body(_ token: Loaded<AccessToken>, issuedAt: Timestamp?, secret: String? = nil) -> [UInt8] {
         JSONWriter.object { json in

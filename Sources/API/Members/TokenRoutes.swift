@@ -15,11 +15,13 @@ struct TokenRoutes: RouteGroup {
             Route(
                 .post, "/v1/tokens", scope: nil,
                 Operation("issueToken", "Issue a personal token", tag: "Members", description: Self.issuing).command()
-                    .body(.token).answers(201, "Issued; the secret is in `token`, here only.", TokenAnswer.issued)
+                    .shownOnce().body(.token)
+                    .answers(201, "Issued; the secret is in `token`, here only.", TokenAnswer.issued)
                     .refuses(
                         403,
                         "`office-members-only`; `scope-beyond-token`; another's token is the office admin's to issue."
                     )
+                    .refuses(409, "`secret-shown-once`: it was issued under this key before, and is the `resource`.")
                     .refuses(422, "`scope-beyond-profile`, or fields that are missing or wrong."), handle: issue),
             Route(
                 .get, "/v1/tokens", scope: nil,
@@ -43,15 +45,15 @@ struct TokenRoutes: RouteGroup {
                     "revokeToken", "Revoke a token", tag: "Members",
                     description:
                         "One that the list shows. It opens nothing any more. A token is never edited, so no `If-Match` is "
-                        + "asked for; revoking it again changes nothing, so an `Idempotency-Key` is not needed and not kept."
+                        + "asked for; revoking it again changes nothing."
                 )
                 .command().answers(200, "Revoked.", TokenAnswer.schema), handle: revoke),
         ]
     }
 
     private static let issuing = """
-        The secret is shown once and kept nowhere, therefore an `Idempotency-Key` is not kept either: the same request \
-        again issues another token. Without `scopes`, `dossiers` or `expires_at` the token gets those of the token that \
+        The secret is shown once and kept nowhere: the same request again under its `Idempotency-Key` is told which token it \
+        issued, and issues no other. Without `scopes`, `dossiers` or `expires_at` the token gets those of the token that \
         asks, within the member's profile; it never gets more.
         """
 
@@ -60,16 +62,20 @@ struct TokenRoutes: RouteGroup {
         filters: [("name", .equal(.text(1...200))), ("member", .equal(.memberText)), ("revoked", .yesOrNo)])
 
     @Sendable func issue(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let wanted = try await request.body(.token)
-        let limits = try await limits(of: wanted, caller)
-        let (issued, position) = try await platform.access.issue(
-            wanted.name, to: limits.member, limits.kind, scopes: limits.scopes, dossiers: limits.dossiers,
-            expiresAt: limits.expiresAt, in: context.command(by: caller, platform))
-        let issuedAt = try await platform.issued(issued.token.id, of: caller.office)
-        return Response.json(
-            status: .created, TokenAnswer.body(issued.token, issuedAt: issuedAt, secret: issued.secret.text),
-            headers: [.location: "/v1/tokens/\(issued.token.id)", .cacheControl: "no-store"]
-        ).tagged(version: Int64(issued.token.version)).upTo(platform.token(at: position))
+        let wanted = try await request.identifiedBody(.token)
+        return try await platform.answerOnce(
+            request, by: caller, identity: wanted.bytes, of: { TokenAnswer.address($0.token) },
+            perform: { key, store in
+                let limits = try await limits(of: wanted.value, caller)
+                return try await platform.access.issue(
+                    wanted.value.name, to: limits.member, limits.kind, scopes: limits.scopes,
+                    dossiers: limits.dossiers, expiresAt: limits.expiresAt, in: context.command(by: caller, platform),
+                    key: key, answer: store)
+            },
+            show: { issued in
+                TokenAnswer.created(
+                    issued, issuedAt: try await platform.issued(issued.token.id, of: caller.office))
+            })
     }
 
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
@@ -110,12 +116,13 @@ struct TokenRoutes: RouteGroup {
         guard let grant = token.state.grant, caller.sees(token.id, of: grant) else { throw Problem.notFound }
         // Also where what comes behind the event fails: the log says that the token opens nothing.
         defer { authentication.forget() }
-        let (revoked, position) = try await platform.access.revoke(
-            token.id, in: context.command(by: caller, platform))
-        return Response.json(
-            TokenAnswer.body(revoked, issuedAt: try await platform.issued(token.id, of: caller.office))
-        )
-        .tagged(version: Int64(revoked.version)).upTo(platform.token(at: position))
+        let issuedAt = try await platform.issued(token.id, of: caller.office)
+        return try await platform.answer(
+            request, by: caller, identity: [], { TokenAnswer.ok($0, issuedAt: issuedAt) }
+        ) { key, store in
+            try await platform.access.revoke(
+                token.id, in: context.command(by: caller, platform), key: key, answer: store)
+        }
     }
 }
 

@@ -46,6 +46,19 @@ enum WebhookAnswer {
         }
     }
 
+    static func created(_ made: Subscribing.Entrusted) -> CommandAnswer {
+        CommandAnswer(
+            status: .created, version: made.webhook.version, location: address(made.webhook),
+            body: body(made.webhook, stopped: nil, secret: made.secret))
+    }
+
+    static func rotated(_ made: Subscribing.Entrusted, stopped: String?) -> CommandAnswer {
+        CommandAnswer(
+            version: made.webhook.version, body: body(made.webhook, stopped: stopped, secret: made.secret))
+    }
+
+    static func address(_ webhook: Loaded<Webhook>) -> String { "/v1/webhooks/\(webhook.id)" }
+
     static func ok(_ webhook: Loaded<Webhook>, stopped: String?) -> CommandAnswer {
         CommandAnswer(version: webhook.version, body: body(webhook, stopped: stopped))
     }

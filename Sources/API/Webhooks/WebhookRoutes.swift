@@ -15,9 +15,13 @@ struct WebhookRoutes: RouteGroup {
             Route(
                 .post, "/v1/webhooks", scope: Self.scope,
                 Operation("addWebhook", "Have events delivered to an address", tag: "Events", description: Self.adding)
-                    .command().body(.webhook)
+                    .command().shownOnce().body(.webhook)
                     .answers(201, "Added; the secret is in `secret`, here only.", WebhookAnswer.withSecret)
-                    .refuses(409, "`too-many-webhooks`: an office has at most \(Subscribing.mostOfAnOffice).")
+                    .refuses(
+                        409,
+                        "`too-many-webhooks`: an office has at most \(Subscribing.mostOfAnOffice); `secret-shown-once`: it was "
+                            + "added under this key before, and is the `resource`."
+                    )
                     .refuses(422, "Fields are missing or wrong; `after-beyond-head`: the log holds no such position."),
                 handle: add),
             Route(
@@ -45,11 +49,11 @@ struct WebhookRoutes: RouteGroup {
                 Operation(
                     "rotateWebhookSecret", "Sign with a new secret", tag: "Events",
                     description:
-                        "Until the overlap ends, deliveries carry two signatures. The secret is shown once, so an "
-                        + "`Idempotency-Key` is not kept."
-                ).command().body(.secretOverlap, optional: true)
-                    .answers(200, "The new secret is in `secret`, here only.", WebhookAnswer.withSecret), handle: rotate
-            ),
+                        "Until the overlap ends, deliveries carry two signatures. The secret is shown once: the same request again "
+                        + "under its `Idempotency-Key` is told that it was done, and makes no other."
+                ).command().shownOnce().body(.secretOverlap, optional: true)
+                    .answers(200, "The new secret is in `secret`, here only.", WebhookAnswer.withSecret)
+                    .refuses(409, "`secret-shown-once`: it was made under this key before."), handle: rotate),
             Route(
                 .post, "/v1/webhooks/{webhook}/disable", scope: Self.scope,
                 Operation("disableWebhook", "Deliver nothing for the time being", tag: "Events").command()
@@ -79,8 +83,8 @@ struct WebhookRoutes: RouteGroup {
     private static let adding = """
         Deliveries are CloudEvents in JSON, signed by the Standard Webhooks specification. `ordered` asks for one after the \
         other in the order of the log; else those of different streams come at the same time. A receiver answers 2xx within \
-        20 seconds; else the delivery is repeated for 72 hours, and 410 disables the webhook. The secret is shown once, \
-        therefore an `Idempotency-Key` is not kept. It needs `events:read` as well, and delivers what its `member` may see at that \
+        20 seconds; else the delivery is repeated for 72 hours, and 410 disables the webhook. The secret is shown once: the same \
+        request again under its `Idempotency-Key` is told which webhook it added, and adds no other. It needs `events:read` as well, and delivers what its `member` may see at that \
         moment: who added it, or last gave it another address or enabled it. One whose member may not have it any more is \
         disabled.
         """
@@ -93,13 +97,22 @@ struct WebhookRoutes: RouteGroup {
 
     @Sendable func add(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         try caller.requireReadingEvents()
-        let wanted = try await request.body(.webhook)
+        let body = try await request.identifiedBody(.webhook)
+        return try await platform.answerOnce(
+            request, by: caller, identity: body.bytes, of: { WebhookAnswer.address($0.webhook) },
+            perform: { key, store in try await add(body.value, context, caller, key: key, answer: store) },
+            show: { WebhookAnswer.created($0) })
+    }
+
+    private func add(
+        _ wanted: WebhookRequest, _ context: BasicContext, _ caller: Caller, key: CommandKey?,
+        answer: (Subscribing.Entrusted) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<Subscribing.Entrusted> {
         try checkAddress(wanted.target)
         try await platform.requireDossiers(wanted.dossiers ?? [], caller)
-        let added = try await platform.subscribing.add(
-            wanted.settings(for: caller), after: wanted.after, in: context.command(by: caller, platform))
-        return answer(added, stopped: nil, status: .created)
-            .with(.location, "/v1/webhooks/\(added.webhook.id)")
+        return try await platform.subscribing.add(
+            wanted.settings(for: caller), after: wanted.after, in: context.command(by: caller, platform), key: key,
+            answer: answer)
     }
 
     private static let all = ListAtHand<Loaded<Webhook>>(
@@ -159,12 +172,17 @@ struct WebhookRoutes: RouteGroup {
     }
 
     @Sendable func rotate(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let hours = try await request.body(.secretOverlap, orEmpty: true)
+        let hours = try await request.identifiedBody(.secretOverlap, orEmpty: true)
         let id = try await webhook(context, caller).id
         let command = context.command(by: caller, platform)
-        let until = command.now.adding(seconds: hours * 3_600)
-        let rotated = try await platform.subscribing.rotateSecret(of: id, overlapUntil: until, in: command)
-        return answer(rotated, stopped: try await stopped(of: caller.office)[id])
+        let until = command.now.adding(seconds: hours.value * 3_600)
+        return try await platform.answerOnce(
+            request, by: caller, identity: hours.bytes, of: { WebhookAnswer.address($0.webhook) },
+            perform: { key, store in
+                try await platform.subscribing.rotateSecret(
+                    of: id, overlapUntil: until, in: command, key: key, answer: store)
+            },
+            show: { WebhookAnswer.rotated($0, stopped: try await stopped(of: caller.office)[id]) })
     }
 
     @Sendable func deliveries(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
@@ -224,15 +242,6 @@ extension WebhookRoutes {
         return try await platform.answer(
             request, by: caller, identity: identity, { WebhookAnswer.ok($0, stopped: stopped) }
         ) { key, store in try await perform(id, command, key, store) }
-    }
-
-    /// The only answers that hold the secret; nobody on the way keeps them.
-    private func answer(
-        _ entrusted: Subscribing.Entrusted, stopped: String?, status: HTTPResponse.Status = .ok
-    ) -> Response {
-        let body = WebhookAnswer.body(entrusted.webhook, stopped: stopped, secret: entrusted.secret)
-        return Response.json(status: status, body, headers: [.cacheControl: "no-store"])
-            .tagged(version: Int64(entrusted.webhook.version)).upTo(platform.token(at: entrusted.position))
     }
 
     /// The first look; the host's addresses are checked again at every delivery.

@@ -22,12 +22,13 @@ public struct AccessControl: Sendable {
 
     /// The hash is stored before the event: a token whose event is missing opens nothing, one whose hash is missing
     /// would be a promise broken.
+    /// - Parameter answer: what is kept under the key; the secret is no part of it.
     /// - Throws: `AccessTokenRefusal`; what `CommandHandler.perform` throws; `PostgresError`.
     public func issue(
         _ name: String, to member: ID<Member>, _ kind: MemberKind, scopes: Set<Scope>, dossiers: Set<ID<Dossier>>?,
         expiresAt: Timestamp?,
-        in context: CommandContext
-    ) async throws -> (issued: Issued, position: Int64) {
+        in context: CommandContext, key: CommandKey?, answer: (Issued) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<Issued> {
         let secret = TokenSecret.random()
         let id: ID<AccessToken> = context.freshID()
         let grant = TokenGrant(
@@ -35,18 +36,35 @@ public struct AccessControl: Sendable {
         let command = AccessTokenCommand.issue(grant, to: kind)
         _ = try AccessToken.unknown.decide(command, in: context)
         try await secrets.store(secret, of: id, in: context.office)
-        let (token, position) = try await handler.handle(command, on: id, dossier: nil, in: context).unkeyed
-        return (Issued(token: token, secret: secret), position)
+        let performed = try await handler.handle(
+            command, on: id, dossier: nil, in: context, key: key,
+            answer: { try answer(Issued(token: $0, secret: secret)) })
+        // The same request, come twice at one moment, has issued another token.
+        if case .repeated = performed { try await secrets.remove(id) }
+        return performed.map { Issued(token: $0, secret: secret) }
+    }
+
+    /// The same without a key.
+    public func issue(
+        _ name: String, to member: ID<Member>, _ kind: MemberKind, scopes: Set<Scope>, dossiers: Set<ID<Dossier>>?,
+        expiresAt: Timestamp?, in context: CommandContext
+    ) async throws -> Issued {
+        try await issue(
+            name, to: member, kind, scopes: scopes, dossiers: dossiers, expiresAt: expiresAt, in: context, key: nil,
+            answer: { _ in nil }
+        ).unkeyed.value
     }
 
     /// Opens nothing any more from the moment this returns.
     /// - Throws: `AccessTokenRefusal`, and what `CommandHandler.perform` throws.
     public func revoke(
-        _ id: ID<AccessToken>, in context: CommandContext
-    ) async throws -> (revoked: Loaded<AccessToken>, position: Int64) {
-        let (revoked, position) = try await handler.handle(.revoke, on: id, dossier: nil, in: context).unkeyed
+        _ id: ID<AccessToken>, in context: CommandContext, key: CommandKey?,
+        answer: (Loaded<AccessToken>) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<Loaded<AccessToken>> {
+        let performed = try await handler.handle(
+            .revoke, on: id, dossier: nil, in: context, key: key, answer: answer)
         try await secrets.remove(id)
-        return (revoked, position)
+        return performed
     }
 }
 

@@ -65,8 +65,7 @@ public struct Administration: Sendable {
         guard beyond.isEmpty else { throw ScopesBeyondProfile(scopes: Set(beyond), profile: profile.access) }
         return try await access.issue(
             name, to: member, profile.kind, scopes: scopes ?? profile.access.scopes, dossiers: nil, expiresAt: nil,
-            in: context(in: office)
-        ).issued
+            in: context(in: office))
     }
 
     private func context(in office: ID<Office>) -> CommandContext {

@@ -24,15 +24,14 @@ public struct Subscribing: Sendable {
     public struct Entrusted: Sendable {
         public let webhook: Loaded<Webhook>
         public let secret: WebhookSecret
-        /// Where its events end in the log.
-        public let position: Int64
     }
 
     /// - Parameter after: delivers what comes behind this position; nil for what comes from now on.
     /// - Throws: `WebhookRefusal.tooMany`; `ConsumerRestart.BeyondHead`; what `CommandHandler.perform` throws; `PostgresError`.
     public func add(
-        _ settings: WebhookSettings, after: Int64?, in context: CommandContext
-    ) async throws -> Entrusted {
+        _ settings: WebhookSettings, after: Int64?, in context: CommandContext, key: CommandKey? = nil,
+        answer: (Entrusted) throws -> StoredAnswer? = { _ in nil }
+    ) async throws -> CommandHandler.Performed<Entrusted> {
         guard try await secrets.webhooks(of: context.office).count < Self.mostOfAnOffice else {
             throw WebhookRefusal.tooMany(most: Self.mostOfAnOffice)
         }
@@ -45,9 +44,17 @@ public struct Subscribing: Sendable {
         try await outbox.open(id, of: context.office, after: after)
         try await secrets.add(secret, to: id, of: context.office, overlapUntil: context.now)
         do {
-            let added = try await commands.handle(.add(settings), on: id, dossier: nil, in: context).unkeyed
-            try await outbox.announce(id)
-            return Entrusted(webhook: added.value, secret: secret, position: added.position)
+            let added = try await commands.handle(
+                .add(settings), on: id, dossier: nil, in: context, key: key,
+                answer: { try answer(Entrusted(webhook: $0, secret: secret)) })
+            if case .repeated = added {
+                // The same request, come twice at one moment, has added another webhook.
+                try await secrets.remove(id)
+                try await outbox.discard(id)
+            } else {
+                try await outbox.announce(id)
+            }
+            return added.map { Entrusted(webhook: $0, secret: secret) }
         } catch {
             try? await secrets.remove(id)
             try? await outbox.discard(id)
@@ -58,13 +65,17 @@ public struct Subscribing: Sendable {
     /// - Parameter end: until then the secret before signs beside the new one.
     /// - Throws: `WebhookRefusal`; what `CommandHandler.perform` throws; `PostgresError`.
     public func rotateSecret(
-        of id: ID<Webhook>, overlapUntil end: Timestamp, in context: CommandContext
-    ) async throws -> Entrusted {
-        let rotated = try await commands.handle(.rotateSecret(overlapUntil: end), on: id, dossier: nil, in: context)
-            .unkeyed
+        of id: ID<Webhook>, overlapUntil end: Timestamp, in context: CommandContext, key: CommandKey?,
+        answer: (Entrusted) throws -> StoredAnswer?
+    ) async throws -> CommandHandler.Performed<Entrusted> {
         let secret = WebhookSecret.random()
-        try await secrets.add(secret, to: id, of: context.office, overlapUntil: end)
-        return Entrusted(webhook: rotated.value, secret: secret, position: rotated.position)
+        let rotated = try await commands.handle(
+            .rotateSecret(overlapUntil: end), on: id, dossier: nil, in: context, key: key,
+            answer: { try answer(Entrusted(webhook: $0, secret: secret)) })
+        if case .fresh = rotated {
+            try await secrets.add(secret, to: id, of: context.office, overlapUntil: end)
+        }
+        return rotated.map { Entrusted(webhook: $0, secret: secret) }
     }
 
     /// Changes or disables a webhook, and tells whichever server runs it.

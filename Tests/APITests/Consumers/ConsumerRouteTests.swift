@@ -120,6 +120,25 @@ import Testing
         }
     }
 
+    @Test func `handle a parked event once more once under a key, and say the same when it is parked no more`()
+        async throws
+    {
+        try await TestPlatform.with { platform in
+            try await running(platform)
+            let scene = try await Scene.open(platform)
+            let event = try await park(platform, in: scene)
+            let path = "/v1/consumers/reading/parked/\(event.id.uuidString.lowercased())"
+            let key = ["Idempotency-Key": "retry-1"]
+            let retried = try await platform.admin.post("\(path)/retry", "{}", key).expect(200)
+            try await Connection(SessionConfiguration(conninfo: platform.databaseURL)).run {
+                try $0.script("DELETE FROM consumer.parked")
+            }
+            let again = try await platform.admin.post("\(path)/retry", "{}", key).expect(200)
+            #expect(again.text == retried.text && again.header("Idempotent-Replayed") == "true")
+            try await platform.admin.post("\(path)/retry").expect(404)
+        }
+    }
+
     @Test func `that stopped are named in the server's health`() async throws {
         try await TestPlatform.with { platform in
             try await running(platform)

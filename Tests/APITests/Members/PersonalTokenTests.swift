@@ -59,6 +59,22 @@ import Testing
         }
     }
 
+    @Test func `are revoked once under a key, with the same answer to who asks again`() async throws {
+        try await TestPlatform.with { platform in
+            let reader = try await platform.person(with: #"{"name":"Reader","scopes":["worklist:read"]}"#)
+            let path = "/v1/tokens/\(reader.id)"
+            let key = ["Idempotency-Key": "revoke"]
+            let revoked = try await platform.admin.call(.delete, path, nil, key).expect(200)
+            #expect(revoked.header("ETag") == "\"2\"" && revoked.header("Idempotent-Replayed") == nil)
+            let again = try await platform.admin.call(.delete, path, nil, key).expect(200)
+            #expect(again.text == revoked.text && again.header("Idempotent-Replayed") == "true")
+            let other = try await platform.person(with: #"{"name":"Other","scopes":["worklist:read"]}"#)
+            let reused = try await platform.admin.call(.delete, "/v1/tokens/\(other.id)", nil, key).expect(422)
+            #expect(reused["code"] == "idempotency-key-reused")
+            try await other.person.get("/v1/me").expect(200)
+        }
+    }
+
     @Test func `open nothing once the log says they are revoked, whatever fails behind it`() async throws {
         try await TestPlatform.with { platform in
             let reader = try await platform.person(with: #"{"name":"Reader","scopes":["worklist:read"]}"#)

@@ -88,8 +88,7 @@ import Testing
                 correlation: UUID(), causation: UUID(), makeID: { UUID() })
             let issued = try await platform.composition.platform.access.issue(
                 "An", to: try #require(ID<Member>(an)), .office, scopes: AccessProfile.administrator.scopes,
-                dossiers: nil, expiresAt: nil, in: context
-            ).issued
+                dossiers: nil, expiresAt: nil, in: context)
             let client = Person(client: platform.client, token: issued.secret.text, member: issued.token.state.member)
             try await client.get("\(scene.path)/settings").expect(200)
             for path in ["periods/2026-09/close", "periods/2026-09/open", "journals"] {

@@ -77,7 +77,9 @@ extension OperationObject {
             [
                 .init(
                     name: "Idempotency-Key", schema: IdempotencyKey.schema,
-                    description: "The same key and content get the same answer, without a second effect.")
+                    description: operation.isShownOnce
+                        ? "The same key and content again have no second effect, and are told what was done."
+                        : "The same key and content get the same answer, without a second effect.")
             ]
                 + (ifMatch
                     ? [
@@ -146,8 +148,8 @@ extension OperationObject {
             return [
                 .init(name: "Consistency-Token", schema: ConsistencyToken.schema),
                 .init(name: "ETag", schema: EntityTag.schema),
-                .init(name: "Idempotent-Replayed", schema: .constant("true")),
-            ] + (status == 201 ? [Self.location] : [])
+            ] + (operation.isShownOnce ? [] : [.init(name: "Idempotent-Replayed", schema: .constant("true"))])
+                + (status == 201 ? [Self.location] : [])
         }
     }
 

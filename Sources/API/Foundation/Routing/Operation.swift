@@ -47,6 +47,7 @@ struct Operation: Sendable {
     private(set) var refusals: [(status: Int, description: String)] = []
     private(set) var isLaborious = false
     private(set) var isVersioned = false
+    private(set) var isShownOnce = false
 
     init(_ id: String, _ summary: String, tag: String, description: String? = nil) {
         self.id = id
@@ -78,6 +79,9 @@ extension Operation {
 
     /// A query that shows one resource, and names its version in an `ETag`.
     func versioned() -> Operation { changed { $0.isVersioned = true } }
+
+    /// A command whose answer holds a secret: repeated under its key it is refused, since nobody has that answer any more.
+    func shownOnce() -> Operation { changed { $0.isShownOnce = true } }
 
     /// A query that takes no parameters.
     func query() -> Operation { changed { $0.kind = .query } }

@@ -31,6 +31,16 @@ extension MessageCatalogue {
             fr: "Un jeton ne peut survivre à celui avec lequel il est émis.",
             nl: "Een token kan niet langer geldig zijn dan dat waarmee het wordt uitgegeven.",
             de: "Ein Token kann nicht länger gelten als das, mit dem es ausgestellt wird."),
+        "secret-shown-once": Message(
+            en:
+                "This was done already under this Idempotency-Key: {resource}. The secret was shown then and is not shown again; without it, ask for another one under a new key.",
+            fr:
+                "C'est déjà fait sous cette Idempotency-Key : {resource}. Le secret a été montré alors et ne l'est plus ; sans lui, demandez-en un autre sous une nouvelle clé.",
+            nl:
+                "Dit is al gedaan onder deze Idempotency-Key: {resource}. Het geheim is toen getoond en wordt niet meer getoond; hebt u het niet, vraag dan een ander onder een nieuwe sleutel.",
+            de:
+                "Das ist unter diesem Idempotency-Key schon geschehen: {resource}. Das Geheimnis wurde damals gezeigt und wird nicht wieder gezeigt; ohne es verlangen Sie unter einem neuen Schlüssel ein anderes."
+        ),
         "unknown-member": Message(
             en: "There is no such member in this office.",
             fr: "Ce collaborateur n'existe pas dans ce cabinet.",
