@@ -50,12 +50,16 @@ struct ArchiveRoutes: RouteGroup {
     ])
 
     private static let list = ListParameters.query(
-        sorts: ["journal", "number", "period", "invoice_number", "invoice_date", "counterparty", "total", "paid"],
+        sorts: [
+            "journal", "number", "period", "invoice_number", "invoice_date", "due_date", "counterparty", "total",
+            "paid",
+        ],
         filters: [
             ("journal", .equal(.journalCode)), ("number", .equal(.text(1...Longest.documentNumber))),
             ("period", .periods),
             ("fiscal_year", .equal(.text(1...20))), ("invoice_number", .equal(.text(1...Longest.invoiceNumber))),
-            ("invoice_date", .dates),
+            ("invoice_date", .dates), ("due_date", .dates), ("side", .words(InvoiceSide.allCases.map(\.rawValue))),
+            ("document", .equal(.uuidText)), ("has_pdf", .yesOrNo),
             ("counterparty", .equal(.text(1...200))), ("counterparty_id", .equal(.uuidText)), ("total", .amounts),
             ("credit_note", .yesOrNo), ("paid", .yesOrNo), ("handled", .yesOrNo),
             ("external_ref", .equal(.text(1...200))), ("missing_in_package", .yesOrNo),

@@ -112,6 +112,9 @@ struct DocumentRoutes: RouteGroup {
         ("title", .equal(.text(1...200))), ("media_type", .equal(.text(1...100))),
         ("state", .words(DocumentState.allCases.map(\.rawValue))),
         ("mailbox", .words(Mailbox.allCases.map(\.rawValue))), ("sha256", .equal(.contentHashText)),
+        ("filename", .equal(.text(1...255))), ("labels", .equal(.text(1...60))), ("pages", .counts),
+        ("uploaded_at", .days), ("sent_at", .days), ("journal", .equal(.journalCode)),
+        ("number", .equal(.text(1...Longest.documentNumber))),
     ]
 
     @Sendable func mailbox(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {

@@ -73,6 +73,7 @@ struct DossierRoutes: RouteGroup {
             ("enterprise_number", .equal(.enterpriseNumberText)),
             ("software", .equal(.text(1...40))), ("installation", .equal(.text(1...80))),
             ("validation_mode", .words(ValidationMode.allCases.map(\.rawValue))),
+            ("send_gate", .words(SendGate.allCases.map(\.rawValue))), ("vat_exempt", .yesOrNo),
         ])
 
     @Sendable func activate(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {

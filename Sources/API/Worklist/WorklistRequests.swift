@@ -21,19 +21,22 @@ struct WorklistRequest: Sendable {
         filters: filters + [("state", .words(["open", "sent", "deleted"])), ("side", .words(["purchase", "sale"]))])
 
     private static let sorts = [
-        "type", "journal", "invoice_date", "period", "invoice_number", "counterparty", "accounts", "vat_rates", "total",
-        "sent_at", "pages", "has_note", "validation", "document",
+        "type", "journal", "invoice_date", "due_date", "period", "invoice_number", "counterparty", "accounts",
+        "vat_rates", "total", "sent_at", "pages", "has_note", "validation", "document",
     ]
 
     /// Each column of the list, and what a row says beside its columns.
     static let filters: [(String, FieldParser<ListFilter>)] = [
         ("type", .words(["AIR", "UBL", "MANUAL"])), ("journal", .equal(.journalCode)),
-        ("invoice_date", .dates), ("period", .periods), ("invoice_number", .equal(.text(1...Longest.invoiceNumber))),
+        ("invoice_date", .dates), ("due_date", .dates), ("period", .periods),
+        ("invoice_number", .equal(.text(1...Longest.invoiceNumber))),
         ("counterparty", .equal(.text(1...200))), ("counterparty_id", .equal(.uuidText)), ("known", .yesOrNo),
         ("accounts", .equal(.accountText)), ("vat_rates", .equal(.vatRateText)), ("total", .amounts),
         ("sent_at", .days), ("pages", .counts), ("has_note", .yesOrNo),
         ("validation", .words(ValidationCode.allCases.map(\.rawValue))), ("credit_note", .yesOrNo), ("help", .yesOrNo),
         ("fiscal_year", .equal(.text(1...20))), ("document", .equal(.uuidText)),
+        ("automatic", .yesOrNo), ("checked_by", .equal(.text(1...100))), ("labels", .equal(.text(1...60))),
+        ("duplicate_of", .equal(.uuidText)), ("stage", .words(["client", "office"])),
         ("currency", .equal(FieldParser<Currency>.currency.map(\.description))),
     ]
 }

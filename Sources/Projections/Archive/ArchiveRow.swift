@@ -55,8 +55,10 @@ public struct ArchiveRow: ReadModel, Equatable {
         .text("number_key", .kept) { SortKey($0.invoice.number).description },
         .text("fiscal_year", .filter) { $0.invoice.fiscalYear },
         .text("period", .filterAndSort) { $0.invoice.period },
-        .text("invoice_number", .filterAndSort) { $0.invoice.invoiceNumber },
+        .text("invoice_number", .filterAndSort, sortedBy: "invoice_number_place") { $0.invoice.invoiceNumber },
+        .text("invoice_number_place", .kept) { $0.invoice.invoiceNumber.map { SortKey($0).description } },
         .text("invoice_date", .filterAndSort) { $0.invoice.invoiceDate },
+        .text("due_date", .filterAndSort) { $0.invoice.dueDate },
         .text("counterparty", .filterAndSort, sortedBy: "counterparty_key") { $0.invoice.counterparty.name },
         .text("counterparty_key", .kept) { $0.invoice.counterparty.name.map { SortKey($0).description } },
         .uuid("counterparty_id", .filter) { $0.invoice.counterparty.id.flatMap { UUID(text: $0) } },
@@ -66,6 +68,8 @@ public struct ArchiveRow: ReadModel, Equatable {
         .boolean("handled", .filter) { _ in false },
         .text("external_ref", .filter) { $0.externalRef },
         .boolean("missing_in_package", .filter) { $0.isMissingInPackage },
+        .uuid("document", .filter) { $0.origin?.document.uuid },
+        .boolean("has_pdf", .filter) { $0.stampedSHA256 != nil },
     ]
     /// Newest invoice first.
     public static let defaultOrder = [

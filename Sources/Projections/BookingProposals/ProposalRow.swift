@@ -44,7 +44,11 @@ public struct ProposalRow: ReadModel, Equatable {
         .text("validation", .filterAndSort) { $0.validation?.code.rawValue },
         .text("journal", .filterAndSort) { $0.proposal?.fields.journal },
         .text("type", .filterAndSort) { $0.proposal?.type.rawValue },
-        .text("invoice_number", .filterAndSort) { $0.proposal?.fields.invoiceNumber },
+        .text("due_date", .filterAndSort) { $0.proposal?.fields.dueDate?.description },
+        .text("invoice_number", .filterAndSort, sortedBy: "invoice_number_place") { $0.proposal?.fields.invoiceNumber },
+        .text("invoice_number_place", .kept) { row in
+            (row.proposal?.fields.invoiceNumber).map { SortKey($0).description }
+        },
         .text("counterparty", .filterAndSort, sortedBy: "counterparty_key") { $0.proposal?.fields.counterparty?.name },
         .text("counterparty_key", .kept) { row in
             (row.proposal?.fields.counterparty?.name).map { SortKey($0).description }
@@ -57,6 +61,12 @@ public struct ProposalRow: ReadModel, Equatable {
         .boolean("credit_note", .filter) { $0.proposal?.fields.creditNote },
         .boolean("has_note", .filterAndSort) { $0.hasNote },
         .boolean("help", .filter) { $0.proposal?.needsHelp },
+        .boolean("automatic", .filter) { $0.validation?.code.isAutomatic },
+        .text("checked_by", .filter) { $0.proposal?.check?.by },
+        .texts("labels", .filter) { $0.labels },
+        .texts("duplicate_of", .filter) { $0.proposal?.duplicateOf.map(\.description) ?? [] },
+        // Nothing is handed over by a client yet.
+        .text("stage", .filter) { _ in "office" },
         .boolean("known", .filter) { $0.proposal?.fields.counterparty?.known },
         .text("fiscal_year", .filter) { $0.proposal?.fields.fiscalYear },
         .uuid("counterparty_id", .filter) { $0.proposal?.fields.counterparty?.id.uuid },

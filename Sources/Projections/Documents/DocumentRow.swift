@@ -33,7 +33,7 @@ public struct DocumentRow: ReadModel, Equatable {
     public internal(set) var version: Int
 
     public static let name = "document"
-    public static let version = 3
+    public static let version = 4
     public static let sources: [EventSource] = [
         .all(Document.self),
         .only(
@@ -51,9 +51,13 @@ public struct DocumentRow: ReadModel, Equatable {
         .text("title_key", .kept) { SortKey($0.title).description },
         .text("media_type", .filter) { $0.mediaType },
         .text("sha256", .filter) { $0.sha256 },
-        .integer("pages", .sort) { Int64($0.pages) },
-        .moment("uploaded_at", .sort) { $0.uploadedAt },
-        .moment("sent_at", .sort) { $0.sentAt },
+        .text("filename", .filter) { $0.filename },
+        .texts("labels", .filter) { $0.labels },
+        .integer("pages", .filterAndSort) { Int64($0.pages) },
+        .moment("uploaded_at", .filterAndSort) { $0.uploadedAt },
+        .moment("sent_at", .filterAndSort) { $0.sentAt },
+        .text("journal", .filter) { $0.journal },
+        .text("number", .filter) { $0.number },
     ]
     public static let defaultOrder = [ListOrder("uploaded_at")]
     public static let indexes = [

@@ -20,24 +20,24 @@ public struct DossierQuery: Sendable {
         var conditions: [SQL] = []
         if let dossiers { conditions.append("id = ANY(\(dossiers.map(\.uuid)))") }
         var request = request
-        for filter in request.filters where filter.column == Self.mode {
-            conditions.append(try Self.validates(filter.test, in: settings))
+        let ruling = ["validation_mode": settings.validationMode.rawValue, "send_gate": settings.sendGate.rawValue]
+        for filter in request.filters {
+            guard let inherited = ruling[filter.column] else { continue }
+            conditions.append(try Self.isRuled(by: filter.test, filter.column, inheriting: inherited))
         }
-        request.filters.removeAll { $0.column == Self.mode }
+        request.filters.removeAll { ruling[$0.column] != nil }
         return try await queries.page(
             DossierRow.self, of: office, where: conditions, request: request,
             from: source.shown { $0.json(in: settings) })
     }
 
-    private static let mode = "validation_mode"
-
-    /// The dossiers that set one of these modes, or leave it to an office that does.
-    private static func validates(
-        _ test: ListRequest.Filter.Test, in settings: OfficeSettings
+    /// The dossiers that set one of these values, or leave it to an office that does.
+    private static func isRuled(
+        by test: ListRequest.Filter.Test, _ setting: String, inheriting inherited: String
     ) throws(ListError) -> SQL {
-        guard case .oneOf(let modes) = test else { throw .invalidValue(mode) }
-        let own: SQL = "\(identifier: mode) = ANY(\(modes))"
-        guard modes.contains(settings.validationMode.rawValue) else { return own }
-        return "(\(own) OR \(identifier: mode) IS NULL)"
+        guard case .oneOf(let values) = test else { throw .invalidValue(setting) }
+        let own: SQL = "\(identifier: setting) = ANY(\(values))"
+        guard values.contains(inherited) else { return own }
+        return "(\(own) OR \(identifier: setting) IS NULL)"
     }
 }

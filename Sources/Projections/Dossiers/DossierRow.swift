@@ -23,7 +23,7 @@ public struct DossierRow: ReadModel, Equatable {
     public var dossier: ID<Dossier>? { id }
 
     public static let name = "dossier"
-    public static let version = 2
+    public static let version = 3
     public static let sources: [EventSource] = [
         .all(Dossier.self),
         .only(
@@ -43,8 +43,10 @@ public struct DossierRow: ReadModel, Equatable {
         .text("dossier_code", .filterAndSort) { $0.profile.dossierCode },
         .text("software", .filter) { $0.profile.software },
         .text("installation", .filter) { $0.profile.installation },
-        // Its own. Lists are filtered by the one that rules, which for some is the office's: `DossierQuery`.
+        // Its own. Lists are filtered by those that rule, which for some are the office's: `DossierQuery`.
         .text("validation_mode", .kept) { $0.profile.settings.validationMode?.rawValue },
+        .text("send_gate", .kept) { $0.profile.settings.sendGate?.rawValue },
+        .boolean("vat_exempt", .filter) { $0.profile.settings.vatExempt },
         .integer("in_portal", .sort) { Int64($0.inPortal) },
         .integer("to_validate", .sort) { Int64($0.toValidate) },
         .integer("sent", .sort) { Int64($0.booked) },

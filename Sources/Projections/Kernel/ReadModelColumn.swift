@@ -38,8 +38,7 @@ public struct ReadModelColumn<Row: Sendable>: Sendable {
         Self(name, .kept, .longText(value))
     }
 
-    /// For several texts, none of which holds a comma: a filter lets through rows that hold one of its values, and rows are sorted
-    /// by all of them.
+    /// For several texts: a filter lets through rows that hold one of its values, and rows are sorted by all of them.
     public static func texts(_ name: String, _ use: Use, _ value: @escaping @Sendable (Row) -> [String]) -> Self {
         Self(name, use, .texts(value))
     }
@@ -103,11 +102,10 @@ public struct ReadModelColumn<Row: Sendable>: Sendable {
 
     /// Whether the row holds one of the values; nil where one of them cannot be read.
     func holds(oneOf texts: [String]) -> SQL? {
-        guard let bound = array(reading: texts) else { return nil }
-        switch values {
-        case .texts: return "string_to_array(\(identifier: name), ',') && \(bound)"
-        case .text, .longText, .integer, .boolean, .uuid, .moment: return "\(identifier: name) = ANY(\(bound))"
+        if case .texts = values {
+            return "string_to_array(\(identifier: name), ',') && \(texts.map(ColumnText.element))"
         }
+        return array(reading: texts).map { "\(identifier: name) = ANY(\($0))" }
     }
 
     /// Whether the row's value lies between the two, both included; nil where one of them cannot be read.
@@ -182,7 +180,12 @@ enum ColumnText {
 
     /// Nil for none: what has no value comes last.
     static func joined(_ texts: [String]) -> String? {
-        texts.isEmpty ? nil : storable(texts.joined(separator: ","))
+        texts.isEmpty ? nil : texts.map(element).joined(separator: ",")
+    }
+
+    /// One of several texts: commas stand between them, so that its own become what no text of a person holds.
+    static func element(_ text: String) -> String {
+        text.utf8.contains(UInt8(ascii: ",")) ? storable(text).replacing(",", with: "\u{1F}") : storable(text)
     }
 
     /// An index entry holds at most 2,704 bytes, and a cursor must fit into an address.

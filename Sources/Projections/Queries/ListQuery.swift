@@ -15,7 +15,8 @@ struct ListQuery<Row: ReadModel> {
     ) throws(ListError) {
         self.source = source
         let sort = try request.sort.map(Self.step)
-        let order = sort.isEmpty ? Row.defaultOrder : sort
+        // Rows that are alike stand in the list's own order.
+        let order = sort + Row.defaultOrder.filter { step in !sort.contains { $0.column == step.column } }
         self.order = order
         limit = request.limit
         var all = conditions

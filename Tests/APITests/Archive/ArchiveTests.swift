@@ -48,6 +48,24 @@ import Testing
         }
     }
 
+    @Test func `is filtered by document, side, due date and whether there is a PDF`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let document = try await scene.bookOne(as: "A-388")
+            try await scene.sync([("A-388", "388")])
+            _ = try await scene.syncOfHandwork()
+            let headers = ["Consistency-Token": try await scene.addCFNC()]
+            for (query, documents) in [
+                ("document=\(document)", [document]), ("has_pdf=true", [document]), ("has_pdf=false", [nil]),
+                ("side=sale", []), ("side=purchase&sort=due_date", [document, nil]), ("due_date=2020-01-01..", []),
+            ] as [(String, [String?])] {
+                let found = try await scene.person.get("\(scene.path)/archive/purchase?\(query)", headers).expect(200)
+                #expect(found["total"] == "\(documents.count)", "\(query)")
+                #expect(documents.indices.map { found["items.\($0).document"] } == documents, "\(query)")
+            }
+        }
+    }
+
     @Test func `is not given as JSON to whoever asks for a table`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)

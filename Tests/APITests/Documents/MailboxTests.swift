@@ -20,17 +20,30 @@ import Testing
     @Test func `is filtered and sorted by what its documents show`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
-            var documents = try await scene.deliver([("a.xml", SampleInvoice(number: "A").data)])
-            documents += try await scene.deliver([("b.xml", SampleInvoice(number: "B").data)])
+            var documents = try await scene.deliver([("a.xml", SampleInvoice.of(hundreds: 1, number: "A").data)])
+            documents += try await scene.deliver([("b.xml", SampleInvoice.of(hundreds: 2, number: "B").data)])
             let path = "\(scene.path)/mailboxes/in-processing"
+            let version = try await scene.person.get("/v1/documents/\(documents[0])").require("version")
+            try await scene.person.patch(
+                "/v1/documents/\(documents[0])", #"{"labels":["urgent"]}"#, version: try #require(Int(version))
+            ).expect(200)
             let headers = ["Consistency-Token": try await token(scene)]
             let hash = try await scene.person.get("/v1/documents/\(documents[1])", headers).require("sha256")
             for (query, total) in [
                 ("state=in_worklist", "2"), ("state=failed,numbered", "0"), ("mailbox=purchase", "2"),
-                ("mailbox=sale,misc", "0"), ("sha256=\(hash)", "1"),
+                ("mailbox=sale,misc", "0"), ("sha256=\(hash)", "1"), ("filename=b.xml", "1"), ("labels=urgent", "1"),
+                ("labels=paper", "0"), ("pages=1", "2"), ("pages=2..", "0"), ("uploaded_at=2020-01-01..", "2"),
+                ("uploaded_at=..2020-01-01", "0"), ("sent_at=2020-01-01..", "2"), ("sent_at=..2020-01-01", "0"),
+                ("journal=CFAK", "0"), ("number=388", "0"),
             ] {
                 #expect(
                     try await scene.person.get("\(path)?\(query)", headers).expect(200)["total"] == total, "\(query)")
+            }
+            _ = try await scene.send()
+            let numbered = ["Consistency-Token": try await token(scene)]
+            for query in ["journal=CFAK&number=388", "journal=CFAK&number=389"] {
+                #expect(
+                    try await scene.person.get("\(path)?\(query)", numbered).expect(200)["total"] == "1", "\(query)")
             }
             let latest = try await scene.person.get("\(path)?sort=-sent_at", headers).expect(200)
             #expect(latest["items.0.id"] == documents[1])

@@ -15,4 +15,23 @@ import Testing
             #expect(found["total"] == total)
         }
     }
+
+    @Test func `are found by their gate, their own or the office's, and by whether they are exempt from VAT`()
+        async throws
+    {
+        try await TestPlatform.with { platform in
+            let own = try await Scene.open(platform, fields: #","send_gate":"selection""#)
+            let inheriting = try await Scene.open(platform)
+            let after = ["Consistency-Token": try await token(inheriting)]
+            let settings = try await platform.admin.get("/v1/office/settings").expect(200)
+            #expect(settings["send_gate.value"] == "whole_list")
+            for (query, dossiers) in [
+                ("send_gate=selection", [own.dossier]), ("send_gate=whole_list", [inheriting.dossier]),
+                ("vat_exempt=true", []), ("vat_exempt=false&send_gate=selection", [own.dossier]),
+            ] {
+                let found = try await platform.admin.get("/v1/dossiers?\(query)", after).expect(200)
+                #expect(found["total"] == "\(dossiers.count)" && found["items.0.id"] == dossiers.first, "\(query)")
+            }
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestTools
 import Testing
 
 @testable import API
@@ -17,10 +18,14 @@ import Testing
         try await scene.person.patch(
             "/v1/proposals/\(proposal)",
             #"""
-            {"note":"two halves","lines":[
+            {"note":"two halves","due_date":"2026-12-03","lines":[
                 {"account":"604000","vat_code":"P06-G","base":"100.00","vat":"6.00"},
                 {"account":"612000","vat_code":"P06-G","base":"100.00","vat":"6.00"}]}
             """#, version: 1
+        ).expect(200)
+        let version = try await scene.person.get("/v1/documents/\(documents[1])").require("version")
+        try await scene.person.patch(
+            "/v1/documents/\(documents[1])", #"{"labels":["urgent, ask","paper"]}"#, version: try #require(Int(version))
         ).expect(200)
         return scene
     }
@@ -42,6 +47,11 @@ import Testing
                 ("pages=1", ["F-1", "F-2", ""]), ("pages=2..", []), ("has_note=true", ["F-2"]),
                 ("validation=NOK_EMPTY", [""]), ("validation=NOK_TECHNICAL,NOK_INCOMPLETE", ["F-2"]),
                 ("currency=EUR", ["F-1", "F-2", ""]), ("currency=USD", []),
+                ("due_date=2026-12-01..", ["F-2"]), ("automatic=true", ["F-1", "F-2", ""]), ("automatic=false", []),
+                ("checked_by=nobody", []), ("labels=urgent,%20ask", ["F-2"]), ("labels=urgent", []),
+                ("labels=paper", ["F-2"]),
+                ("duplicate_of=00000000-0000-4000-8000-000000000000", []), ("stage=office", ["F-1", "F-2", ""]),
+                ("stage=client", []),
                 ("credit_note=true", []), ("help=false", ["F-1", "F-2", ""]), ("fiscal_year=2026", ["F-1", "F-2"]),
                 ("accounts=604000&has_note=true&total=200..300", ["F-2"]),
             ]
@@ -62,6 +72,7 @@ import Testing
                 ("vat_rates", ["F-2", "F-1", ""], ["F-1", "F-2", ""]),
                 ("invoice_number", ["F-1", "F-2", ""], ["F-2", "F-1", ""]),
                 ("counterparty", ["F-1", "F-2", ""], ["F-2", "F-1", ""]),
+                ("due_date", ["F-2", "F-1", ""], ["F-2", "F-1", ""]),
             ]
             for (column, upwards, downwards) in expected {
                 #expect(try await numbersPaged(scene, column) == upwards, "\(column)")
@@ -69,6 +80,28 @@ import Testing
             }
             #expect(try await numbersPaged(scene, "-has_note").first == "F-2")
             #expect(try await numbersPaged(scene, "has_note").last == "F-2")
+        }
+    }
+
+    @Test func `says who checked, and of what a proposal is taken for a duplicate`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let invoice = SampleInvoice(number: "F-1").data
+            let documents =
+                try await scene.deliver([("1.xml", invoice)]) + (try await scene.deliver([("2.xml", invoice)]))
+            let first = try await scene.proposal(of: documents[0])
+            let suspected = try await eventually {
+                let answer = try await scene.person.get("/v1/proposals/\(try await scene.proposal(of: documents[1]))")
+                return answer["duplicate_of"] == "[]" ? nil : answer
+            }
+            let duplicates = try await scene.worklist("purchase", "?duplicate_of=\(first)", after: token(scene))
+            #expect(duplicates["total"] == "1" && duplicates["items.0.id"] == suspected["id"])
+            try await scene.check(first)
+            let checked = try await scene.worklist("purchase", "?automatic=false", after: token(scene))
+            #expect(checked["total"] == "1" && checked["items.0.id"] == first)
+            let by = try checked.require("items.0.checked_by")
+            let same = try await scene.worklist("purchase", "?checked_by=\(by)", after: token(scene))
+            #expect(same["total"] == "1" && same["items.0.id"] == first)
         }
     }
 

@@ -121,18 +121,57 @@ import Testing
             (ListRequest(cursor: "garbage"), .invalidCursor),
             (ListRequest(cursor: ""), .invalidCursor),
             (ListRequest(cursor: "W10"), .invalidCursor),
-            (
-                ListRequest(cursor: ListCursor(order: [ListOrder("total")], values: ["1"], id: UUID()).text),
-                .invalidCursor
-            ),
+            (ListRequest(cursor: cursor(by: "total", at: "1", in: ProposalRow.self)), .invalidCursor),
             (
                 ListRequest(
-                    cursor: ListCursor(order: [ListOrder("total")], values: ["'; DROP"], id: UUID()).text,
-                    sort: [ListOrder("total")]), .invalidCursor
+                    cursor: cursor(by: "total", at: "'; DROP", in: ProposalRow.self), sort: [ListOrder("total")]),
+                .invalidCursor
             ),
         ] as [(ListRequest, ListError)])
     func `what a list does not know is refused by name`(request: ListRequest, refusal: ListError) throws {
         #expect(throws: refusal) { _ = try ListQuery<ProposalRow>(request, where: []).page }
+    }
+
+    /// Behind a row that has this value in the column sorted by, and none in those of the list's own order.
+    private static func cursor<Row: ReadModel>(by column: String, at value: String, in model: Row.Type) -> String {
+        let order = [ListOrder(column)] + Row.defaultOrder.filter { $0.column != column }
+        return ListCursor(order: order, values: [value] + order.dropFirst().map { _ in nil }, id: UUID()).text
+    }
+
+    @Test func `rows alike in what they are sorted by stand in the list's own order, either way`() async throws {
+        try await Projecting.with { projecting in
+            try await projecting.tell(try story(120, seed: 5))
+            let own = try await ids(of: ListRequest(limit: 200), projecting)
+            for descending in [false, true] {
+                let order = [ListOrder("invoice_date", descending: descending)]
+                let sorted = try await projecting.queries.page(
+                    ProposalRow.self, of: .office, where: [], request: ListRequest(limit: 200, sort: order))
+                let byDate = try Dictionary(grouping: sorted.items) { try RenderedItem($0).text("invoice_date") }
+                #expect(byDate.values.contains { $0.count > 3 })
+                for items in byDate.values {
+                    let places = try items.compactMap { item in
+                        try RenderedItem(item).text("id").flatMap { own.firstIndex(of: $0) }
+                    }
+                    #expect(places.count == items.count)
+                    #expect(places == places.sorted())
+                }
+                // A few a page, the same rows in the same order: cursors know the whole order.
+                var paged: [String] = []
+                var request = ListRequest(limit: 7, sort: order)
+                repeat {
+                    let page = try await projecting.queries.page(
+                        ProposalRow.self, of: .office, where: [], request: request)
+                    paged += page.items
+                    request.cursor = page.next
+                } while request.cursor != nil
+                #expect(paged == sorted.items)
+            }
+        }
+    }
+
+    private func ids(of request: ListRequest, _ projecting: Projecting) async throws -> [String] {
+        let page = try await projecting.queries.page(ProposalRow.self, of: .office, where: [], request: request)
+        return try page.items.compactMap { try RenderedItem($0).text("id") }
     }
 
     @Test func `a cursor or a filter with a NUL in it is refused or finds nothing, on every list under every sort`()
@@ -146,7 +185,7 @@ import Testing
     private func ask<Row: ReadModel>(_ model: Row.Type, for text: String, of queries: ReadModelQueries) async throws {
         for column in Row.columns {
             let order = [ListOrder(column.name)]
-            let cursor = ListCursor(order: [ListOrder(column.sortColumn)], values: [text], id: UUID()).text
+            let cursor = Self.cursor(by: column.sortColumn, at: text, in: model)
             let filter = ListRequest.Filter(column: column.name, .oneOf([text]))
             let span = ListRequest.Filter(column: column.name, .between(text, text))
             let requests =

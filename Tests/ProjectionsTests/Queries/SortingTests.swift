@@ -80,6 +80,28 @@ import Testing
         }
     }
 
+    @Test func `of invoices by their number is by the numbers in it, in the worklist and in the archive`() async throws
+    {
+        try await Projecting.with { projecting in
+            let numbers = ["F-100", "f-9", "F-10", "E-11"]
+            var story = Story()
+            for number in numbers { try story.drafts(.named(number), number: number) }
+            let entries = numbers.map { number in
+                LedgerEvent.Entry(
+                    externalRef: "2026/CFAK/\(number)", journal: "CFAK", number: number, period: "2026-02",
+                    fiscalYear: "2026", date: "2026-02-10", invoiceNumber: number, counterpartyName: "Moulin",
+                    counterpartyVatNumber: nil, paid: false,
+                    lines: [.init(account: "440000", debitCents: 0, creditCents: 100)], document: nil)
+            }
+            let observed = LedgerEvent.EntriesObserved(dossier: "\(story.dossier)", entries: entries)
+            try story.happens(.entriesObserved(observed), to: ID<LedgerSync>.named("sync"))
+            try await projecting.tell(story)
+            let inOrder = ["E-11", "f-9", "F-10", "F-100"]
+            try await expect(ProposalRow.self, by: "invoice_number", "invoice_number", in: inOrder, projecting)
+            try await expect(ArchiveRow.self, by: "invoice_number", "invoice_number", in: inOrder, projecting)
+        }
+    }
+
     /// One way and the other, a row a page, so that each cursor is used.
     private func expect<Row: ReadModel>(
         _ model: Row.Type, by column: String, _ path: String..., in order: [String], _ projecting: Projecting

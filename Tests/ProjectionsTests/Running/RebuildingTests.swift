@@ -137,7 +137,7 @@ import Testing
             try await Projecting.with(database) { projecting in
                 try await projecting.tell(story)
                 try projecting.owner().script(
-                    "UPDATE read_model.document_3 SET row_state = replace(row_state, '\"title\":\"F-17\"', '\"title\":\"no\"')"
+                    "UPDATE \(DocumentRow.table) SET row_state = replace(row_state, '\"title\":\"F-17\"', '\"title\":\"no\"')"
                 )
             }
             try await Projecting.with(database) { projecting in
@@ -158,7 +158,7 @@ import Testing
         try await Projecting.with { projecting in
             try await projecting.tell(try Story.ofOneInvoice())
             let live = try projecting.contents(of: DocumentRow.self)
-            try projecting.owner().script("UPDATE read_model.document_3 SET json = '{}'")
+            try projecting.owner().script("UPDATE \(DocumentRow.table) SET json = '{}'")
             try await ReadModels.rebuild(DocumentRow.self, on: projecting.database.url)
             #expect(try projecting.contents(of: DocumentRow.self) == live)
             // Within a second or so, though nothing is appended.
@@ -192,11 +192,12 @@ import Testing
         try await Projecting.with { projecting in
             let other = try projecting.owner()
             #expect(try RebuildTable(of: DocumentRow.self).claim(in: other))
-            try other.script("CREATE TABLE read_model.document_3_next (id uuid)")
+            try other.script("CREATE TABLE \(DocumentRow.table)_next (id uuid)")
             await #expect(throws: ReadModels.RebuildUnderWay.self) {
                 try await ReadModels.rebuild(DocumentRow.self, on: projecting.database.url)
             }
-            let stands: Bool = try other.query("SELECT to_regclass('read_model.document_3_next') IS NOT NULL")[0].get(0)
+            let stands: Bool = try other.query("SELECT to_regclass('\(raw: DocumentRow.table)_next') IS NOT NULL")[0]
+                .get(0)
             #expect(stands, "the other's table is left alone")
         }
     }
@@ -205,8 +206,8 @@ import Testing
         try await Projecting.with { projecting in
             try await projecting.tell(try Story.ofOneInvoice())
             let owner = try projecting.owner()
-            let leftover = "CREATE TABLE read_model.document_3_next (half integer)"
-            let isThere: SQL = "SELECT to_regclass('read_model.document_3_next') IS NOT NULL"
+            let leftover = "CREATE TABLE \(DocumentRow.table)_next (half integer)"
+            let isThere: SQL = "SELECT to_regclass('\(raw: DocumentRow.table)_next') IS NOT NULL"
             try owner.script(leftover)
             try await ReadModels.rebuild(DocumentRow.self, on: projecting.database.url)
             #expect(try owner.query(isThere)[0].get(0) == false)
@@ -249,7 +250,7 @@ import Testing
             await #expect(throws: CancellationError.self) { try await rebuilding.value }
             #expect(try projecting.contents(of: DocumentRow.self) == live)
             let isThere: Bool = try projecting.owner()
-                .query("SELECT to_regclass('read_model.document_3_next') IS NOT NULL")[0].get(0)
+                .query("SELECT to_regclass('\(raw: DocumentRow.table)_next') IS NOT NULL")[0].get(0)
             #expect(!isThere)
         }
     }

@@ -16,7 +16,7 @@ import Testing
             try story.activates()
             try await projecting.tell(story)
             let owner = try projecting.owner()
-            try owner.script("ALTER TABLE read_model.document_3 RENAME TO document_3_away")
+            try owner.script("ALTER TABLE \(DocumentRow.table) RENAME TO document_\(DocumentRow.version)_away")
             let told = story.events.count
             try story.uploads(.named("invoice"))
             let position = try await story.append(to: projecting.store, from: told)
@@ -28,9 +28,9 @@ import Testing
             #expect(start.duration(to: .now) < .seconds(90))
             #expect(projecting.registry.faulted(among: ReadModels.all).map { $0.name } == ["document"])
             let status = try ReadModels.status(owner).models.first { $0.name == "document" }
-            #expect(status?.fault?.contains("document_3") == true && status?.behind == 1)
+            #expect(status?.fault?.contains("document_\(DocumentRow.version)") == true && status?.behind == 1)
 
-            try owner.script("ALTER TABLE read_model.document_3_away RENAME TO document_3")
+            try owner.script("ALTER TABLE \(DocumentRow.table)_away RENAME TO document_\(DocumentRow.version)")
             for _ in 1...400 where projecting.registry.position(of: DocumentRow.self) < position {
                 try await Task.sleep(for: .milliseconds(50))
             }

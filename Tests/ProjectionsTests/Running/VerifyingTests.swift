@@ -33,10 +33,10 @@ import Testing
             let stranger = UUID()
             try projecting.owner().script(
                 """
-                UPDATE read_model.document_3 SET title = 'another', json = '{}' WHERE id = '\(invoice.uuid)';
-                INSERT INTO read_model.document_3 (id, office, row_state, json)
+                UPDATE \(DocumentRow.table) SET title = 'another', json = '{}' WHERE id = '\(invoice.uuid)';
+                INSERT INTO \(DocumentRow.table) (id, office, row_state, json)
                 VALUES ('\(stranger)', '\(ID<Office>.office)', '{}', '{}');
-                DELETE FROM read_model.document_3 WHERE id = '\(ID<Document>.named("other").uuid)';
+                DELETE FROM \(DocumentRow.table) WHERE id = '\(ID<Document>.named("other").uuid)';
                 """)
             let found = try await ReadModels.verify(DocumentRow.self, on: projecting.database.url)
             #expect(!found.isEqual && found.liveDigest != found.freshDigest && found.differing == 3)
