@@ -24,6 +24,17 @@ import Testing
         }
     }
 
+    @Test(arguments: ["vat_codes", "periods", "fiscal_years"])
+    func `may name facts of the kinds to come, as long as there are none`(kind: String) async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let path = "/v1/connector/dossiers/\(scene.dossier)/sync"
+            try await scene.person.post(path, #"{"cause":"manual","\#(kind)":[]}"#).expect(200)
+            let refused = try await scene.person.post(path, #"{"cause":"manual","\#(kind)":[{}]}"#).expect(422)
+            #expect(refused["errors.0.pointer"] == "/\(kind)" && refused["errors.0.code"] == "facts-not-taken")
+        }
+    }
+
     /// What a task does not know yet, and a package may.
     private static let known = [
         "external_ref": "440-17", "address": "Quai du Canal 1\n1000 Bruxelles", "iban": "BE71 0961 2345 6769",
