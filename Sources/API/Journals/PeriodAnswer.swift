@@ -13,12 +13,15 @@ enum PeriodAnswer {
 
     /// - Parameter verb: `closed` or `opened`.
     static func change(_ verb: String) -> Schema {
-        .object([
-            .required(verb, .array(.object([.required("journal", .string), .required("period", .period)]))),
-            .required(
-                "affected", .array(.object([.required("proposal", .uuid), .required("reason", .string)]))),
-            .required("in_flight", .array(.uuid)),
-        ])
+        let journals = Schema.array(.object([.required("journal", .string), .required("period", .period)]))
+        let unchanged = verb == "closed" ? [] : [Schema.Property.required("closed", journals.described("None."))]
+        return .object(
+            [
+                .required(verb, journals),
+                .required(
+                    "affected", .array(.object([.required("proposal", .uuid), .required("reason", .string)]))),
+                .required("in_flight", .array(.uuid)),
+            ] + unchanged)
     }
 
     private static let journals = ListAtHand<JournalProfile>(id: \.code, sorts: [("journal", { $0.code })])
@@ -60,6 +63,8 @@ enum PeriodAnswer {
                         }
                     }
                 }
+                // Whoever reads both answers alike finds what was closed in either.
+                if change.direction == .open { json.array("closed") { _ in } }
                 json.array("affected") { array in
                     for proposal in outcome.affected {
                         array.object { object in

@@ -44,6 +44,7 @@ import Testing
             #expect(closed["in_flight"] == "[]")
             let opened = try await platform.admin.post("\(scene.path)/periods/2026-10/open", #"{"journals":["CFVK"]}"#)
             #expect(try opened.expect(200)["opened"] == #"[{"journal":"CFVK","period":"2026-10"}]"#)
+            #expect(opened["closed"] == "[]" && closed["opened"] == nil)
             let periods = try await platform.admin.get("\(scene.path)/periods").expect(200)
             #expect(periods["items.0.periods.9.state"] == "closed")
             #expect(periods["items.1.periods.9.state"] == "open")
