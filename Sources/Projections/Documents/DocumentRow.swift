@@ -70,7 +70,11 @@ public struct DocumentRow: ReadModel, Equatable {
 /// How far a document has come (API.md, Documents).
 public enum DocumentState: String, Codable, Sendable, CaseIterable {
     case inMailbox = "in_mailbox"
+    /// Taken apart into others; nothing is yet.
+    case consumed
     case sent
+    /// Being read. No event tells when that begins, so a document is `sent` until it stands in the worklist.
+    case reading
     case inWorklist = "in_worklist"
     case numbered
     case postedAwaitingSync = "posted_awaiting_sync"
@@ -79,7 +83,9 @@ public enum DocumentState: String, Codable, Sendable, CaseIterable {
     case failed
 
     /// The box "In processing": from sent to the office until the books are seen to hold it (FEATURES MB-02, A-06).
-    public static let inProcessing: [DocumentState] = [.sent, .inWorklist, .numbered, .failed, .postedAwaitingSync]
+    public static let inProcessing: [DocumentState] = [
+        .sent, .reading, .inWorklist, .numbered, .failed, .postedAwaitingSync,
+    ]
 }
 
 extension DocumentRow {

@@ -30,8 +30,9 @@ import Testing
             let headers = ["Consistency-Token": try await token(scene)]
             let hash = try await scene.person.get("/v1/documents/\(documents[1])", headers).require("sha256")
             for (query, total) in [
-                ("state=in_worklist", "2"), ("state=failed,numbered", "0"), ("mailbox=purchase", "2"),
-                ("mailbox=sale,misc", "0"), ("sha256=\(hash)", "1"), ("filename=b.xml", "1"), ("labels=urgent", "1"),
+                ("state=in_worklist", "2"), ("state=failed,numbered", "0"), ("state=consumed,reading", "0"),
+                ("mailbox=purchase", "2"), ("mailbox=sale,misc", "0"), ("sha256=\(hash)", "1"), ("filename=b.xml", "1"),
+                ("labels=urgent", "1"),
                 ("labels=paper", "0"), ("pages=1", "2"), ("pages=2..", "0"), ("uploaded_at=2020-01-01..", "2"),
                 ("uploaded_at=..2020-01-01", "0"), ("sent_at=2020-01-01..", "2"), ("sent_at=..2020-01-01", "0"),
                 ("journal=CFAK", "0"), ("number=388", "0"),
