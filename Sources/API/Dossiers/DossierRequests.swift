@@ -49,9 +49,22 @@ extension FieldParser<FiscalYear> {
             let label = fields.required("label", .text(1...20))
             let start = fields.required("start", .date)
             let end = fields.required("end", .date)
+            let periods = fields.optional("periods", .monthly)
             let valid = try fields.finish()
+            _ = valid[periods]
             return FiscalYear(label: valid[label], start: valid[start], end: valid[end])
         }
+    }
+}
+
+extension FieldParser<String> {
+    /// How a fiscal year is divided.
+    fileprivate static var monthly: FieldParser {
+        let schema = Schema.enumeration("month").described("`quarter` is not taken yet.")
+        return FieldParser<String>.word(["month", "quarter"]).map { word in
+            guard word == "month" else { throw FieldErrors("quarters-not-taken") }
+            return word
+        }.described(by: schema)
     }
 }
 

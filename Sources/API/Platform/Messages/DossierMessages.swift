@@ -16,6 +16,11 @@ extension MessageCatalogue {
             fr: "L'exercice {label} se termine avant de commencer.",
             nl: "Het boekjaar {label} eindigt voor het begint.",
             de: "Das Geschäftsjahr {label} endet, bevor es beginnt."),
+        "quarters-not-taken": Message(
+            en: "Fiscal years by quarter are not there yet; take months.",
+            fr: "Les exercices par trimestre n'existent pas encore ; prenez des mois.",
+            nl: "Boekjaren per kwartaal zijn er nog niet; neem maanden.",
+            de: "Geschäftsjahre nach Quartalen gibt es noch nicht; nehmen Sie Monate."),
         "counterparty-known-otherwise": Message(
             en: "This counterparty is known under another VAT number, or the number is somebody else's.",
             fr: "Cette contrepartie est connue sous un autre numéro de TVA, ou le numéro est celui d'un autre.",
