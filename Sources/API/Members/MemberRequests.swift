@@ -19,12 +19,26 @@ extension FieldParser<Invitation> {
     }
 }
 
-/// `PATCH /v1/members/{member}`: what is left out stays. E-mail address and kind are for ever.
+/// `PATCH /v1/members/{member}`: what is left out stays. E-mail address and kind are for ever: they may be named as they are.
 struct MemberChange: Sendable {
+    let kind: MemberKind?
+    let email: EmailAddress?
     let profile: AccessProfile?
     let dossiers: [ID<Dossier>]?
     let name: String?
     let locale: LanguageCode?
+
+    /// - Throws: `for-ever` for another kind or address than the member has.
+    func requireSameIdentity(as member: Member) throws(FieldErrors) {
+        guard case .active(let profile) = member else { return }
+        let others = [
+            kind.map { $0 == profile.kind } == false ? "kind" : nil,
+            email.map { $0.description.lowercased() == profile.email.lowercased() } == false ? "email" : nil,
+        ].compactMap(\.self)
+        guard others.isEmpty else {
+            throw FieldErrors(problems: others.map { FieldProblem(place: .pointer("/\($0)"), code: "for-ever") })
+        }
+    }
 
     var command: MemberCommand { .setProfile(profile, dossiers: dossiers, name: name, locale: locale) }
 }
@@ -32,6 +46,8 @@ struct MemberChange: Sendable {
 extension FieldParser<MemberChange> {
     static var memberChange: FieldParser {
         .object { fields in
+            let kind = fields.ifPresent("kind", FieldParser<MemberKind>.choice)
+            let email = fields.ifPresent("email", .email)
             let profile = fields.ifPresent("profile", FieldParser<AccessProfile>.choice)
             let dossiers = fields.ifPresent(
                 "dossiers", FieldParser<[ID<Dossier>]>.array(of: .id(), count: 0...10_000))
@@ -39,7 +55,8 @@ extension FieldParser<MemberChange> {
             let locale = fields.ifPresent("locale", FieldParser<LanguageCode>.choice)
             let valid = try fields.finish()
             return MemberChange(
-                profile: valid[profile], dossiers: valid[dossiers], name: valid[name], locale: valid[locale])
+                kind: valid[kind], email: valid[email], profile: valid[profile], dossiers: valid[dossiers],
+                name: valid[name], locale: valid[locale])
         }
     }
 }

@@ -28,7 +28,8 @@ struct MemberRoutes: RouteGroup {
                 .patch, "/v1/members/{member}", scope: Scope.membersWrite.rawValue,
                 Operation(
                     "changeMember", "Change a member's profile, dossiers, name or language", tag: "Members",
-                    description: "The new rights hold at once, for the member's tokens too."
+                    description:
+                        "The new rights hold at once, for the member's tokens too. `kind` and `email` are for ever."
                 )
                 .command(ifMatch: true).body(.memberChange).answers(200, "Changed.", MemberAnswer.schema)
                 .refuses(409, "`last-admin`: nobody would be left who manages the office."), handle: change),
@@ -70,6 +71,8 @@ struct MemberRoutes: RouteGroup {
         try await platform.requireDossiers(body.value.dossiers ?? [], caller)
         let expected = context.expectedVersions
         let command = context.command(by: caller, platform)
+        // These two never change, so what they are now holds for the command too.
+        try body.value.requireSameIdentity(as: try await platform.reader(of: caller.office).load(id).state)
         // Also where what comes behind the event fails: the rights are others already.
         defer { authentication.forget() }
         return try await platform.answer(request, by: caller, identity: body.bytes, MemberAnswer.ok) { key, store in

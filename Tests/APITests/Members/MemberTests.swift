@@ -4,6 +4,20 @@ import Testing
 @testable import API
 
 @Suite struct `Members` {
+    @Test func `are changed with kind and address beside, which are for ever`() async throws {
+        try await TestPlatform.with { platform in
+            let path =
+                "/v1/members/\(try await platform.invite("rudi@kantoor.example", kind: "office", profile: "support"))"
+            let same = #"{"kind":"office","email":"Rudi@kantoor.example","name":"Rudi"}"#
+            #expect(try await platform.admin.patch(path, same, version: 1).expect(200)["name"] == "Rudi")
+            let other = #"{"kind":"client","email":"an@kantoor.example","name":"An"}"#
+            let refused = try await platform.admin.patch(path, other, version: 2).expect(422)
+            #expect(refused["errors.0.pointer"] == "/kind" && refused["errors.1.pointer"] == "/email")
+            #expect(refused["errors.0.code"] == "for-ever" && refused["errors.1.code"] == "for-ever")
+            #expect(try await platform.admin.get(path).expect(200)["name"] == "Rudi")
+        }
+    }
+
     @Test func `are invited, shown and listed`() async throws {
         try await TestPlatform.with { platform in
             let invited = try await platform.admin.post(

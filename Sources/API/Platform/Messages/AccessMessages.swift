@@ -51,6 +51,11 @@ extension MessageCatalogue {
             fr: "Ce dossier n'existe pas, ou n'est pas le vôtre.",
             nl: "Dit dossier bestaat niet, of is niet van u.",
             de: "Dieses Mandat gibt es nicht, oder es ist nicht Ihres."),
+        "for-ever": Message(
+            en: "This stays as it was when it was made.",
+            fr: "Ceci reste tel que créé.",
+            nl: "Dit blijft zoals het gemaakt is.",
+            de: "Das bleibt, wie es angelegt wurde."),
         "member-exists": Message(
             en: "Somebody with this e-mail address is a member already. Change that member's profile instead.",
             fr: "Cette adresse e-mail appartient déjà à un membre. Modifiez plutôt son profil.",
