@@ -62,10 +62,10 @@ struct ChartRoutes: RouteGroup {
 
     private static let codeSearch = QueryParser<CodeSearch> { fields in
         let list = ListParameters.read(fields, sorts: codes.sorts.map(\.name), past: false)
-        let text = fields.optional("q", .text(1...100))
+        let text = fields.optional("q", .searched)
         let side = fields.optional("side", FieldParser<InvoiceSide>.choice)
         let valid = try fields.finish()
-        return CodeSearch(list: list.open(valid), text: valid[text], side: valid[side])
+        return CodeSearch(list: list.open(valid), text: valid[text].flatMap(\.self), side: valid[side])
     }
 
     private static let accountSearch = SearchRequest.query(

@@ -47,9 +47,14 @@ struct SearchRequest: Sendable {
     {
         QueryParser { fields in
             let list = ListParameters.read(fields, sorts: sorts, filters: filters)
-            let text = fields.optional("q", .text(1...100))
+            let text = fields.optional("q", .searched)
             let valid = try fields.finish()
-            return SearchRequest(list: list.open(valid), text: valid[text])
+            return SearchRequest(list: list.open(valid), text: valid[text].flatMap(\.self))
         }
     }
+}
+
+extension FieldParser<String?> {
+    /// What is looked for; nil where nothing is, as in a search field that was emptied.
+    static var searched: FieldParser { FieldParser<String>.text(0...100).map { $0.isEmpty ? nil : $0 } }
 }

@@ -5,6 +5,18 @@ import Testing
 @testable import API
 
 @Suite struct `Counterparties` {
+    @Test(arguments: ["counterparties", "accounts", "vat-codes"])
+    func `and what else is searched are all shown where nothing is looked for`(list: String) async throws {
+        try await TestPlatform.with { platform in
+            let path = "\(try await Scene.open(platform).path)/\(list)"
+            let all = try await platform.admin.get(path).expect(200)
+            for query in ["?q=", "?q=%20"] {
+                #expect(try await platform.admin.get(path + query).expect(200).text == all.text)
+            }
+            #expect(try await platform.admin.get("\(path)?q=nowhere").expect(200)["total"] == "0")
+        }
+    }
+
     @Test func `are created once for their VAT number`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
