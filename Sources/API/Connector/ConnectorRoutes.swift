@@ -9,6 +9,9 @@ struct ConnectorRoutes: RouteGroup {
     let platform: Platform
     let authentication: Authentication
 
+    /// 4 MB: a thousand entries of twenty lines take less than three. All of it is in memory for as long as it is worked on.
+    private static let largestSync = 4 << 20
+
     var routes: [Route<Caller>] {
         [
             Route(
@@ -79,7 +82,7 @@ struct ConnectorRoutes: RouteGroup {
                         + "sync reports; the archive keeps them, as `missing_in_package`. Facts of the other kinds are counted in "
                         + "`not_recorded`, and are not kept."
                 )
-                .command().laborious().body(.sync)
+                .command().laborious().body(.sync).largestBody(Self.largestSync)
                 .answers(
                     200, "How many facts were new or changed, and how many were known.",
                     .object([
@@ -171,7 +174,7 @@ struct ConnectorRoutes: RouteGroup {
 
     @Sendable func sync(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let dossier = try await context.dossier(of: caller, platform)
-        let body = try await request.identifiedBody(.sync)
+        let body = try await request.identifiedBody(.sync, upTo: Self.largestSync)
         let command = context.command(by: caller, platform)
         let report = { Self.report($0, notRecorded: body.value.notRecorded) }
         return try await platform.answer(request, by: caller, identity: body.bytes, report) { key, store in

@@ -123,8 +123,10 @@ struct ReadBody<Value> {
 
 extension Request {
     /// The body read by `parser`, with what identifies it under an idempotency key.
-    func identifiedBody<Value>(_ parser: FieldParser<Value>, orEmpty: Bool = false) async throws -> ReadBody<Value> {
-        let json = try await body(FieldParser<JSONValue>.json, orEmpty: orEmpty)
+    func identifiedBody<Value>(
+        _ parser: FieldParser<Value>, orEmpty: Bool = false, upTo limit: Int = JSONBody.maximumSize
+    ) async throws -> ReadBody<Value> {
+        let json = try await body(FieldParser<JSONValue>.json, orEmpty: orEmpty, upTo: limit)
         return ReadBody(value: try parser.parse(json), json: json)
     }
 }

@@ -35,6 +35,27 @@ import Testing
         }
     }
 
+    @Test func `of a thousand entries with twenty lines each is taken whole, and none above four megabytes`()
+        async throws
+    {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let line = #"{"account":"604000","debit":"123456.78","credit":"0.00"}"#
+            let lines = Array(repeating: line, count: 20).joined(separator: ",")
+            let entries = (1...1_000).map { number in
+                #"{"external_ref":"2026/CFAK/\#(number)","journal":"CFAK","number":"\#(number)","period":"2026-10","#
+                    + #""date":"2026-10-02","lines":[\#(lines)]}"#
+            }.joined(separator: ",")
+            let path = "/v1/connector/dossiers/\(scene.dossier)/sync"
+            let body = #"{"cause":"full","entries":[\#(entries)]}"#
+            #expect(body.utf8.count > 1 << 20)
+            #expect(try await scene.person.post(path, body).expect(200)["recorded"] == "1000")
+            let padding = String(repeating: " ", count: 4 << 20)
+            let refused = try await scene.person.post(path, #"{"cause":"full"\#(padding)}"#).expect(413)
+            #expect(refused["code"] == "too-large" && refused["limit"] == "\(4 << 20)")
+        }
+    }
+
     /// What a task does not know yet, and a package may.
     private static let known = [
         "external_ref": "440-17", "address": "Quai du Canal 1\n1000 Bruxelles", "iban": "BE71 0961 2345 6769",

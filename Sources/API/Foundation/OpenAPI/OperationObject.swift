@@ -186,6 +186,8 @@ extension OperationObject {
         503: [.init(name: "Retry-After", schema: .string(pattern: "^[0-9]+$"), description: "Seconds.")],
     ]
 
+    private var isJSON: Bool { operation.body?.schemas.map(\.mediaType) == ["application/json"] }
+
     /// The problems that follow from what the operation is; its own ones have the last word on a status.
     private var refusals: [Int: String] {
         var refusals = [400: "The request is malformed.", 500: "Our fault.", 503: "Try again shortly."]
@@ -193,7 +195,7 @@ extension OperationObject {
         if isSignedIn { refusals[403] = scope.map { "The token lacks `\($0)`." } ?? "Not allowed." }
         if isSignedIn || !path.isEmpty { refusals[404] = "Not there, or not yours." }
         if method.changesSomething {
-            refusals[413] = "Too large."
+            refusals[413] = isJSON ? "`too-large`: a body has \(operation.mostBytes) bytes at most." : "Too large."
             refusals[415] = "Not a type of content taken here."
             refusals[422] = "Fields are missing or wrong."
         }

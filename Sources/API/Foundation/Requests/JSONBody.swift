@@ -4,7 +4,7 @@ import NIOCore
 
 /// The JSON body of a request.
 struct JSONBody: Sendable {
-    /// 1 MB.
+    /// 1 MB: of every body that its operation does not let be larger.
     static let maximumSize = 1 << 20
 
     let value: JSONValue
@@ -66,13 +66,17 @@ extension JSONValue {
 extension Request {
     /// The whole body as JSON. Throws 415 for another media type, charset or a content coding, 413 above 1 MB.
     func json() async throws -> JSONBody {
-        try JSONBody(try await jsonBytes().readableBytesView)
+        try JSONBody(try await jsonBytes(upTo: JSONBody.maximumSize).readableBytesView)
     }
 
     /// The body read by `parser`.
-    /// - Parameter orEmpty: an absent body means `{}`.
-    func body<Value>(_ parser: FieldParser<Value>, orEmpty: Bool = false) async throws -> Value {
-        let bytes = try await jsonBytes()
+    /// - Parameters:
+    ///   - orEmpty: an absent body means `{}`.
+    ///   - limit: in bytes.
+    func body<Value>(
+        _ parser: FieldParser<Value>, orEmpty: Bool = false, upTo limit: Int = JSONBody.maximumSize
+    ) async throws -> Value {
+        let bytes = try await jsonBytes(upTo: limit)
         if orEmpty, bytes.readableBytes == 0 { return try parser.parse([:]) }
         return try parser.parse(try JSONBody(bytes.readableBytesView).value)
     }
@@ -92,9 +96,9 @@ extension Request {
         headers[.transferEncoding] != nil || headers[.contentLength].map { $0 != "0" } ?? false
     }
 
-    private func jsonBytes() async throws -> ByteBuffer {
+    private func jsonBytes(upTo limit: Int) async throws -> ByteBuffer {
         try requireJSON()
-        return try await UploadBody(self, limit: JSONBody.maximumSize).collect()
+        return try await UploadBody(self, limit: limit).collect()
     }
 
     private func requireJSON() throws {

@@ -45,6 +45,8 @@ struct Operation: Sendable {
     private(set) var answers: [Answer] = []
     /// Problems beyond the shared ones, as status and meaning.
     private(set) var refusals: [(status: Int, description: String)] = []
+    /// Of a JSON body, in bytes.
+    private(set) var mostBytes = JSONBody.maximumSize
     private(set) var isLaborious = false
     private(set) var isVersioned = false
     private(set) var isShownOnce = false
@@ -118,6 +120,9 @@ extension Operation {
     func body<Value>(_ parser: FieldParser<Value>, optional: Bool = false) -> Operation {
         body([("application/json", parser.schema)], optional: optional)
     }
+
+    /// A JSON body may have so many bytes, if not the usual number.
+    func largestBody(_ bytes: Int) -> Operation { changed { $0.mostBytes = bytes } }
 
     func body(_ schemas: [(mediaType: String, schema: Schema)], optional: Bool = false) -> Operation {
         changed { $0.body = Body(schemas: schemas, isRequired: !optional) }
