@@ -23,7 +23,7 @@ struct ConnectorRoutes: RouteGroup {
                         + "is free again, as after a retry; with `resume` it is, in its place and with a new lease, so that an agent "
                         + "that broke off goes on in order. With `Prefer: wait=n` waits up to n seconds for one."
                 )
-                .command().header("Prefer", .string, "`wait=<seconds>` (RFC 7240).").body(.claim)
+                .command().showingNoResource().header("Prefer", .string, "`wait=<seconds>` (RFC 7240).").body(.claim)
                 .answers(200, "The tasks, to be done in this order.", .object([.required("tasks", .array(Self.task))])),
                 handle: claim),
             Route(
@@ -82,7 +82,7 @@ struct ConnectorRoutes: RouteGroup {
                         + "sync reports; the archive keeps them, as `missing_in_package`. Facts of the other kinds are counted in "
                         + "`not_recorded`, and are not kept."
                 )
-                .command().laborious().body(.sync).largestBody(Self.largestSync)
+                .command().showingNoResource().laborious().body(.sync).largestBody(Self.largestSync)
                 .answers(
                     200, "How many facts were new or changed, and how many were known.",
                     .object([

@@ -27,14 +27,14 @@ struct ConsumerRoutes: RouteGroup {
                 Operation(
                     "retryParkedEvent", "Have a parked event handled once more", tag: "Events",
                     description: "Asking twice is asking once."
-                ).command().path("name", Self.name).answers(200, "It is tried at once.", ParkedAnswer.schema),
-                handle: retry),
+                ).command().showingNoResource().path("name", Self.name)
+                    .answers(200, "It is tried at once.", ParkedAnswer.schema), handle: retry),
             Route(
                 .post, "/v1/consumers/{name}/parked/{event}/skip", scope: Scope.settingsWrite.rawValue,
                 Operation(
                     "skipParkedEvent", "Have a consumer pass over a parked event", tag: "Events",
                     description: "Recorded as `paraph.consumer.event-skipped`; what stood behind it is handled at once."
-                ).command().path("name", Self.name).body(.skipping)
+                ).command().showingNoResource().path("name", Self.name).body(.skipping)
                     .answers(200, "It is passed over.", ParkedAnswer.schema), handle: skip),
         ]
     }

@@ -31,8 +31,8 @@ struct DeliveryRoutes: RouteGroup {
                 handle: upload),
             Route(
                 .post, "/v1/dossiers/{dossier}/documents/send", scope: Scope.documentsWrite.rawValue,
-                Operation("sendDocuments", "Send documents to the office", tag: "Documents").command().laborious()
-                    .body(.bulkOfDocuments)
+                Operation("sendDocuments", "Send documents to the office", tag: "Documents").command()
+                    .showingNoResource().laborious().body(.bulkOfDocuments)
                     .answers(200, BulkAnswer.meaning, BulkAnswer.schema).refuses(409, BulkAnswer.refusal),
                 handle: send),
         ]

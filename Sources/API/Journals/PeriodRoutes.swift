@@ -28,9 +28,8 @@ struct PeriodRoutes: RouteGroup {
                         + "tasks on their way to the accounting package are listed and go on. Proposals that come to stand in "
                         + "it at that very moment are blocked too, and named by a further `paraph.period.closed`."
                 )
-                .command().laborious().path("period", FieldParser<AccountingPeriod>.period.schema).body(
-                    .periodRequest, optional: true
-                )
+                .command().showingNoResource().laborious()
+                .path("period", FieldParser<AccountingPeriod>.period.schema).body(.periodRequest, optional: true)
                 .answers(200, "Closed, and what that affects.", PeriodAnswer.change("closed")),
                 handle: close),
             Route(
@@ -39,9 +38,8 @@ struct PeriodRoutes: RouteGroup {
                     "openPeriod", "Open a period again in some or all journals", tag: "Journals",
                     description: "Proposals that stand in it have their former code again."
                 )
-                .command().laborious().path("period", FieldParser<AccountingPeriod>.period.schema).body(
-                    .periodRequest, optional: true
-                )
+                .command().showingNoResource().laborious()
+                .path("period", FieldParser<AccountingPeriod>.period.schema).body(.periodRequest, optional: true)
                 .answers(200, "Opened, and what that affects.", PeriodAnswer.change("opened")),
                 handle: open),
         ]

@@ -74,7 +74,7 @@ struct WebhookRoutes: RouteGroup {
             Route(
                 .post, "/v1/webhooks/{webhook}/replay", scope: Self.scope,
                 Operation("replayWebhook", "Deliver events once more", tag: "Events", description: Self.replaying)
-                    .command().body(.replay)
+                    .command().showingNoResource().body(.replay)
                     .answers(200, "They wait for delivery.", .object([.required("replayed", .integer(minimum: 0))]))
                     .refuses(422, "`replay-too-wide`: at most 100,000 positions at a time."), handle: replay),
         ]

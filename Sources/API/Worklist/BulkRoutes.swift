@@ -35,10 +35,9 @@ struct BulkRoutes: RouteGroup {
     }
 
     private static func operation(_ name: String, _ summary: String, description: String? = nil) -> Operation {
-        Operation(name, summary, tag: "Worklist", description: description).command().laborious().path(
-            "side", Schema.enumeration("purchase", "sale")
-        )
-        .answers(200, BulkAnswer.meaning, BulkAnswer.schema).refuses(409, BulkAnswer.refusal)
+        Operation(name, summary, tag: "Worklist", description: description).command().showingNoResource().laborious()
+            .path("side", Schema.enumeration("purchase", "sale"))
+            .answers(200, BulkAnswer.meaning, BulkAnswer.schema).refuses(409, BulkAnswer.refusal)
     }
 
     @Sendable func check(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {

@@ -45,7 +45,7 @@ struct WorklistRoutes: RouteGroup {
             Route(
                 .post, "/v1/dossiers/{dossier}/worklist/{side}/send", scope: Scope.worklistSend.rawValue,
                 Operation("sendWorklist", "Send the list, or chosen rows, to the accounting package", tag: "Worklist")
-                    .command().laborious().path("side", Self.side).body(.send, optional: true)
+                    .command().showingNoResource().laborious().path("side", Self.side).body(.send, optional: true)
                     .answers(
                         201, "Sent: the batch with its numbers.",
                         .object([.required("batch", .uuid), .required("items", .array(Self.sent))])

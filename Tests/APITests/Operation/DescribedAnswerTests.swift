@@ -122,6 +122,35 @@ import Testing
                 #expect(described.strangeHeaders(in: shown, "get", template) == [])
                 #expect(described.requiredHeaders("get", template) == ["etag"])
             }
+            for (answer, template) in [
+                (
+                    try await scene.person.post("\(scene.path)/periods/2026-01/close").expect(200),
+                    "/v1/dossiers/{dossier}/periods/{period}/close"
+                ),
+                (
+                    try await scene.person.post("\(scene.path)/worklist/purchase/check", #"{"filter":{}}"#).expect(200),
+                    "/v1/dossiers/{dossier}/worklist/{side}/check"
+                ),
+                (try await scene.send(), "/v1/dossiers/{dossier}/worklist/{side}/send"),
+                (
+                    try await scene.person.post(
+                        "/v1/connector/tasks/claim", #"{"software":"none","installation":"none"}"#
+                    ).expect(200), "/v1/connector/tasks/claim"
+                ),
+                (
+                    try await scene.person.post(
+                        "/v1/connector/dossiers/\(scene.dossier)/sync", #"{"cause":"manual"}"#
+                    ).expect(200), "/v1/connector/dossiers/{dossier}/sync"
+                ),
+            ] {
+                #expect(answer.header("ETag") == nil && answer.header("Location") == nil, "\(template)")
+                let told = ["consistency-token", "idempotent-replayed"]
+                #expect(described.names(of: answer, "post", template) == told, "\(template)")
+            }
+            let issued = try await scene.person.post("/v1/tokens", #"{"name":"x"}"#).expect(201)
+            let told = ["consistency-token", "etag", "location"]
+            #expect(described.names(of: issued, "post", "/v1/tokens") == told)
+            #expect(described.strangers(in: issued, "post", "/v1/tokens") == [])
             let added = try await scene.person.post(
                 "\(scene.path)/journals", #"{"code":"CFNC","side":"purchase","alias":"N","first_period":"2026-03"}"#
             ).expect(201)
@@ -160,6 +189,11 @@ private struct Described {
 
     func requiredHeaders(_ method: String, _ template: String) -> [String] {
         headers(200, method, template).filter { $0.value["required"] as? Bool == true }.map { $0.key.lowercased() }
+    }
+
+    /// Of the headers that an answer of this status is described with.
+    func names(of answer: Answer, _ method: String, _ template: String) -> [String] {
+        headers(answer.status, method, template).keys.map { $0.lowercased() }.sorted()
     }
 
     func parameters(_ method: String, _ template: String) -> [String] {

@@ -145,11 +145,10 @@ extension OperationObject {
         case .plain: return []
         case .query: return pointHeader + tagHeader + [Self.staleness]
         case .command:
-            return [
-                .init(name: "Consistency-Token", schema: ConsistencyToken.schema),
-                .init(name: "ETag", schema: EntityTag.schema),
-            ] + (operation.isShownOnce ? [] : [.init(name: "Idempotent-Replayed", schema: .constant("true"))])
-                + (status == 201 ? [Self.location] : [])
+            return [.init(name: "Consistency-Token", schema: ConsistencyToken.schema)]
+                + (operation.showsOneResource ? [.init(name: "ETag", schema: EntityTag.schema)] : [])
+                + (operation.isShownOnce ? [] : [.init(name: "Idempotent-Replayed", schema: .constant("true"))])
+                + (status == 201 && operation.showsOneResource ? [Self.location] : [])
         }
     }
 

@@ -50,6 +50,7 @@ struct Operation: Sendable {
     private(set) var isLaborious = false
     private(set) var isVersioned = false
     private(set) var isShownOnce = false
+    private(set) var showsOneResource = true
 
     init(_ id: String, _ summary: String, tag: String, description: String? = nil) {
         self.id = id
@@ -81,6 +82,9 @@ extension Operation {
 
     /// A query that shows one resource, and names its version in an `ETag`.
     func versioned() -> Operation { changed { $0.isVersioned = true } }
+
+    /// A command whose answer shows no single resource, and so names no version.
+    func showingNoResource() -> Operation { changed { $0.showsOneResource = false } }
 
     /// A command whose answer holds a secret: repeated under its key it is refused, since nobody has that answer any more.
     func shownOnce() -> Operation { changed { $0.isShownOnce = true } }
