@@ -15,15 +15,24 @@ struct Consumers: AsyncParsableCommand {
         @OptionGroup var database: DatabaseOptions
         @Flag(help: "One JSON object a line.") var json = false
 
+        private struct Report: Encodable {
+            let name: String
+            let position: Int64
+            let state: String
+            let parked: Int
+            /// Empty while it runs.
+            let stopped: String
+        }
+
         func run() async throws {
             try await Consumers.with(database) { directory in
                 for consumer in try await directory.consumers(for: .operator) {
                     let state = consumer.stopped != nil ? "stopped" : consumer.isHeld ? "running" : "waiting"
                     if json {
-                        try sayJSON([
-                            "name": consumer.name, "position": "\(consumer.position)", "state": state,
-                            "parked": "\(consumer.parkedLanes)", "stopped": consumer.stopped ?? "",
-                        ])
+                        try sayJSON(
+                            Report(
+                                name: consumer.name, position: consumer.position, state: state,
+                                parked: consumer.parkedLanes, stopped: consumer.stopped ?? ""))
                     } else {
                         let parked = consumer.parkedLanes == 0 ? "" : "  \(consumer.parkedLanes) lanes stand still"
                         try say("\(consumer.name)  \(state)  \(consumer.position)\(parked)  \(consumer.stopped ?? "")")

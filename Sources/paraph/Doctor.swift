@@ -11,17 +11,27 @@ struct Doctor: AsyncParsableCommand {
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var settings: ServerSettings
+    @Flag(help: "One JSON object, for machines.") var json = false
+
+    /// What was found of each thing that is looked at, or what is wrong with it.
+    private struct Report: Encodable {
+        var configuration: [String: String] = [:]
+        var problems: [String: String] = [:]
+    }
 
     func run() async throws {
+        var report = Report()
         var problems: [String] = []
         func check(_ name: String, _ find: () throws -> String) throws {
             let found: String
             do {
                 found = try find()
             } catch {
+                report.problems[name] = "\(error)"
                 return problems.append("\(name): \(error)")
             }
-            try say("\(name.padding(toLength: 12, withPad: " ", startingAt: 0)) \(found)")
+            report.configuration[name] = found
+            if !json { try say("\(name.padding(toLength: 12, withPad: " ", startingAt: 0)) \(found)") }
         }
         try check("database") { try destination() }
         try check("PostgreSQL") { try Self.version(session(as: nil)) }
@@ -40,9 +50,9 @@ struct Doctor: AsyncParsableCommand {
         try check("checkpoints") { try Self.checkpoints() }
         try check("witness") { try LogKey.witness()?.absoluteString ?? "none" }
         try check("worker") { try sandbox() }
-        for problem in problems { try say("! \(problem)") }
+        if json { try sayJSON(report) } else { for problem in problems { try say("! \(problem)") } }
         if !problems.isEmpty { throw ExitCode(1) }
-        try say("Nothing is wrong.")
+        if !json { try say("Nothing is wrong.") }
     }
 
     private static func version(_ session: Session) throws -> String {

@@ -21,6 +21,14 @@ extension Events {
         @Option(help: "End with this position; without it, with the checkpoint's last.") var to: Int64?
         @Flag(help: "One JSON object, for machines.") var json = false
 
+        private struct Report: Encodable {
+            let file: String
+            let events: Int64
+            let documents: Int64
+            let tree_size: Int64
+            let missing: [String]
+        }
+
         func validate() throws {
             guard from >= 1 else { throw ValidationError("--from is a position, and they begin with 1.") }
             if let to, to < from { throw ValidationError("--to \(to) lies before --from \(from).") }
@@ -36,16 +44,16 @@ extension Events {
             let outcome = try await LogExport.write(
                 scope, to: URL(fileURLWithPath: file), conninfo: conninfo, now: Timestamp(Date()))
             if json {
-                try sayJSON([
-                    "file": file, "events": "\(outcome.events)", "documents": "\(outcome.documents)",
-                    "tree_size": "\(outcome.treeSize)", "missing": outcome.missing.joined(separator: ","),
-                ])
+                try sayJSON(
+                    Report(
+                        file: file, events: outcome.events, documents: outcome.documents, tree_size: outcome.treeSize,
+                        missing: outcome.missing))
             } else {
                 try say(
                     "\(file): \(outcome.events) events and \(outcome.documents) documents, proven in \(outcome.treeSize)."
                 )
+                for hash in outcome.missing { try say("! Document \(hash) is named, and not in the database.") }
             }
-            for hash in outcome.missing { try say("! Document \(hash) is named, and not in the database.") }
             if !outcome.missing.isEmpty { throw ExitCode(1) }
         }
 
@@ -61,6 +69,7 @@ extension Events {
 
         @Argument(help: "The event's position.") var position: Int64
         @OptionGroup var database: DatabaseOptions
+        @Flag(help: "As it is without: the proof is one JSON object in any case.") var json = false
 
         func run() async throws {
             let conninfo = try database.server()

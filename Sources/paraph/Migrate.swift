@@ -13,32 +13,57 @@ struct Migrate: AsyncParsableCommand {
             """)
 
     @OptionGroup var database: DatabaseOptions
+    @Flag(help: "One JSON object, for machines, once all is done.") var json = false
+
+    private struct Report: Encodable {
+        struct Model: Encodable {
+            let name: String
+            /// `filled`, `under_way` where somebody else fills it, or `unfilled`.
+            let state: String
+            let reason: String?
+        }
+
+        let applied: [String]
+        let read_models: [Model]
+        let dropped: [String]
+    }
 
     func run() async throws {
         let conninfo = try database.admin()
         let session = try Session(SessionConfiguration(conninfo: conninfo, applicationName: "paraph migrate"))
         defer { session.close() }
         let done = try Migrator.migrate(session) + ReadModels.createTables(session)
-        try say(done.isEmpty ? "The schema is up to date." : "Applied: \(done.joined(separator: ", ")).")
-        for model in try ReadModels.unfilled(session) { try await fill(model, on: conninfo) }
+        try tell(done.isEmpty ? "The schema is up to date." : "Applied: \(done.joined(separator: ", ")).")
+        var models: [Report.Model] = []
+        for model in try ReadModels.unfilled(session) { models.append(try await fill(model, on: conninfo)) }
         let dropped = try ReadModels.dropEarlierVersions(session)
-        if !dropped.isEmpty { try say("Dropped, of an earlier version: \(dropped.joined(separator: ", ")).") }
+        if !dropped.isEmpty { try tell("Dropped, of an earlier version: \(dropped.joined(separator: ", ")).") }
+        if json { try sayJSON(Report(applied: done, read_models: models, dropped: dropped)) }
+    }
+
+    /// People are told as it goes.
+    private func tell(_ text: String) throws {
+        if !json { try say(text) }
     }
 
     /// A failure is told and no more: the schema is this version's all the same, and a projector fills what is empty, if slower.
-    private func fill(_ model: any ReadModel.Type, on conninfo: String) async throws {
-        let progress = FoldProgress(model: model.name, json: false)
+    private func fill(_ model: any ReadModel.Type, on conninfo: String) async throws -> Report.Model {
+        let progress = FoldProgress(model: model.name, json: json, showsSteps: !json)
         do {
-            try progress.finish("filled", try await ReadModels.rebuild(model, on: conninfo) { progress.show($0) })
+            let end = try await ReadModels.rebuild(model, on: conninfo) { progress.show($0) }
+            if !json { try progress.finish("filled", end) }
+            return .init(name: model.name, state: "filled", reason: nil)
         } catch let underWay as ReadModels.RebuildUnderWay {
-            try say("\(underWay)")
+            try tell("\(underWay)")
+            return .init(name: model.name, state: "under_way", reason: "\(underWay)")
         } catch {
             progress.clear()
-            try say(
+            try tell(
                 """
                 ! \(model.name) is not filled: \(error)
                 ! Servers fill it while they run, and until then answer 503 to who asks it; or paraph projections rebuild \(model.name).
                 """)
+            return .init(name: model.name, state: "unfilled", reason: "\(error)")
         }
     }
 }
