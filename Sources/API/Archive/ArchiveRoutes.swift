@@ -16,7 +16,7 @@ struct ArchiveRoutes: RouteGroup {
                     description: Self.meaning + " " + ListParameters.spans
                 )
                 .query(Self.list)
-                .path("tab", .enumeration("purchase", "sale", "misc", "permanent"))
+                .path("tab", .enumeration(InvoiceSide.allCases.map(\.rawValue)))
                 .answers(200, "A page.", .page(of: Self.item)), handle: list)
         ]
     }

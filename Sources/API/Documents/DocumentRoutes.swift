@@ -27,21 +27,36 @@ struct DocumentRoutes: RouteGroup {
                 handle: changes),
             Route(
                 .patch, "/v1/documents/{document}", scope: Scope.documentsWrite.rawValue,
-                Operation("describeDocument", "Change title, labels or note", tag: "Documents").command(ifMatch: true)
-                    .body(.documentDescription).answers(200, "Changed.", Self.document)
-                    .refuses(409, "It was deleted."), handle: describe),
+                Operation(
+                    "describeDocument", "Change title, labels, note or mailbox", tag: "Documents",
+                    description:
+                        "A document that was not sent goes to any `mailbox`. Of those that were, a miscellaneous one that is not done "
+                        + "goes to `purchase` or `sale`, with the right `worklist:write`: it is read and reaches the worklist."
+                )
+                .command(ifMatch: true).body(.documentDescription).answers(200, "Changed.", Self.document)
+                .refuses(
+                    409,
+                    "`document-deleted`; of another mailbox `document-already-sent`, or `document-filed` where it is done."
+                ),
+                handle: describe),
             Route(
                 .delete, "/v1/documents/{document}", scope: Scope.documentsWrite.rawValue,
-                Operation("deleteDocument", "Move a document that was not sent to the trash", tag: "Documents")
-                    .command(ifMatch: true).answers(200, "Deleted.", Self.document).refuses(409, "It was sent."),
+                Operation(
+                    "deleteDocument", "Move a document that was not sent to the trash", tag: "Documents",
+                    description:
+                        "Also a miscellaneous one that was sent and is not done, with the right `worklist:write`; any other is deleted "
+                        + "with its proposal."
+                )
+                .command(ifMatch: true).answers(200, "Deleted.", Self.document)
+                .refuses(409, "It was sent: `document-already-sent`, or `document-filed` where it is done."),
                 handle: delete),
             Route(
                 .post, "/v1/documents/{document}/restore", scope: nil,
                 Operation(
                     "restoreDocument", "Take a document out of the trash", tag: "Documents",
                     description:
-                        "To its mailbox, with the right `documents:write`; or, deleted with its proposal, to the "
-                        + "worklist, with the right `worklist:write`: there the proposal stands as it was, checked by nobody."
+                        "To its mailbox, with the right `documents:write`; or, deleted after it was sent, back to the office, with the "
+                        + "right `worklist:write`: its proposal stands in the worklist as it was, checked by nobody."
                 )
                 .command(ifMatch: true).answers(200, "Restored.", Self.document)
                 .refuses(403, "The token lacks the right.").refuses(409, "It was sent, and not deleted."),
@@ -104,6 +119,10 @@ struct DocumentRoutes: RouteGroup {
                 .required("instruction", .string),
             ]).nullable.described("Why the accounting package refused it.")),
         .optional("uploaded_at", .dateTime), .optional("sent_at", Schema.dateTime.nullable),
+        .optional("filed_at", Schema.dateTime.nullable),
+        .optional(
+            "permanent_type",
+            Schema.uuid.nullable.described("What a miscellaneous document lies under in the permanent file.")),
     ]
 
     private static let list = ListParameters.query(
@@ -160,11 +179,20 @@ struct DocumentRoutes: RouteGroup {
 
     @Sendable func describe(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let body = try await request.identifiedBody(.documentDescription)
+        if body.value.isMoved { try await requireOfficeWork(context, caller) }
         return try await change(body.value.commands, identity: body.bytes, request, context, caller)
     }
 
     @Sendable func delete(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        try await change([.delete], identity: [], request, context, caller)
+        try await requireOfficeWork(context, caller)
+        return try await change([.delete], identity: [], request, context, caller)
+    }
+
+    /// What becomes of a miscellaneous document that the office has is the office's to say.
+    private func requireOfficeWork(_ context: BasicContext, _ caller: Caller) async throws {
+        let document = try await document(try context.id("document"), caller)
+        guard case .sent(let profile) = document.state, profile.mailbox == .misc else { return }
+        try caller.require(.worklistWrite)
     }
 
     @Sendable func restore(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
@@ -271,6 +299,7 @@ struct DocumentRoutes: RouteGroup {
 /// What a person says of a document.
 struct DocumentDescription: Sendable {
     var commands: [DocumentCommand] = []
+    var isMoved = false
 }
 
 extension FieldParser<DocumentDescription> {
@@ -279,8 +308,13 @@ extension FieldParser<DocumentDescription> {
             let title = fields.ifPresent("title", .text(1...200))
             let labels = fields.ifPresent("labels", .array(of: .text(1...60), count: 0...50))
             let note = fields.change("note", .lines(1...4_000))
+            let mailbox = fields.ifPresent("mailbox", FieldParser<Mailbox>.choice)
             let valid = try fields.finish()
             var description = DocumentDescription()
+            if let mailbox = valid[mailbox] {
+                description.isMoved = true
+                description.commands.append(.move(to: mailbox))
+            }
             if let title = valid[title] { description.commands.append(.rename(title)) }
             if let labels = valid[labels] { description.commands.append(.label(labels)) }
             switch valid[note] {

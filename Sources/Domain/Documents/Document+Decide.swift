@@ -4,12 +4,16 @@ public enum DocumentCommand: Sendable {
     case label([String])
     case note(String?)
     case send
+    /// To another box; of what was sent, a miscellaneous document alone, which thereby becomes an invoice to read.
+    case move(to: Mailbox)
     case delete
     /// Deletes a document that was sent, together with its proposal, which decides whether that may be.
     case deleteWithProposal
     case restore
     case stamp(DocumentEvent.Stamped)
     case file(DocumentEvent.Filed)
+    /// The office is done with a miscellaneous document.
+    case finish(under: ID<PermanentType>?)
 }
 
 /// A file as it arrived, with the media type found from its bytes and its pages counted.
@@ -74,13 +78,32 @@ extension Document {
             ]
         case (.send, .sent): return []
 
+        case (.move(let mailbox), .inMailbox(let document)):
+            return mailbox == document.mailbox ? [] : [.moved(document.movedPayload(to: mailbox))]
+        case (.move(let mailbox), .sent(let document)):
+            if mailbox == document.mailbox { return [] }
+            guard document.mailbox == .misc else { throw .alreadySent }
+            guard !document.isFiled else { throw .filed }
+            return [.moved(document.movedPayload(to: mailbox))]
+
+        case (.finish(let type), .sent(let document)):
+            guard document.mailbox == .misc else { throw .notMiscellaneous }
+            if document.isFiled, document.permanentType == type { return [] }
+            return [.miscDone(document.donePayload(under: type, in: context))]
+
         case (.delete, .inMailbox(let document)): return [.deleted(.init(dossier: "\(document.dossier)"))]
-        case (.delete, .sent): throw .alreadySent
+        case (.delete, .sent(let document)):
+            guard document.mailbox == .misc else { throw .alreadySent }
+            guard !document.isFiled else { throw .filed }
+            return [.deleted(.init(dossier: "\(document.dossier)", wasSent: true, mailbox: Mailbox.misc.rawValue))]
         case (.deleteWithProposal, .sent(let document)):
             return [.deleted(.init(dossier: "\(document.dossier)", wasSent: true))]
         case (.delete, .deleted), (.deleteWithProposal, .deleted): return []
         case (.restore, .deleted(let document, let wasSent)):
-            return [.restored(.init(dossier: "\(document.dossier)", wasSent: wasSent ? true : nil))]
+            let mailbox = wasSent && document.mailbox == .misc ? Mailbox.misc.rawValue : nil
+            return [
+                .restored(.init(dossier: "\(document.dossier)", wasSent: wasSent ? true : nil, mailbox: mailbox))
+            ]
         case (.restore, .inMailbox): return []
         case (.restore, .sent): throw .alreadySent
 
@@ -90,15 +113,33 @@ extension Document {
                 document.stamped?.description == stamped.sha256 && document.stampedFor == stamped.task
             return isAlreadySo ? [] : [.stamped(stamped)]
         case (.file(let filed), .sent(let document)): return document.isFiled ? [] : [.filed(filed)]
-        case (.stamp, .inMailbox), (.file, .inMailbox), (.deleteWithProposal, .inMailbox): throw .notSent
+        case (.stamp, .inMailbox), (.file, .inMailbox), (.deleteWithProposal, .inMailbox), (.finish, .inMailbox):
+            throw .notSent
 
         case (.rename, .deleted), (.label, .deleted), (.note, .deleted), (.send, .deleted), (.stamp, .deleted),
-            (.file, .deleted):
+            (.file, .deleted), (.move, .deleted), (.finish, .deleted):
             throw .deleted
         case (.rename, .unknown), (.label, .unknown), (.note, .unknown), (.send, .unknown), (.delete, .unknown),
-            (.deleteWithProposal, .unknown), (.restore, .unknown), (.stamp, .unknown), (.file, .unknown):
+            (.deleteWithProposal, .unknown), (.restore, .unknown), (.stamp, .unknown), (.file, .unknown),
+            (.move, .unknown), (.finish, .unknown):
             throw .unknownDocument
         }
+    }
+}
+
+extension DocumentProfile {
+    fileprivate func movedPayload(to mailbox: Mailbox) -> DocumentEvent.Moved {
+        .init(
+            dossier: "\(dossier)", mailbox: mailbox.rawValue, from: self.mailbox.rawValue,
+            wasSent: sentAt == nil ? nil : true)
+    }
+
+    fileprivate func donePayload(
+        under type: ID<PermanentType>?, in context: CommandContext
+    ) -> DocumentEvent.MiscDone {
+        .init(
+            dossier: "\(dossier)", permanentType: type?.description, refiled: isFiled ? true : nil,
+            by: "\(context.author)", at: "\(context.now)")
     }
 }
 
@@ -107,8 +148,21 @@ public enum DocumentRefusal: Refusal {
     case alreadySent
     case notSent
     case deleted
+    /// It lies in the archive.
+    case filed
+    /// An invoice goes to the archive by its booking.
+    case notMiscellaneous
+    case unknownPermanentType
 
-    public var reason: RefusalReason { self == .unknownDocument ? .unknown : .conflict }
+    public var reason: RefusalReason {
+        switch self {
+        case .unknownDocument: .unknown
+        case .unknownPermanentType: .invalid
+        case .alreadySent, .notSent, .deleted, .filed, .notMiscellaneous: .conflict
+        }
+    }
+
+    public var field: String? { self == .unknownPermanentType ? "permanent_type" : nil }
 
     public var code: String {
         switch self {
@@ -116,6 +170,9 @@ public enum DocumentRefusal: Refusal {
         case .alreadySent: "document-already-sent"
         case .notSent: "document-not-sent"
         case .deleted: "document-deleted"
+        case .filed: "document-filed"
+        case .notMiscellaneous: "document-not-misc"
+        case .unknownPermanentType: "unknown-permanent-type"
         }
     }
 }

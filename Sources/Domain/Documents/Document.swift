@@ -30,6 +30,14 @@ public enum Document: Decider {
                 $0.stampedFor = stamped.task
             }
         case .filed: withProfile { $0.isFiled = true }
+        case .moved(let moved):
+            guard let mailbox = Mailbox(rawValue: moved.mailbox) else { return }
+            withProfile { $0.mailbox = mailbox }
+        case .miscDone(let done):
+            withProfile {
+                $0.isFiled = true
+                $0.permanentType = done.permanentType.flatMap { ID($0) }
+            }
         }
     }
 
@@ -62,7 +70,7 @@ public enum Document: Decider {
     }
 }
 
-/// The box a document was delivered to (FEATURES MB-01).
+/// The box a document belongs in (FEATURES MB-01): the one it was delivered to, or moved to since.
 public enum Mailbox: String, Sendable, Codable, CaseIterable {
     case purchase
     case sale
@@ -80,7 +88,7 @@ public enum Mailbox: String, Sendable, Codable, CaseIterable {
 
 public struct DocumentProfile: Sendable, Equatable {
     public let dossier: ID<Dossier>
-    public let mailbox: Mailbox
+    public var mailbox: Mailbox
     public var title: String
     public let filename: String
     public let mediaType: String
@@ -96,6 +104,8 @@ public struct DocumentProfile: Sendable, Equatable {
     /// The task that rendition was made for.
     public var stampedFor: String?
     public var isFiled = false
+    /// What the office filed it under in the permanent file; nil for whatever lies elsewhere.
+    public var permanentType: ID<PermanentType>?
 
     init?(_ uploaded: DocumentEvent.Uploaded) {
         guard let dossier = ID<Dossier>(uploaded.dossier), let mailbox = Mailbox(rawValue: uploaded.mailbox),

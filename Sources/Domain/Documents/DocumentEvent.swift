@@ -9,6 +9,8 @@ public enum DocumentEvent: DomainEvent {
     case restored(Restored)
     case stamped(Stamped)
     case filed(Filed)
+    case moved(Moved)
+    case miscDone(MiscDone)
 
     public struct Uploaded: EventPayload {
         public static let eventType = "document.uploaded"
@@ -58,6 +60,8 @@ public enum DocumentEvent: DomainEvent {
         public var dossier: String
         /// True for a document that had been sent to the office: it is deleted together with its proposal.
         public var wasSent: Bool?
+        /// Where that was a miscellaneous one, which has no proposal: the box `misc`.
+        public var mailbox: String?
     }
 
     public struct Restored: EventPayload {
@@ -65,6 +69,8 @@ public enum DocumentEvent: DomainEvent {
         public var dossier: String
         /// True for one that had been sent: it goes back to the office, not to its mailbox.
         public var wasSent: Bool?
+        /// As when it was deleted.
+        public var mailbox: String?
     }
 
     /// The stamped PDF is a rendition of its own; the delivered bytes stay as they are (FEATURES A-43).
@@ -122,6 +128,29 @@ public enum DocumentEvent: DomainEvent {
         }
     }
 
+    /// It belongs in another box than the one it was delivered to (FEATURES MB-01). A miscellaneous document that had been sent goes to the
+    /// worklist of that side.
+    public struct Moved: EventPayload {
+        public static let eventType = "document.moved"
+        public var dossier: String
+        public var mailbox: String
+        public var from: String
+        /// True for one that the office has.
+        public var wasSent: Bool?
+    }
+
+    /// The office is done with a miscellaneous document: from now on it is in the client's archive (FEATURES PF-02, MI-02).
+    public struct MiscDone: EventPayload {
+        public static let eventType = "document.misc-done"
+        public var dossier: String
+        /// In the permanent file, under this of the office's types; nil: among the miscellaneous.
+        public var permanentType: String?
+        /// True where it was done before, and lies elsewhere in the archive now.
+        public var refiled: Bool?
+        public var by: String
+        public var at: String
+    }
+
     public static let catalog = EventCatalog<Self>()
         .reading(Self.uploaded)
         .reading(Self.renamed)
@@ -132,6 +161,8 @@ public enum DocumentEvent: DomainEvent {
         .reading(Self.restored)
         .reading(Self.stamped)
         .reading(Self.filed)
+        .reading(Self.moved)
+        .reading(Self.miscDone)
 
     public var payload: any EventPayload {
         switch self {
@@ -144,6 +175,8 @@ public enum DocumentEvent: DomainEvent {
         case .restored(let payload): payload
         case .stamped(let payload): payload
         case .filed(let payload): payload
+        case .moved(let payload): payload
+        case .miscDone(let payload): payload
         }
     }
 }

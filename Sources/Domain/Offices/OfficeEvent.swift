@@ -2,6 +2,9 @@
 public enum OfficeEvent: DomainEvent {
     case opened(Opened)
     case settingsChanged(SettingsChanged)
+    case permanentTypeAdded(PermanentTypeAdded)
+    case permanentTypeRenamed(PermanentTypeRenamed)
+    case permanentTypeRemoved(PermanentTypeRemoved)
 
     public struct Opened: EventPayload {
         public static let eventType = "office.opened"
@@ -28,14 +31,39 @@ public enum OfficeEvent: DomainEvent {
         }
     }
 
+    /// A kind of document for the permanent files of the dossiers (FEATURES PF-01).
+    public struct PermanentTypeAdded: EventPayload {
+        public static let eventType = "office.permanent-type-added"
+        public var type: String
+        public var name: String
+    }
+
+    public struct PermanentTypeRenamed: EventPayload {
+        public static let eventType = "office.permanent-type-renamed"
+        public var type: String
+        public var name: String
+    }
+
+    /// Nothing more is filed under it; what was keeps it.
+    public struct PermanentTypeRemoved: EventPayload {
+        public static let eventType = "office.permanent-type-removed"
+        public var type: String
+    }
+
     public static let catalog = EventCatalog<Self>()
         .reading(Self.opened)
         .reading(Self.settingsChanged)
+        .reading(Self.permanentTypeAdded)
+        .reading(Self.permanentTypeRenamed)
+        .reading(Self.permanentTypeRemoved)
 
     public var payload: any EventPayload {
         switch self {
         case .opened(let payload): payload
         case .settingsChanged(let payload): payload
+        case .permanentTypeAdded(let payload): payload
+        case .permanentTypeRenamed(let payload): payload
+        case .permanentTypeRemoved(let payload): payload
         }
     }
 }

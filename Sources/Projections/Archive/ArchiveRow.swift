@@ -87,7 +87,7 @@ extension ArchiveRow {
             switch change {
             case .stamped: return [event.stream.id]
             case .filed(let filed): return [event.stream.id] + [entryKey(of: filed, event)].compactMap(\.self)
-            case .uploaded, .renamed, .labelled, .noted, .sent, .deleted, .restored: return []
+            case .uploaded, .renamed, .labelled, .noted, .sent, .deleted, .restored, .moved, .miscDone: return []
             }
         }
         switch try event.read(as: ConnectorTaskEvent.self) {
@@ -128,7 +128,7 @@ extension ArchiveRow {
             row?.filedAt = event.recordedAt
             row?.externalRef = filed.externalRef
             row?.take(filed)
-        case .uploaded, .renamed, .labelled, .noted, .sent, .deleted, .restored, nil: break
+        case .uploaded, .renamed, .labelled, .noted, .sent, .deleted, .restored, .moved, .miscDone, nil: break
         }
     }
 

@@ -18,7 +18,7 @@ extension DocumentRow {
             if case .uploaded(let uploaded) = change {
                 row = row ?? DocumentRow(uploaded, event)
             } else {
-                row?.apply(change)
+                row?.apply(change, at: event.recordedAt)
                 row?.version = event.version
             }
         }
@@ -26,7 +26,7 @@ extension DocumentRow {
         if let change = try event.read(as: ConnectorTaskEvent.self) { row?.apply(change) }
     }
 
-    private mutating func apply(_ event: DocumentEvent) {
+    private mutating func apply(_ event: DocumentEvent, at moment: Timestamp) {
         switch event {
         case .uploaded: return
         case .renamed(let renamed): title = renamed.title
@@ -40,8 +40,14 @@ extension DocumentRow {
         case .stamped(let stamped): stampedSHA256 = stamped.sha256
         case .filed(let filed):
             state = .archived
+            filedAt = moment
             journal = filed.journal
             number = filed.number
+        case .moved(let moved): mailbox = moved.mailbox
+        case .miscDone(let done):
+            state = .archived
+            filedAt = moment
+            permanentType = done.permanentType
         }
     }
 

@@ -6,7 +6,7 @@ public struct DocumentRow: ReadModel, Equatable {
     public let id: ID<Document>
     public let office: ID<Office>
     public let dossier: ID<Dossier>?
-    public let mailbox: String
+    public internal(set) var mailbox: String
     public internal(set) var state = DocumentState.inMailbox
     public internal(set) var title: String
     public let filename: String
@@ -28,6 +28,9 @@ public struct DocumentRow: ReadModel, Equatable {
     /// Why the package refused it; nil once it is tried again.
     public internal(set) var failure: TaskFailure?
     public internal(set) var sentAt: Timestamp?
+    public internal(set) var filedAt: Timestamp?
+    /// What a miscellaneous document lies under in the permanent file.
+    public internal(set) var permanentType: String?
     public let uploadedAt: Timestamp
     /// Of the document's own stream.
     public internal(set) var version: Int
@@ -58,11 +61,17 @@ public struct DocumentRow: ReadModel, Equatable {
         .moment("sent_at", .filterAndSort) { $0.sentAt },
         .text("journal", .filter) { $0.journal },
         .text("number", .filter) { $0.number },
+        .moment("filed_at", .sort) { $0.filedAt },
+        .text("permanent_type", .filter) { $0.permanentType },
     ]
     public static let defaultOrder = [ListOrder("uploaded_at")]
+    /// Of the archive: what was filed last comes first.
+    public static let filedOrder = [ListOrder("filed_at", descending: true)]
     public static let indexes = [
         ReadModelIndex("dossier", "uploaded_at", "id"),
         ReadModelIndex("dossier", "mailbox", "uploaded_at", "id", where: "state = 'in_mailbox'"),
+        ReadModelIndex("dossier", "uploaded_at", "id", where: "state = 'deleted'"),
+        ReadModelIndex("dossier", order: filedOrder, where: "state = 'archived' AND mailbox = 'misc'"),
         ReadModelIndex("dossier", "sha256"),
     ]
 }
@@ -96,14 +105,17 @@ extension DocumentRow {
         row.title = profile.title
         row.labels = profile.labels
         row.note = profile.note
+        row.mailbox = profile.mailbox.rawValue
+        row.permanentType = profile.permanentType?.description
         row.version = version
         switch document {
         case .deleted: row.state = .deleted
         case .unknown, .inMailbox: row.state = .inMailbox
         case .sent:
             if row.state == .inMailbox { row.state = .sent }
-            // It was deleted with its proposal, and came back with it.
-            if row.state == .deleted { row.state = .inWorklist }
+            // It was deleted with its proposal, and came back with it; what is no invoice has none.
+            if row.state == .deleted { row.state = profile.mailbox == .misc ? .sent : .inWorklist }
+            if profile.isFiled { row.state = .archived }
         }
         return row
     }
@@ -149,6 +161,8 @@ extension DocumentRow {
             json.field("failure", failure.map(JSONObject.init))
             json.field("uploaded_at", uploadedAt.description)
             json.field("sent_at", sentAt?.description)
+            json.field("filed_at", filedAt?.description)
+            json.field("permanent_type", permanentType)
             json.field("version", version)
         }.text
     }

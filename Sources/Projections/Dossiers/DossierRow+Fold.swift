@@ -13,7 +13,7 @@ extension DossierRow {
         case Dossier.category: return true
         case Document.category:
             switch try event.read(as: DocumentEvent.self) {
-            case .uploaded, .sent, .deleted, .restored: return true
+            case .uploaded, .sent, .deleted, .restored, .moved, .miscDone: return true
             case .renamed, .labelled, .noted, .stamped, .filed, nil: return false
             }
         case BookingProposal.category:
@@ -57,8 +57,14 @@ extension DossierRow {
             inPortal -= 1
             if sent.mailbox == Mailbox.misc.rawValue { misc += 1 }
         // What the office had does not lie in a mailbox, before or after.
-        case .deleted(let deleted): if deleted.wasSent != true { inPortal -= 1 }
-        case .restored(let restored): if restored.wasSent != true { inPortal += 1 }
+        case .deleted(let deleted):
+            if deleted.wasSent != true { inPortal -= 1 }
+            if deleted.mailbox == Mailbox.misc.rawValue { misc -= 1 }
+        case .restored(let restored):
+            if restored.wasSent != true { inPortal += 1 }
+            if restored.mailbox == Mailbox.misc.rawValue { misc += 1 }
+        case .moved(let moved): if moved.wasSent == true, moved.from == Mailbox.misc.rawValue { misc -= 1 }
+        case .miscDone(let done): if done.refiled != true { misc -= 1 }
         case .renamed, .labelled, .noted, .stamped, .filed: return
         }
     }

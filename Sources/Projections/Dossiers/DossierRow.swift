@@ -28,7 +28,7 @@ public struct DossierRow: ReadModel, Equatable {
         .all(Dossier.self),
         .only(
             DocumentEvent.Uploaded.self, DocumentEvent.Sent.self, DocumentEvent.Deleted.self,
-            DocumentEvent.Restored.self, of: Document.self),
+            DocumentEvent.Restored.self, DocumentEvent.Moved.self, DocumentEvent.MiscDone.self, of: Document.self),
         .only(
             BookingProposalEvent.Drafted.self, BookingProposalEvent.ReadingFailed.self,
             BookingProposalEvent.Checked.self, BookingProposalEvent.Sent.self, BookingProposalEvent.Returned.self,

@@ -1,10 +1,10 @@
 import Domain
 public import EventStore
 
-/// Reads every document as soon as it was sent to the office.
+/// Reads every document as soon as it was sent to the office, or turned out to be an invoice there.
 public struct ReadingReactor: Reactor {
     public let name = "reading"
-    public let types: Set<String> = [DocumentEvent.Sent.eventType]
+    public let types: Set<String> = [DocumentEvent.Sent.eventType, DocumentEvent.Moved.eventType]
 
     private let reading: DocumentReading
     private let policies: PolicyContexts

@@ -23,7 +23,8 @@ import Testing
                 "dossier": scene.dossier, "document": document, "proposal": proposal, "task": task,
                 "webhook": try hook.require("id"), "member": try await scene.person.get("/v1/me").require("member.id"),
                 "token": try await scene.person.get("/v1/tokens").require("items.0.id"), "position": "1",
-                "side": "purchase", "box": "purchase", "tab": "purchase", "code": "CFAK", "period": "2026-01",
+                "permanent_type": scene.dossier, "side": "purchase", "box": "purchase", "tab": "purchase",
+                "code": "CFAK", "period": "2026-01",
                 "counterparty": try await scene.person.get("\(scene.path)/counterparties").require("items.0.id"),
             ]
             let operations = try await Self.operations(platform).map { method, template in

@@ -51,6 +51,7 @@ extension DocumentCommand {
 @Suite struct `A document` {
     private static let allButUpload: [DocumentCommand] = [
         .rename("x"), .label(["x"]), .note("x"), .send, .delete, .deleteWithProposal, .restore, .stampIt, .fileIt,
+        .move(to: .sale), .finish(under: nil),
     ]
 
     @Test func `arrives once, as it was delivered`() throws {
@@ -122,7 +123,10 @@ extension DocumentCommand {
         #expect(sent.beside(open) == sent && sent.beside(.unknown) == sent)
     }
 
-    @Test(arguments: [.rename("x"), .label(["x"]), .note("x"), .send, .stampIt, .fileIt] as [DocumentCommand])
+    @Test(
+        arguments: [
+            .rename("x"), .label(["x"]), .note("x"), .send, .stampIt, .fileIt, .move(to: .sale), .finish(under: nil),
+        ] as [DocumentCommand])
     func `in the trash takes nothing`(command: DocumentCommand) throws {
         Given<Document>(try .uploaded(), .trashed).when(command).refused(.deleted)
         Given<Document>(try .uploaded(), .sentAtNoon, .trashedWithProposal).when(command).refused(.deleted)

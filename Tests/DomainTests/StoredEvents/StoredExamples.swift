@@ -26,6 +26,11 @@ extension StoredExample {
             OfficeEvent.SettingsChanged(
                 sendGate: .wholeList, duplicateBlocks: .never, help: true, validationMode: .hybrid),
             #"{"duplicate_blocks":"never","help":true,"send_gate":"whole_list","validation_mode":"hybrid"}"#),
+        StoredExample(
+            OfficeEvent.PermanentTypeAdded(type: "t1", name: "Contrats"), #"{"name":"Contrats","type":"t1"}"#),
+        StoredExample(
+            OfficeEvent.PermanentTypeRenamed(type: "t1", name: "Contrats"), #"{"name":"Contrats","type":"t1"}"#),
+        StoredExample(OfficeEvent.PermanentTypeRemoved(type: "t1"), #"{"type":"t1"}"#),
     ]
 
     fileprivate static let members = [
@@ -115,9 +120,19 @@ extension StoredExample {
             DocumentEvent.Sent(dossier: "d1", mailbox: "sale", at: "2026-03-15T12:00:00.000000Z"),
             #"{"at":"2026-03-15T12:00:00.000000Z","dossier":"d1","mailbox":"sale"}"#),
         StoredExample(
-            DocumentEvent.Deleted(dossier: "d1", wasSent: true), #"{"dossier":"d1","was_sent":true}"#),
+            DocumentEvent.Deleted(dossier: "d1", wasSent: true, mailbox: "misc"),
+            #"{"dossier":"d1","mailbox":"misc","was_sent":true}"#),
         StoredExample(
-            DocumentEvent.Restored(dossier: "d1", wasSent: true), #"{"dossier":"d1","was_sent":true}"#),
+            DocumentEvent.Restored(dossier: "d1", wasSent: true, mailbox: "misc"),
+            #"{"dossier":"d1","mailbox":"misc","was_sent":true}"#),
+        StoredExample(
+            DocumentEvent.Moved(dossier: "d1", mailbox: "sale", from: "misc", wasSent: true),
+            #"{"dossier":"d1","from":"misc","mailbox":"sale","was_sent":true}"#),
+        StoredExample(
+            DocumentEvent.MiscDone(
+                dossier: "d1", permanentType: "t1", refiled: true, by: "member:m1", at: "2026-03-15T12:00:00.000000Z"),
+            #"{"at":"2026-03-15T12:00:00.000000Z","by":"member:m1","dossier":"d1","permanent_type":"t1","refiled":true}"#
+        ),
         StoredExample(
             DocumentEvent.Stamped(
                 dossier: "d1", proposal: "p1", task: "t1", journal: "CFAK", number: "7", text: "CFAK 7", sha256: "cd",

@@ -31,6 +31,33 @@ import Testing
         #expect(try row(story).booked == 1)
     }
 
+    @Test func `a miscellaneous document that was sent is counted until it is done, moved or in the trash`() throws {
+        var story = Story()
+        try story.activates()
+        let dossier = "\(story.dossier)"
+        let letters = ["done", "moved", "trashed"].map { ID<Document>.named($0) }
+        for letter in letters {
+            try story.uploads(letter, mailbox: .misc)
+            try story.sends(letter, mailbox: .misc)
+        }
+        #expect(try row(story).misc == 3)
+        let done = DocumentEvent.MiscDone(
+            dossier: dossier, permanentType: nil, refiled: nil, by: "\(Author.claire)", at: "\(Timestamp.noon)")
+        try story.happens(.miscDone(done), to: letters[0])
+        #expect(try row(story).misc == 2)
+        var refiled = done
+        refiled.refiled = true
+        try story.happens(.miscDone(refiled), to: letters[0])
+        #expect(try row(story).misc == 2)
+        try story.happens(
+            .moved(.init(dossier: dossier, mailbox: "purchase", from: "misc", wasSent: true)), to: letters[1])
+        #expect(try row(story).misc == 1)
+        try story.happens(.deleted(.init(dossier: dossier, wasSent: true, mailbox: "misc")), to: letters[2])
+        #expect(try row(story).misc == 0)
+        try story.happens(.restored(.init(dossier: dossier, wasSent: true, mailbox: "misc")), to: letters[2])
+        #expect(try row(story).misc == 1 && row(story).inPortal == 0)
+    }
+
     @Test func `a proposal that comes back is to be validated again`() throws {
         var story = Story()
         try story.activates()

@@ -16,6 +16,26 @@ extension MessageCatalogue {
             fr: "Ce document se trouve dans la corbeille. Restaurez-le d'abord.",
             nl: "Dit document ligt in de prullenbak. Herstel het eerst.",
             de: "Dieses Dokument liegt im Papierkorb. Stellen Sie es zuerst wieder her."),
+        "document-filed": Message(
+            en: "This document lies in the archive; it stays there.",
+            fr: "Ce document se trouve dans l'archive ; il y reste.",
+            nl: "Dit document ligt in het archief; het blijft daar.",
+            de: "Dieses Dokument liegt im Archiv; dort bleibt es."),
+        "document-not-misc": Message(
+            en: "This document is an invoice; it reaches the archive by its booking.",
+            fr: "Ce document est une facture ; il entre dans l'archive par sa comptabilisation.",
+            nl: "Dit document is een factuur; het komt in het archief door zijn boeking.",
+            de: "Dieses Dokument ist eine Rechnung; ins Archiv kommt es durch seine Buchung."),
+        "unknown-permanent-type": Message(
+            en: "The office has no such type of permanent file.",
+            fr: "Le cabinet n'a pas ce type de dossier permanent.",
+            nl: "Het kantoor heeft dit type van permanent dossier niet.",
+            de: "Die Kanzlei hat diese Art von Dauerakte nicht."),
+        "permanent-type-exists": Message(
+            en: "There is a type of permanent file named {name} already.",
+            fr: "Il existe déjà un type de dossier permanent nommé {name}.",
+            nl: "Er is al een type van permanent dossier met de naam {name}.",
+            de: "Eine Art von Dauerakte namens {name} gibt es schon."),
         "too-many-documents": Message(
             en: "The filter finds more than {limit} documents. Narrow it, and do the rest afterwards.",
             fr: "Le filtre trouve plus de {limit} documents. Resserrez-le, et faites le reste ensuite.",
