@@ -12,8 +12,12 @@ struct DocumentRoutes: RouteGroup {
         [
             Route(
                 .get, "/v1/dossiers/{dossier}/mailboxes/{box}", scope: Scope.documentsRead.rawValue,
-                Operation("mailbox", "What lies in a box, or is being processed", tag: "Documents").query(Self.list)
-                    .path("box", .enumeration("purchase", "sale", "misc", "in-processing"))
+                Operation(
+                    "mailbox", "What lies in a box, is being processed, or was deleted", tag: "Documents",
+                    description:
+                        "`trash` holds the deleted documents of every box, which `/v1/documents/{document}/restore` brings back."
+                ).query(Self.list)
+                    .path("box", .enumeration("purchase", "sale", "misc", "in-processing", "trash"))
                     .answers(200, "A page.", .page(of: Self.document)), handle: mailbox),
             Route(
                 .get, "/v1/documents/{document}", scope: Scope.documentsRead.rawValue,
@@ -138,10 +142,14 @@ struct DocumentRoutes: RouteGroup {
 
     @Sendable func mailbox(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let dossier = try await context.dossier(of: caller, platform)
-        let mailbox = context.pathText("box").flatMap(Mailbox.init)
+        let box = context.pathText("box") ?? ""
+        let isInBox =
+            switch box {
+            case "trash": DocumentRow.isDeleted
+            default: Mailbox(box).map(DocumentRow.isWaiting) ?? DocumentRow.isInProcessing
+            }
         return try await platform.page(
-            DocumentRow.self, request, caller, in: dossier,
-            where: [mailbox.map(DocumentRow.isWaiting) ?? DocumentRow.isInProcessing], try request.query(Self.list))
+            DocumentRow.self, request, caller, in: dossier, where: [isInBox], try request.query(Self.list))
     }
 
     @Sendable func show(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {

@@ -29,4 +29,7 @@ extension DocumentRow {
 
     /// Those in the box "In processing".
     public static var isInProcessing: SQL { "state = ANY(\(DocumentState.inProcessing.map(\.rawValue)))" }
+
+    /// Those in the trash.
+    public static var isDeleted: SQL { "state = 'deleted'" }
 }

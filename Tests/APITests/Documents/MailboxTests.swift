@@ -52,4 +52,31 @@ import Testing
             #expect(try await scene.person.get("\(path)?state=lost").expect(400)["code"] == "unknown-choice")
         }
     }
+
+    @Test func `of what was deleted is the trash, and what it holds can be restored`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let sent = try await scene.deliver([("sent.xml", SampleInvoice(number: "A").data)])[0]
+            let proposal = try await scene.proposal(of: sent)
+            let waiting = try await scene.person.upload(SampleInvoice(number: "B").data, to: scene.dossier, as: "b.xml")
+                .expect(201).require("id")
+            try await scene.person.upload(SampleInvoice(number: "C").data, to: scene.dossier, as: "c.xml").expect(201)
+            try await scene.person.call(.delete, "/v1/proposals/\(proposal)", nil, ["If-Match": "\"1\""]).expect(200)
+            try await scene.person.call(.delete, "/v1/documents/\(waiting)", nil, ["If-Match": "\"1\""]).expect(200)
+
+            let headers = ["Consistency-Token": try await token(scene)]
+            let trash = try await scene.person.get("\(scene.path)/mailboxes/trash", headers).expect(200)
+            #expect(trash["total"] == "2" && trash["items.0.state"] == "deleted")
+            #expect(Set([trash["items.0.id"], trash["items.1.id"]]) == [sent, waiting])
+            let version = try #require(
+                try await scene.person.get("\(scene.path)/mailboxes/trash?sort=-sent_at&title=b", headers).expect(200)[
+                    "items.0.version"])
+            try await scene.person.post("/v1/documents/\(waiting)/restore", "{}", ["If-Match": "\"\(version)\""])
+                .expect(200)
+            let after = ["Consistency-Token": try await token(scene)]
+            let left = try await scene.person.get("\(scene.path)/mailboxes/trash", after).expect(200)
+            #expect(left["total"] == "1" && left["items.0.id"] == sent)
+            #expect(try await scene.person.get("\(scene.path)/mailboxes/purchase", after).expect(200)["total"] == "2")
+        }
+    }
 }
