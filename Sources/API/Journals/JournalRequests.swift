@@ -1,18 +1,21 @@
 import Domain
 
 extension FieldParser<JournalEvent.Changed> {
-    /// `PATCH /v1/dossiers/{dossier}/journals/{code}`: what is left out stays. Code, side and first period are for ever.
+    /// `PATCH /v1/dossiers/{dossier}/journals/{code}`: what is left out stays, `number_format` null goes back to
+    /// the invoice's own number, in a purchase journal to the plain counter. Code, side and first period are for ever.
     static var journalChange: FieldParser {
         .object { fields in
             let alias = fields.ifPresent("alias", .text(1...80))
             let creditNotes = fields.ifPresent("credit_notes_only", .boolean)
-            let format = fields.ifPresent("number_format", .numberFormat)
+            let format = fields.change("number_format", .numberFormat)
             let next = fields.ifPresent("next_number", FieldParser<Int>.integer(1...999_999_999))
             let foreign = fields.ifPresent("foreign_currency", .boolean)
             let valid = try fields.finish()
-            return JournalEvent.Changed(
-                alias: valid[alias], creditNotesOnly: valid[creditNotes], numberFormat: valid[format],
-                nextNumber: valid[next], foreignCurrency: valid[foreign])
+            var change = JournalEvent.Changed(
+                alias: valid[alias], creditNotesOnly: valid[creditNotes], nextNumber: valid[next],
+                foreignCurrency: valid[foreign], clearsNumberFormat: valid[format] == .clear)
+            if case .set(let format) = valid[format] { change.numberFormat = format.description }
+            return change
         }
     }
 }

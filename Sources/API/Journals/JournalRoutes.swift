@@ -28,8 +28,9 @@ struct JournalRoutes: RouteGroup {
                 Operation(
                     "changeJournal", "Change a journal", tag: "Journals",
                     description:
-                        "`next_number` seeds the first number ever drawn; afterwards it stays. Numbers that an "
-                        + "earlier `number_format` has given are passed over. An invoice in a journal that comes to take "
+                        "`next_number` seeds the first number ever drawn; afterwards it stays. `number_format` null: a sale's number is "
+                        + "its invoice's again, a purchase's the plain counter. Numbers that an earlier `number_format` has given are "
+                        + "passed over. An invoice in a journal that comes to take "
                         + "credit notes only is `NOK_INCOMPLETE` there, by `credit-notes-only`."
                 )
                 .command(ifMatch: true).path("code", Self.code).body(.journalChange)

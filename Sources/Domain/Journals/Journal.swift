@@ -95,7 +95,7 @@ public struct JournalProfile: Sendable, Equatable, Codable {
     public var alias: String
     /// Only credit notes go here (FEATURES JO-05).
     public var creditNotesOnly: Bool
-    /// Nil: a sale keeps its invoice number as it is (FEATURES A-03).
+    /// Nil: a sale keeps its invoice number as it is (FEATURES A-03), a purchase takes the plain counter.
     public var numberFormat: DocumentNumberFormat?
     /// The counter of the first number ever drawn; later fiscal years start at 1.
     public var firstNumber: Int
@@ -123,6 +123,7 @@ public struct JournalProfile: Sendable, Equatable, Codable {
     mutating func apply(_ change: JournalEvent.Changed) {
         alias = change.alias ?? alias
         creditNotesOnly = change.creditNotesOnly ?? creditNotesOnly
+        if change.clearsNumberFormat { numberFormat = nil }
         numberFormat = change.numberFormat.flatMap { try? DocumentNumberFormat($0) } ?? numberFormat
         firstNumber = change.nextNumber ?? firstNumber
         foreignCurrency = change.foreignCurrency ?? foreignCurrency

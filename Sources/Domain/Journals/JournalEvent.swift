@@ -29,10 +29,13 @@ public enum JournalEvent: DomainEvent {
         public var foreignCurrency: Bool?
         /// The proposals whose code changes with `foreignCurrency` (FEATURES A-14) or `creditNotesOnly` (JO-06).
         public var affected: [String]?
+        /// What was taken away: `number_format`, so that numbers are given as in a journal that never had one.
+        public var cleared: [String]?
 
         public init(
             alias: String? = nil, creditNotesOnly: Bool? = nil, numberFormat: DocumentNumberFormat? = nil,
-            nextNumber: Int? = nil, foreignCurrency: Bool? = nil, affected: [ID<BookingProposal>] = []
+            nextNumber: Int? = nil, foreignCurrency: Bool? = nil, affected: [ID<BookingProposal>] = [],
+            clearsNumberFormat: Bool = false
         ) {
             self.alias = alias
             self.creditNotesOnly = creditNotesOnly
@@ -40,7 +43,12 @@ public enum JournalEvent: DomainEvent {
             self.nextNumber = nextNumber
             self.foreignCurrency = foreignCurrency
             self.affected = affected.isEmpty ? nil : affected.map(\.description)
+            cleared = clearsNumberFormat ? [Self.numberFormatField] : nil
         }
+
+        private static let numberFormatField = "number_format"
+
+        var clearsNumberFormat: Bool { cleared?.contains(Self.numberFormatField) ?? false }
 
         /// The same change, naming the proposals it concerns.
         public func affecting(_ proposals: [ID<BookingProposal>]) -> Changed {

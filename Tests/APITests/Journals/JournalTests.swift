@@ -74,6 +74,26 @@ import Testing
         }
     }
 
+    @Test func `give back the invoice's own number to sales whose format is taken away`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let path = "\(scene.path)/journals/CFVK"
+            try await scene.person.patch(path, #"{"number_format":"V{N:4}"}"#, version: 1).expect(200)
+            _ = try await scene.deliver([("S-17.xml", SampleInvoice(number: "S-17").data)], to: "sale")
+            let preview = "\(scene.path)/worklist/sale/numbering-preview"
+            let token = ["Consistency-Token": try await token(scene)]
+            #expect(try await scene.person.get(preview, token).expect(200)["items.0.number"] == "V0001")
+            let kept = try await scene.person.patch(path, #"{"alias":"Sorties"}"#, version: 2).expect(200)
+            #expect(kept["number_format"] == "V{N:4}")
+            let cleared = try await scene.person.patch(path, #"{"number_format":null}"#, version: 3).expect(200)
+            #expect(cleared["number_format"] == nil && cleared["alias"] == "Sorties")
+            let after = ["Consistency-Token": try #require(cleared.header("Consistency-Token"))]
+            #expect(try await scene.person.get(preview, after).expect(200)["items.0.number"] == "S-17")
+            #expect(
+                try await scene.person.get("\(scene.path)/journals", after).expect(200)["items.1.number_format"] == nil)
+        }
+    }
+
     @Test func `take no format whose numbers the accounting package cannot hold`() async throws {
         try await TestPlatform.with { platform in
             func body(format: String) -> String {

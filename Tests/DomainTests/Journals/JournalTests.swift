@@ -107,6 +107,15 @@ import Testing
         Given<Journal>(.added("CFAK"), .changed(change)).when(.change(change)).nothing()
     }
 
+    @Test func `gives up its number format, and only that`() throws {
+        let formatted = JournalEvent.changed(.init(numberFormat: try DocumentNumberFormat("A{N:5}")))
+        let change = JournalEvent.Changed(clearsNumberFormat: true)
+        let cleared = Given<Journal>(.added("CFVK"), formatted).when(.change(change))
+        cleared.then(.changed(change))
+        #expect(cleared.state == Given<Journal>(.added("CFVK")).state)
+        Given<Journal>(.added("CFVK")).when(.change(change)).nothing()
+    }
+
     @Test func `names whom its rule about currencies concerns, as long as it is that rule`() {
         let euroOnly = JournalEvent.Changed(alias: "Achats", foreignCurrency: false)
         let missed = JournalCommand.nameProposalsUnderOldRules([.named("dollars")], since: euroOnly)

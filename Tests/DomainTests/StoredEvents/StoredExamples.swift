@@ -92,8 +92,8 @@ extension StoredExample {
         StoredExample(
             JournalEvent.Changed(
                 alias: "Achats", creditNotesOnly: true, numberFormat: try? DocumentNumberFormat("A{N:5}"),
-                nextNumber: 388, foreignCurrency: false, affected: [.stored]),
-            #"{"affected":["\#(storedID)"],"alias":"Achats","credit_notes_only":true,"foreign_currency":false,"#
+                nextNumber: 388, foreignCurrency: false, affected: [.stored], clearsNumberFormat: true),
+            #"{"affected":["\#(storedID)"],"alias":"Achats","cleared":["number_format"],"credit_notes_only":true,"foreign_currency":false,"#
                 + #""next_number":388,"number_format":"A{N:5}"}"#),
         StoredExample(
             JournalEvent.PeriodOpened(dossier: .stored, journal: "CFAK", period: .march, affected: [.stored]),
