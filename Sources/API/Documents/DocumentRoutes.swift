@@ -66,13 +66,21 @@ struct DocumentRoutes: RouteGroup {
                 .refuses(403, "The token lacks the right.").refuses(409, "It was sent, and not deleted."),
                 handle: restore),
             Route(
-                .get, "/v1/documents/{document}/content", scope: Scope.documentsRead.rawValue,
-                Operation("documentContent", "The bytes as they were delivered", tag: "Documents").query()
-                    .file("The bytes.", DeliveryRoutes.keptTypes), handle: content),
+                .get, "/v1/documents/{document}/content", scope: nil,
+                Operation(
+                    "documentContent", "The bytes as they were delivered", tag: "Documents",
+                    description:
+                        "With the right `documents:read`; of a miscellaneous document in the archive, `archive:read` is enough."
+                ).query().file("The bytes.", DeliveryRoutes.keptTypes).refuses(403, "The token lacks the right."),
+                handle: content),
             Route(
-                .get, "/v1/documents/{document}/renditions/stamped", scope: Scope.documentsRead.rawValue,
-                Operation("stampedDocument", "The PDF with its stamp", tag: "Documents").query()
-                    .file("The PDF.", ["application/pdf"]), handle: stamped),
+                .get, "/v1/documents/{document}/renditions/stamped", scope: nil,
+                Operation(
+                    "stampedDocument", "The PDF with its stamp", tag: "Documents",
+                    description:
+                        "With the right `documents:read`; of an invoice in the archive, `archive:read` is enough."
+                ).query().file("The PDF.", ["application/pdf"]).refuses(403, "The token lacks the right."),
+                handle: stamped),
             Route(
                 .get, "/v1/documents/{document}/history", scope: Scope.documentsRead.rawValue,
                 Operation(
@@ -249,7 +257,7 @@ struct DocumentRoutes: RouteGroup {
     }
 
     @Sendable func content(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let loaded = try await document(try context.id("document"), caller)
+        let loaded = try await document(context, openedBy: caller) { $0.mailbox == .misc }
         guard let profile = loaded.state.profile else { throw Problem.notFound }
         return try await platform.file(
             profile.content, of: caller.office, mediaType: profile.mediaType, filename: profile.filename,
@@ -257,7 +265,7 @@ struct DocumentRoutes: RouteGroup {
     }
 
     @Sendable func stamped(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let loaded = try await document(try context.id("document"), caller)
+        let loaded = try await document(context, openedBy: caller) { $0.mailbox != .misc }
         guard let profile = loaded.state.profile, let stamped = profile.stamped else { throw Problem.notFound }
         // What came back from the package has lost the number on its stamp; sent again, it has none until it is stamped anew.
         let proposal = try await platform.reader(of: caller.office).load(BookingProposal.id(of: loaded.id))
@@ -295,6 +303,24 @@ struct DocumentRoutes: RouteGroup {
             case .sent(let sent) = try BookingProposalEvent.catalog.event(event.type, Data(event.body.utf8))
         else { return nil }
         return ID<ConnectorTask>(sent.task).map { StreamID($0) }
+    }
+
+    /// A document whose bytes are asked for. Whoever may see the archive alone opens what lies there, in the form it has there (FEATURES
+    /// AR-05, CU-07).
+    /// - Parameter isShownInArchive: whether the archive has these bytes of such a document.
+    private func document(
+        _ context: BasicContext, openedBy caller: Caller, _ isShownInArchive: (DocumentProfile) -> Bool
+    ) async throws -> Loaded<Document> {
+        let mayReadAll = caller.scopes.contains(.documentsRead)
+        guard mayReadAll || caller.scopes.contains(.archiveRead) else {
+            throw Problem.missingScope(Scope.documentsRead.rawValue)
+        }
+        let loaded = try await document(try context.id("document"), caller)
+        if mayReadAll { return loaded }
+        guard case .sent(let profile) = loaded.state, profile.isFiled, isShownInArchive(profile) else {
+            throw Problem.missingScope(Scope.documentsRead.rawValue)
+        }
+        return loaded
     }
 
     private func document(_ id: ID<Document>, _ caller: Caller) async throws -> Loaded<Document> {

@@ -66,6 +66,58 @@ import Testing
         }
     }
 
+    @Test func `shows the PDF of what lies there to whoever may see it, and nothing else of a document`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let reader = try await platform.person(with: #"{"name":"Feedback","scopes":["archive:read"]}"#).person
+            let other = try await platform.person(with: #"{"name":"Ledger","scopes":["ledger:read"]}"#).person
+            let document = try await scene.deliver([("a.xml", SampleInvoice().data)])[0]
+            _ = try await scene.send()
+            let task = try #require(try await scene.claim(1).first?["id"] as? String)
+            let stamped = "/v1/documents/\(document)/renditions/stamped"
+            try await scene.person.get(stamped).expect(200)
+            try await reader.get(stamped).expect(403)
+
+            try await scene.person.post(
+                "/v1/connector/tasks/\(task)/complete", #"{"external_ref":"2026/CFAK/388"}"#
+            ).expect(200)
+            try await scene.person.post(
+                "/v1/connector/dossiers/\(scene.dossier)/sync",
+                """
+                {"cause":"send","entries":[{"external_ref":"2026/CFAK/388","journal":"CFAK","number":"388",
+                  "period":"2026-10","date":"2026-10-02","invoice_number":"F-17","counterparty":null,"paid":false,
+                  "lines":[{"account":"440000","debit":"0.00","credit":"121.00"},
+                           {"account":"604000","debit":"121.00","credit":"0.00"}]}]}
+                """
+            ).expect(200)
+            let listed = try await reader.get(
+                "\(scene.path)/archive/purchase", ["Consistency-Token": try await token(scene)]
+            ).expect(200)
+            #expect(listed["items.0.document"] == document && listed["items.0.has_pdf"] == "true")
+            try await reader.get(stamped).expect(200)
+            for path in [
+                "/v1/documents/\(document)", "/v1/documents/\(document)/content", "/v1/documents/\(document)/history",
+            ] {
+                #expect(try await reader.get(path).expect(403)["code"] == "missing-scope")
+            }
+            #expect(try await other.get(stamped).expect(403)["code"] == "missing-scope")
+        }
+    }
+
+    @Test func `shows a miscellaneous document to whoever may see it, once it lies there`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let reader = try await platform.person(with: #"{"name":"Feedback","scopes":["archive:read"]}"#).person
+            let letter = try await scene.person.upload(SampleInvoice().data, to: scene.dossier, "misc", as: "a.xml")
+                .expect(201).require("id")
+            try await scene.person.post("\(scene.path)/documents/send", #"{"ids":["\#(letter)"]}"#).expect(200)
+            try await reader.get("/v1/documents/\(letter)/content").expect(403)
+            try await scene.person.post("\(scene.path)/misc/\(letter)/done", "{}", ["If-Match": "\"2\""]).expect(200)
+            try await reader.get("/v1/documents/\(letter)/content").expect(200)
+            try await reader.get("/v1/documents/\(letter)/renditions/stamped").expect(403)
+        }
+    }
+
     @Test func `is not given as JSON to whoever asks for a table`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
