@@ -43,28 +43,23 @@ struct DossierRequest: Sendable {
     }
 }
 
+/// How long the periods of a fiscal year are; so far only months are kept.
+enum PeriodLength: String, CaseIterable, Sendable {
+    case month
+    case quarter
+}
+
 extension FieldParser<FiscalYear> {
     static var fiscalYear: FieldParser {
         .object { fields in
             let label = fields.required("label", .text(1...20))
             let start = fields.required("start", .date)
             let end = fields.required("end", .date)
-            let periods = fields.optional("periods", .monthly)
+            let periods = fields.optional("periods", FieldParser<PeriodLength>.choice, default: .month)
             let valid = try fields.finish()
-            _ = valid[periods]
+            guard valid[periods] == .month else { throw FieldErrors("quarters-not-kept", at: "/periods") }
             return FiscalYear(label: valid[label], start: valid[start], end: valid[end])
         }
-    }
-}
-
-extension FieldParser<String> {
-    /// How a fiscal year is divided.
-    fileprivate static var monthly: FieldParser {
-        let schema = Schema.enumeration("month").described("`quarter` is not taken yet.")
-        return FieldParser<String>.word(["month", "quarter"]).map { word in
-            guard word == "month" else { throw FieldErrors("quarters-not-taken") }
-            return word
-        }.described(by: schema)
     }
 }
 

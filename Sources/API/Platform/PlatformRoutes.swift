@@ -5,7 +5,7 @@ extension Platform {
     func routeTable(metrics: MetricsRegistry, authentication: Authentication) -> RouteTable<Caller> {
         described(
             operation(metrics) + [
-                DossierRoutes(platform: self),
+                DossierRoutes(platform: self), FiscalYearRoutes(platform: self),
                 DocumentRoutes(platform: self), DeliveryRoutes(platform: self), WorklistRoutes(platform: self),
                 BulkRoutes(platform: self),
                 BookingProposalRoutes(platform: self), ConnectorRoutes(platform: self, authentication: authentication),

@@ -15,6 +15,10 @@ public enum Dossier: Decider {
             guard case .active(var profile) = self else { return }
             profile.settings.apply(change)
             self = .active(profile)
+        case .fiscalYearsSet(let set):
+            guard case .active(var profile) = self else { return }
+            profile.fiscalCalendar = FiscalCalendar(years: set.fiscalYears.compactMap(FiscalYear.init))
+            self = .active(profile)
         }
     }
 
@@ -28,7 +32,12 @@ public enum Dossier: Decider {
             var changed = profile.settings
             changed.apply(change)
             return changed == profile.settings ? [] : [.settingsChanged(change)]
-        case (.changeSettings, .unknown): throw .unknownDossier
+        case (.setFiscalYears(let years, let used), .active(let profile)):
+            try FiscalCalendar.validate(years)
+            let calendar = FiscalCalendar(years: years)
+            try profile.fiscalCalendar.requireSame(calendar, for: used)
+            return calendar == profile.fiscalCalendar ? [] : [.fiscalYearsSet(.init(fiscalYears: years.map(\.payload)))]
+        case (.changeSettings, .unknown), (.setFiscalYears, .unknown): throw .unknownDossier
         }
     }
 
@@ -106,6 +115,8 @@ public struct DossierSettings: Sendable, Equatable, Codable {
 public enum DossierCommand: Sendable {
     case activate(DossierActivation)
     case changeSettings(DossierEvent.SettingsChanged)
+    /// All that are declared from now on. `used`: the periods that something stands in, or was booked in; they stay in their years.
+    case setFiscalYears([FiscalYear], used: Set<AccountingPeriod>)
 }
 
 public struct DossierActivation: Sendable {
@@ -155,11 +166,14 @@ public enum DossierRefusal: Refusal {
     /// The label that two years share, and the place of the later one in the list.
     case fiscalYearLabelRepeated(String, at: Int)
     case fiscalYearEndsBeforeItStarts(String, at: Int)
+    /// The period, the year it lies in, and the one it would lie in. Numbers are drawn in each fiscal year anew.
+    case fiscalYearInUse(AccountingPeriod, String, wouldBe: String)
 
     public var reason: RefusalReason {
         switch self {
         case .unknownDossier: .unknown
         case .fiscalYearsOverlap, .fiscalYearLabelRepeated, .fiscalYearEndsBeforeItStarts: .invalid
+        case .fiscalYearInUse: .conflict
         }
     }
 
@@ -169,6 +183,7 @@ public enum DossierRefusal: Refusal {
         case .fiscalYearsOverlap: "fiscal-years-overlap"
         case .fiscalYearLabelRepeated: "fiscal-year-repeated"
         case .fiscalYearEndsBeforeItStarts: "fiscal-year-reversed"
+        case .fiscalYearInUse: "fiscal-year-in-use"
         }
     }
 
@@ -177,12 +192,14 @@ public enum DossierRefusal: Refusal {
         case .unknownDossier: [:]
         case .fiscalYearsOverlap(let first, let second, _): ["first": first, "second": second]
         case .fiscalYearLabelRepeated(let label, _), .fiscalYearEndsBeforeItStarts(let label, _): ["label": label]
+        case .fiscalYearInUse(let period, let label, let other):
+            ["period": period.description, "label": label, "other": other]
         }
     }
 
     public var field: String? {
         switch self {
-        case .unknownDossier: nil
+        case .unknownDossier, .fiscalYearInUse: nil
         case .fiscalYearsOverlap(_, _, let index): "fiscal_years/\(index)"
         case .fiscalYearLabelRepeated(_, let index): "fiscal_years/\(index)/label"
         case .fiscalYearEndsBeforeItStarts(_, let index): "fiscal_years/\(index)/end"

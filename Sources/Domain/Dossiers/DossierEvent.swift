@@ -2,6 +2,7 @@
 public enum DossierEvent: DomainEvent {
     case activated(Activated)
     case settingsChanged(SettingsChanged)
+    case fiscalYearsSet(FiscalYearsSet)
 
     public struct Activated: EventPayload {
         public static let eventType = "dossier.activated"
@@ -45,14 +46,22 @@ public enum DossierEvent: DomainEvent {
         }
     }
 
+    /// All that are declared from now on, in place of those before.
+    public struct FiscalYearsSet: EventPayload {
+        public static let eventType = "dossier.fiscal-years-set"
+        public var fiscalYears: [Activated.Year]
+    }
+
     public static let catalog = EventCatalog<Self>()
         .reading(Self.activated)
         .reading(Self.settingsChanged)
+        .reading(Self.fiscalYearsSet)
 
     public var payload: any EventPayload {
         switch self {
         case .activated(let payload): payload
         case .settingsChanged(let payload): payload
+        case .fiscalYearsSet(let payload): payload
         }
     }
 }

@@ -68,6 +68,17 @@ public struct FiscalCalendar: Sendable, Equatable, Codable {
         return period.month <= closingMonth ? period.year : period.year + 1
     }
 
+    /// What a number shows as its year: the one the label ends with, else the calendar year in which the fiscal year ends (DOMAIN §3.6).
+    func yearShown(in period: AccountingPeriod) -> Int { Self.yearAtEnd(of: label(of: period)) ?? endYear(of: period) }
+
+    /// - Throws: `fiscalYearInUse` for the first of `periods` that `other` has in another year.
+    func requireSame(_ other: FiscalCalendar, for periods: Set<AccountingPeriod>) throws(DossierRefusal) {
+        for period in periods.sorted()
+        where label(of: period) != other.label(of: period) || yearShown(in: period) != other.yearShown(in: period) {
+            throw .fiscalYearInUse(period, label(of: period), wouldBe: other.label(of: period))
+        }
+    }
+
     /// - Throws: `DossierRefusal` where two years share a month or a label, or one ends before it starts.
     static func validate(_ years: [FiscalYear]) throws(DossierRefusal) {
         for (index, year) in years.enumerated() where year.end < year.start {

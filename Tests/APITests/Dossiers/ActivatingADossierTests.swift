@@ -20,7 +20,7 @@ import Testing
             }
             let quarters = try await activate(platform, periods: #""quarter""#).expect(422)
             #expect(quarters["errors.0.pointer"] == "/fiscal_years/0/periods")
-            #expect(quarters["errors.0.code"] == "quarters-not-taken")
+            #expect(quarters["errors.0.code"] == "quarters-not-kept")
             let weeks = try await activate(platform, periods: #""week""#).expect(422)
             #expect(weeks["errors.0.code"] == "unknown-choice")
         }

@@ -85,7 +85,7 @@ import Testing
             ),
             ("member", ["member.invited", "member.profile-set"]),
             ("token", ["token.issued", "token.revoked"]),
-            ("dossier", ["dossier.activated", "dossier.settings-changed"]),
+            ("dossier", ["dossier.activated", "dossier.fiscal-years-set", "dossier.settings-changed"]),
             (
                 "journal",
                 ["journal.added", "journal.changed", "journal.numbering-started", "period.closed", "period.opened"]
@@ -144,7 +144,7 @@ import Testing
 
     @Test func `belong to one catalog each, and categories to one decider`() {
         let types = StoredCatalog.all.flatMap(\.types)
-        #expect(types.count == Set(types).count && types.count == 71)
+        #expect(types.count == Set(types).count && types.count == 72)
         #expect(Set(StoredCatalog.all.map(\.category)).count == StoredCatalog.all.count)
     }
 }

@@ -69,6 +69,9 @@ extension StoredExample {
             #"{"duplicate_blocks":"unacknowledged","inherited":["send_gate"],"send_gate":"selection","#
                 + #""validation_mode":"collaborator","vat_exempt":true}"#),
         StoredExample(
+            DossierEvent.FiscalYearsSet(fiscalYears: [.init(label: "2026", start: "2026-01-01", end: "2026-12-31")]),
+            #"{"fiscal_years":[{"end":"2026-12-31","label":"2026","start":"2026-01-01"}]}"#),
+        StoredExample(
             CounterpartyEvent.Created(dossier: "d1", name: "Mill", vatNumber: "BE0403019261"),
             #"{"dossier":"d1","name":"Mill","vat_number":"BE0403019261"}"#),
         StoredExample(

@@ -16,11 +16,21 @@ extension MessageCatalogue {
             fr: "L'exercice {label} se termine avant de commencer.",
             nl: "Het boekjaar {label} eindigt voor het begint.",
             de: "Das Geschäftsjahr {label} endet, bevor es beginnt."),
-        "quarters-not-taken": Message(
-            en: "Fiscal years by quarter are not there yet; take months.",
-            fr: "Les exercices par trimestre n'existent pas encore ; prenez des mois.",
-            nl: "Boekjaren per kwartaal zijn er nog niet; neem maanden.",
-            de: "Geschäftsjahre nach Quartalen gibt es noch nicht; nehmen Sie Monate."),
+        "fiscal-year-in-use": Message(
+            en:
+                "{period} is in use and lies in the fiscal year {label}; it would come into {other}. Declare the year it lies in as well.",
+            fr:
+                "{period} est utilisée et se situe dans l'exercice {label} ; elle passerait dans {other}. Déclarez aussi l'exercice où elle se situe.",
+            nl:
+                "{period} is in gebruik en ligt in het boekjaar {label}; ze zou in {other} komen. Geef ook het boekjaar op waarin ze ligt.",
+            de:
+                "{period} wird verwendet und liegt im Geschäftsjahr {label}; sie käme in {other}. Geben Sie auch das Jahr an, in dem sie liegt."
+        ),
+        "quarters-not-kept": Message(
+            en: "Fiscal years are kept by months; quarters are not available yet.",
+            fr: "Les exercices sont tenus par mois ; les trimestres ne sont pas encore disponibles.",
+            nl: "Boekjaren worden per maand bijgehouden; kwartalen zijn er nog niet.",
+            de: "Geschäftsjahre werden nach Monaten geführt; Quartale gibt es noch nicht."),
         "counterparty-known-otherwise": Message(
             en: "This counterparty is known under another VAT number, or the number is somebody else's.",
             fr: "Cette contrepartie est connue sous un autre numéro de TVA, ou le numéro est celui d'un autre.",
