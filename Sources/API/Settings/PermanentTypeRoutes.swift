@@ -1,6 +1,5 @@
 import Domain
 import EventStore
-import Foundation
 import Hummingbird
 
 /// The kinds of documents in the permanent files, as the office names them (FEATURES PF-01).
@@ -59,7 +58,7 @@ struct PermanentTypeRoutes: RouteGroup {
         try caller.requireWholeOffice()
         let body = try await request.identifiedBody(Self.naming)
         let command = context.command(by: caller, platform)
-        let id = ID<PermanentType>(command.makeID())
+        let id: ID<PermanentType> = command.freshID()
         return try await platform.answer(
             request, by: caller, identity: body.bytes, { Self.one(id, in: $0, status: .created) }
         ) { key, store in
