@@ -46,12 +46,12 @@ struct FiledDocumentRoutes: RouteGroup {
     private static let filters: [(String, FieldParser<ListFilter>)] = [
         ("title", .equal(.text(1...200))), ("media_type", .equal(.text(1...100))),
     ]
-    private static let miscList = ListRequest.query(sorts: sorts, filters: filters)
-    private static let permanentList = ListRequest.query(
+    private static let miscList = ListParameters.query(sorts: sorts, filters: filters)
+    private static let permanentList = ListParameters.query(
         sorts: sorts, filters: filters + [("permanent_type", .equal(.uuidText))])
 
     private func page(
-        _ tab: Tab, _ query: QueryParser<ListRequest>, _ request: Request, _ context: BasicContext, _ caller: Caller
+        _ tab: Tab, _ query: QueryParser<ListParameters>, _ request: Request, _ context: BasicContext, _ caller: Caller
     ) async throws -> Response {
         let dossier = try await context.dossier(of: caller, platform)
         let list = try request.query(query)
@@ -61,11 +61,8 @@ struct FiledDocumentRoutes: RouteGroup {
             var asked = list.projected
             if asked.sort.isEmpty { asked.sort = DocumentRow.filedOrder }
             return try await platform.queries.page(
-                DocumentRow.self, of: caller.office,
-                where: [
-                    "dossier = \(dossier.uuid)", "state = 'archived' AND mailbox = 'misc'",
-                    tab == .misc ? "permanent_type IS NULL" : "permanent_type IS NOT NULL",
-                ], request: asked, from: source.shown { Self.json($0, types) })
+                DocumentRow.self, of: caller.office, in: dossier,
+                where: [DocumentRow.isFiled(inPermanentFile: tab == .permanent)], request: asked, from: source.shown { Self.json($0, types) })
         }
     }
 

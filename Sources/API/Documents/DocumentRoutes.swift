@@ -154,7 +154,7 @@ struct DocumentRoutes: RouteGroup {
         let isInBox =
             switch box {
             case "trash": DocumentRow.isDeleted
-            default: Mailbox(box).map(DocumentRow.isWaiting) ?? DocumentRow.isInProcessing
+            default: Mailbox(rawValue: box).map(DocumentRow.isWaiting) ?? DocumentRow.isInProcessing
             }
         return try await platform.page(
             DocumentRow.self, request, caller, in: dossier, where: [isInBox], try request.query(Self.list))

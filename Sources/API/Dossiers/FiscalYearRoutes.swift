@@ -60,8 +60,7 @@ struct FiscalYearRoutes: RouteGroup {
                     try dossier.require(expected)
                     // As fresh as can be: a proposal that takes its period after this reading and before the append
                     // keeps the year it took.
-                    try await platform.waitForHead(UsedPeriodsQuery.models)
-                    let used = try await UsedPeriodsQuery(platform.queries).periods(of: id, in: caller.office)
+                    let used = try await platform.lists.usedPeriods(of: id, in: caller.office)
                     let events = try dossier.state.decide(.setFiscalYears(body.value, used: used), in: command)
                     var act = Act()
                     let after = act.append(events, to: dossier, dossier: id)

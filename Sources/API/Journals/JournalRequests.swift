@@ -13,7 +13,7 @@ extension FieldParser<JournalEvent.Changed> {
             let valid = try fields.finish()
             var change = JournalEvent.Changed(
                 alias: valid[alias], creditNotesOnly: valid[creditNotes], nextNumber: valid[next],
-                foreignCurrency: valid[foreign], clearsNumberFormat: valid[format] == .clear)
+                foreignCurrency: valid[foreign], clearsNumberFormat: valid[format].isCleared)
             if case .set(let format) = valid[format] { change.numberFormat = format.description }
             return change
         }

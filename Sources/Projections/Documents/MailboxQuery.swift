@@ -30,6 +30,13 @@ extension DocumentRow {
     /// Those in the box "In processing".
     public static var isInProcessing: SQL { "state = ANY(\(DocumentState.inProcessing.map(\.rawValue)))" }
 
+    /// The miscellaneous documents of the archive.
+    /// - Parameter inPermanentFile: those of the permanent file; else all others.
+    public static func isFiled(inPermanentFile: Bool) -> SQL {
+        let isPermanent: SQL = inPermanentFile ? "permanent_type IS NOT NULL" : "permanent_type IS NULL"
+        return "state = 'archived' AND mailbox = 'misc' AND \(isPermanent)"
+    }
+
     /// Those in the trash.
     public static var isDeleted: SQL { "state = 'deleted'" }
 }
