@@ -62,7 +62,8 @@ struct FiledDocumentRoutes: RouteGroup {
             if asked.sort.isEmpty { asked.sort = DocumentRow.filedOrder }
             return try await platform.queries.page(
                 DocumentRow.self, of: caller.office, in: dossier,
-                where: [DocumentRow.isFiled(inPermanentFile: tab == .permanent)], request: asked, from: source.shown { Self.json($0, types) })
+                where: [DocumentRow.isFiled(inPermanentFile: tab == .permanent)], request: asked,
+                from: source.shown { Self.json($0, types) })
         }
     }
 

@@ -53,6 +53,7 @@ enum DocumentAnswer {
             json.field("duplicate_of", profile.duplicateOf.map(\.description))
             json.field("labels", profile.labels)
             json.field("note", profile.note)
+            json.field("permanent_type", profile.permanentType?.description)
         }
         json.field("version", document.version)
     }

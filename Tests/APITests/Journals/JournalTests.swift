@@ -79,7 +79,9 @@ import Testing
             let scene = try await Scene.open(platform)
             let path = "\(scene.path)/journals/CFVK"
             try await scene.person.patch(path, #"{"number_format":"V{N:4}"}"#, version: 1).expect(200)
-            _ = try await scene.deliver([("S-17.xml", SampleInvoice(number: "S-17").data)], to: "sale")
+            var invoice = SampleInvoice(number: "S-17")
+            (invoice.supplier, invoice.customer) = (invoice.customer, invoice.supplier)
+            _ = try await scene.deliver([("S-17.xml", invoice.data)], to: "sale")
             let preview = "\(scene.path)/worklist/sale/numbering-preview"
             let token = ["Consistency-Token": try await token(scene)]
             #expect(try await scene.person.get(preview, token).expect(200)["items.0.number"] == "V0001")

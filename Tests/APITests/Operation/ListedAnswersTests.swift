@@ -19,7 +19,7 @@ import Testing
             case .document:
                 [
                     "size", "channel", "proposal", "stamped_sha256", "task", "journal", "number", "failure",
-                    "uploaded_at", "sent_at", "filed_at", "permanent_type",
+                    "uploaded_at", "sent_at", "filed_at",
                 ]
             }
         }

@@ -85,6 +85,32 @@ import Testing
         #expect(try DocumentRow.fold(story.events)[invoice.uuid]?.state == .inWorklist)
     }
 
+    @Test func `of no side, it is with the office until it is done, and restored it is there again`() throws {
+        var story = Story()
+        try story.uploads(invoice, mailbox: .misc)
+        try story.sends(invoice, mailbox: .misc)
+        let dossier = "\(story.dossier)"
+        try story.happens(.deleted(.init(dossier: dossier, wasSent: true, mailbox: "misc")), to: invoice)
+        #expect(try DocumentRow.fold(story.events)[invoice.uuid]?.state == .deleted)
+        try story.happens(.restored(.init(dossier: dossier, wasSent: true, mailbox: "misc")), to: invoice)
+        #expect(try DocumentRow.fold(story.events)[invoice.uuid]?.state == .sent)
+        let done = DocumentEvent.MiscDone(
+            dossier: dossier, permanentType: "contracts", refiled: nil, by: "\(Author.claire)", at: "\(Timestamp.noon)")
+        try story.happens(.miscDone(done), to: invoice, at: 60)
+        let row = try #require(try DocumentRow.fold(story.events)[invoice.uuid])
+        #expect(row.state == .archived && row.permanentType == "contracts")
+        #expect(row.filedAt == Timestamp.noon.adding(seconds: 60))
+    }
+
+    @Test func `moved, it is of the other box`() throws {
+        var story = Story()
+        try story.uploads(invoice, mailbox: .misc)
+        try story.happens(
+            .moved(.init(dossier: "\(story.dossier)", mailbox: "sale", from: "misc", wasSent: nil)), to: invoice)
+        let row = try #require(try DocumentRow.fold(story.events)[invoice.uuid])
+        #expect(row.mailbox == "sale" && row.state == .inMailbox)
+    }
+
     @Test func `deleted and restored, it lies in its mailbox again`() throws {
         var story = Story()
         try story.uploads(invoice)
