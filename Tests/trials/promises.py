@@ -152,7 +152,8 @@ def tenants(api, stranger, dossier, document, proposal):
                      if event["data"].get("proposal") == proposal),
         "position": next(api.events())["position"], "event": str(uuid.uuid4()),
         "side": "purchase", "box": "purchase", "tab": "purchase", "code": "CFAK", "period": "2026-01",
-        "name": "worklist",
+        "name": "worklist", "permanent_type": dossier,
+        "counterparty": next(api.pages(f"/v1/dossiers/{dossier}/counterparties"))["id"],
     }
     # Until then there is nothing behind some paths, for the owner neither.
     wait_until(lambda: api("GET", f"/v1/connector/tasks/{ids['task']}/document").status == 200, "the document is stamped")
