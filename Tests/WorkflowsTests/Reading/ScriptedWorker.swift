@@ -33,9 +33,10 @@ struct ScriptedWorker {
         defer { try? FileManager.default.removeItem(at: folder) }
         let program = folder.appending(path: "worker")
         try Data("#!/bin/sh\ncd '\(folder.path)'\n\(script.lines)\n".utf8).write(to: program)
-        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: program.path)
+        // The shell reads the script. Executed itself, it would be busy while a process that another test forks still holds it open.
         let worker = DocumentWorkers(
-            executable: program, arguments: [try #require(DocumentWorkers.defaultExecutable()).path], processes: 1,
+            executable: URL(filePath: "/bin/sh"),
+            arguments: [program.path, try #require(DocumentWorkers.defaultExecutable()).path], processes: 1,
             timeout: timeout, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
             sandbox: .limitsOnly("as asked by a test"))
         do {
