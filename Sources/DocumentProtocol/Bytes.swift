@@ -99,6 +99,14 @@ public struct ByteReader: Sendable {
         return values
     }
 
+    /// Byte strings whose lengths all come first, as a list.
+    public mutating func parts() throws(MalformedMessage) -> [ArraySlice<UInt8>] {
+        let sizes = try list { reader throws(MalformedMessage) in try reader.number() }
+        var parts: [ArraySlice<UInt8>] = []
+        for size in sizes { parts.append(try take(Int(size))) }
+        return parts
+    }
+
     private mutating func take(_ count: Int) throws(MalformedMessage) -> ArraySlice<UInt8> {
         guard count <= rest.count else { throw MalformedMessage() }
         defer { rest = rest.dropFirst(count) }

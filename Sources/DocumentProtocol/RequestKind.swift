@@ -12,6 +12,8 @@ public enum RequestKind: UInt8, Sendable, CaseIterable {
     case imageToPDF = 5
     /// A PDF in, a `PDFSummary` out.
     case summarize = 6
+    /// A `PageAssembly`, the sizes of PDFs and the PDFs in, a list of PDFs out.
+    case assemble = 7
     /// A `Misbehaviour` in; refused unless the worker was started with `--testing`.
     case misbehave = 99
 }

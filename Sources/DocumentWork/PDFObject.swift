@@ -26,6 +26,11 @@ struct PDFObject {
         return qpdf_oh_get_utf8_value(pdf, handle).map { String(cString: $0) }
     }
 
+    var name: String? {
+        guard qpdf_oh_is_name(pdf, handle) != 0 else { return nil }
+        return qpdf_oh_get_name(pdf, handle).map { String(cString: $0) }
+    }
+
     /// The entry of a dictionary, or of a stream's dictionary.
     subscript(key: String) -> PDFObject {
         if isDictionary { return with(qpdf_oh_get_key(pdf, handle, key)) }

@@ -37,6 +37,11 @@ struct RequestHandler {
             case .stamp: return try PDFFile.stamp(text: try reader.string(), on: reader.rest)
             case .draw: return try DrawnDocument(from: &reader).pdf()
             case .imageToPDF: return try imageToPDF(type: try reader.string(), image: reader.rest)
+            case .assemble:
+                let assembly = try PageAssembly(from: &reader)
+                return try answer(PDFFile.assemble(assembly, from: try reader.parts())) { pdfs, writer in
+                    writer.write(list: pdfs) { $0.write(bytes: $1) }
+                }
             case .misbehave:
                 guard allowsMisbehaviour else { throw DocumentError.unsupported("unknown request") }
                 return try misbehave(try reader.byte(), reader.rest)

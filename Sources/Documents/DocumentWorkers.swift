@@ -79,6 +79,22 @@ public struct DocumentWorkers: Sendable {
         Data(try await ask(.imageToPDF, document: image) { $0.write(mediaType.rawValue) })
     }
 
+    /// New PDFs of the pages of others, each with its content and annotations. Embedded files go where the first page of their PDF goes,
+    /// unless they meet others there. The same pages give the same bytes.
+    /// - Parameter pages: of each new PDF, with the place of the PDF in `pdfs` and the page counted from 1.
+    public func assemble(_ pages: PageAssembly, from pdfs: [Data]) async throws -> [Data] {
+        let answer = try await ask(.assemble, document: pdfs.reduce(into: Data()) { $0.append($1) }) { writer in
+            pages.write(to: &writer)
+            writer.write(list: pdfs) { $0.write(UInt32($1.count)) }
+        }
+        var reader = ByteReader(answer[...])
+        do {
+            return try reader.list { reader throws(MalformedMessage) in Data(try reader.byteString()) }
+        } catch {
+            throw DocumentError.workerDied
+        }
+    }
+
     /// Ends the processes once they have answered what they were asked; those still waiting for one, and all who come
     /// after, get `workerDied`.
     public func close() async {

@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import Projections
+import Workflows
 
 /// A document as commands answer it; the read model shows the same fields and, later, what became of it.
 enum DocumentAnswer {
@@ -31,13 +32,38 @@ enum DocumentAnswer {
             status: .created, version: first.version, location: "/v1/documents/\(first.id)",
             body: JSONWriter.object { json in
                 write(first, to: &json)
-                json.array("documents") { array in
-                    for document in documents { array.object { write(document, to: &$0) } }
-                }
+                write(documents, to: &json)
             })
     }
 
+    /// The document that was split, merged or put back, with all that came of it beside it.
+    static func rearranged(_ outcome: Rearranging.Outcome) -> CommandAnswer {
+        CommandAnswer(
+            version: outcome.subject.version,
+            body: JSONWriter.object { json in
+                write(outcome.subject, to: &json)
+                write(outcome.documents, to: &json)
+            })
+    }
+
+    /// The same where documents came to be.
+    static func made(_ outcome: Rearranging.Outcome) -> CommandAnswer {
+        var answer = rearranged(outcome)
+        answer.status = .created
+        answer.location = "/v1/documents/\(outcome.subject.id)"
+        return answer
+    }
+
+    /// How far a document may have come by its own stream alone.
+    static let states = DocumentState.allCases.map(\.rawValue)
+
     static func body(_ document: Loaded<Document>) -> [UInt8] { JSONWriter.object { write(document, to: &$0) } }
+
+    private static func write(_ documents: [Loaded<Document>], to json: inout JSONObjectWriter) {
+        json.array("documents") { array in
+            for document in documents { array.object { write(document, to: &$0) } }
+        }
+    }
 
     private static func write(_ document: Loaded<Document>, to json: inout JSONObjectWriter) {
         json.field("id", document.id.description)
@@ -61,11 +87,12 @@ enum DocumentAnswer {
 
 extension Document {
     /// How far it has come as its own stream tells, which knows nothing of its proposal and tasks.
-    fileprivate var byItself: DocumentState {
+    var byItself: DocumentState {
         switch self {
         case .unknown, .inMailbox: .inMailbox
         case .sent(let profile): profile.isFiled ? .archived : .sent
         case .deleted: .deleted
+        case .consumed: .consumed
         }
     }
 }

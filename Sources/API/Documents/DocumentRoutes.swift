@@ -105,7 +105,7 @@ struct DocumentRoutes: RouteGroup {
                     Schema.array(document).described("Of an archive with several files: all of them, the first too."))
             ]))
 
-    private static let properties: [Schema.Property] =
+    static let properties: [Schema.Property] =
         [
             .required("id", .uuid), .required("dossier", .uuid),
             .required("mailbox", .enumeration("purchase", "sale", "misc")),

@@ -65,6 +65,9 @@ public struct Platform: Sendable {
 
     public var activating: Activating { Activating(handler: handler) }
     public var annotating: Annotating { Annotating(handler: handler, knowledge: lists) }
+    public var rearranging: Rearranging {
+        Rearranging(commands: handler, contents: contents, known: lists, worker: worker, limit: maximumUpload)
+    }
     public var restoring: Restoring { Restoring(handler: handler, knowledge: lists) }
     public var reprocessing: Reprocessing { Reprocessing(handler: handler, reading: reading.asking(lists)) }
     public var sending: Sending { Sending(handler: handler, lists: lists) }

@@ -10,6 +10,7 @@ extension Platform {
                 BulkRoutes(platform: self),
                 BookingProposalRoutes(platform: self), ConnectorRoutes(platform: self, authentication: authentication),
                 ArchiveRoutes(platform: self), FiledDocumentRoutes(platform: self), MiscRoutes(platform: self),
+                PageRoutes(platform: self),
                 EventRoutes(platform: self, authentication: authentication), ConsumerRoutes(platform: self),
                 WebhookRoutes(platform: self),
                 LogRoutes(platform: self), SchemaRoutes(), MeRoutes(platform: self),

@@ -14,13 +14,21 @@ public enum DocumentCommand: Sendable {
     case file(DocumentEvent.Filed)
     /// The office is done with a miscellaneous document.
     case finish(under: ID<PermanentType>?)
+    /// It is divided into these, which are uploaded beside it.
+    case split(PageDivision, parts: [Excerpt], rest: Excerpt?)
+    /// Pages of it go into a document with those of others.
+    case merge(into: Excerpt, rest: Excerpt?)
+    /// Takes its pages back from the documents it was divided into, or merged into.
+    case rejoin
+    /// Gives its pages back to the documents they were taken from.
+    case giveBack
 }
 
 /// A file as it arrived, with the media type found from its bytes and its pages counted.
 public struct Delivery: Sendable {
     public var dossier: ID<Dossier>
     public var mailbox: Mailbox
-    /// How it came: `api`, `portal`, `demo` (FEATURES DL-06, DL-07).
+    /// How it came: `api`, `portal`, `demo` (FEATURES DL-06, DL-07); `split` or `merge` where it was made of others.
     public var channel: String
     public var title: String
     public var filename: String
@@ -29,10 +37,12 @@ public struct Delivery: Sendable {
     public var size: Int
     public var pages: Int
     public var duplicateOf: [ID<Document>]
+    /// What it is made of, page after page, where it was made by splitting or merging.
+    public var madeOf: [Excerpt]
 
     public init(
         dossier: ID<Dossier>, mailbox: Mailbox, channel: String, title: String, filename: String, mediaType: String,
-        content: ContentHash, size: Int, pages: Int, duplicateOf: [ID<Document>]
+        content: ContentHash, size: Int, pages: Int, duplicateOf: [ID<Document>], madeOf: [Excerpt] = []
     ) {
         self.dossier = dossier
         self.mailbox = mailbox
@@ -44,13 +54,15 @@ public struct Delivery: Sendable {
         self.size = size
         self.pages = pages
         self.duplicateOf = duplicateOf
+        self.madeOf = madeOf
     }
 
     var payload: DocumentEvent.Uploaded {
         .init(
             dossier: dossier.description, mailbox: mailbox.rawValue, channel: channel, title: title, filename: filename,
             mediaType: mediaType, sha256: content.description, size: size, pages: pages,
-            duplicateOf: duplicateOf.map(\.description))
+            duplicateOf: duplicateOf.map(\.description),
+            madeOf: madeOf.isEmpty ? nil : madeOf.map(\.payload))
     }
 }
 
@@ -60,7 +72,7 @@ extension Document {
     ) throws(DocumentRefusal) -> [DocumentEvent] {
         switch (command, self) {
         case (.upload(let delivery), .unknown): return [.uploaded(delivery.payload)]
-        case (.upload, .inMailbox), (.upload, .sent), (.upload, .deleted): return []
+        case (.upload, .inMailbox), (.upload, .sent), (.upload, .deleted), (.upload, .consumed): return []
 
         case (.rename(let title), .inMailbox(let document)), (.rename(let title), .sent(let document)):
             return title == document.title ? [] : [.renamed(.init(dossier: "\(document.dossier)", title: title))]
@@ -113,15 +125,31 @@ extension Document {
                 document.stamped?.description == stamped.sha256 && document.stampedFor == stamped.task
             return isAlreadySo ? [] : [.stamped(stamped)]
         case (.file(let filed), .sent(let document)): return document.isFiled ? [] : [.filed(filed)]
+        case (.split(let division, let parts, let rest), .inMailbox(let document)):
+            return [.split(document.splitPayload(division, parts, rest))]
+        case (.merge(let into, let rest), .inMailbox(let document)):
+            return [
+                .merged(.init(dossier: "\(document.dossier)", into: into.payload, rest: rest?.payload))
+            ]
+        case (.rejoin, .consumed(let document, let consumption)):
+            return try document.takingBack(from: consumption)
+        case (.giveBack, .inMailbox(let document)): return [try document.givingBack(wasDeleted: false)]
+        case (.giveBack, .deleted(let document, wasSent: false)): return [try document.givingBack(wasDeleted: true)]
+        case (.giveBack, .sent), (.giveBack, .deleted(_, wasSent: true)), (.split, .sent), (.merge, .sent):
+            throw .alreadySent
+        case (.rejoin, .inMailbox), (.rejoin, .sent), (.rejoin, .deleted): throw .nothingToUndo
+
         case (.stamp, .inMailbox), (.file, .inMailbox), (.deleteWithProposal, .inMailbox), (.finish, .inMailbox):
             throw .notSent
 
         case (.rename, .deleted), (.label, .deleted), (.note, .deleted), (.send, .deleted), (.stamp, .deleted),
-            (.file, .deleted), (.move, .deleted), (.finish, .deleted):
+            (.file, .deleted), (.move, .deleted), (.finish, .deleted), (.split, .deleted), (.merge, .deleted):
             throw .deleted
+        case (_, .consumed): throw .consumed
         case (.rename, .unknown), (.label, .unknown), (.note, .unknown), (.send, .unknown), (.delete, .unknown),
             (.deleteWithProposal, .unknown), (.restore, .unknown), (.stamp, .unknown), (.file, .unknown),
-            (.move, .unknown), (.finish, .unknown):
+            (.move, .unknown), (.finish, .unknown), (.split, .unknown), (.merge, .unknown), (.rejoin, .unknown),
+            (.giveBack, .unknown):
             throw .unknownDocument
         }
     }
@@ -132,6 +160,30 @@ extension DocumentProfile {
         .init(
             dossier: "\(dossier)", mailbox: mailbox.rawValue, from: self.mailbox.rawValue,
             wasSent: sentAt == nil ? nil : true)
+    }
+
+    fileprivate func splitPayload(
+        _ division: PageDivision, _ parts: [Excerpt], _ rest: Excerpt?
+    ) -> DocumentEvent.Split {
+        let mode =
+            switch division {
+            case .individual: "individual"
+            case .bulk: "bulk"
+            }
+        return .init(dossier: "\(dossier)", mode: mode, parts: parts.map(\.payload), rest: rest?.payload)
+    }
+
+    fileprivate func takingBack(from consumption: Consumption) throws(DocumentRefusal) -> [DocumentEvent] {
+        let holders = consumption.excerpts.map { "\($0.document)" }
+        guard !holders.isEmpty else { throw .nothingToUndo }
+        return [.rejoined(.init(dossier: "\(dossier)", from: holders))]
+    }
+
+    fileprivate func givingBack(wasDeleted: Bool) throws(DocumentRefusal) -> DocumentEvent {
+        guard !madeOf.isEmpty else { throw .nothingToUndo }
+        var sources: [String] = []
+        for excerpt in madeOf where !sources.contains("\(excerpt.document)") { sources.append("\(excerpt.document)") }
+        return .givenBack(.init(dossier: "\(dossier)", to: sources, wasDeleted: wasDeleted ? true : nil))
     }
 
     fileprivate func donePayload(
@@ -153,12 +205,25 @@ public enum DocumentRefusal: Refusal {
     /// An invoice goes to the archive by its booking.
     case notMiscellaneous
     case unknownPermanentType
+    /// Its pages are in other documents.
+    case consumed
+    /// An electronic invoice is data, and has no pages that could go elsewhere.
+    case notPaged
+    case unknownPage(Int)
+    case pageTwice(Int)
+    /// One part alone would come of it.
+    case nothingToSplit
+    /// One document alone is given.
+    case nothingToMerge
+    /// It was not made by splitting or merging, and neither was anything of it.
+    case nothingToUndo
 
     public var reason: RefusalReason {
         switch self {
         case .unknownDocument: .unknown
-        case .unknownPermanentType: .invalid
-        case .alreadySent, .notSent, .deleted, .filed, .notMiscellaneous: .conflict
+        case .unknownPermanentType, .unknownPage, .pageTwice, .nothingToSplit, .nothingToMerge: .invalid
+        case .alreadySent, .notSent, .deleted, .filed, .notMiscellaneous, .consumed, .notPaged, .nothingToUndo:
+            .conflict
         }
     }
 
@@ -173,6 +238,20 @@ public enum DocumentRefusal: Refusal {
         case .filed: "document-filed"
         case .notMiscellaneous: "document-not-misc"
         case .unknownPermanentType: "unknown-permanent-type"
+        case .consumed: "document-consumed"
+        case .notPaged: "document-not-paged"
+        case .unknownPage: "unknown-page"
+        case .pageTwice: "page-twice"
+        case .nothingToSplit: "nothing-to-split"
+        case .nothingToMerge: "nothing-to-merge"
+        case .nothingToUndo: "nothing-to-undo"
+        }
+    }
+
+    public var details: [String: String] {
+        switch self {
+        case .unknownPage(let page), .pageTwice(let page): ["page": "\(page)"]
+        default: [:]
         }
     }
 }

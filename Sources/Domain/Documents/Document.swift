@@ -4,6 +4,8 @@ public enum Document: Decider {
     case inMailbox(DocumentProfile)
     case sent(DocumentProfile)
     case deleted(DocumentProfile, wasSent: Bool)
+    /// Its pages are in other documents.
+    case consumed(DocumentProfile, Consumption)
 
     public static let category = "document"
 
@@ -38,6 +40,13 @@ public enum Document: Decider {
                 $0.isFiled = true
                 $0.permanentType = done.permanentType.flatMap { ID($0) }
             }
+        case .split(let split):
+            consumed(by: .split(parts: split.parts.compactMap(Excerpt.init), rest: split.rest.flatMap(Excerpt.init)))
+        case .merged(let merged):
+            guard let into = Excerpt(merged.into) else { return }
+            consumed(by: .merged(into: into, rest: merged.rest.flatMap(Excerpt.init)))
+        case .givenBack(let back): consumed(by: .givenBack(to: back.to.compactMap { ID($0) }))
+        case .rejoined: if let profile { self = .inMailbox(profile) }
         }
     }
 
@@ -50,8 +59,12 @@ public enum Document: Decider {
     public var profile: DocumentProfile? {
         switch self {
         case .unknown: nil
-        case .inMailbox(let profile), .sent(let profile), .deleted(let profile, _): profile
+        case .inMailbox(let profile), .sent(let profile), .deleted(let profile, _), .consumed(let profile, _): profile
         }
+    }
+
+    private mutating func consumed(by consumption: Consumption) {
+        if let profile { self = .consumed(profile, consumption) }
     }
 
     private mutating func withProfile(_ change: (inout DocumentProfile) -> Void) {
@@ -66,6 +79,9 @@ public enum Document: Decider {
         case .deleted(var profile, let wasSent):
             change(&profile)
             self = .deleted(profile, wasSent: wasSent)
+        case .consumed(var profile, let consumption):
+            change(&profile)
+            self = .consumed(profile, consumption)
         }
     }
 }
@@ -93,9 +109,13 @@ public struct DocumentProfile: Sendable, Equatable {
     public let filename: String
     public let mediaType: String
     public let content: ContentHash
+    /// Bytes.
+    public let size: Int
     public let pages: Int
     /// Documents of the dossier that had the same bytes when this one arrived.
     public let duplicateOf: [ID<Document>]
+    /// What it is made of, page after page; empty for a document that was delivered.
+    public let madeOf: [Excerpt]
     public var labels: [String] = []
     public var note: String?
     public var sentAt: Timestamp?
@@ -117,7 +137,9 @@ public struct DocumentProfile: Sendable, Equatable {
         title = uploaded.title
         filename = uploaded.filename
         mediaType = uploaded.mediaType
+        size = uploaded.size
         pages = uploaded.pages
         duplicateOf = uploaded.duplicateOf.compactMap { ID($0) }
+        madeOf = (uploaded.madeOf ?? []).compactMap(Excerpt.init)
     }
 }

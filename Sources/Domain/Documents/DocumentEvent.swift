@@ -11,6 +11,10 @@ public enum DocumentEvent: DomainEvent {
     case filed(Filed)
     case moved(Moved)
     case miscDone(MiscDone)
+    case split(Split)
+    case merged(Merged)
+    case rejoined(Rejoined)
+    case givenBack(GivenBack)
 
     public struct Uploaded: EventPayload {
         public static let eventType = "document.uploaded"
@@ -26,6 +30,8 @@ public enum DocumentEvent: DomainEvent {
         public var pages: Int
         /// Documents of the dossier with the same bytes, at the moment of delivery.
         public var duplicateOf: [String]
+        /// What a document that was made by splitting or merging is made of, page after page; nil for one that was delivered.
+        public var madeOf: [Excerpt]?
     }
 
     public struct Renamed: EventPayload {
@@ -151,6 +157,50 @@ public enum DocumentEvent: DomainEvent {
         public var at: String
     }
 
+    /// Pages of a document, or the document that was made of them; pages are counted from 1.
+    public struct Excerpt: Codable, Sendable, Equatable {
+        public var document: String
+        public var pages: [Int]
+    }
+
+    /// Divided into documents which between them have each of its pages once (FEATURES SM-02, SM-04, A-29). It is in no mailbox from now on.
+    public struct Split: EventPayload {
+        public static let eventType = "document.split"
+        public var dossier: String
+        /// `individual`, or `bulk` where the first page of each part was marked.
+        public var mode: String
+        public var parts: [Excerpt]
+        /// What has the pages that are in no part.
+        public var rest: Excerpt?
+    }
+
+    /// Pages of it are in another document now, with those of others (FEATURES SM-07). It is in no mailbox from now on.
+    public struct Merged: EventPayload {
+        public static let eventType = "document.merged"
+        public var dossier: String
+        /// The document they went into, and which of its own pages went there.
+        public var into: Excerpt
+        /// What has its other pages.
+        public var rest: Excerpt?
+    }
+
+    /// Splitting or merging was undone: it lies in its mailbox again, with all its pages.
+    public struct Rejoined: EventPayload {
+        public static let eventType = "document.rejoined"
+        public var dossier: String
+        /// The documents that gave its pages back.
+        public var from: [String]
+    }
+
+    /// The splitting or merging that made this document was undone: its pages are in others again, and it is in no mailbox from now on.
+    public struct GivenBack: EventPayload {
+        public static let eventType = "document.given-back"
+        public var dossier: String
+        public var to: [String]
+        /// True where it lay in the trash.
+        public var wasDeleted: Bool?
+    }
+
     public static let catalog = EventCatalog<Self>()
         .reading(Self.uploaded)
         .reading(Self.renamed)
@@ -163,6 +213,10 @@ public enum DocumentEvent: DomainEvent {
         .reading(Self.filed)
         .reading(Self.moved)
         .reading(Self.miscDone)
+        .reading(Self.split)
+        .reading(Self.merged)
+        .reading(Self.rejoined)
+        .reading(Self.givenBack)
 
     public var payload: any EventPayload {
         switch self {
@@ -177,6 +231,10 @@ public enum DocumentEvent: DomainEvent {
         case .filed(let payload): payload
         case .moved(let payload): payload
         case .miscDone(let payload): payload
+        case .split(let payload): payload
+        case .merged(let payload): payload
+        case .rejoined(let payload): payload
+        case .givenBack(let payload): payload
         }
     }
 }

@@ -87,7 +87,9 @@ extension ArchiveRow {
             switch change {
             case .stamped: return [event.stream.id]
             case .filed(let filed): return [event.stream.id] + [entryKey(of: filed, event)].compactMap(\.self)
-            case .uploaded, .renamed, .labelled, .noted, .sent, .deleted, .restored, .moved, .miscDone: return []
+            case .uploaded, .renamed, .labelled, .noted, .sent, .deleted, .restored, .moved, .miscDone, .split, .merged,
+                .rejoined, .givenBack:
+                return []
             }
         }
         switch try event.read(as: ConnectorTaskEvent.self) {
@@ -128,7 +130,9 @@ extension ArchiveRow {
             row?.filedAt = event.recordedAt
             row?.externalRef = filed.externalRef
             row?.take(filed)
-        case .uploaded, .renamed, .labelled, .noted, .sent, .deleted, .restored, .moved, .miscDone, nil: break
+        case .uploaded, .renamed, .labelled, .noted, .sent, .deleted, .restored, .moved, .miscDone, .split, .merged,
+            .rejoined, .givenBack, nil:
+            break
         }
     }
 

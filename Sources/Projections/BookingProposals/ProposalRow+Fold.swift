@@ -15,7 +15,9 @@ extension ProposalRow {
         case Document.category:
             switch try event.read(as: DocumentEvent.self) {
             case .labelled, .noted: return [BookingProposal.id(of: ID(event.stream.id)).uuid]
-            case .uploaded, .renamed, .sent, .deleted, .restored, .stamped, .filed, .moved, .miscDone, nil: return []
+            case .uploaded, .renamed, .sent, .deleted, .restored, .stamped, .filed, .moved, .miscDone, .split, .merged,
+                .rejoined, .givenBack, nil:
+                return []
             }
         case Counterparty.category:
             switch try event.read(as: CounterpartyEvent.self) {
@@ -116,7 +118,9 @@ extension ProposalRow {
         switch event {
         case .labelled(let labelled): labels = labelled.labels
         case .noted(let noted): documentNote = noted.note
-        case .uploaded, .renamed, .sent, .deleted, .restored, .stamped, .filed, .moved, .miscDone: return
+        case .uploaded, .renamed, .sent, .deleted, .restored, .stamped, .filed, .moved, .miscDone, .split, .merged,
+            .rejoined, .givenBack:
+            return
         }
     }
 }

@@ -48,6 +48,8 @@ extension DocumentRow {
             state = .archived
             filedAt = moment
             permanentType = done.permanentType
+        case .split, .merged, .givenBack: state = .consumed
+        case .rejoined: state = .inMailbox
         }
     }
 

@@ -36,7 +36,7 @@ public struct DocumentRow: ReadModel, Equatable {
     public internal(set) var version: Int
 
     public static let name = "document"
-    public static let version = 4
+    public static let version = 5
     public static let sources: [EventSource] = [
         .all(Document.self),
         .only(
@@ -79,7 +79,7 @@ public struct DocumentRow: ReadModel, Equatable {
 /// How far a document has come (API.md, Documents).
 public enum DocumentState: String, Codable, Sendable, CaseIterable {
     case inMailbox = "in_mailbox"
-    /// Taken apart into others; nothing is yet.
+    /// Its pages are in other documents, by splitting, merging, or undoing either (FEATURES A-29).
     case consumed
     case sent
     /// Being read. No event tells when that begins, so a document is `sent` until it stands in the worklist.
@@ -110,6 +110,7 @@ extension DocumentRow {
         row.version = version
         switch document {
         case .deleted: row.state = .deleted
+        case .consumed: row.state = .consumed
         case .unknown, .inMailbox: row.state = .inMailbox
         case .sent:
             if row.state == .inMailbox { row.state = .sent }

@@ -13,7 +13,8 @@ extension DossierRow {
         case Dossier.category: return true
         case Document.category:
             switch try event.read(as: DocumentEvent.self) {
-            case .uploaded, .sent, .deleted, .restored, .moved, .miscDone: return true
+            case .uploaded, .sent, .deleted, .restored, .moved, .miscDone, .split, .merged, .rejoined, .givenBack:
+                return true
             case .renamed, .labelled, .noted, .stamped, .filed, nil: return false
             }
         case BookingProposal.category:
@@ -65,6 +66,9 @@ extension DossierRow {
             if restored.mailbox == Mailbox.misc.rawValue { misc += 1 }
         case .moved(let moved): if moved.wasSent == true, moved.from == Mailbox.misc.rawValue { misc -= 1 }
         case .miscDone(let done): if done.refiled != true { misc -= 1 }
+        case .split, .merged: inPortal -= 1
+        case .rejoined: inPortal += 1
+        case .givenBack(let back): if back.wasDeleted != true { inPortal -= 1 }
         case .renamed, .labelled, .noted, .stamped, .filed: return
         }
     }

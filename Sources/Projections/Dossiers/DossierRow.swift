@@ -23,12 +23,14 @@ public struct DossierRow: ReadModel, Equatable {
     public var dossier: ID<Dossier>? { id }
 
     public static let name = "dossier"
-    public static let version = 3
+    public static let version = 4
     public static let sources: [EventSource] = [
         .all(Dossier.self),
         .only(
             DocumentEvent.Uploaded.self, DocumentEvent.Sent.self, DocumentEvent.Deleted.self,
-            DocumentEvent.Restored.self, DocumentEvent.Moved.self, DocumentEvent.MiscDone.self, of: Document.self),
+            DocumentEvent.Restored.self, DocumentEvent.Moved.self, DocumentEvent.MiscDone.self,
+            DocumentEvent.Split.self,
+            DocumentEvent.Merged.self, DocumentEvent.Rejoined.self, DocumentEvent.GivenBack.self, of: Document.self),
         .only(
             BookingProposalEvent.Drafted.self, BookingProposalEvent.ReadingFailed.self,
             BookingProposalEvent.Checked.self, BookingProposalEvent.Sent.self, BookingProposalEvent.Returned.self,

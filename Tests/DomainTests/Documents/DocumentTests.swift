@@ -51,7 +51,7 @@ extension DocumentCommand {
 @Suite struct `A document` {
     private static let allButUpload: [DocumentCommand] = [
         .rename("x"), .label(["x"]), .note("x"), .send, .delete, .deleteWithProposal, .restore, .stampIt, .fileIt,
-        .move(to: .sale), .finish(under: nil),
+        .move(to: .sale), .finish(under: nil), .splitInTwo, .mergeIt, .rejoin, .giveBack,
     ]
 
     @Test func `arrives once, as it was delivered`() throws {
@@ -126,6 +126,7 @@ extension DocumentCommand {
     @Test(
         arguments: [
             .rename("x"), .label(["x"]), .note("x"), .send, .stampIt, .fileIt, .move(to: .sale), .finish(under: nil),
+            .splitInTwo, .mergeIt,
         ] as [DocumentCommand])
     func `in the trash takes nothing`(command: DocumentCommand) throws {
         Given<Document>(try .uploaded(), .trashed).when(command).refused(.deleted)

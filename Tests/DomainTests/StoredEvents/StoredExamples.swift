@@ -113,8 +113,10 @@ extension StoredExample {
         StoredExample(
             DocumentEvent.Uploaded(
                 dossier: "d1", mailbox: "purchase", channel: "api", title: "Invoice", filename: "é.pdf",
-                mediaType: "application/pdf", sha256: "ab", size: 2_048, pages: 2, duplicateOf: ["doc0"]),
-            #"{"channel":"api","dossier":"d1","duplicate_of":["doc0"],"filename":"é.pdf","mailbox":"purchase","#
+                mediaType: "application/pdf", sha256: "ab", size: 2_048, pages: 2, duplicateOf: ["doc0"],
+                madeOf: [.init(document: "doc1", pages: [3, 1])]),
+            #"{"channel":"api","dossier":"d1","duplicate_of":["doc0"],"filename":"é.pdf","#
+                + #""made_of":[{"document":"doc1","pages":[3,1]}],"mailbox":"purchase","#
                 + #""media_type":"application/pdf","pages":2,"sha256":"ab","size":2048,"title":"Invoice"}"#),
         StoredExample(DocumentEvent.Renamed(dossier: "d1", title: "Flour"), #"{"dossier":"d1","title":"Flour"}"#),
         StoredExample(DocumentEvent.Labelled(dossier: "d1", labels: ["a"]), #"{"dossier":"d1","labels":["a"]}"#),
@@ -136,6 +138,22 @@ extension StoredExample {
                 dossier: "d1", permanentType: "t1", refiled: true, by: "member:m1", at: "2026-03-15T12:00:00.000000Z"),
             #"{"at":"2026-03-15T12:00:00.000000Z","by":"member:m1","dossier":"d1","permanent_type":"t1","refiled":true}"#
         ),
+        StoredExample(
+            DocumentEvent.Split(
+                dossier: "d1", mode: "bulk", parts: [.init(document: "doc2", pages: [1, 2])],
+                rest: .init(document: "doc3", pages: [3])),
+            #"{"dossier":"d1","mode":"bulk","parts":[{"document":"doc2","pages":[1,2]}],"#
+                + #""rest":{"document":"doc3","pages":[3]}}"#),
+        StoredExample(
+            DocumentEvent.Merged(
+                dossier: "d1", into: .init(document: "doc2", pages: [2]), rest: .init(document: "doc3", pages: [1])),
+            #"{"dossier":"d1","into":{"document":"doc2","pages":[2]},"rest":{"document":"doc3","pages":[1]}}"#),
+        StoredExample(
+            DocumentEvent.Rejoined(dossier: "d1", from: ["doc2", "doc3"]),
+            #"{"dossier":"d1","from":["doc2","doc3"]}"#),
+        StoredExample(
+            DocumentEvent.GivenBack(dossier: "d1", to: ["doc1"], wasDeleted: true),
+            #"{"dossier":"d1","to":["doc1"],"was_deleted":true}"#),
         StoredExample(
             DocumentEvent.Stamped(
                 dossier: "d1", proposal: "p1", task: "t1", journal: "CFAK", number: "7", text: "CFAK 7", sha256: "cd",

@@ -58,6 +58,32 @@ import Testing
         #expect(try row(story).misc == 1 && row(story).inPortal == 0)
     }
 
+    @Test func `a document whose pages are in others is counted in them, until they are given back`() throws {
+        var story = Story()
+        try story.activates()
+        let dossier = "\(story.dossier)"
+        let (source, part, rest) = (
+            ID<Document>.named("source"), ID<Document>.named("part"), ID<Document>.named("rest")
+        )
+        for document in [source, part, rest] { try story.uploads(document) }
+        let parts = [DocumentEvent.Excerpt(document: "\(part)", pages: [1])]
+        try story.happens(
+            .split(
+                .init(
+                    dossier: dossier, mode: "individual", parts: parts, rest: .init(document: "\(rest)", pages: [2]))),
+            to: source)
+        #expect(try row(story).inPortal == 2)
+        try story.happens(.deleted(.init(dossier: dossier)), to: rest)
+        #expect(try row(story).inPortal == 1)
+        try story.happens(.givenBack(.init(dossier: dossier, to: ["\(source)"])), to: part)
+        try story.happens(.givenBack(.init(dossier: dossier, to: ["\(source)"], wasDeleted: true)), to: rest)
+        try story.happens(.rejoined(.init(dossier: dossier, from: ["\(part)", "\(rest)"])), to: source)
+        #expect(try row(story).inPortal == 1)
+        let into = DocumentEvent.Excerpt(document: "\(part)", pages: [1, 2])
+        try story.happens(.merged(.init(dossier: dossier, into: into, rest: nil)), to: source)
+        #expect(try row(story).inPortal == 0)
+    }
+
     @Test func `a proposal that comes back is to be validated again`() throws {
         var story = Story()
         try story.activates()

@@ -26,6 +26,47 @@ extension MessageCatalogue {
             fr: "Ce document est une facture ; il entre dans l'archive par sa comptabilisation.",
             nl: "Dit document is een factuur; het komt in het archief door zijn boeking.",
             de: "Dieses Dokument ist eine Rechnung; ins Archiv kommt es durch seine Buchung."),
+        "document-consumed": Message(
+            en: "The pages of this document are in other documents now. Undo that first.",
+            fr: "Les pages de ce document se trouvent à présent dans d'autres documents. Annulez d'abord cela.",
+            nl: "De pagina's van dit document zitten nu in andere documenten. Maak dat eerst ongedaan.",
+            de: "Die Seiten dieses Dokuments sind jetzt in anderen Dokumenten. Machen Sie das zuerst rückgängig."),
+        "document-not-paged": Message(
+            en: "This document is an electronic invoice; it has no pages that could be taken apart or put together.",
+            fr: "Ce document est une facture électronique ; il n'a pas de pages à scinder ou à regrouper.",
+            nl: "Dit document is een elektronische factuur; het heeft geen pagina's om te splitsen of samen te voegen.",
+            de:
+                "Dieses Dokument ist eine elektronische Rechnung; es hat keine Seiten zum Trennen oder Zusammenfügen."),
+        "unknown-page": Message(
+            en: "The document has no page {page}.",
+            fr: "Le document n'a pas de page {page}.",
+            nl: "Het document heeft geen pagina {page}.",
+            de: "Das Dokument hat keine Seite {page}."),
+        "page-twice": Message(
+            en: "Page {page} is named twice; a page can be in one document only.",
+            fr: "La page {page} est citée deux fois ; une page ne peut être que dans un seul document.",
+            nl: "Pagina {page} wordt twee keer genoemd; een pagina kan maar in één document zitten.",
+            de: "Seite {page} ist zweimal genannt; eine Seite kann nur in einem Dokument sein."),
+        "nothing-to-split": Message(
+            en: "One document with all pages would come of this; nothing would be split.",
+            fr: "Il en résulterait un seul document avec toutes les pages ; rien ne serait scindé.",
+            nl: "Hieruit zou één document met alle pagina's komen; er zou niets gesplitst worden.",
+            de: "Daraus würde ein Dokument mit allen Seiten; nichts würde getrennt."),
+        "nothing-to-merge": Message(
+            en: "Name at least two documents to merge.",
+            fr: "Indiquez au moins deux documents à regrouper.",
+            nl: "Geef minstens twee documenten op om samen te voegen.",
+            de: "Nennen Sie mindestens zwei Dokumente zum Zusammenfügen."),
+        "nothing-to-undo": Message(
+            en: "This document was neither split nor merged, nor made that way.",
+            fr: "Ce document n'a été ni scindé ni regroupé, et n'en est pas issu.",
+            nl: "Dit document werd niet gesplitst of samengevoegd, en is ook niet zo ontstaan.",
+            de: "Dieses Dokument wurde weder getrennt noch zusammengefügt, noch ist es so entstanden."),
+        "other-mode": Message(
+            en: "This goes with the other mode, not with {mode}.",
+            fr: "Ceci va avec l'autre mode, pas avec {mode}.",
+            nl: "Dit hoort bij de andere modus, niet bij {mode}.",
+            de: "Das gehört zum anderen Modus, nicht zu {mode}."),
         "unknown-permanent-type": Message(
             en: "The office has no such type of permanent file.",
             fr: "Le cabinet n'a pas ce type de dossier permanent.",

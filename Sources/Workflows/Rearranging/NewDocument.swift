@@ -1,0 +1,66 @@
+import Documents
+import Domain
+
+/// A document that is made of others: what it takes over from them.
+struct NewDocument {
+    enum Origin: String {
+        case split
+        case merge
+    }
+
+    let dossier: ID<Dossier>
+    let mailbox: Mailbox
+    let origin: Origin
+    let title: String
+    let filename: String
+    let labels: [String]
+    let note: String?
+    var madeOf: [Excerpt]
+
+    private static let longestTitle = 200
+    private static let longestNote = 4_000
+
+    /// Some pages of one document.
+    /// - Parameter numbers: its pages, which its title ends with.
+    init(of source: DocumentProfile, named numbers: String, in origin: Origin) {
+        let ending = " (\(numbers.count > 40 ? numbers.prefix(39) + "…" : numbers))"
+        dossier = source.dossier
+        mailbox = source.mailbox
+        self.origin = origin
+        title = source.title.prefix(Self.longestTitle - ending.count) + ending
+        filename = Filename(Filename(source.filename, fallback: "document").title + ending + ".pdf", fallback: "").text
+        labels = source.labels
+        note = source.note
+        madeOf = []
+    }
+
+    /// Pages of several documents: everything that was said of one of them is said of the new one.
+    init(mergedBy plan: MergePlan, titled title: String?) {
+        let sources = plan.sources.map(\.profile)
+        let first = sources[0]
+        dossier = first.dossier
+        mailbox = first.mailbox
+        origin = .merge
+        self.title = title ?? first.title
+        filename = Filename(Filename(first.filename, fallback: "document").title + ".pdf", fallback: "").text
+        labels = sources.flatMap(\.labels).withoutRepetitions
+        let notes = sources.compactMap(\.note).withoutRepetitions.joined(separator: "\n")
+        note = notes.isEmpty ? nil : String(notes.prefix(Self.longestNote))
+        madeOf = plan.excerpts
+    }
+
+    func delivery(of file: KeptContent, duplicateOf twins: [ID<Document>]) -> Delivery {
+        Delivery(
+            dossier: dossier, mailbox: mailbox, channel: origin.rawValue, title: title, filename: filename,
+            mediaType: MediaType.pdf.rawValue, content: file.hash, size: file.size,
+            pages: madeOf.reduce(0) { $0 + $1.pages.count }, duplicateOf: twins, madeOf: madeOf)
+    }
+}
+
+extension [String] {
+    /// Each where it comes first.
+    fileprivate var withoutRepetitions: [String] {
+        var seen: Set<String> = []
+        return filter { seen.insert($0).inserted }
+    }
+}
