@@ -27,8 +27,6 @@ public enum ConnectorTaskRefusal: Refusal {
     /// The books have shown these entries with its number, and nobody said that they are not its booking: the number may be in use and
     /// must not be voided.
     case inTheBooks(as: [String])
-    /// The entry of another document has this external reference already.
-    case referenceTaken(externalRef: String, stamp: String, fiscalYear: String, document: String)
 
     public var reason: RefusalReason { self == .unknownTask ? .unknown : .conflict }
 
@@ -44,7 +42,6 @@ public enum ConnectorTaskRefusal: Refusal {
         case .notFailed: "task-not-failed"
         case .notABooking: "task-not-a-booking"
         case .inTheBooks: "task-booked"
-        case .referenceTaken: "reference-taken"
         }
     }
 
@@ -52,8 +49,6 @@ public enum ConnectorTaskRefusal: Refusal {
         switch self {
         case .alreadyCompleted(let reference): ["external_ref": reference]
         case .inTheBooks(let references): ["external_refs": references.joined(separator: ", ")]
-        case .referenceTaken(let reference, let stamp, let fiscalYear, let document):
-            ["external_ref": reference, "stamp": stamp, "fiscal_year": fiscalYear, "document": document]
         case .unknownTask, .notPrepared, .takenByOther, .leaseLost, .failed, .abandoned, .notFailed, .notABooking: [:]
         }
     }

@@ -51,7 +51,7 @@ public struct Booking: Sendable {
 
     /// The package has booked it under `externalRef`, which is no other document's entry. With the sync that saw the entry, the document
     /// goes to the archive.
-    /// - Throws: `ConnectorTaskRefusal`, and what `CommandHandler.perform` throws.
+    /// - Throws: `ConnectorTaskRefusal`, `EntryReferenceRefusal`, and what `CommandHandler.perform` throws.
     public func complete(
         _ id: ID<ConnectorTask>, externalRef: String, in context: CommandContext, key: CommandKey?,
         answer: (Loaded<ConnectorTask>) throws -> StoredAnswer?
@@ -59,20 +59,36 @@ public struct Booking: Sendable {
         try await handler.perform(in: context, key: key, answer: answer) { reader in
             let task = try await reader.load(id)
             let events = try task.state.decide(.complete(externalRef: externalRef), in: context)
-            if !events.isEmpty { try await requireFree(externalRef, for: task, in: context) }
-            let act = try await Confirmation.act(events, on: task, in: context, reader)
+            var act = Act()
+            if !events.isEmpty { act = try await taking(externalRef, for: task, in: context, reader) }
+            act.append(contentsOf: try await Confirmation.act(events, on: task, in: context, reader))
             return .init(act, task.after(events))
         }
     }
 
-    /// Two completions at one time may both pass; `ConnectorTaskQuery.tasks` then gives the entry to one of them only.
-    private func requireFree(
-        _ externalRef: String, for task: Loaded<ConnectorTask>, in context: CommandContext
+    /// Takes the reference for the task's document. Its stream decides, so that one of two completions at one moment is refused.
+    /// - Throws: `EntryReferenceRefusal`.
+    private func taking(
+        _ externalRef: String, for task: Loaded<ConnectorTask>, in context: CommandContext, _ reader: StreamReader
+    ) async throws -> Act {
+        var act = Act()
+        guard let created = task.state.created, let dossier = ID<Dossier>(created.dossier) else { return act }
+        let reference = try await reader.load(EntryReference.id(externalRef, of: dossier))
+        let taken = try reference.state.decide(
+            .take(externalRef: externalRef, task: task.id, created: created), in: context)
+        try await requireNeverCompleted(as: externalRef, besides: created, of: dossier, in: context)
+        act.append(taken, to: reference, dossier: dossier)
+        return act
+    }
+
+    /// What was completed before references were taken in the log, the read models alone can tell.
+    private func requireNeverCompleted(
+        as externalRef: String, besides created: ConnectorTaskEvent.Created, of dossier: ID<Dossier>,
+        in context: CommandContext
     ) async throws {
-        guard let created = task.state.created, let dossier = ID<Dossier>(created.dossier) else { return }
         let known = try await tasks.completed(as: externalRef, of: dossier, in: context.office)
         guard let other = known.first(where: { $0.document != created.document }) else { return }
-        throw ConnectorTaskRefusal.referenceTaken(
+        throw EntryReferenceRefusal.taken(
             externalRef: externalRef, stamp: other.stamp, fiscalYear: other.fiscalYear, document: other.document)
     }
 

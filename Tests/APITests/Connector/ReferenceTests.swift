@@ -23,7 +23,45 @@ import Testing
         }
     }
 
-    /// As it was before second completions were refused, and as two at one time may still be.
+    @Test func `completes one of two tasks at one moment, and changes nothing of the other`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            _ = try await scene.deliverTwo()
+            let tasks = try await scene.claimTwo()
+            // Nobody can be told by the read models: they learn of neither before both are answered.
+            let standing = try StandingTasks(platform)
+            async let one = scene.complete(tasks[0], as: "R")
+            async let other = scene.complete(tasks[1], as: "R")
+            let answers = [try await one, try await other]
+            standing.moveOn()
+            #expect(answers.map(\.status).sorted() == [200, 409])
+            let refused = try #require(answers.firstIndex { $0.status == 409 })
+            #expect(answers[refused]["code"] == "reference-taken")
+            #expect(try await scene.count("paraph.task.completed") == 1)
+            #expect(try await scene.count("paraph.ledger.reference-taken") == 1)
+            try await scene.complete(tasks[refused], as: "R-2").expect(200)
+            #expect(try await scene.count("paraph.ledger.reference-taken") == 2)
+        }
+    }
+
+    @Test func `completes no second task where the first was completed before references were taken in the log`()
+        async throws
+    {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let documents = try await scene.deliverTwo()
+            let tasks = try await scene.claimTwo()
+            try await scene.happens(.completed(tasks[0], of: documents[0], in: scene.dossier, as: "R"), to: tasks[0])
+            // Asked for tasks, the read models first catch up.
+            #expect(try await scene.claimable() == "[]")
+            let refused = try await scene.complete(tasks[1], as: "R").expect(409)
+            #expect(refused["code"] == "reference-taken" && refused["detail"]?.contains(documents[0]) == true)
+            #expect(try await scene.count("paraph.ledger.reference-taken") == 0)
+            try await scene.complete(tasks[0], as: "R").expect(200)
+        }
+    }
+
+    /// As it was before second completions were refused.
     @Test func `files the first document alone, where two tasks were completed under it`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
@@ -115,6 +153,12 @@ extension Scene {
                 .flatMap { consumers["items.\($0).position"] }.flatMap { Int64($0) }
             return position.map { $0 >= last } ?? false
         }
+    }
+
+    /// How many events of this type there are.
+    fileprivate func count(_ type: String) async throws -> Int {
+        let events = try await person.get("/v1/events?types=\(type)&limit=1000").expect(200)
+        return (0...).lazy.prefix { events["events.\($0)"] != nil }.count
     }
 
     fileprivate func happens(_ event: ConnectorTaskEvent, to task: String) async throws {

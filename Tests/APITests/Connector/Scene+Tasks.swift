@@ -108,6 +108,18 @@ struct HiddenTasks {
     }
 }
 
+/// Tasks as they are read from now on until they move on: whatever happens to them, nobody sees it.
+struct StandingTasks {
+    private let owner: Session
+
+    init(_ platform: TestPlatform) throws {
+        owner = try Session(SessionConfiguration(conninfo: platform.databaseURL))
+        try owner.script("BEGIN; LOCK TABLE \(TaskRow.table) IN EXCLUSIVE MODE")
+    }
+
+    func moveOn() { owner.close() }
+}
+
 /// An entry as a package reports it.
 struct ReportedEntry {
     let reference: String

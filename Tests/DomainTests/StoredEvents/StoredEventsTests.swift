@@ -123,6 +123,7 @@ import Testing
                     "task.failed", "task.prepared", "task.retried",
                 ]
             ),
+            ("reference", ["ledger.reference-taken"]),
             ("consumer", ["consumer.event-skipped", "consumer.restarted"]),
             (
                 "webhook",
@@ -145,7 +146,7 @@ import Testing
 
     @Test func `belong to one catalog each, and categories to one decider`() {
         let types = StoredCatalog.all.flatMap(\.types)
-        #expect(types.count == Set(types).count && types.count == 76)
+        #expect(types.count == Set(types).count && types.count == 77)
         #expect(Set(StoredCatalog.all.map(\.category)).count == StoredCatalog.all.count)
     }
 }
@@ -170,7 +171,8 @@ struct StoredCatalog: Sendable {
         StoredCatalog(of: Office.self), StoredCatalog(of: Member.self), StoredCatalog(of: AccessToken.self),
         StoredCatalog(of: Dossier.self), StoredCatalog(of: Journal.self), StoredCatalog(of: Counterparty.self),
         StoredCatalog(of: Document.self), StoredCatalog(of: BookingProposal.self), StoredCatalog(of: NumberSeries.self),
-        StoredCatalog(of: SendBatch.self), StoredCatalog(of: ConnectorTask.self), StoredCatalog(of: LedgerSync.self),
-        StoredCatalog(of: Consumer.self), StoredCatalog(of: Webhook.self),
+        StoredCatalog(of: SendBatch.self), StoredCatalog(of: ConnectorTask.self),
+        StoredCatalog(of: EntryReference.self), StoredCatalog(of: LedgerSync.self), StoredCatalog(of: Consumer.self),
+        StoredCatalog(of: Webhook.self),
     ]
 }

@@ -366,6 +366,12 @@ extension StoredExample {
 
     fileprivate static let ledger = [
         StoredExample(
+            EntryReferenceEvent.Taken(
+                dossier: "d1", externalRef: "2026/CFAK/7", task: "t1", document: "doc1", stamp: "CFAK 7",
+                fiscalYear: "2026"),
+            #"{"document":"doc1","dossier":"d1","external_ref":"2026/CFAK/7","fiscal_year":"2026","stamp":"CFAK 7","#
+                + #""task":"t1"}"#),
+        StoredExample(
             LedgerEvent.EntriesObserved(
                 dossier: "d1",
                 entries: [
