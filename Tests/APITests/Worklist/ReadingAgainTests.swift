@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import TestTools
 import Testing
 
 @testable import API
@@ -101,8 +102,10 @@ private struct FailingWorker {
             echo $$ >>processes
             exec '\(executable.path)'
             """
-        try Data("\(script)\n".utf8).write(to: program)
-        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: program.path)
+        // A shell writes the program. Written by this process it would be busy while a process that another test forks still holds it
+        // open.
+        let writing = #"printf '%s\n' "$1" >"$2" && chmod 700 "$2""#
+        #expect(try await run("sh", ["-c", writing, "sh", script, program.path]).status == 0)
         try await body(FailingWorker(program: program, folder: folder))
     }
 
