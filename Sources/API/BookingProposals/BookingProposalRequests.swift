@@ -23,7 +23,8 @@ extension FieldParser<AnnotationRequest> {
             let lines = fields.ifPresent("lines", .array(of: .bookingLine, count: 0...Longest.bookingLines))
             let communication = fields.change("communication", .text(1...140))
             let iban = fields.change("creditor_iban", .iban)
-            let comment = fields.change("comment", .lines(1...2_000))
+            // An empty one keeps the client's note from being sent.
+            let comment = fields.change("comment", .lines(0...2_000))
             let note = fields.change("note", .lines(1...4_000))
             let rate = fields.change("exchange_rate", .exchangeRate)
             let valid = try fields.finish()

@@ -33,7 +33,8 @@ struct BookingProposalRoutes: RouteGroup {
                         + "with the warning `reverse-charge-rate`. Where `credit_note` changes and no person chose the journal, it "
                         + "goes to the one kept for credit notes, or leaves it. First is the one added first among those whose "
                         + "period is open. A `counterparty` is stated by its name, its VAT number or both, as to "
-                        + "`POST …/counterparties`."
+                        + "`POST …/counterparties`. An empty `comment` keeps the client's note from going to the accounting package; "
+                        + "null lets it go again."
                 )
                 .command(ifMatch: true).body(.annotation).answers(200, "Annotated.", ProposalAnswer.schema)
                 .refuses(409, "It was sent or deleted."), handle: annotate),

@@ -6,11 +6,12 @@ enum ProposalAnswer {
     /// After a command.
     static func show(_ view: AnnotationView) -> CommandAnswer {
         CommandAnswer(
-            version: view.proposal.version, body: body(view.proposal, view.judged.periodIsOpen, note: view.note))
+            version: view.proposal.version,
+            body: body(view.proposal, view.judged.periodIsOpen, clientNote: view.clientNote))
     }
 
-    /// - Parameter note: the office's, or else the client's.
-    static func body(_ loaded: Loaded<BookingProposal>, _ periodIsOpen: Bool, note: String?) -> [UInt8] {
+    /// - Parameter clientNote: what the client noted on its document.
+    static func body(_ loaded: Loaded<BookingProposal>, _ periodIsOpen: Bool, clientNote: String?) -> [UInt8] {
         JSONWriter.object { json in
             json.field("id", loaded.id)
             json.field("version", loaded.version)
@@ -22,7 +23,9 @@ enum ProposalAnswer {
             json.field("side", proposal.side.rawValue)
             json.field("type", proposal.type.rawValue)
             write(proposal.fields, to: &json)
-            json.field("note", note)
+            json.field("note", proposal.fields.note ?? clientNote)
+            json.field("client_note", clientNote)
+            json.field("comment_to_send", loaded.state.commentToSend(besides: clientNote))
             writeProvenance(proposal, to: &json)
             json.field("validation", validation.code.rawValue)
             json.field("automatic", validation.code.isAutomatic)
@@ -108,6 +111,12 @@ enum ProposalAnswer {
 }
 
 extension BookingProposal {
+    /// What a send would give the accounting package as the comment; nil too for what is not to be sent.
+    fileprivate func commentToSend(besides clientNote: String?) -> String? {
+        guard case .open(let proposal) = self else { return nil }
+        return proposal.fields.commentToSend(besides: clientNote)
+    }
+
     fileprivate var name: String {
         switch self {
         case .unknown, .open: "open"

@@ -69,9 +69,15 @@ extension ProposalAnswer {
             .required(
                 "comment",
                 Schema.string.nullable.described(
-                    "Goes to the accounting package; where there is none, the client's note does.")),
+                    "For the accounting package, in place of the client's note; an empty one sends neither.")),
             .required(
                 "note", Schema.string.nullable.described("The office's, or else the one the client gave the document.")),
+            .required("client_note", Schema.string.nullable.described("The one the client gave the document.")),
+            .required(
+                "comment_to_send",
+                Schema.string.nullable.described(
+                    "What a send would give the accounting package now: `comment`, or else `client_note`. Null where that is "
+                        + "none, and once it was sent or deleted.")),
             .required("exchange_rate", rate.nullable),
             .required(
                 "provenance",

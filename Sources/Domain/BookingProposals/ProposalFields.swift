@@ -18,12 +18,19 @@ public struct ProposalFields: Sendable, Equatable, Codable {
     public var lines: [BookingLine] = []
     public var communication: String?
     public var creditorIBAN: IBAN?
-    /// Goes to the accounting package with the booking; where there is none, the client's note does (FEATURES AN-21).
+    /// Goes to the accounting package with the booking; where there is none, the client's note does (FEATURES AN-21). An empty one
+    /// keeps that note here.
     public var comment: String?
     public var note: String?
     public var exchangeRate: BookingProposalEvent.ExchangeRate?
 
     public var total: Money? { totalCents.map { Money(cents: $0, currency: currency) } }
+
+    /// What goes to the accounting package as the comment.
+    /// - Parameter clientNote: what the client noted on the document.
+    public func commentToSend(besides clientNote: String?) -> String? {
+        (comment ?? clientNote).flatMap { $0.isEmpty ? nil : $0 }
+    }
 
     /// The total minus base and VAT of all lines, in cents; nil without a total.
     public var imbalanceCents: Int64? {

@@ -45,7 +45,7 @@ public struct BookingEntry: Codable, Sendable, Equatable {
 }
 
 extension BookingEntry {
-    /// - Parameter clientNote: goes along as the comment where the office gives none of its own (FEATURES AN-21).
+    /// - Parameter clientNote: goes along as the comment where the office says nothing of one (FEATURES AN-21).
     /// - Precondition: the validation of `proposal` gives no reasons; a send numbers no other (`SendList.plan`).
     init(
         _ proposal: ProposalContent, number: NumberingPlan.Item, dossier: DossierProfile, clientNote: String?
@@ -74,7 +74,8 @@ extension BookingEntry {
             thirdPartyAccount: proposal.side == .purchase ? ChartOfAccounts.suppliers : ChartOfAccounts.customers,
             totalCents: total,
             lines: Self.lines(of: proposal, total: total, vatExempt: dossier.settings.vatExempt, inEUR),
-            communication: fields.communication, comment: fields.comment ?? clientNote, foreign: fields.foreignAmount)
+            communication: fields.communication, comment: fields.commentToSend(besides: clientNote),
+            foreign: fields.foreignAmount)
     }
 
     /// Whether the dossier deducts the VAT of a line. False for a purchase with VAT, charged or owed by the buyer, whose boxes neither

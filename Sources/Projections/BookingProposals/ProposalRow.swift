@@ -111,6 +111,6 @@ extension ProposalRow {
 
     var hasNote: Bool {
         guard let proposal else { return false }
-        return note != nil || proposal.fields.comment != nil
+        return note != nil || proposal.fields.comment?.isEmpty == false
     }
 }

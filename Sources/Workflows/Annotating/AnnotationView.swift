@@ -5,7 +5,7 @@ public import EventStore
 public struct AnnotationView: Sendable {
     public let judged: JudgedProposal
     /// What the client noted on its document.
-    public let documentNote: String?
+    public let clientNote: String?
 
     /// As the proposal stands now, or as an act leaves it.
     /// - Parameter reader: of what belongs to the proposal.
@@ -14,7 +14,7 @@ public struct AnnotationView: Sendable {
         var document: Loaded<Document>?
         if let id = proposal.state.content?.document { document = try await reader.load(id) }
         self.judged = try await judged
-        documentNote = document?.state.profile?.note
+        clientNote = document?.state.profile?.note
     }
 
     /// As all of it stood at a position of the log.
@@ -22,11 +22,8 @@ public struct AnnotationView: Sendable {
         judged = try await JudgedProposal(proposal, reader, at: position)
         var document: Loaded<Document>?
         if let id = proposal.state.content?.document { document = try await reader.load(id, at: position) }
-        documentNote = document?.state.profile?.note
+        clientNote = document?.state.profile?.note
     }
 
     public var proposal: Loaded<BookingProposal> { judged.proposal }
-
-    /// What a person of the office noted, or else the client (FEATURES WL-16).
-    public var note: String? { proposal.state.content?.fields.note ?? documentNote }
 }

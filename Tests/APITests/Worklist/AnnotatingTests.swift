@@ -153,6 +153,37 @@ import Testing
         }
     }
 
+    @Test func `shows which comment would be sent: the office's or the client's note, none where it is empty`()
+        async throws
+    {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let document = try await scene.deliver([("a.xml", SampleInvoice().data)])[0]
+            let path = "/v1/proposals/\(try await scene.proposal(of: document))"
+            func shown(_ proposal: Answer) -> [String?] {
+                ["note", "client_note", "comment", "comment_to_send"].map { proposal[$0] }
+            }
+            #expect(shown(try await scene.person.get(path).expect(200)) == [nil, nil, nil, nil])
+            let tag = try #require(try await scene.person.get("/v1/documents/\(document)").header("ETag"))
+            try await scene.person.call(
+                .patch, "/v1/documents/\(document)", Array(#"{"note":"Pour la caisse"}"#.utf8), ["If-Match": tag]
+            ).expect(200)
+            let noted = try await scene.person.patch(path, #"{"note":"Vu"}"#, version: 1).expect(200)
+            #expect(shown(noted) == ["Vu", "Pour la caisse", nil, "Pour la caisse"])
+            let own = try await scene.person.patch(path, #"{"comment":"Caisse 2"}"#, version: 2).expect(200)
+            #expect(shown(own) == ["Vu", "Pour la caisse", "Caisse 2", "Caisse 2"])
+            let again = try await scene.person.patch(path, #"{"comment":null}"#, version: 3).expect(200)
+            #expect(shown(again) == ["Vu", "Pour la caisse", nil, "Pour la caisse"])
+            let none = try await scene.person.patch(path, #"{"comment":" "}"#, version: 4).expect(200)
+            #expect(shown(none) == ["Vu", "Pour la caisse", "", nil])
+            #expect(shown(try await scene.person.get(path).expect(200)) == shown(none))
+            _ = try await scene.send()
+            let entry = try await scene.claim(1)[0]["entry"] as? [String: Any]
+            #expect(entry?["comment"] is NSNull)
+            #expect(shown(try await scene.person.get(path).expect(200)) == ["Vu", "Pour la caisse", "", nil])
+        }
+    }
+
     @Test func `sends the note of the client to the accounting package`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)

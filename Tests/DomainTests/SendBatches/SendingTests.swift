@@ -212,6 +212,13 @@ import Testing
             ])
     }
 
+    @Test func `carries no comment where the office's is empty`() throws {
+        var sending = Sending(proposals: [.open("a", .balanced, .annotated { $0.comment = "" })])
+        sending.notes = [.named("a"): "Pour la caisse"]
+        let tasks = try sending.send().payloads(ConnectorTaskEvent.Created.self)
+        #expect(tasks.map(\.entry.comment) == [nil])
+    }
+
     @Test func `tells the agent all it needs`() throws {
         let decision = try Self.sending.send(selection: [.named("b")])
         let task = try #require(decision.payloads(ConnectorTaskEvent.Created.self).first)

@@ -133,6 +133,18 @@ import Testing
         #expect(try RenderedItem(try row(story).json()).flag("has_note") == false)
     }
 
+    @Test func `an empty comment, which says that none is to be sent, is no note`() throws {
+        for (comment, isNote) in [("for the till", true), ("", false)] {
+            var story = Story()
+            try story.drafts(invoice)
+            let change = BookingProposalEvent.Annotated(
+                dossier: "\(story.dossier)", document: "\(invoice)", by: "\(Author.claire)", at: "\(Timestamp.noon)",
+                comment: comment)
+            try story.happens(.annotated(change), to: BookingProposal.id(of: invoice))
+            #expect(try RenderedItem(try row(story).json()).flag("has_note") == isNote)
+        }
+    }
+
     @Test func `moved to the sales it shows no rate that its buyer owes`() throws {
         var story = Story()
         try story.drafts(invoice)
