@@ -22,7 +22,7 @@ enum ProposalAnswer {
             json.field("state", loaded.state.name)
             json.field("side", proposal.side.rawValue)
             json.field("type", proposal.type.rawValue)
-            write(proposal.fields, to: &json)
+            write(proposal, to: &json)
             json.field("note", proposal.fields.note ?? clientNote)
             json.field("client_note", clientNote)
             json.field("comment_to_send", loaded.state.commentToSend(besides: clientNote))
@@ -49,7 +49,8 @@ enum ProposalAnswer {
         }
     }
 
-    private static func write(_ fields: ProposalFields, to json: inout JSONObjectWriter) {
+    private static func write(_ proposal: ProposalContent, to json: inout JSONObjectWriter) {
+        let fields = proposal.fields
         json.field("journal", fields.journal)
         json.field("invoice_number", fields.invoiceNumber)
         json.field("invoice_date", fields.invoiceDate?.description)
@@ -70,7 +71,9 @@ enum ProposalAnswer {
         json.field("currency", fields.currency.description)
         if let total = fields.total { total.write(to: &json, as: "total") } else { json.null("total") }
         json.array("lines") { lines in
-            for line in fields.lines { lines.object { write(line, to: &$0) } }
+            for (index, line) in fields.lines.enumerated() {
+                lines.object { write(line, from: proposal.origins(ofLine: index), to: &$0) }
+            }
         }
         json.field("communication", fields.communication)
         json.field("creditor_iban", fields.creditorIBAN?.description)
@@ -86,7 +89,7 @@ enum ProposalAnswer {
         }
     }
 
-    private static func write(_ line: BookingLine, to object: inout JSONObjectWriter) {
+    private static func write(_ line: BookingLine, from origins: LineOrigins, to object: inout JSONObjectWriter) {
         object.field("account", line.account?.description)
         object.field("suspense", line.isOnSuspense)
         object.field("vat_code", line.vatCode)
@@ -94,16 +97,27 @@ enum ProposalAnswer {
         object.field("base", Money(cents: line.baseCents, currency: .eur).decimalText)
         object.field("vat", Money(cents: line.vatCents, currency: .eur).decimalText)
         object.field("note", line.note)
+        guard origins != LineOrigins() else { return }
+        object.object("provenance") { provenance in
+            if let source = origins.account { provenance.object("account") { write(source, to: &$0) } }
+            if let source = origins.vatCode { provenance.object("vat_code") { write(source, to: &$0) } }
+        }
+    }
+
+    private static func write(
+        _ source: Provenance.Source, by author: String? = nil, was: [String] = [], to origin: inout JSONObjectWriter
+    ) {
+        origin.field("source", source.rawValue)
+        origin.field("by", author)
+        origin.field("was", was)
     }
 
     private static func writeProvenance(_ proposal: ProposalContent, to json: inout JSONObjectWriter) {
         json.object("provenance") { object in
             for field in ProposalField.inOrderOfName {
                 guard let provenance = proposal.provenance[field] else { continue }
-                object.object(named: field.rawValue) { entry in
-                    entry.field("source", provenance.source.rawValue)
-                    entry.field("by", provenance.by)
-                    entry.field("was", provenance.was)
+                object.object(named: field.rawValue) {
+                    write(provenance.source, by: provenance.by, was: provenance.was, to: &$0)
                 }
             }
         }

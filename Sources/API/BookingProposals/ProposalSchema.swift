@@ -17,6 +17,11 @@ extension ProposalAnswer {
         .required("account", .string.nullable), .required("suspense", .boolean),
         .required("vat_code", .string.nullable), .required("vat_rate", Schema.decimal.nullable),
         .required("base", .decimal), .required("vat", .decimal), .required("note", .string.nullable),
+        .optional(
+            "provenance",
+            Schema.object([.optional("account", origin), .optional("vat_code", origin)]).described(
+                "Of account and VAT code, where they came from elsewhere than the line: `bookings` is how the counterparty's last "
+                    + "invoices were booked.")),
     ])
 
     private static let rate = Schema.object([

@@ -126,6 +126,8 @@ public struct ProposalContent: Sendable, Equatable, Codable {
     public var duplicatesAcknowledged = false
     public var needsHelp = false
     public var provenance: [ProposalField: Provenance] = [:]
+    /// One for each line; nil where all of them came from where the amounts did, or from a person.
+    public var lineOrigins: [LineOrigins]?
 
     init?(_ drafted: BookingProposalEvent.Drafted) {
         guard let dossier = ID<Dossier>(drafted.dossier), let document = ID<Document>(drafted.document),
@@ -144,6 +146,8 @@ public struct ProposalContent: Sendable, Equatable, Codable {
         let reading = Provenance(source: .init(rawValue: drafted.source), by: nil, was: [])
         provenance.reserveCapacity(filled.count)
         for field in filled { provenance[field] = reading }
+        let origins = drafted.lines.map { LineOrigins($0) }
+        if origins.contains(where: { $0 != LineOrigins() }) { lineOrigins = origins }
     }
 
     init?(_ failed: BookingProposalEvent.ReadingFailed) {
@@ -228,6 +232,7 @@ public struct ProposalContent: Sendable, Equatable, Codable {
         _ field: ProposalField, from value: ProposalFieldValue?, by author: String, follows: Bool
     ) {
         guard fields.value(of: field) != value else { return }
+        if field == .lines, !follows { lineOrigins = nil }
         provenance[field] = Provenance(
             source: follows ? .derived : .member, by: author, was: provenance[field].earlierValues(and: value))
     }

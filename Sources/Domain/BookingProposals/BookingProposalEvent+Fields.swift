@@ -34,7 +34,9 @@ extension BookingProposalEvent.Line: FieldReadable {
         self.init(
             account: try fields.stringIfPresent("account"), vatCode: try fields.stringIfPresent("vat_code"),
             vatRate: try fields.stringIfPresent("vat_rate"), baseCents: try fields.integer("base_cents"),
-            vatCents: try fields.integer("vat_cents"), note: try fields.stringIfPresent("note"))
+            vatCents: try fields.integer("vat_cents"), note: try fields.stringIfPresent("note"),
+            accountSource: try fields.stringIfPresent("account_source"),
+            vatCodeSource: try fields.stringIfPresent("vat_code_source"))
     }
 }
 

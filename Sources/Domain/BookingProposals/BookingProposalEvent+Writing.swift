@@ -53,10 +53,12 @@ extension BookingProposalEvent.ExchangeRate {
 extension BookingProposalEvent.Line {
     fileprivate func write(to json: inout JSONObject) {
         json.present("account", account)
+        json.present("account_source", accountSource)
         json.field("base_cents", baseCents)
         json.present("note", note)
         json.field("vat_cents", vatCents)
         json.present("vat_code", vatCode)
+        json.present("vat_code_source", vatCodeSource)
         json.present("vat_rate", vatRate)
     }
 }

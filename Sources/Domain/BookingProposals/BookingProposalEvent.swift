@@ -108,9 +108,14 @@ public enum BookingProposalEvent: DomainEvent {
         public var baseCents: Int64
         public var vatCents: Int64
         public var note: String?
+        /// What the account was taken from, where that is not what the line was read from: `bookings`.
+        public var accountSource: String?
+        /// The same of the VAT code.
+        public var vatCodeSource: String?
 
         public init(
-            account: String?, vatCode: String?, vatRate: String?, baseCents: Int64, vatCents: Int64, note: String?
+            account: String?, vatCode: String?, vatRate: String?, baseCents: Int64, vatCents: Int64, note: String?,
+            accountSource: String? = nil, vatCodeSource: String? = nil
         ) {
             self.account = account
             self.vatCode = vatCode
@@ -118,6 +123,8 @@ public enum BookingProposalEvent: DomainEvent {
             self.baseCents = baseCents
             self.vatCents = vatCents
             self.note = note
+            self.accountSource = accountSource
+            self.vatCodeSource = vatCodeSource
         }
     }
 

@@ -8,6 +8,8 @@ public struct Provenance: Sendable, Equatable, Codable {
 
         public static let ubl = Source(rawValue: "ubl")
         public static let cii = Source(rawValue: "cii")
+        /// How the last invoices of the counterparty were booked.
+        public static let bookings = Source(rawValue: "bookings")
         /// Nothing could be read from the document.
         public static let nothing = Source(rawValue: "none")
         public static let member = Source(rawValue: "member")

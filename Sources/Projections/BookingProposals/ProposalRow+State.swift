@@ -31,6 +31,7 @@ extension ProposalContent {
         json.field("duplicatesAcknowledged", duplicatesAcknowledged)
         json.present("failure", failure)
         json.object("fields", fields.writeState)
+        json.present("lineOrigins", lineOrigins.map { origins in origins.map { JSONObject($0.writeState) } })
         json.field("needsHelp", needsHelp)
         json.field("pages", pages)
         json.object("provenance") { json in
@@ -87,6 +88,13 @@ extension BookingLine {
         json.field("vatCents", vatCents)
         json.present("vatCode", vatCode)
         json.present("vatRate", vatRate?.description)
+    }
+}
+
+extension LineOrigins {
+    fileprivate func writeState(to json: inout JSONObject) {
+        json.present("account", account?.rawValue)
+        json.present("vatCode", vatCode?.rawValue)
     }
 }
 

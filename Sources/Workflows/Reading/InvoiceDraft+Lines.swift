@@ -22,12 +22,14 @@ extension InvoiceDraft {
         let scheme = BookingScheme(templates, of: rules.side)
         let parts = parts
         var drafted = parts.reduce(into: DraftedLines()) { drafted, part in
-            var line = line(part, among: parts, scheme)
+            let (account, code) = booking(of: part, among: parts, scheme)
+            var line = line(part, on: account.name, under: code.name, scheme)
             if line.isOwed(on: rules.side), line.vatRate == nil {
                 line.vatRate = .twentyOne
                 drafted.assumesRateOwed = true
             }
             drafted.lines.append(line)
+            drafted.origins.append(LineOrigins(account: account.source, vatCode: code.source))
         }
         let sizes = drafted.lines.map { abs($0.baseCents) }
         guard let largest = sizes.indices.max(by: { sizes[$0] < sizes[$1] }) else { return drafted }
@@ -55,10 +57,11 @@ extension InvoiceDraft {
         return others.isEmpty ? Array(sums.prefix(1)) : others
     }
 
-    private func line(_ amounts: VATAmounts, among parts: [VATAmounts], _ scheme: BookingScheme) -> BookingLine {
-        let (account, code) = booking(of: amounts, among: parts, scheme)
+    private func line(
+        _ amounts: VATAmounts, on account: String?, under code: String?, _ scheme: BookingScheme
+    ) -> BookingLine {
         var line = BookingLine(
-            account: LedgerAccountCode(account), vatCode: code, vatRate: amounts.rate,
+            account: account.flatMap { LedgerAccountCode($0) }, vatCode: code, vatRate: amounts.rate,
             baseCents: invoice.booked(amounts.base).cents, vatCents: invoice.booked(amounts.tax).cents)
         if let code, line.isOwed(on: rules.side) { line.vatRate = amounts.rateOwed ?? scheme.rateOwed(under: code) }
         return line
@@ -67,15 +70,30 @@ extension InvoiceDraft {
     /// How such an amount was booked last, or else on suspense with the VAT code the invoice calls for.
     private func booking(
         of amounts: VATAmounts, among parts: [VATAmounts], _ scheme: BookingScheme
-    ) -> (account: String, vatCode: String?) {
+    ) -> (account: Chosen, vatCode: Chosen) {
         guard let line = scheme.line(at: amounts.rate) else {
             let account = scheme.account ?? ChartOfAccounts.suspense
-            return (account, vatCode(of: amounts, on: account))
+            let isAsBefore = scheme.account != nil
+            return (
+                Chosen(name: account, source: isAsBefore ? .bookings : nil),
+                Chosen(name: vatCode(of: amounts, on: account), source: nil)
+            )
         }
         // Its code was given to one category: of several at its rate, only one may go on with it.
         let heirs = parts.filter { $0.rate == amounts.rate && $0.admits(line.vatCode, side: rules.side) }
         let isItsHeir = amounts.admits(line.vatCode, side: rules.side) && Set(heirs.map(\.category)).count == 1
-        return (line.account, isItsHeir ? line.vatCode : vatCode(of: amounts, on: line.account))
+        return (
+            Chosen(name: line.account, source: .bookings),
+            isItsHeir
+                ? Chosen(name: line.vatCode, source: .bookings)
+                : Chosen(name: vatCode(of: amounts, on: line.account), source: nil)
+        )
+    }
+
+    /// An account or a VAT code, with what it was taken from where that is not the invoice.
+    private struct Chosen {
+        let name: String?
+        let source: Provenance.Source?
     }
 
     private func vatCode(of amounts: VATAmounts, on account: String) -> String? {
@@ -117,8 +135,14 @@ extension InvoiceDraft {
 /// The lines of a draft.
 struct DraftedLines {
     var lines: [BookingLine] = []
+    /// One for each line.
+    var origins: [LineOrigins] = []
     /// The buyer owes VAT at a rate that neither the invoice states nor earlier bookings tell: it was taken for 21 %.
     var assumesRateOwed = false
+
+    var payload: [BookingProposalEvent.Line] {
+        zip(lines, origins).map { line, origins in line.payload(from: origins) }
+    }
 }
 
 extension BookingLine {

@@ -74,7 +74,7 @@ public struct InvoiceDraft: Sendable {
             invoiceDate: invoice.issueDate?.description, dueDate: invoice.dueDate?.description,
             period: period?.description, fiscalYear: period.map { rules.dossier.fiscalCalendar.label(of: $0) },
             creditNote: isCreditNote, counterparty: counterparty?.payload, currency: invoice.currency.description,
-            totalCents: total?.cents, lines: lines.lines.map(\.payload), communication: communication,
+            totalCents: total?.cents, lines: lines.payload, communication: communication,
             creditorIban: creditorIBAN?.description, exchangeRate: exchangeRate, brokenRules: brokenRules,
             warnings: warnings(about: lines, on: day))
     }

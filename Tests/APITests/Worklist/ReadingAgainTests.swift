@@ -56,6 +56,37 @@ import Testing
             #expect(verified["validation"] == "OK" && verified["counterparty.known"] == "true")
         }
     }
+
+    @Test func `says of account and VAT code that they were taken from the last bookings`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            func deliver(_ hundreds: Int) async throws -> String {
+                let invoice = SampleInvoice.of(
+                    hundreds: hundreds, number: "F-\(hundreds)", date: "2026-10-0\(hundreds)")
+                return try await scene.proposal(of: try await scene.deliver([("\(hundreds).xml", invoice.data)])[0])
+            }
+            for hundreds in 1...2 {
+                let proposal = try await deliver(hundreds)
+                let lines =
+                    #"[{"account":"604000","vat_code":"P21-G","base":"\#(hundreds)00.00","vat":"\#(21 * hundreds).00"}]"#
+                let annotated = try await scene.person.patch(
+                    "/v1/proposals/\(proposal)", #"{"lines":\#(lines)}"#, version: try await scene.version(of: proposal)
+                ).expect(200)
+                #expect(annotated["lines.0.provenance"] == nil)
+                try await scene.check(proposal)
+            }
+            _ = try await scene.send()
+            let third = try await deliver(3)
+            // Asked for by a person, the reading waits for what the read models are to know.
+            let read = try await scene.person.post(
+                "/v1/proposals/\(third)/reprocess", "", ["If-Match": "\"\(try await scene.version(of: third))\""]
+            ).expect(200)
+            #expect(read["lines.0.account"] == "604000" && read["lines.0.vat_code"] == "P21-G")
+            #expect(read["lines.0.provenance.account.source"] == "bookings")
+            #expect(read["lines.0.provenance.vat_code.source"] == "bookings")
+            #expect(read["provenance.lines.source"] == "ubl")
+        }
+    }
 }
 
 /// The program that opens files, until it is told to fail.

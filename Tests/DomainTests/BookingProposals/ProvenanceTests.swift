@@ -37,6 +37,26 @@ import Testing
         #expect(provenance[.counterparty]?.was == ["Mill"])
     }
 
+    @Test func `of a line's account and VAT code is the bookings they were taken from, until a person gives lines`()
+        throws
+    {
+        let learned = BookingProposalEvent.Line.flour.with {
+            $0.accountSource = "bookings"
+            $0.vatCodeSource = "bookings"
+        }
+        let drafted = BookingProposalEvent.drafted(.balanced.with { $0.lines = [learned, .flour] })
+        func origins(_ history: BookingProposalEvent...) throws -> [LineOrigins] {
+            let content = try #require(Given<BookingProposal>(history).state.content)
+            return content.fields.lines.indices.map { content.origins(ofLine: $0) }
+        }
+        let read = [LineOrigins(account: .bookings, vatCode: .bookings), LineOrigins()]
+        #expect(try origins(drafted) == read)
+        #expect(try origins(drafted, .annotated { $0.lines = [.flour, .flour] }) == read)
+        let reduced = BookingProposalEvent.Line.flour.with { $0.vatRate = "6.00" }
+        #expect(try origins(drafted, .annotated { $0.lines = [.flour, reduced] }) == [LineOrigins(), LineOrigins()])
+        #expect(try origins(.drafted(.balanced)) == [LineOrigins()])
+    }
+
     @Test func `is the person who changed no more of the lines than a rate of VAT`() throws {
         let reduced = BookingProposalEvent.Line.flour.with { $0.vatRate = "6.00" }
         let lines = try provenance(.drafted(.balanced), .annotated { $0.lines = [reduced] })[.lines]

@@ -184,7 +184,7 @@ extension StoredExample {
                 lines: [
                     .init(
                         account: "600000", vatCode: "P21-G", vatRate: "21.00", baseCents: 10_000, vatCents: 2_100,
-                        note: "flour")
+                        note: "flour", accountSource: "bookings", vatCodeSource: "bookings")
                 ], communication: "+++090/9337/55493+++", creditorIban: "BE68539007547034",
                 exchangeRate: .init(rate: "1.0842", source: "invoice", date: "2026-03-10"), brokenRules: ["BR-CO-15"],
                 warnings: ["w"]),
@@ -194,8 +194,9 @@ extension StoredExample {
                 + #""dossier":"d1","due_date":"2026-04-09","#
                 + #""exchange_rate":{"date":"2026-03-10","rate":"1.0842","source":"invoice"},"#
                 + #""fiscal_year":"2026","foreign_currency":true,"has_note":true,"invoice_date":"2026-03-10","invoice_number":"F-17","journal":"CFAK","#
-                + #""lines":[{"account":"600000","base_cents":10000,"note":"flour","vat_cents":2100,"#
-                + #""vat_code":"P21-G","vat_rate":"21.00"}],"pages":2,"period":"2026-03","#
+                + #""lines":[{"account":"600000","account_source":"bookings","base_cents":10000,"note":"flour","#
+                + #""vat_cents":2100,"vat_code":"P21-G","vat_code_source":"bookings","vat_rate":"21.00"}],"#
+                + #""pages":2,"period":"2026-03","#
                 + #""sent_at":"2026-03-14T09:00:00.000000Z","side":"purchase","source":"ubl","total_cents":12100,"#
                 + #""type":"UBL","warnings":["w"]}"#),
         StoredExample(

@@ -43,6 +43,7 @@ import Testing
         row.proposal?.readingWarnings = ["blurred"]
         row.proposal?.duplicateOf = [.named("one"), .named("other")]
         row.proposal?.duplicateOfEntries = ["HAND-12"]
+        row.proposal?.lineOrigins = [LineOrigins(account: .bookings, vatCode: .bookings)]
         row.proposal?.fields.totalCents = -12_100
         row.proposal?.fields.lines[0].rateOwed = .six
         return row

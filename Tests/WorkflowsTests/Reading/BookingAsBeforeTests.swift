@@ -11,6 +11,12 @@ import Testing
     private func accounts(
         after templates: [[BookingProposalEvent.TemplateLine]], of side: InvoiceSide = .purchase
     ) async throws -> [String?] {
+        try await proposal(after: templates, of: side).fields.lines.flatMap { [$0.account?.description, $0.vatCode] }
+    }
+
+    private func proposal(
+        after templates: [[BookingProposalEvent.TemplateLine]], of side: InvoiceSide = .purchase
+    ) async throws -> ProposalContent {
         let world = try await World()
         _ = try await world.read(SampleInvoice(number: "F-16").xml)
         let counterparty = Counterparty.id(
@@ -18,7 +24,20 @@ import Testing
         await world.knowledge.booked(counterparty, on: side, as: templates)
         let proposal = try await world.read(SampleInvoice().xml)
         #expect(proposal.fields.counterparty?.known == true)
-        return proposal.fields.lines.flatMap { [$0.account?.description, $0.vatCode] }
+        return proposal
+    }
+
+    @Test func `says of account and VAT code that they were taken from the bookings, and of what was not nothing`()
+        async throws
+    {
+        let beerWithGoods = [Self.beer, .init(account: "601000", vatCode: "P12-G", vatRate: "12.00")]
+        for (templates, origins) in [
+            ([[Self.goods], [Self.goods]], LineOrigins(account: .bookings, vatCode: .bookings)),
+            ([beerWithGoods, beerWithGoods], LineOrigins(account: .bookings)),
+            ([[Self.goods], [Self.rent]], LineOrigins()),
+        ] {
+            #expect(try await proposal(after: templates).origins(ofLine: 0) == origins)
+        }
     }
 
     @Test func `follows the last two bookings where they agree`() async throws {
