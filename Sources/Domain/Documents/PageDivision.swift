@@ -13,16 +13,17 @@ public enum PageDivision: Sendable, Equatable {
 
     /// - Throws: `DocumentRefusal.unknownPage`, `.pageTwice`, `.nothingToSplit` where one part alone would come of it.
     public func applied(to pageCount: Int) throws(DocumentRefusal) -> Parts {
-        let parts = try chosen(of: pageCount)
+        let parts = try marked(in: pageCount)
         let taken = parts.flatMap { $0 }
         if let unknown = taken.first(where: { !(1...pageCount).contains($0) }) { throw .unknownPage(unknown) }
         if let repeated = taken.firstRepeated { throw .pageTwice(repeated) }
-        let rest = (1...pageCount).filter { !Set(taken).contains($0) }
+        let chosen = Set(taken)
+        let rest = (1...pageCount).filter { !chosen.contains($0) }
         guard parts.count + (rest.isEmpty ? 0 : 1) > 1 else { throw .nothingToSplit }
         return Parts(parts: parts, rest: rest)
     }
 
-    private func chosen(of pageCount: Int) throws(DocumentRefusal) -> [[Int]] {
+    private func marked(in pageCount: Int) throws(DocumentRefusal) -> [[Int]] {
         switch self {
         case .individual(let parts): return parts.filter { !$0.isEmpty }
         case .bulk(let firstPages):
@@ -48,7 +49,7 @@ extension [Int] {
             .joined(separator: ", ")
     }
 
-    var firstRepeated: Int? {
+    public var firstRepeated: Int? {
         var seen: Set<Int> = []
         return first { !seen.insert($0).inserted }
     }

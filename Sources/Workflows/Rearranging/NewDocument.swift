@@ -15,14 +15,14 @@ struct NewDocument {
     let filename: String
     let labels: [String]
     let note: String?
-    var madeOf: [Excerpt]
+    let madeOf: [Excerpt]
 
     private static let longestTitle = 200
     private static let longestNote = 4_000
 
-    /// Some pages of one document.
-    /// - Parameter numbers: its pages, which its title ends with.
-    init(of source: DocumentProfile, named numbers: String, in origin: Origin) {
+    /// Some pages of one document, which its title ends with.
+    init(pages: [Int], of document: ID<Document>, _ source: DocumentProfile, in origin: Origin) {
+        let numbers = pages.asPageRanges
         let ending = " (\(numbers.count > 40 ? numbers.prefix(39) + "…" : numbers))"
         dossier = source.dossier
         mailbox = source.mailbox
@@ -31,7 +31,7 @@ struct NewDocument {
         filename = Filename(Filename(source.filename, fallback: "document").title + ending + ".pdf", fallback: "").text
         labels = source.labels
         note = source.note
-        madeOf = []
+        madeOf = [Excerpt(document: document, pages: pages)]
     }
 
     /// Pages of several documents: everything that was said of one of them is said of the new one.
