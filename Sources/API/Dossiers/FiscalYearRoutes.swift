@@ -55,17 +55,8 @@ struct FiscalYearRoutes: RouteGroup {
         let command = context.command(by: caller, platform)
         do {
             return try await platform.answer(request, by: caller, identity: body.bytes, Self.answer) { key, store in
-                try await platform.handler.perform(in: command, key: key, answer: store) { reader in
-                    let dossier = try await reader.load(id)
-                    try dossier.require(expected)
-                    // As fresh as can be: a proposal that takes its period after this reading and before the append
-                    // keeps the year it took.
-                    let used = try await platform.lists.usedPeriods(of: id, in: caller.office)
-                    let events = try dossier.state.decide(.setFiscalYears(body.value, used: used), in: command)
-                    var act = Act()
-                    let after = act.append(events, to: dossier, dossier: id)
-                    return .init(act, after)
-                }
+                try await platform.fiscalYearKeeping.set(
+                    body.value, of: id, in: command, expecting: expected, key: key, answer: store)
             }
         } catch let refusal as DossierRefusal {
             throw Problem(refusing: refusal).ofBodyAlone

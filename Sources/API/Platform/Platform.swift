@@ -75,6 +75,7 @@ public struct Platform: Sendable {
     public var syncing: Syncing { Syncing(handler: handler, ledger: lists, knowledge: lists) }
     public var closing: Closing { Closing(handler: handler, lists: lists) }
     public var journalKeeping: JournalKeeping { JournalKeeping(handler: handler, lists: lists) }
+    public var fiscalYearKeeping: FiscalYearKeeping { FiscalYearKeeping(handler: handler, lists: lists) }
     var membership: Membership { Membership(handler: handler, lists: lists, secrets: tokens) }
     var subscribing: Subscribing {
         Subscribing(commands: handler, directory: consumers, secrets: webhooks.secrets, outbox: webhooks.outbox)

@@ -22,16 +22,17 @@ extension CurrentLists: JournalLists {
         return tasks.filter { $0.created.period == period.description }.map(\.id)
     }
 
-    /// The periods of a dossier in which something stands or is booked.
-    public func usedPeriods(of dossier: ID<Dossier>, in office: ID<Office>) async throws -> Set<AccountingPeriod> {
-        try await catchUp(UsedPeriodsQuery.models)
-        return try await UsedPeriodsQuery(queries).periods(of: dossier, in: office)
-    }
-
     public func proposalsUnderOldRules(
         since change: JournalEvent.Changed, of journal: ID<Journal>, in dossier: ID<Dossier>, of office: ID<Office>
     ) async throws -> [ID<BookingProposal>] {
         try await catchUp([ProposalRow.self])
         return try await WorklistQuery(queries).underOldRules(since: change, of: journal, dossier: dossier, of: office)
+    }
+}
+
+extension CurrentLists: PeriodLists {
+    public func usedPeriods(of dossier: ID<Dossier>, in office: ID<Office>) async throws -> Set<AccountingPeriod> {
+        try await catchUp(UsedPeriodsQuery.models)
+        return try await UsedPeriodsQuery(queries).periods(of: dossier, in: office)
     }
 }
