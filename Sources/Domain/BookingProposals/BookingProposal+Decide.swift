@@ -9,6 +9,11 @@ extension BookingProposal {
         case (.annotate(let annotation), .open(let proposal)):
             return try annotation.changes(to: proposal, by: context)
 
+        case (.follow(let calendar), .open(let proposal)):
+            guard let year = proposal.year(in: calendar) else { return [] }
+            return [.annotated(proposal.annotatedPayload(fiscalYear: year, in: context))]
+        case (.follow, .sent), (.follow, .deleted): return []
+
         case (.check(let role, let periodIsOpen, let isOneOfMany), .open(let proposal)):
             let checked = proposal.checkedPayload(by: role, in: context)
             let judged = isOneOfMany ? proposal : proposal.verified(by: checked)
@@ -56,7 +61,7 @@ extension BookingProposal {
         case (.draft, .deleted), (.failReading, .deleted), (.annotate, .deleted), (.check, .deleted),
             (.suspectDuplicate, .deleted), (.suspectBooked, .deleted), (.askHelp, .deleted), (.giveHelp, .deleted):
             throw .deleted
-        case (.annotate, .unknown), (.check, .unknown), (.suspectDuplicate, .unknown),
+        case (.annotate, .unknown), (.follow, .unknown), (.check, .unknown), (.suspectDuplicate, .unknown),
             (.suspectBooked, .unknown), (.delete, .unknown),
             (.restore, .unknown), (.askHelp, .unknown), (.giveHelp, .unknown), (.takeBack, .unknown):
             throw .unknownProposal
@@ -65,6 +70,14 @@ extension BookingProposal {
 }
 
 extension ProposalContent {
+    fileprivate func annotatedPayload(
+        fiscalYear: String, in context: CommandContext
+    ) -> BookingProposalEvent.Annotated {
+        .init(
+            dossier: "\(dossier)", document: "\(document)", by: "\(context.author)", at: "\(context.now)",
+            fiscalYear: fiscalYear)
+    }
+
     fileprivate func checkedPayload(by role: MemberKind, in context: CommandContext) -> BookingProposalEvent.Checked {
         .init(
             dossier: "\(dossier)", document: "\(document)", by: "\(context.author)", role: role.rawValue,

@@ -45,7 +45,7 @@ public enum BookingProposal: Decider {
         case .sent(let sent):
             if case .open(let proposal) = self {
                 let stated = sent.counterpartyVatNumber.flatMap { VATNumber($0) }
-                self = .sent(proposal.naming(stated), ProposalBooking(sent))
+                self = .sent(proposal.naming(stated).placed(inYear: sent.fiscalYear), ProposalBooking(sent))
             }
         case .returned(let returned):
             if case .sent(let proposal, _) = self { self = .open(proposal.returned(returned)) }
@@ -95,6 +95,29 @@ extension BookingProposal {
         guard case .open(var proposal) = self, let rules, proposal.fields.journalRules != rules else { return self }
         proposal.fields.journalRules = rules
         return .open(proposal)
+    }
+}
+
+extension BookingProposal {
+    /// The proposal in the fiscal year that its period lies in; an open one carries that of its last change.
+    public func placed(in calendar: FiscalCalendar) -> BookingProposal {
+        guard case .open(let proposal) = self, let year = proposal.year(in: calendar) else { return self }
+        return .open(proposal.placed(inYear: year))
+    }
+}
+
+extension ProposalContent {
+    /// The fiscal year its period lies in; nil where it stands in that one, or has no period.
+    func year(in calendar: FiscalCalendar) -> String? {
+        guard let year = fields.period.map(calendar.label(of:)), year != fields.fiscalYear else { return nil }
+        return year
+    }
+
+    fileprivate func placed(inYear year: String) -> ProposalContent {
+        guard fields.fiscalYear != year else { return self }
+        var proposal = self
+        proposal.fields.fiscalYear = year
+        return proposal
     }
 }
 

@@ -2,6 +2,8 @@ public enum BookingProposalCommand: Sendable {
     case draft(BookingProposalEvent.Drafted)
     case failReading(BookingProposalEvent.ReadingFailed)
     case annotate(Annotation)
+    /// Into the fiscal year that its period lies in: years were declared in the very moment it came to stand in another.
+    case follow(FiscalCalendar)
     /// `periodIsOpen`: whether its period is open in its journal now. The append fails if the journal has changed meanwhile. `isOneOfMany`:
     /// whether it is checked along with others. Then a proposal without lines is refused; only who checks it by itself says that it is
     /// to have none (FEATURES A-41).

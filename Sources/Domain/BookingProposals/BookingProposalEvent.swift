@@ -157,7 +157,8 @@ public enum BookingProposalEvent: DomainEvent {
         }
     }
 
-    /// A person changed fields. A field left out was not touched; `cleared` names those emptied.
+    /// A person changed fields, or declared other fiscal years than the period lay in. A field left out was not touched; `cleared` names
+    /// those emptied.
     public struct Annotated: EventPayload {
         public static let eventType = "proposal.annotated"
         public var dossier: String

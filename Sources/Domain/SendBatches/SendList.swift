@@ -35,11 +35,14 @@ public struct SendList: Sendable {
     }
 
     /// The number series the proposals of this list will draw from, to be read before planning.
-    public static func seriesKeys(of proposals: [Loaded<BookingProposal>]) -> Set<SeriesKey> {
+    /// - Parameter calendar: the dossier's, as it is now.
+    public static func seriesKeys(
+        of proposals: [Loaded<BookingProposal>], in calendar: FiscalCalendar
+    ) -> Set<SeriesKey> {
         Set(
             proposals.compactMap { loaded in
-                guard case .open(let proposal) = loaded.state, let journal = proposal.fields.journal,
-                    let year = proposal.fields.fiscalYear
+                guard case .open(let proposal) = loaded.state.placed(in: calendar),
+                    let journal = proposal.fields.journal, let year = proposal.fields.fiscalYear
                 else { return nil }
                 return SeriesKey(journal: journal, fiscalYear: year)
             })
@@ -65,7 +68,7 @@ extension SendList {
     /// in the list holds back a selection too (FEATURES A-01).
     public func plan(selection: Set<ID<BookingProposal>>? = nil) -> NumberingPlan {
         let open = proposals.compactMap { loaded -> (Loaded<BookingProposal>, ProposalContent)? in
-            let state = loaded.state.applying(journal(of: loaded)?.rules)
+            let state = loaded.state.applying(journal(of: loaded)?.rules).placed(in: dossier.fiscalCalendar)
             guard case .open(let proposal) = state, proposal.side == side else { return nil }
             return (loaded, proposal)
         }

@@ -152,6 +152,18 @@ public struct WorklistQuery: Sendable {
         ).filter { $0.proposal?.fields.counterparty?.vatNumber == vatNumber }.map(\.id)
     }
 
+    /// The open proposals whose rows show another fiscal year than their period lies in.
+    public func outsideItsYear(
+        in calendar: FiscalCalendar, dossier: ID<Dossier>, of office: ID<Office>
+    ) async throws -> [ID<BookingProposal>] {
+        try await queries.rows(
+            ProposalRow.self, of: office, in: dossier, where: ["state = 'open'", "period IS NOT NULL"]
+        ).filter { row in
+            guard let fields = row.proposal?.fields else { return false }
+            return fields.period.map(calendar.label(of:)) != fields.fiscalYear
+        }.map(\.id)
+    }
+
     /// The open proposals of a journal whose rows still carry its rules before `change`, where it matters: those in another currency
     /// than EUR (FEATURES A-14), and invoices (JO-06).
     public func underOldRules(

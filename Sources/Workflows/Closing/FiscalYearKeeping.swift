@@ -11,7 +11,7 @@ public struct FiscalYearKeeping: Sendable {
         self.lists = lists
     }
 
-    /// The used periods are asked for, not guarded: a proposal that comes into a new one in the very moment keeps the year it took there.
+    /// A proposal that comes into another period in the very moment follows into the year of that one (`JournalReactor`).
     /// - Parameter years: all that are declared from now on, in place of those before.
     /// - Throws: `DossierRefusal`, `StaleVersion`, and what `CommandHandler.perform` and the lists throw.
     public func set(

@@ -5,12 +5,14 @@ public import Projections
 
 /// Who closes or opens a period, or changes what a journal takes, names the proposals that this concerns, as far as they could be
 /// seen then; this one looks again and names those that came in meanwhile, so that none shows as ready that is not, and none as
-/// blocked that is ready (FEATURES, JO-06).
+/// blocked that is ready (FEATURES, JO-06). Fiscal years are declared around the periods that are used; what came into
+/// another period meanwhile follows into the year it lies in now.
 public struct JournalReactor: Reactor {
     /// Its place in the log is kept under this name.
     public let name = "closing"
     public let types: Set<String> = [
         JournalEvent.PeriodClosed.eventType, JournalEvent.PeriodOpened.eventType, JournalEvent.Changed.eventType,
+        DossierEvent.FiscalYearsSet.eventType,
     ]
 
     /// What must have seen the event before it is handled.
@@ -28,6 +30,9 @@ public struct JournalReactor: Reactor {
 
     public func handle(_ event: RecordedEvent, attempt: Int) async throws {
         guard let dossier = event.dossier else { return }
+        if case .fiscalYearsSet = try event.decoded(as: DossierEvent.self) {
+            return try await placeAgain(in: dossier, because: event)
+        }
         switch try event.decoded(as: JournalEvent.self) {
         case .periodClosed(let closed):
             try await lookAgain(closed.period, isOpen: false, of: closed.journal, in: dossier, because: event)
@@ -53,6 +58,17 @@ public struct JournalReactor: Reactor {
         let missed = try await WorklistQuery(queries).underOldRules(
             since: change, of: ID(event.stream.id), dossier: dossier, of: event.office)
         try await record(missed, .nameProposalsUnderOldRules(missed, since: change), in: dossier, because: event)
+    }
+
+    /// Whatever is proposed behind the event is placed in the new years: who proposes guards the dossier.
+    private func placeAgain(in dossier: ID<Dossier>, because event: RecordedEvent) async throws {
+        let reader = StreamReader(store: commands.store, office: event.office)
+        guard let calendar = try await reader.load(dossier).state.profile?.fiscalCalendar else { return }
+        let missed = try await WorklistQuery(queries).outsideItsYear(in: calendar, dossier: dossier, of: event.office)
+        for proposal in missed {
+            _ = try await commands.handle(
+                .follow(calendar), on: proposal, dossier: dossier, in: policies.context(name, because: event))
+        }
     }
 
     private func record(

@@ -73,7 +73,7 @@ public struct Sending: Sendable {
         let proposals = try await reader.loadUnguarded(ids)
         let codes = Set(proposals.compactMap { $0.state.content?.fields.journal })
         let journals = try await reader.loadUnguarded(codes.sorted().map { Journal.id($0, of: id) })
-        let keys = Array(SendList.seriesKeys(of: proposals))
+        let keys = Array(SendList.seriesKeys(of: proposals, in: dossier.fiscalCalendar))
         let series = try await reader.loadUnguarded(
             keys.map { NumberSeries.id(journal: $0.journal, fiscalYear: $0.fiscalYear, of: id) })
         return SendList(

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import TestTools
 import Testing
 
 @testable import API
@@ -45,6 +46,27 @@ import Testing
         }
     }
 
+    @Test func `take in a proposal too that came to stand in them in the moment they were declared`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let document = try await scene.deliver([("a.xml", SampleInvoice().data)])[0]
+            let proposal = try await scene.proposal(of: document)
+            let years = [
+                FiscalYear(label: "2026", start: try .of("2026-01-01"), end: try .of("2026-09-30")),
+                FiscalYear(label: "2026 bis", start: try .of("2026-10-01"), end: try .of("2027-12-31")),
+            ]
+            try await scene.perform(.setFiscalYears(years, used: []), on: scene.dossierID)
+            let placed = try await eventually {
+                let list = try await scene.worklist()
+                return list["items.0.fiscal_year"] == "2026 bis" ? list : nil
+            }
+            #expect(placed["items.0.period"] == "2026-10" && placed["items.0.validation"] == "OK_NEW_PARTY")
+            let shown = try await scene.person.get("/v1/proposals/\(proposal)").expect(200)
+            #expect(shown["version"] == "2")
+            #expect(try await scene.send()["items.0.number"] == "388")
+        }
+    }
+
     @Test func `keep each period that the books have an entry in`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
@@ -80,6 +102,10 @@ import Testing
             #expect(refused["errors.0.pointer"] == pointer && refused["errors.0.code"] == code)
         }
     }
+}
+
+extension CalendarDate {
+    fileprivate static func of(_ text: String) throws -> CalendarDate { try #require(CalendarDate(text)) }
 }
 
 extension Scene {

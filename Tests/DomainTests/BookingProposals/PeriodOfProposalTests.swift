@@ -42,6 +42,18 @@ import Testing
             .then(.annotated { $0.invoiceDate = "2026-03-31" })
     }
 
+    @Test func `comes into the fiscal year that it lies in now, where years are declared in that moment`() {
+        let years = FiscalCalendar(years: [FiscalYear("2025-2026", "2025-07-01", "2026-06-30")])
+        let following = BookingProposalEvent.annotated {
+            $0.foreignCurrency = nil
+            $0.fiscalYear = "2025-2026"
+        }
+        Given<BookingProposal>(.drafted(.balanced)).when(.follow(years)).then(following)
+        Given<BookingProposal>(.drafted(.balanced), following).when(.follow(years)).nothing()
+        Given<BookingProposal>(.drafted(.balanced), .annotated { $0.cleared = ["period"] }).when(.follow(years))
+            .nothing()
+    }
+
     @Test func `is the first open one after the date`() {
         Given<BookingProposal>(.drafted(.balanced))
             .when(Self.dated("2026-02-01", in: .of(.added("CFAK"), .closed("2026-02"), .closed("2026-03"))))

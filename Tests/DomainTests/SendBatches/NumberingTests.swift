@@ -126,14 +126,28 @@ import Testing
                 })
         }
         let journal = JournalEvent.added("CFAK", format: "AN{YY}{MM}-{N:3}")
+        let dossier = DossierEvent.activated(fiscalYears: [FiscalYear("2026", "2025-01-01", "2026-06-30")])
         let first = Sending(
-            proposals: [in18Months("a", "2025-01"), in18Months("b", "2025-02")], journals: ["CFAK": [journal]])
+            proposals: [in18Months("a", "2025-01"), in18Months("b", "2025-02")], journals: ["CFAK": [journal]],
+            dossier: [dossier])
         #expect(try first.numbers == ["AN2601-001", "AN2602-001"])
         let second = try first.after(first.send(), next: [in18Months("c", "2026-01"), in18Months("d", "2026-03")])
         #expect(try second.numbers == ["AN2601-002", "AN2603-001"])
         let both = Sending(
-            proposals: [in18Months("a", "2025-01"), in18Months("c", "2026-01")], journals: ["CFAK": [journal]])
+            proposals: [in18Months("a", "2025-01"), in18Months("c", "2026-01")], journals: ["CFAK": [journal]],
+            dossier: [dossier])
         #expect(try both.numbers == ["AN2601-001", "AN2601-002"])
+    }
+
+    @Test func `are of the fiscal year that the period lies in now, whichever there was when it was proposed`() throws {
+        var sending = Sending(
+            proposals: [.open("a", .balanced)], journals: ["CFAK": [.added("CFAK", format: "{YYYY}-{N}")]])
+        sending.dossier = [.activated(fiscalYears: [FiscalYear("2027", "2026-01-01", "2027-06-30")])]
+        let sent = try sending.send()
+        #expect(sent.items.map(\.number) == ["2027-1"])
+        #expect(sent.payloads(NumberSeriesEvent.Drawn.self).map(\.fiscalYear) == ["2027"])
+        let keys = SendList.seriesKeys(of: sending.proposals, in: try sending.list.dossier.fiscalCalendar)
+        #expect(keys == [.init(journal: "CFAK", fiscalYear: "2027")])
     }
 
     /// A purchase of January 2026, in the fiscal year of July 2025 to June 2026 that is called `label`.
