@@ -6,7 +6,8 @@ extension Platform {
         described(
             operation(metrics) + [
                 DossierRoutes(platform: self), FiscalYearRoutes(platform: self),
-                DocumentRoutes(platform: self), DeliveryRoutes(platform: self), WorklistRoutes(platform: self),
+                MailboxRoutes(platform: self), DocumentRoutes(platform: self), DocumentContentRoutes(platform: self),
+                DocumentHistoryRoutes(platform: self), DeliveryRoutes(platform: self), WorklistRoutes(platform: self),
                 BulkRoutes(platform: self),
                 BookingProposalRoutes(platform: self), ConnectorRoutes(platform: self, authentication: authentication),
                 ArchiveRoutes(platform: self), FiledDocumentRoutes(platform: self), MiscRoutes(platform: self),

@@ -35,7 +35,7 @@ extension FieldParser<BulkRequest<Document, Void>> {
     /// The same of documents that lie in the mailboxes.
     static var bulkOfDocuments: FieldParser {
         .object { fields in
-            let reading = BulkRequest<Document, Void>.read(fields, filters: DocumentRoutes.waitingFilters)
+            let reading = BulkRequest<Document, Void>.read(fields, filters: MailboxRoutes.waitingFilters)
             return try reading(try fields.finish(), ())
         }
     }
