@@ -184,32 +184,11 @@ struct WebhookRoutes: RouteGroup {
             },
             show: { WebhookAnswer.rotated($0, stopped: try await stopped(of: caller.office)[id]) })
     }
-
-    @Sendable func deliveries(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let query = try request.query(DeliveriesRequest.query)
-        let id = try await webhook(context, caller).id
-        let list = platform.webhooks.deliveries
-        // One more than asked tells whether there is another page.
-        let found = try await list.page(
-            of: id, in: caller.office, state: query.state, before: query.cursor, limit: query.limit + 1)
-        let page = found.prefix(query.limit)
-        let counts = try await list.counts(of: id, in: caller.office)
-        return .json { json in
-            json.array("items") { items in
-                for delivery in page { items.raw(DeliveryBody.body(delivery)) }
-            }
-            json.field("next", found.count > query.limit ? page.last.map { "\($0.position)" } : nil)
-            json.field("total", query.state.map { counts[$0] ?? 0 } ?? counts.values.reduce(0, +))
-            json.object("counts") { object in
-                for state in DeliverySummary.State.allCases { object.field(named: state.rawValue, counts[state] ?? 0) }
-            }
-        }
-    }
 }
 
 extension WebhookRoutes {
     /// One that is there for the caller.
-    private func webhook(_ context: BasicContext, _ caller: Caller) async throws -> Loaded<Webhook> {
+    func webhook(_ context: BasicContext, _ caller: Caller) async throws -> Loaded<Webhook> {
         let webhook: Loaded<Webhook> = try await platform.reader(of: caller.office).load(try context.id("webhook"))
         guard let settings = webhook.state.settings, caller.sees(settings) else { throw Problem.notFound }
         return webhook

@@ -8,9 +8,9 @@ import Foundation
 /// counterparty where it is new, the proposal, and the suspicion that it is there already.
 public struct DocumentReading: Sendable {
     private let commands: CommandHandler
-    private let contents: any DocumentContents
+    let contents: any DocumentContents
     private var knowledge: any ReadingKnowledge
-    private let worker: DocumentWorkers
+    let worker: DocumentWorkers
     private let recent = RecentReadings()
 
     /// How often a document is opened that may open at another try.
@@ -97,14 +97,6 @@ extension DocumentReading {
         try await knowledge.takeBackSuspicions(of: drafted, since: proposal, into: &act, context, reader)
         return drafted
     }
-}
-
-/// What a file says, for the worklist.
-private enum ReadContent {
-    case invoice(Invoice)
-    case nothing(warnings: [String])
-    /// It cannot be opened, for this reason.
-    case unreadable(String)
 }
 
 /// The proposal's events of a reading, and what may be for the same invoice.
@@ -250,69 +242,5 @@ extension DocumentReading {
         let like = known.filter { $0.id != proposal && $0.identity.resembles(identity) }.map(\.id)
         let reader = StreamReader(store: commands.store, office: context.office)
         return try await reader.loadUnguarded(Set(like + justRead).sorted())
-    }
-}
-
-extension DocumentReading {
-    private func read(_ profile: DocumentProfile, of office: ID<Office>) async throws -> ReadContent {
-        switch MediaType(rawValue: profile.mediaType) {
-        case .xml:
-            do {
-                return .invoice(try InvoiceReader.read(try await bytes(of: profile, office)))
-            } catch let error as InvoiceReadingError {
-                throw UnreadableDocument(reason: error.description, mayPass: false)
-            }
-        case .pdf: return try await readPDF(try await bytes(of: profile, office), of: office)
-        case .jpeg, .png, .tiff, .heic, .zip, nil: return .nothing(warnings: [])
-        }
-    }
-
-    /// The invoice inside a hybrid PDF (Factur-X, ZUGFeRD, or a UBL attached to it).
-    private func readPDF(_ bytes: Data, of office: ID<Office>) async throws -> ReadContent {
-        let attachments: [PDFInspection.Attachment]
-        do {
-            attachments = try await worker.asked(by: office.uuid).inspect(bytes).attachments
-        } catch let error as DocumentError {
-            throw UnreadableDocument(error)
-        }
-        var warnings: [String] = []
-        for attachment in attachments {
-            guard let bytes = attachment.bytes, MediaType.sniff(bytes) == .xml else { continue }
-            do {
-                return .invoice(try InvoiceReader.read(Data(bytes)))
-            } catch .notAnInvoice {
-                continue
-            } catch .xml {
-                warnings = ["embedded-invoice-unreadable"]
-            }
-        }
-        return .nothing(warnings: warnings)
-    }
-
-    private func bytes(of profile: DocumentProfile, _ office: ID<Office>) async throws -> Data {
-        guard let bytes = try await contents.data(profile.content, of: office) else {
-            throw UnreadableDocument(reason: "The file \(profile.content) is missing.", mayPass: true)
-        }
-        return bytes
-    }
-}
-
-/// The document could not be opened.
-public struct UnreadableDocument: Error, Equatable, CustomStringConvertible {
-    public let reason: String
-    /// Whether another try may end otherwise.
-    public let mayPass: Bool
-    /// What the process that opens files had to say; nil where it was not asked.
-    var cause: DocumentError?
-
-    /// What failed: that process, or else whatever this says.
-    public var underlying: any Error { cause ?? self }
-
-    public var description: String { reason }
-}
-
-extension UnreadableDocument {
-    init(_ cause: DocumentError) {
-        self.init(reason: cause.description, mayPass: cause.mayPass, cause: cause)
     }
 }

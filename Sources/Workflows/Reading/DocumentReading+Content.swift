@@ -1,0 +1,58 @@
+import Documents
+import Domain
+import EventStore
+import Formats
+import Foundation
+
+/// What a file says, for the worklist.
+enum ReadContent {
+    case invoice(Invoice)
+    case nothing(warnings: [String])
+    /// It cannot be opened, for this reason.
+    case unreadable(String)
+}
+
+extension DocumentReading {
+    /// - Throws: `UnreadableDocument`, and what reading the stored bytes throws.
+    func read(_ profile: DocumentProfile, of office: ID<Office>) async throws -> ReadContent {
+        switch MediaType(rawValue: profile.mediaType) {
+        case .xml:
+            do {
+                return .invoice(try InvoiceReader.read(try await bytes(of: profile, office)))
+            } catch let error as InvoiceReadingError {
+                throw UnreadableDocument(reason: error.description, mayPass: false)
+            }
+        case .pdf: return try await readPDF(try await bytes(of: profile, office), of: office)
+        case .jpeg, .png, .tiff, .heic, .zip, nil: return .nothing(warnings: [])
+        }
+    }
+
+    /// The invoice inside a hybrid PDF (Factur-X, ZUGFeRD, or a UBL attached to it).
+    private func readPDF(_ bytes: Data, of office: ID<Office>) async throws -> ReadContent {
+        let attachments: [PDFInspection.Attachment]
+        do {
+            attachments = try await worker.asked(by: office.uuid).inspect(bytes).attachments
+        } catch let error as DocumentError {
+            throw UnreadableDocument(error)
+        }
+        var warnings: [String] = []
+        for attachment in attachments {
+            guard let bytes = attachment.bytes, MediaType.sniff(bytes) == .xml else { continue }
+            do {
+                return .invoice(try InvoiceReader.read(Data(bytes)))
+            } catch .notAnInvoice {
+                continue
+            } catch .xml {
+                warnings = ["embedded-invoice-unreadable"]
+            }
+        }
+        return .nothing(warnings: warnings)
+    }
+
+    private func bytes(of profile: DocumentProfile, _ office: ID<Office>) async throws -> Data {
+        guard let bytes = try await contents.data(profile.content, of: office) else {
+            throw UnreadableDocument(reason: "The file \(profile.content) is missing.", mayPass: true)
+        }
+        return bytes
+    }
+}
