@@ -13,7 +13,7 @@ struct ArchiveRoutes: RouteGroup {
                 .get, "/v1/dossiers/{dossier}/archive/{tab}", scope: Scope.archiveRead.rawValue,
                 Operation(
                     "archive", "One tab of the digital archive", tag: "Archive",
-                    description: Self.meaning + " " + ListParameters.spans
+                    description: Self.meaning + " " + ListParameters.spans + " " + ListParameters.totals
                 )
                 .query(Self.list)
                 .path("tab", .enumeration(InvoiceSide.allCases.map(\.rawValue)))

@@ -58,3 +58,10 @@ enum Pattern {
     static let period = "(19|2[01])[0-9]{2}-(0[1-9]|1[0-2])"
     static let date = period + "-(0[1-9]|[12][0-9]|3[01])"
 }
+
+extension ListParameters {
+    /// What lists of invoices say of their column `total`.
+    static let totals =
+        "`total` is sorted and filtered by the amount that is shown: in the invoice's own currency, unconverted, and of a credit note "
+        + "as it is printed there, not turned negative."
+}

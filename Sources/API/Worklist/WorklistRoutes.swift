@@ -16,7 +16,8 @@ struct WorklistRoutes: RouteGroup {
                     "worklist", "The proposals to correct and send, in numbering order", tag: "Worklist",
                     description:
                         "The gate says what the rows hold back. Whether their numbers are free and fit the format is "
-                        + "told by the numbering preview and by the send. " + ListParameters.spans
+                        + "told by the numbering preview and by the send. " + ListParameters.spans + " "
+                        + ListParameters.totals
                 )
                 .query(WorklistRequest.query).path("side", Self.side)
                 .header("If-None-Match", .string, "The ETag of the page as you have it.")
@@ -55,7 +56,7 @@ struct WorklistRoutes: RouteGroup {
                 .get, "/v1/dossiers/{dossier}/proposals", scope: Scope.worklistRead.rawValue,
                 Operation(
                     "proposals", "Every proposal of the dossier, in any state", tag: "Worklist",
-                    description: ListParameters.spans
+                    description: ListParameters.spans + " " + ListParameters.totals
                 )
                 .query(WorklistRequest.everyProposal).answers(200, "A page.", .page(of: Self.row)), handle: all),
         ]
