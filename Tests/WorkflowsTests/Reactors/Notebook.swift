@@ -110,6 +110,17 @@ struct Notebook: Sendable {
         }
     }
 
+    /// Has the lease of a consumer end so many seconds from now, by the database's clock.
+    func endLease(of name: String, in seconds: Double) async throws {
+        _ = try await Connection(SessionConfiguration(conninfo: url, applicationName: "paraph-test")).run { session in
+            try session.query(
+                """
+                UPDATE consumer.consumer SET held_until = clock_timestamp() + make_interval(secs => \(seconds))
+                WHERE name = \(name)
+                """)
+        }
+    }
+
     /// How many servers share the consumers.
     func servers() async throws -> Int {
         try await Connection(SessionConfiguration(conninfo: url, applicationName: "paraph-test")).run { session in

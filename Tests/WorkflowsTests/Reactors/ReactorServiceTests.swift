@@ -288,6 +288,47 @@ import Testing
         }
     }
 
+    // The rule stands twice, in `consumer.tend` and beside it for who leaves: these hold the two alike.
+    @Test(arguments: [-1.0, 3_600])
+    func `take a lease up anew that is over, or ends further ahead than any is given for`(
+        seconds: Double
+    ) async throws {
+        try await Notebook.with { notebook in
+            let server = notebook.server()
+            server.offer("held", of: nil)
+            let work = Task { await server.run() }
+            try await eventually { server.standing(of: "held") != nil }
+            let fence = try #require(server.standing(of: "held")).lease.fence
+            try await notebook.endLease(of: "held", in: seconds)
+            try await eventually { server.standing(of: "held")?.lease.fence == fence + 1 }
+            #expect(try #require(try await notebook.leaseTime(of: "held")) <= 6)
+            work.cancel()
+            await work.value
+            await server.close()
+        }
+    }
+
+    @Test(arguments: [-1.0, 3_600])
+    func `do not prolong, once they leave, what is over or ends further ahead than any is given for`(
+        seconds: Double
+    ) async throws {
+        try await Notebook.with { notebook in
+            let leaving = notebook.server()
+            leaving.offer("held", of: nil)
+            let work = Task { await leaving.run() }
+            try await eventually { leaving.standing(of: "held") != nil }
+            leaving.leave()
+            try await eventually { try await notebook.servers() == 0 }
+            try await notebook.endLease(of: "held", in: seconds)
+            let end = try await notebook.leaseEnd(of: "held")
+            try await eventually { leaving.standing(of: "held") == nil }
+            #expect(try await notebook.leaseEnd(of: "held") == end)
+            work.cancel()
+            await work.value
+            await leaving.close()
+        }
+    }
+
     @Test func `look once more where they are told to in the middle of looking`() async throws {
         try await Notebook.with { notebook in
             let server = ConsumerLeases(.following(notebook.url), interval: .seconds(600), logger: Notebook.quiet)
