@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import TestTools
 import Testing
 
 @Suite struct `Telling files apart by their first bytes` {

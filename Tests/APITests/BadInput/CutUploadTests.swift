@@ -1,6 +1,4 @@
 import Foundation
-import FoundationNetworking
-import Logging
 import NIOCore
 import NIOPosix
 import TestTools
@@ -15,15 +13,17 @@ import Testing
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
             let invoice = SampleInvoice().data
-            try await Self.withServer(platform) { port in
+            try await platform.served { port in
                 let connection = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
                     .connect(host: "127.0.0.1", port: port).get()
                 try await connection.writeAndFlush(Self.beginning(of: invoice, to: scene))
                 // The scrape itself is the other one.
-                try await Self.wait(port) { $0.contains("http_requests_active 2") }
+                try await eventually { try await TestPlatform.metrics(of: port).contains("http_requests_active 2") }
                 if isReset { try await Self.resetWhenClosed(connection) }
                 try await connection.close()
-                try await Self.wait(port) { $0.contains(#"route="/v1/dossiers/{dossier}/documents""#) }
+                try await eventually {
+                    try await TestPlatform.metrics(of: port).contains(#"route="/v1/dossiers/{dossier}/documents""#)
+                }
             }
             let events = try await scene.person.get("/v1/events?types=paraph.document.uploaded").expect(200)
             #expect(events["events.0.id"] == nil)
@@ -48,23 +48,5 @@ import Testing
     private static func resetWhenClosed(_ connection: any Channel) async throws {
         let socket = try #require(connection as? any SocketOptionProvider)
         try await socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
-    }
-
-    private static func wait(_ port: Int, until isSo: @Sendable (_ metrics: String) -> Bool) async throws {
-        let url = try #require(URL(string: "http://127.0.0.1:\(port)/metrics"))
-        _ = try await eventually {
-            let metrics = String(decoding: try await URLSession.shared.data(from: url).0, as: UTF8.self)
-            return isSo(metrics) ? true : nil
-        }
-    }
-
-    private static func withServer(_ platform: TestPlatform, _ use: (_ port: Int) async throws -> Void) async throws {
-        let (ports, port) = AsyncStream.makeStream(of: Int.self)
-        var logger = Logger(label: "cut")
-        logger.logLevel = .critical
-        let server = Server(platform.composition, port: 0, logger: logger) { port.yield($0) }
-        let running = Task { try await server.run() }
-        defer { running.cancel() }
-        try await use(try #require(await ports.first { _ in true }))
     }
 }

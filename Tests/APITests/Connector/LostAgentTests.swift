@@ -1,6 +1,4 @@
 import Foundation
-import FoundationNetworking
-import Logging
 import NIOCore
 import NIOPosix
 import TestTools
@@ -13,7 +11,7 @@ import Testing
     @Test func `leaves them to the next one`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
-            try await withServer(of: platform) { port in
+            try await platform.served { port in
                 let tasks = try HiddenTasks(platform)
                 let agent = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
                     .connect(host: "127.0.0.1", port: port).get()
@@ -39,24 +37,9 @@ import Testing
                     try await scene.person.get("/v1/connector/tasks/\(task)/document").status == 200
                 }
                 // Whoever would have it is answered by now, though nobody listens: this question alone is left.
-                try await eventually { try await metrics(port).contains("http_requests_active 1\n") }
+                try await eventually { try await TestPlatform.metrics(of: port).contains("http_requests_active 1\n") }
                 #expect(try await scene.claimOne().id == task)
             }
         }
-    }
-
-    private func metrics(_ port: Int) async throws -> String {
-        let url = try #require(URL(string: "http://127.0.0.1:\(port)/metrics"))
-        return String(decoding: try await URLSession.shared.data(from: url).0, as: UTF8.self)
-    }
-
-    private func withServer(of platform: TestPlatform, _ use: (_ port: Int) async throws -> Void) async throws {
-        let (ports, port) = AsyncStream.makeStream(of: Int.self)
-        var logger = Logger(label: "agent")
-        logger.logLevel = .critical
-        let server = Server(platform.composition, port: 0, logger: logger) { port.yield($0) }
-        let running = Task { try await server.run() }
-        defer { running.cancel() }
-        try await use(try #require(await ports.first { _ in true }))
     }
 }

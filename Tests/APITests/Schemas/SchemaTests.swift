@@ -1,6 +1,7 @@
 import Domain
 import EventStore
 import Foundation
+import TestSupport
 import Testing
 
 @testable import API
@@ -44,9 +45,9 @@ import Testing
             let scene = try await Scene.open(platform)
             let document = try await scene.person.upload(SampleInvoice().data, to: scene.dossier, as: "a.xml")
                 .expect(201).require("id")
-            let id = try #require(ID<OfTheFuture>(document))
+            let id = try #require(ID<ForeignDocument<Transmuted>>(document))
             var act = Act()
-            act.append([Transmuted()], to: Loaded(id: id, state: OfTheFuture(), version: 1), dossier: nil)
+            act.append([Transmuted()], to: Loaded(id: id, state: ForeignDocument(), version: 1), dossier: nil)
             let context = CommandContext(
                 office: platform.office, author: .policy("test"), now: Timestamp(Date()), correlation: UUID(),
                 causation: UUID(), makeID: { UUID() })
@@ -57,23 +58,4 @@ import Testing
             #expect(refused["detail"]?.contains("paraph.document.transmuted") == true)
         }
     }
-}
-
-/// Documents as a newer Paraph tells of them.
-private struct OfTheFuture: Decider {
-    static let category = Document.category
-    enum Refusal: Domain.Refusal {
-        case never
-        var reason: RefusalReason { .unknown }
-        var code: String { "never" }
-    }
-    func decide(_ command: Never, in context: CommandContext) throws(Refusal) -> [Transmuted] {}
-    mutating func evolve(_ event: Transmuted) {}
-}
-
-private struct Transmuted: DomainEvent, EventPayload {
-    static let eventType = "document.transmuted"
-    static let catalog = EventCatalog<Self>()
-    var payload: any EventPayload { self }
-    var into = "gold"
 }

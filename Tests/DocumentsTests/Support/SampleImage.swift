@@ -1,4 +1,5 @@
 import Foundation
+import TestTools
 
 /// Images made by Debian's tools. The photo is twice as wide as tall, with a red square in its first corner.
 enum SampleImage {

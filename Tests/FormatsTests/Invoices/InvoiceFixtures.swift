@@ -1,24 +1,11 @@
 import Foundation
+import TestTools
 
 /// The published invoices beside the project, and what is expected of them.
 enum InvoiceFixtures {
-    static let shared: URL =
-        ProcessInfo.processInfo.environment["PARAPH_SHARED"].map { URL(filePath: $0) }
-        ?? URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
-        .appending(path: "../../../../shared").standardized
-
-    static func data(_ path: String) throws -> Data {
-        try Data(contentsOf: shared.appending(path: "fixtures/\(path)"))
-    }
-
-    static func files(in folder: String) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: shared.appending(path: "fixtures/\(folder)").path).sorted()
-            .map { "\(folder)/\($0)" }
-    }
-
     static let ublFolders = ["ubl/en16931-examples", "ubl/en16931-testfiles", "ubl/ublbe", "ubl/xrechnung"]
 
-    static func allInvoices() throws -> [String] { try (ublFolders + ["cii"]).flatMap(files) }
+    static func allInvoices() throws -> [String] { try (ublFolders + ["cii"]).flatMap(Fixtures.files) }
 
     /// Of each UBL file, read by another implementation.
     struct Expected: Decodable {
@@ -68,7 +55,7 @@ enum InvoiceFixtures {
     }
 
     static func expectations() throws -> [(String, Expected)] {
-        let all = try JSONSerialization.jsonObject(with: data("expected.json")) as? [String: Any] ?? [:]
+        let all = try JSONSerialization.jsonObject(with: Fixtures.data("expected.json")) as? [String: Any] ?? [:]
         return try all.filter { $0.key.hasPrefix("ubl/") }.sorted { $0.key < $1.key }.map { path, value in
             (path, try JSONDecoder().decode(Expected.self, from: JSONSerialization.data(withJSONObject: value)))
         }

@@ -1,17 +1,18 @@
 import Domain
 import Formats
 import Foundation
+import TestTools
 import Testing
 
 @Suite struct `The rules of EN 16931` {
     @Test(arguments: try InvoiceFixtures.allInvoices().filter { !$0.contains("zugferd") })
     func `find no wrong sum in a published invoice`(path: String) throws {
-        let findings = InvoiceRules.checkSums(of: try InvoiceReader.read(InvoiceFixtures.data(path)))
+        let findings = InvoiceRules.checkSums(of: try InvoiceReader.read(Fixtures.data(path)))
         #expect(findings.isEmpty, "\(findings)")
     }
 
     @Test func `find the sum ZUGFeRD 1 states with a negative allowance`() throws {
-        let invoice = try InvoiceReader.read(InvoiceFixtures.data("cii/zugferd-extended.xml"))
+        let invoice = try InvoiceReader.read(Fixtures.data("cii/zugferd-extended.xml"))
         #expect(invoice.brokenRules.contains("BR-CO-11"))
     }
 
@@ -111,7 +112,7 @@ import Testing
 
     @Test(arguments: try Set(InvoiceFixtures.allInvoices()).sorted())
     func `find a document type of invoices in a published invoice`(path: String) throws {
-        #expect(try InvoiceReader.read(InvoiceFixtures.data(path)).isOfKnownType)
+        #expect(try InvoiceReader.read(Fixtures.data(path)).isOfKnownType)
     }
 
     @Test(arguments: [("325", false), ("310", false), ("999", false), ("380", true), ("381", true), ("532", true)])
@@ -180,11 +181,11 @@ struct RuleUnit: Sendable, CustomTestStringConvertible {
     }
 
     static func all() throws -> [RuleUnit] {
-        try InvoiceFixtures.files(in: "ubl/en16931-rule-units").flatMap(units)
+        try Fixtures.files(in: "ubl/en16931-rule-units").flatMap(units)
     }
 
     private static func units(in path: String) throws -> [RuleUnit] {
-        let root = try XMLDocument(withoutStrayCurrencies(InvoiceFixtures.data(path))).root
+        let root = try XMLDocument(withoutStrayCurrencies(Fixtures.data(path))).root
         let name = { XMLName(namespace: root.name.namespace, local: $0) }
         return root.all(name("test")).compactMap { test in
             guard let assert = test.first(name("assert")),

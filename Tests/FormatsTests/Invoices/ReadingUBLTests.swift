@@ -1,12 +1,13 @@
 import Domain
 import Formats
 import Foundation
+import TestTools
 import Testing
 
 @Suite struct `Reading a UBL invoice` {
     @Test(arguments: try InvoiceFixtures.expectations())
     func `gives what another reader gives`(path: String, expected: InvoiceFixtures.Expected) throws {
-        let invoice = try InvoiceReader.read(InvoiceFixtures.data(path))
+        let invoice = try InvoiceReader.read(Fixtures.data(path))
         func money(_ text: String?) -> Money? {
             text.flatMap { Decimal(string: $0) }.flatMap { Money.rounding($0, currency: invoice.currency) }
         }
@@ -45,7 +46,7 @@ import Testing
     }
 
     @Test func `of the Belgian profile keeps the codes of the VAT boxes and the PDF`() throws {
-        let invoice = try InvoiceReader.read(InvoiceFixtures.data("ubl/ublbe/UBLBE_BE0000000196_V01-15000002.xml"))
+        let invoice = try InvoiceReader.read(Fixtures.data("ubl/ublbe/UBLBE_BE0000000196_V01-15000002.xml"))
         #expect(invoice.kind == .creditNote && invoice.bookingKind == .creditNote)
         #expect(invoice.lines.map(\.ublBECode) == ["03"])
         #expect(invoice.vatBreakdown.map(\.ublBECode) == ["03"])
@@ -119,7 +120,7 @@ import Testing
     }
 
     @Test func `with spaces in the account still finds it`() throws {
-        let invoice = try InvoiceReader.read(InvoiceFixtures.data("ubl/en16931-examples/guide-example1.xml"))
+        let invoice = try InvoiceReader.read(Fixtures.data("ubl/en16931-examples/guide-example1.xml"))
         #expect(invoice.paymentMeans.first?.statedAccount == "NL57 RABO 0107307510")
         #expect(invoice.seller.vatNumber?.description == "NL820098395B01")
     }
@@ -148,7 +149,7 @@ import Testing
     }
 
     @Test func `with a negative total books as a credit note of positive amounts`() throws {
-        let invoice = try InvoiceReader.read(InvoiceFixtures.data("ubl/en16931-examples/BIS3_Invoice_negativ.XML"))
+        let invoice = try InvoiceReader.read(Fixtures.data("ubl/en16931-examples/BIS3_Invoice_negativ.XML"))
         let payable = try #require(invoice.totals.taxInclusive)
         #expect(invoice.kind == .invoice && payable.isNegative)
         #expect(invoice.bookingKind == .creditNote)
@@ -225,7 +226,7 @@ import Testing
 
 @Suite struct `Reading a CII invoice` {
     @Test func `of Factur-X EXTENDED gives its parties, lines and totals`() throws {
-        let invoice = try InvoiceReader.read(InvoiceFixtures.data("cii/factur-x-extended.xml"))
+        let invoice = try InvoiceReader.read(Fixtures.data("cii/factur-x-extended.xml"))
         #expect(invoice.number == "F20260023" && invoice.typeCode == "380" && invoice.kind == .invoice)
         #expect(invoice.issueDate?.description == "2026-01-31" && invoice.dueDate?.description == "2026-03-02")
         #expect(invoice.buyer.name == "LE CLIENT" && invoice.buyer.vatNumber?.description == "FR05987654321")
@@ -251,7 +252,7 @@ import Testing
         "cii/factur-x-basicwl.xml", "cii/factur-x-en16931.xml", "cii/zugferd-extended.xml", "cii/ubl-21-en16931.xml",
     ])
     func `gives the fields bookkeeping needs`(path: String) throws {
-        let invoice = try InvoiceReader.read(InvoiceFixtures.data(path))
+        let invoice = try InvoiceReader.read(Fixtures.data(path))
         #expect(
             invoice.number != nil && invoice.issueDate != nil && invoice.seller.name != nil && invoice.buyer.name != nil
         )
@@ -265,7 +266,7 @@ import Testing
     }
 
     @Test func `of ZUGFeRD 1 knows the older names`() throws {
-        let invoice = try InvoiceReader.read(InvoiceFixtures.data("cii/zugferd-extended.xml"))
+        let invoice = try InvoiceReader.read(Fixtures.data("cii/zugferd-extended.xml"))
         #expect(invoice.number == "KR87654321012" && invoice.issueDate?.description == "2013-10-06")
         #expect(invoice.seller.name == "MUSTERLIEFERANT GMBH" && invoice.buyer.city == "DUESSELDORF")
         #expect(invoice.totals.taxExclusive?.cents == 105_605 && invoice.totals.taxInclusive?.cents == 125_670)

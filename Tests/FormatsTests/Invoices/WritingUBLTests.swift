@@ -118,7 +118,7 @@ import Testing
         defer { try? FileManager.default.removeItem(at: file) }
         try UBLInvoiceWriter.write(Self.invoice(kind)).write(to: file)
         let schema = kind == .invoice ? "UBL-Invoice-2.1.xsd" : "UBL-CreditNote-2.1.xsd"
-        let schemaFile = InvoiceFixtures.shared.appending(path: "fixtures/schemas/ubl-2.1/maindoc/\(schema)")
+        let schemaFile = Fixtures.folder.appending(path: "schemas/ubl-2.1/maindoc/\(schema)")
         let xmllint = try await run(
             "xmllint", ["--noout", "--schema", schemaFile.path, file.path], withErrors: true)
         #expect(xmllint.status == 0, "\(xmllint.text)")

@@ -152,7 +152,7 @@ import Testing
     }
 
     @Test func `is done by many at once`() async throws {
-        let xml = try InvoiceFixtures.data("ubl/en16931-examples/guide-example1.xml")
+        let xml = try Fixtures.data("ubl/en16931-examples/guide-example1.xml")
         let numbers = try await withThrowingTaskGroup(of: String?.self) { group in
             for _ in 0..<200 { group.addTask { try InvoiceReader.read(xml).number } }
             return try await group.reduce(into: [String?]()) { $0.append($1) }
@@ -162,7 +162,7 @@ import Testing
 
     @Test(arguments: ["ubl/en16931-examples/guide-example1.xml", "cii/factur-x-en16931.xml"])
     func `never crashes on a damaged file`(path: String) throws {
-        let original = try InvoiceFixtures.data(path)
+        let original = try Fixtures.data(path)
         let seed = SeededRandom.seed
         var random = SeededRandom(seed)
         var read = 0

@@ -28,12 +28,7 @@ import Testing
                     communication: "+++090/9337/55493+++", creditorIban: "BE68539007547034", comment: "vérifié",
                     note: "\u{1F4D2}", exchangeRate: .init(rate: "1.0841", source: "ecb", date: "2026-02-10"))),
             to: BookingProposal.id(of: invoice))
-        try story.happens(
-            .checked(
-                .init(
-                    dossier: "\(story.dossier)", document: "\(invoice)", by: "\(Author.claire)", role: "office",
-                    at: "\(Timestamp.noon)", suspense: false, withoutDetail: false)),
-            to: BookingProposal.id(of: invoice))
+        try story.checks(invoice)
         try story.numbers(invoice, as: "1", task: .named("task"))
         var row = try #require(try ProposalRow.fold(story.events)[BookingProposal.id(of: invoice).uuid])
         row.labels = ["flour", "a,b"]

@@ -44,23 +44,14 @@ import Testing
             let twin = ID<Document>.named("twin")
             try story.drafts(.named("first"))
             try story.drafts(twin)
-            try story.happens(
-                .duplicateSuspected(
-                    .init(
-                        dossier: "\(story.dossier)", document: "\(twin)",
-                        of: ["\(BookingProposal.id(of: .named("first")))"])), to: BookingProposal.id(of: twin))
+            try story.suspects(twin, of: .named("first"))
             try await projecting.tell(story)
             #expect(try await worklist.gate(list, duplicates: .never).ready)
             let gate = try await worklist.gate(list, duplicates: .unacknowledged)
             #expect(gate.blockers.map(\.reasons) == [["duplicate-unacknowledged"]])
 
             let told = story.events.count
-            try story.happens(
-                .checked(
-                    .init(
-                        dossier: "\(story.dossier)", document: "\(twin)", by: "\(Author.claire)", role: "office",
-                        at: "\(Timestamp.noon)", suspense: false, withoutDetail: false)),
-                to: BookingProposal.id(of: twin))
+            try story.checks(twin)
             try await projecting.tell(story, from: told)
             #expect(try await worklist.gate(list, duplicates: .unacknowledged).ready)
         }
@@ -75,11 +66,7 @@ import Testing
             var story = Story()
             let twin = ID<Document>.named("twin")
             try story.drafts(twin)
-            try story.happens(
-                .duplicateSuspected(
-                    .init(
-                        dossier: "\(story.dossier)", document: "\(twin)",
-                        of: ["\(BookingProposal.id(of: .named("first")))"])), to: BookingProposal.id(of: twin))
+            try story.suspects(twin, of: .named("first"))
             try await projecting.tell(story)
             let worklist = WorklistQuery(projecting.queries)
             let fromTable = try await worklist.page(list, duplicates: rule, request: ListRequest())

@@ -131,7 +131,7 @@ import Testing
             defer { store.close() }
             var broken = Act()
             broken.append(
-                [BrokenEvent()], to: Loaded(id: ID<Broken>.named("invoice"), state: Broken(), version: 0),
+                [BrokenEvent()], to: Loaded(id: .named("invoice"), state: ForeignDocument(), version: 0),
                 dossier: .bakery)
             _ = try await store.append(try AppendRequest(broken, in: .claireAtNoon))
             var story = Story()
@@ -217,18 +217,7 @@ extension Projecting {
     }
 }
 
-/// Writes events that say they are documents' and are not.
-private struct Broken: Decider {
-    static let category = Document.category
-    enum Refusal: Domain.Refusal {
-        case never
-        var reason: RefusalReason { .unknown }
-        var code: String { "never" }
-    }
-    func decide(_ command: Never, in context: CommandContext) throws(Refusal) -> [BrokenEvent] {}
-    mutating func evolve(_ event: BrokenEvent) {}
-}
-
+/// It says that it is an upload, and is none.
 private struct BrokenEvent: DomainEvent, EventPayload {
     static let eventType = DocumentEvent.Uploaded.eventType
     static let catalog = EventCatalog<Self>()

@@ -95,8 +95,8 @@ import Testing
             try await projecting.tell(story)
             var strange = Act()
             strange.append(
-                [OfTheFuture()],
-                to: Loaded(id: ID<FromTheFuture>.named("invoice"), state: FromTheFuture(), version: 0),
+                [Transmuted()],
+                to: Loaded(id: ID<ForeignDocument<Transmuted>>.named("invoice"), state: ForeignDocument(), version: 0),
                 dossier: .bakery)
             _ = try await projecting.store.append(try AppendRequest(strange, in: .claireAtNoon))
             try await projecting.wait(for: 2)
@@ -131,23 +131,4 @@ import Testing
             #expect(lease.holder.hasPrefix("\(ProcessInfo.processInfo.processIdentifier)@"))
         }
     }
-}
-
-/// Documents as a newer Paraph tells of them.
-private struct FromTheFuture: Decider {
-    static let category = Document.category
-    enum Refusal: Domain.Refusal {
-        case never
-        var reason: RefusalReason { .unknown }
-        var code: String { "never" }
-    }
-    func decide(_ command: Never, in context: CommandContext) throws(Refusal) -> [OfTheFuture] {}
-    mutating func evolve(_ event: OfTheFuture) {}
-}
-
-private struct OfTheFuture: DomainEvent, EventPayload {
-    static let eventType = "document.transmuted"
-    static let catalog = EventCatalog<Self>()
-    var payload: any EventPayload { self }
-    var into = "gold"
 }

@@ -115,6 +115,24 @@ extension Story {
             to: BookingProposal.id(of: document))
     }
 
+    mutating func checks(_ document: ID<Document>) throws {
+        try happens(
+            .checked(
+                .init(
+                    dossier: "\(dossier)", document: "\(document)", by: "\(Author.claire)", role: "office",
+                    at: "\(Timestamp.noon)", suspense: false, withoutDetail: false)),
+            to: BookingProposal.id(of: document))
+    }
+
+    /// - Parameter other: what it is suspected to repeat.
+    mutating func suspects(_ document: ID<Document>, of other: ID<Document>) throws {
+        try happens(
+            .duplicateSuspected(
+                .init(
+                    dossier: "\(dossier)", document: "\(document)", of: ["\(BookingProposal.id(of: other))"])),
+            to: BookingProposal.id(of: document))
+    }
+
     /// Its proposal is deleted, and it with that.
     mutating func trashes(_ document: ID<Document>) throws {
         try happens(
@@ -305,12 +323,7 @@ extension Story {
         try story.happens(.labelled(.init(dossier: "\(story.dossier)", labels: ["flour"])), to: document)
         try story.sends(document)
         try story.drafts(document)
-        try story.happens(
-            .checked(
-                .init(
-                    dossier: "\(story.dossier)", document: "\(document)", by: "\(Author.claire)", role: "office",
-                    at: "\(Timestamp.noon)", suspense: false, withoutDetail: false)),
-            to: BookingProposal.id(of: document))
+        try story.checks(document)
         try story.numbers(document, as: "1", task: task)
         try story.stamps(document, task: task)
         try story.prepares(task)

@@ -188,17 +188,8 @@ private struct Life {
                         side: Bool.random(using: &random) ? "sale" : "purchase",
                         journal: "CFVK", foreignCurrency: true, by: "\(Author.claire)", at: "\(Timestamp.noon)")),
                 to: proposal)
-        case 5:
-            try story.happens(
-                .duplicateSuspected(
-                    .init(dossier: dossier, document: "\(document)", of: ["\(BookingProposal.id(of: documents[0]))"])),
-                to: proposal)
-        default:
-            try story.happens(
-                .checked(
-                    .init(
-                        dossier: dossier, document: "\(document)", by: "\(Author.claire)", role: "office",
-                        at: "\(Timestamp.noon)", suspense: false, withoutDetail: false)), to: proposal)
+        case 5: try story.suspects(document, of: documents[0])
+        default: try story.checks(document)
         }
     }
 }

@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import HTTPReceiver
+import TestTools
 import Testing
 
 @testable import Workflows
@@ -137,32 +138,5 @@ import Testing
         }
         #expect(await world.contents.count == 0)
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
-    }
-}
-
-/// What Debian's tools make of a file.
-enum Tool {
-    struct Failed: Error {
-        let tool: String
-    }
-
-    /// Runs the tool in a folder that holds the input as `in`; answers the file `out`, or what it wrote to standard output.
-    static func run(_ tool: String, _ arguments: [String], on input: Data) throws -> Data {
-        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try input.write(to: folder.appending(path: "in"))
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/\(tool)")
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let written = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failed(tool: tool) }
-        return (try? Data(contentsOf: folder.appending(path: "out"))) ?? written
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestTools
 
 /// A PDF of one page with an invoice embedded, as Factur-X has it.
 struct HybridPDF {

@@ -2,6 +2,7 @@ import Documents
 import Domain
 import EventStore
 import Foundation
+import TestTools
 import Testing
 
 @testable import Workflows

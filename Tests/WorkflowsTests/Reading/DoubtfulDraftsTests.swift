@@ -1,6 +1,7 @@
 import Documents
 import Domain
 import Foundation
+import TestTools
 import Testing
 
 @testable import Workflows

@@ -1,6 +1,7 @@
 import Domain
 import Formats
 import Foundation
+import TestTools
 import Testing
 
 @testable import Workflows

@@ -1,6 +1,7 @@
 import Domain
 import EventStore
 import Foundation
+import TestTools
 import Testing
 
 @testable import Workflows

@@ -6,23 +6,6 @@ import Testing
 
 @testable import Workflows
 
-/// The published files beside the project.
-enum Fixtures {
-    static let shared: URL =
-        ProcessInfo.processInfo.environment["PARAPH_SHARED"].map { URL(filePath: $0) }
-        ?? URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
-        .appending(path: "../../../../shared").standardized
-
-    static func data(_ path: String) throws -> Data {
-        try Data(contentsOf: shared.appending(path: "fixtures/\(path)"))
-    }
-
-    static func files(in folder: String) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: shared.appending(path: "fixtures/\(folder)").path).sorted()
-            .map { "\(folder)/\($0)" }
-    }
-}
-
 /// The processes that open files, shared by all tests.
 enum Workers {
     struct NoExecutable: Error {}

@@ -2,6 +2,7 @@ import Domain
 import EventStore
 import Formats
 import Foundation
+import TestTools
 import Testing
 
 @testable import Documents

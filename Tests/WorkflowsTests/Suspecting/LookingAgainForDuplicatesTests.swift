@@ -1,5 +1,6 @@
 import EventStore
 import Foundation
+import TestTools
 import Testing
 
 @testable import Domain

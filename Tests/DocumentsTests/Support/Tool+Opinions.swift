@@ -1,32 +1,7 @@
 import Foundation
+import TestTools
 
-/// A second opinion: what Debian's tools say of a file.
-enum Tool {
-    struct Failed: Error {
-        let tool: String
-        let status: Int32
-    }
-
-    /// Runs the tool in a folder that holds the input as `in`; answers what it wrote to standard output, or to the file named.
-    static func run(_ tool: String, _ arguments: [String], on input: Data, output name: String = "out") throws -> Data {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try input.write(to: folder.appendingPathComponent("in"))
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/\(tool)")
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let written = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failed(tool: tool, status: process.terminationStatus) }
-        return (try? Data(contentsOf: folder.appendingPathComponent(name))) ?? written
-    }
-
+extension Tool {
     static func text(of pdf: Data, page: Int) throws -> String {
         let text = try run("pdftotext", ["-f", "\(page)", "-l", "\(page)", "in", "-"], on: pdf)
         return String(decoding: text, as: UTF8.self)
