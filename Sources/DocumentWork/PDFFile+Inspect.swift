@@ -22,7 +22,7 @@ extension PDFFile {
     }
 
     /// The files of the document's name tree, then those it is associated with (ISO 32000-2, 14.13), each once.
-    private func embeddedFiles() -> [(name: String, stream: PDFObject)] {
+    func embeddedFiles() -> [(name: String, stream: PDFObject)] {
         var found: [(name: String, stream: PDFObject)] = []
         var seen: Set<Int32> = []
         for specification in namedFiles() + root["/AF"].elements.prefix(PDFInspection.mostAttachments) {

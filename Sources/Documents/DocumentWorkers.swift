@@ -81,11 +81,16 @@ public struct DocumentWorkers: Sendable {
 
     /// New PDFs of the pages of others, each with its content and annotations. Embedded files go where the first page of their PDF goes,
     /// unless they meet others there. The same pages give the same bytes.
-    /// - Parameter pages: of each new PDF, with the place of the PDF in `pdfs` and the page counted from 1.
-    public func assemble(_ pages: PageAssembly, from pdfs: [Data]) async throws -> [Data] {
-        let answer = try await ask(.assemble, document: pdfs.reduce(into: Data()) { $0.append($1) }) { writer in
-            pages.write(to: &writer)
-            writer.write(list: pdfs) { $0.write(UInt32($1.count)) }
+    /// - Parameter load: the PDFs; called when a process is there, so that those who wait for one hold nothing. What it throws is thrown.
+    public func assemble(
+        _ pages: PageAssembly, from load: () async throws -> [Data]
+    ) async throws -> [Data] {
+        let answer = try await withSlot { slot in
+            let pdfs = try await load()
+            var head = ByteWriter()
+            pages.write(to: &head)
+            head.write(list: pdfs) { $0.write(UInt32($1.count)) }
+            return try await Self.ask(slot, .assemble, head.bytes, pdfs)
         }
         var reader = ByteReader(answer[...])
         do {
@@ -125,10 +130,22 @@ public struct DocumentWorkers: Sendable {
     ) async throws -> [UInt8] {
         var head = ByteWriter()
         write(&head)
-        guard head.bytes.count + document.count <= FrameHeader.largestBody else { throw DocumentError.tooLarge }
+        let bytes = head.bytes
+        return try await withSlot { slot in try await Self.ask(slot, kind, bytes, [document]) }
+    }
+
+    private func withSlot<Answer>(_ work: (WorkerSlot) async throws -> Answer) async throws -> Answer {
         guard let slot = try await queue.take(for: asker) else { throw DocumentError.workerDied }
         defer { queue.giveBack(slot, of: asker) }
-        return try await slot.ask(kind, head.bytes, document)
+        return try await work(slot)
+    }
+
+    private static func ask(
+        _ slot: WorkerSlot, _ kind: RequestKind, _ head: [UInt8], _ documents: [Data]
+    ) async throws -> [UInt8] {
+        let length = documents.reduce(head.count) { $0 + $1.count }
+        guard length <= FrameHeader.largestBody else { throw DocumentError.tooLarge }
+        return try await slot.ask(kind, head, documents)
     }
 }
 

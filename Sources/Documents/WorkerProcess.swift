@@ -50,11 +50,11 @@ final class WorkerProcess {
 
     /// Sends one request and waits for its answer.
     func ask(
-        _ kind: RequestKind, _ head: [UInt8], _ document: Data, until deadline: ContinuousClock.Instant
+        _ kind: RequestKind, _ head: [UInt8], _ documents: [Data], until deadline: ContinuousClock.Instant
     ) throws(Failure) -> Answer {
-        let header = FrameHeader(length: head.count + document.count, code: kind.rawValue)
+        let header = FrameHeader(length: documents.reduce(head.count) { $0 + $1.count }, code: kind.rawValue)
         try send(header.bytes + head, until: deadline)
-        try send(document, until: deadline)
+        for document in documents { try send(document, until: deadline) }
         guard let answer = FrameHeader(try receive(FrameHeader.size, until: deadline)) else { throw .died }
         let body = try receive(answer.length, until: deadline)
         answered += 1

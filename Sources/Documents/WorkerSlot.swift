@@ -29,12 +29,12 @@ actor WorkerSlot {
 
     /// Where the process was fresh, its death was caused by this request. One that served others before may have died of theirs,
     /// or have been killed from outside: then the request is tried once more.
-    func ask(_ kind: RequestKind, _ head: [UInt8], _ document: Data) throws(DocumentError) -> [UInt8] {
+    func ask(_ kind: RequestKind, _ head: [UInt8], _ documents: [Data]) throws(DocumentError) -> [UInt8] {
         let isFresh = process?.answered ?? 0 == 0 || process?.isReady != true
         do {
-            return try askOnce(kind, head, document)
+            return try askOnce(kind, head, documents)
         } catch .workerDied where !isFresh {
-            return try askOnce(kind, head, document)
+            return try askOnce(kind, head, documents)
         }
     }
 
@@ -45,11 +45,11 @@ actor WorkerSlot {
     /// The process that is running now, if any.
     var processID: pid_t? { process?.process }
 
-    private func askOnce(_ kind: RequestKind, _ head: [UInt8], _ document: Data) throws(DocumentError) -> [UInt8] {
+    private func askOnce(_ kind: RequestKind, _ head: [UInt8], _ documents: [Data]) throws(DocumentError) -> [UInt8] {
         let worker = try readyProcess()
         let answer: Answer
         do {
-            answer = try worker.ask(kind, head, document, until: .now + timeout)
+            answer = try worker.ask(kind, head, documents, until: .now + timeout)
         } catch {
             process = nil
             logger.warning("A document worker was replaced", metadata: ["request": "\(kind)", "reason": "\(error)"])

@@ -20,9 +20,9 @@ struct PageRoutes: RouteGroup {
                 )
                 .command(ifMatch: true).laborious().body(.split)
                 .answers(201, "Split; `documents` are the parts and, last, what was left over.", Self.rearranged)
-                .refuses(409, "`document-not-paged` (an electronic invoice), or what lies in no mailbox.")
-                .refuses(422, "Pages are wrong: `unknown-page`, `page-twice`, `nothing-to-split`; or `broken-pdf`.")
-                .refuses(503, "Try again shortly: no file can be opened now."),
+                .refuses(409, Self.conflicts)
+                .refuses(413, "`too-large`: the body, or what would come of the document.")
+                .refuses(422, "Pages are wrong: `unknown-page`, `page-twice`, `nothing-to-split`; or `broken-pdf`."),
                 handle: split),
             Route(
                 .post, "/v1/dossiers/{dossier}/documents/merge", scope: Scope.documentsWrite.rawValue,
@@ -34,9 +34,9 @@ struct PageRoutes: RouteGroup {
                 )
                 .command().laborious().body(.merge)
                 .answers(201, "Merged; `documents` are the new one and what was left over.", Self.rearranged)
-                .refuses(409, "`document-not-paged` (an electronic invoice), or what lies in no mailbox.")
-                .refuses(422, "Pages are wrong: `unknown-page`, `page-twice`, `nothing-to-merge`; or `broken-pdf`.")
-                .refuses(503, "Try again shortly: no file can be opened now."),
+                .refuses(409, Self.conflicts)
+                .refuses(413, "`too-large`: the body, or the documents together, which may be no larger than one upload.")
+                .refuses(422, "Pages are wrong: `unknown-page`, `page-twice`, `nothing-to-merge`; or `broken-pdf`."),
                 handle: merge),
             Route(
                 .post, "/v1/documents/{document}/undo", scope: Scope.documentsWrite.rawValue,
@@ -49,7 +49,7 @@ struct PageRoutes: RouteGroup {
                 .command(ifMatch: true).answers(200, "Undone.", Self.rearranged)
                 .refuses(
                     409,
-                    "`nothing-to-undo`; `document-already-sent` or `document-consumed` where a document that was made has gone on."
+                    "`nothing-to-undo`; `made-has-gone-on` where a document that was made was sent or taken apart further."
                 ),
                 handle: undo),
             Route(
@@ -58,6 +58,9 @@ struct PageRoutes: RouteGroup {
                     .query().answers(200, "Its lineage.", LineageAnswer.schema), handle: lineage),
         ]
     }
+
+    private static let conflicts =
+        "`document-not-paged` (an electronic invoice), `too-many-pages`, or it lies in no mailbox."
 
     private static let rearranged = Schema.named(
         "RearrangedDocument",
@@ -124,16 +127,13 @@ struct MergeRequest: Sendable {
     let next: AfterDividing
 }
 
-/// More pages than any document that is divided by hand.
-private let mostPages = 10_000
-
 extension FieldParser<Int> {
     /// Counted from 1.
-    fileprivate static var page: FieldParser { .integer(1...mostPages) }
+    fileprivate static var page: FieldParser { .integer(1...PageDivision.mostPages) }
 }
 
 extension FieldParser<[Int]> {
-    fileprivate static var pages: FieldParser { .array(of: .page, count: 1...mostPages) }
+    fileprivate static var pages: FieldParser { .array(of: .page, count: 1...PageDivision.mostPages) }
 }
 
 extension FieldParser<SplitRequest> {

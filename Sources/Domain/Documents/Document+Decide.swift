@@ -14,10 +14,10 @@ public enum DocumentCommand: Sendable {
     case file(DocumentEvent.Filed)
     /// The office is done with a miscellaneous document.
     case finish(under: ID<PermanentType>?)
-    /// It is divided into these, which are uploaded beside it.
-    case split(PageDivision, parts: [Excerpt], rest: Excerpt?)
-    /// Pages of it go into a document with those of others.
-    case merge(into: Excerpt, rest: Excerpt?)
+    /// Each part, and last what is left over, is made into one of these, which are uploaded beside it.
+    case split(PageDivision, into: [ID<Document>])
+    /// Pages of it go into a document with those of others, and what is left over into `rest`.
+    case merge(into: Excerpt, rest: ID<Document>?)
     /// Takes its pages back from the documents it was divided into, or merged into.
     case rejoin
     /// Gives its pages back to the documents they were taken from.
@@ -125,31 +125,24 @@ extension Document {
                 document.stamped?.description == stamped.sha256 && document.stampedFor == stamped.task
             return isAlreadySo ? [] : [.stamped(stamped)]
         case (.file(let filed), .sent(let document)): return document.isFiled ? [] : [.filed(filed)]
-        case (.split(let division, let parts, let rest), .inMailbox(let document)):
-            return [.split(document.splitPayload(division, parts, rest))]
-        case (.merge(let into, let rest), .inMailbox(let document)):
-            return [
-                .merged(.init(dossier: "\(document.dossier)", into: into.payload, rest: rest?.payload))
-            ]
-        case (.rejoin, .consumed(let document, let consumption)):
-            return try document.takingBack(from: consumption)
+        case (.split(let division, let documents), _): return [try withPages().split(by: division, into: documents)]
+        case (.merge(let into, let rest), _): return [try withPages().merged(into: into, rest: rest)]
+        case (.rejoin, .consumed(let document, let consumption)): return [try document.takingBack(from: consumption)]
+        case (.rejoin, .inMailbox), (.rejoin, .sent), (.rejoin, .deleted): throw .nothingToUndo
         case (.giveBack, .inMailbox(let document)): return [try document.givingBack(wasDeleted: false)]
         case (.giveBack, .deleted(let document, wasSent: false)): return [try document.givingBack(wasDeleted: true)]
-        case (.giveBack, .sent), (.giveBack, .deleted(_, wasSent: true)), (.split, .sent), (.merge, .sent):
-            throw .alreadySent
-        case (.rejoin, .inMailbox), (.rejoin, .sent), (.rejoin, .deleted): throw .nothingToUndo
+        case (.giveBack, .sent), (.giveBack, .deleted(_, wasSent: true)): throw .alreadySent
 
         case (.stamp, .inMailbox), (.file, .inMailbox), (.deleteWithProposal, .inMailbox), (.finish, .inMailbox):
             throw .notSent
 
         case (.rename, .deleted), (.label, .deleted), (.note, .deleted), (.send, .deleted), (.stamp, .deleted),
-            (.file, .deleted), (.move, .deleted), (.finish, .deleted), (.split, .deleted), (.merge, .deleted):
+            (.file, .deleted), (.move, .deleted), (.finish, .deleted):
             throw .deleted
         case (_, .consumed): throw .consumed
         case (.rename, .unknown), (.label, .unknown), (.note, .unknown), (.send, .unknown), (.delete, .unknown),
             (.deleteWithProposal, .unknown), (.restore, .unknown), (.stamp, .unknown), (.file, .unknown),
-            (.move, .unknown), (.finish, .unknown), (.split, .unknown), (.merge, .unknown), (.rejoin, .unknown),
-            (.giveBack, .unknown):
+            (.move, .unknown), (.finish, .unknown), (.rejoin, .unknown), (.giveBack, .unknown):
             throw .unknownDocument
         }
     }
@@ -160,30 +153,6 @@ extension DocumentProfile {
         .init(
             dossier: "\(dossier)", mailbox: mailbox.rawValue, from: self.mailbox.rawValue,
             wasSent: sentAt == nil ? nil : true)
-    }
-
-    fileprivate func splitPayload(
-        _ division: PageDivision, _ parts: [Excerpt], _ rest: Excerpt?
-    ) -> DocumentEvent.Split {
-        let mode =
-            switch division {
-            case .individual: "individual"
-            case .bulk: "bulk"
-            }
-        return .init(dossier: "\(dossier)", mode: mode, parts: parts.map(\.payload), rest: rest?.payload)
-    }
-
-    fileprivate func takingBack(from consumption: Consumption) throws(DocumentRefusal) -> [DocumentEvent] {
-        let holders = consumption.excerpts.map { "\($0.document)" }
-        guard !holders.isEmpty else { throw .nothingToUndo }
-        return [.rejoined(.init(dossier: "\(dossier)", from: holders))]
-    }
-
-    fileprivate func givingBack(wasDeleted: Bool) throws(DocumentRefusal) -> DocumentEvent {
-        guard !madeOf.isEmpty else { throw .nothingToUndo }
-        var sources: [String] = []
-        for excerpt in madeOf where !sources.contains("\(excerpt.document)") { sources.append("\(excerpt.document)") }
-        return .givenBack(.init(dossier: "\(dossier)", to: sources, wasDeleted: wasDeleted ? true : nil))
     }
 
     fileprivate func donePayload(
@@ -209,6 +178,7 @@ public enum DocumentRefusal: Refusal {
     case consumed
     /// An electronic invoice is data, and has no pages that could go elsewhere.
     case notPaged
+    case tooManyPages
     case unknownPage(Int)
     case pageTwice(Int)
     /// One part alone would come of it.
@@ -217,6 +187,8 @@ public enum DocumentRefusal: Refusal {
     case nothingToMerge
     /// It was not made by splitting or merging, and neither was anything of it.
     case nothingToUndo
+    /// A document that was made of it was sent, or taken apart further.
+    case madeHasGoneOn
 
     public var reason: RefusalReason {
         switch self {
@@ -240,6 +212,8 @@ public enum DocumentRefusal: Refusal {
         case .unknownPermanentType: "unknown-permanent-type"
         case .consumed: "document-consumed"
         case .notPaged: "document-not-paged"
+        case .tooManyPages: "too-many-pages"
+        case .madeHasGoneOn: "made-has-gone-on"
         case .unknownPage: "unknown-page"
         case .pageTwice: "page-twice"
         case .nothingToSplit: "nothing-to-split"
@@ -251,6 +225,7 @@ public enum DocumentRefusal: Refusal {
     public var details: [String: String] {
         switch self {
         case .unknownPage(let page), .pageTwice(let page): ["page": "\(page)"]
+        case .tooManyPages: ["limit": "\(PageDivision.mostPages)"]
         default: [:]
         }
     }

@@ -45,7 +45,7 @@ public enum Document: Decider {
         case .merged(let merged):
             guard let into = Excerpt(merged.into) else { return }
             consumed(by: .merged(into: into, rest: merged.rest.flatMap(Excerpt.init)))
-        case .givenBack(let back): consumed(by: .givenBack(to: back.to.compactMap { ID($0) }))
+        case .givenBack(let back): consumed(by: .givenBack(to: back.to.compactMap(Excerpt.init)))
         case .rejoined: if let profile { self = .inMailbox(profile) }
         }
     }

@@ -188,15 +188,16 @@ public enum DocumentEvent: DomainEvent {
     public struct Rejoined: EventPayload {
         public static let eventType = "document.rejoined"
         public var dossier: String
-        /// The documents that gave its pages back.
-        public var from: [String]
+        /// The documents that gave its pages back, with the pages each had of it.
+        public var from: [Excerpt]
     }
 
     /// The splitting or merging that made this document was undone: its pages are in others again, and it is in no mailbox from now on.
     public struct GivenBack: EventPayload {
         public static let eventType = "document.given-back"
         public var dossier: String
-        public var to: [String]
+        /// The documents that have its pages again.
+        public var to: [Excerpt]
         /// True where it lay in the trash.
         public var wasDeleted: Bool?
     }

@@ -24,7 +24,7 @@ public enum Consumption: Sendable, Equatable {
     /// Some pages are in a document with those of others, what was left over is a document of its own.
     case merged(into: Excerpt, rest: Excerpt?)
     /// Back in the documents they were taken from.
-    case givenBack(to: [ID<Document>])
+    case givenBack(to: [Excerpt])
 
     /// What was made of it, with the pages each has of it.
     public var excerpts: [Excerpt] {

@@ -5,22 +5,25 @@ public enum PageDivision: Sendable, Equatable {
     /// The first page of each part: the next mark begins the next part.
     case bulk(firstPages: Set<Int>)
 
+    /// Of a document that is split or merged.
+    public static let mostPages = 10_000
+
     /// The parts, and the pages in none of them, in order: together they are all pages, each once (FEATURES SM-05, A-29).
     public struct Parts: Sendable, Equatable {
         public let parts: [[Int]]
         public let rest: [Int]
+
+        /// The pages of each document that comes of it; the last has what is left over, if anything is.
+        public var lists: [[Int]] { parts + (rest.isEmpty ? [] : [rest]) }
     }
 
     /// - Throws: `DocumentRefusal.unknownPage`, `.pageTwice`, `.nothingToSplit` where one part alone would come of it.
     public func applied(to pageCount: Int) throws(DocumentRefusal) -> Parts {
         let parts = try marked(in: pageCount)
-        let taken = parts.flatMap { $0 }
-        if let unknown = taken.first(where: { !(1...pageCount).contains($0) }) { throw .unknownPage(unknown) }
-        if let repeated = taken.firstRepeated { throw .pageTwice(repeated) }
-        let chosen = Set(taken)
-        let rest = (1...pageCount).filter { !chosen.contains($0) }
-        guard parts.count + (rest.isEmpty ? 0 : 1) > 1 else { throw .nothingToSplit }
-        return Parts(parts: parts, rest: rest)
+        let rest = try parts.flatMap { $0 }.left(of: pageCount)
+        let divided = Parts(parts: parts, rest: rest)
+        guard divided.lists.count > 1 else { throw .nothingToSplit }
+        return divided
     }
 
     private func marked(in pageCount: Int) throws(DocumentRefusal) -> [[Int]] {
@@ -47,10 +50,5 @@ extension [Int] {
         }
         return ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
             .joined(separator: ", ")
-    }
-
-    public var firstRepeated: Int? {
-        var seen: Set<Int> = []
-        return first { !seen.insert($0).inserted }
     }
 }

@@ -48,7 +48,10 @@ extension DocumentRow {
             state = .archived
             filedAt = moment
             permanentType = done.permanentType
-        case .split, .merged, .givenBack: state = .consumed
+        case .split, .merged: state = .consumed
+        case .givenBack:
+            state = .consumed
+            isGivenBack = true
         case .rejoined: state = .inMailbox
         }
     }

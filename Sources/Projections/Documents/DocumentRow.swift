@@ -31,6 +31,8 @@ public struct DocumentRow: ReadModel, Equatable {
     public internal(set) var filedAt: Timestamp?
     /// What a miscellaneous document lies under in the permanent file.
     public internal(set) var permanentType: String?
+    /// Whether its pages are back in the documents they were taken from.
+    public internal(set) var isGivenBack = false
     public let uploadedAt: Timestamp
     /// Of the document's own stream.
     public internal(set) var version: Int
@@ -63,6 +65,7 @@ public struct DocumentRow: ReadModel, Equatable {
         .text("number", .filter) { $0.number },
         .moment("filed_at", .sort) { $0.filedAt },
         .text("permanent_type", .filter) { $0.permanentType },
+        .boolean("given_back", .kept) { $0.isGivenBack },
     ]
     public static let defaultOrder = [ListOrder("uploaded_at")]
     /// Of the archive: what was filed last comes first.

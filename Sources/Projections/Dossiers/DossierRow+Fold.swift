@@ -51,9 +51,10 @@ extension DossierRow {
 
     private mutating func count(_ event: DocumentEvent, at moment: Timestamp) {
         switch event {
-        case .uploaded:
+        case .uploaded(let uploaded):
             inPortal += 1
-            lastDocumentAt = moment
+            // What was split or merged came before.
+            if uploaded.madeOf == nil { lastDocumentAt = moment }
         case .sent(let sent):
             inPortal -= 1
             if sent.mailbox == Mailbox.misc.rawValue { misc += 1 }

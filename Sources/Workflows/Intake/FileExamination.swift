@@ -89,12 +89,7 @@ struct FileExamination: Sendable {
         return try await worker.open(invoice.humanViews, isToBlame: isToBlame)?.pages ?? 1
     }
 
-    /// A file that kills the process that opens it, or takes all its time, is refused like others, as long as that process can
-    /// work at all.
-    private func isToBlame(_ error: DocumentError) async -> Bool {
-        guard error.mayPass else { return true }
-        return (try? await worker.draw(DrawnDocument(title: ""))) != nil
-    }
+    private func isToBlame(_ error: DocumentError) async -> Bool { await worker.isFileToBlame(for: error) }
 
     private static let kinds: [String: MediaType] = [
         "pdf": .pdf, "xml": .xml, "ubl": .xml, "jpg": .jpeg, "jpeg": .jpeg, "png": .png, "tif": .tiff, "tiff": .tiff,
@@ -110,6 +105,15 @@ struct FileExamination: Sendable {
         return Dictionary(uniqueKeysWithValues: MediaType.allCases.map { ($0.rawValue, $0) })
             .merging(others) { own, _ in own }
     }()
+}
+
+extension DocumentWorkers {
+    /// A file that kills the process that opens it, or takes all its time, is refused like others, as long as that process can
+    /// work at all.
+    func isFileToBlame(for error: DocumentError) async -> Bool {
+        guard error.mayPass else { return true }
+        return (try? await draw(DrawnDocument(title: ""))) != nil
+    }
 }
 
 extension MediaType {

@@ -68,7 +68,7 @@ public struct ReadModelKnowledge: ReadingKnowledge, KnownDocuments {
             DocumentRow.self, of: office,
             where: [
                 "dossier = \(dossier.uuid)", "sha256 = \(content.description)",
-                "state <> \(DocumentState.deleted.rawValue)",
+                "state <> \(DocumentState.deleted.rawValue)", "NOT given_back",
             ]
         ).map(\.id)
     }

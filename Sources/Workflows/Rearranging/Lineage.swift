@@ -35,8 +35,13 @@ public struct Lineage: Sendable {
         madeOf = try await Self.relatives(profile?.madeOf ?? [], reader)
         let consumption = document.state.consumption
         madeInto = try await Self.relatives(consumption?.excerpts ?? [], rest: consumption?.rest, reader)
-        if case .givenBack(let documents) = consumption { givenBackTo = documents } else { givenBackTo = [] }
-        origins = try await Self.origins(of: document, reader)
+        if case .givenBack(let excerpts) = consumption {
+            givenBackTo = excerpts.map(\.document).withoutRepetitions
+        } else {
+            givenBackTo = []
+        }
+        var known: [ID<Document>: [Origin]] = [:]
+        origins = try await Self.origins(of: document, reader, &known)
     }
 
     private static func relatives(
@@ -49,21 +54,22 @@ public struct Lineage: Sendable {
     }
 
     /// Through every document in between: what was merged may have been split before.
-    private static func origins(of document: Loaded<Document>, _ reader: StreamReader) async throws -> [Origin] {
+    /// - Parameter known: those of documents met before, each of which is read once.
+    private static func origins(
+        of document: Loaded<Document>, _ reader: StreamReader, _ known: inout [ID<Document>: [Origin]]
+    ) async throws -> [Origin] {
+        if let origins = known[document.id] { return origins }
         guard let profile = document.state.profile else { return [] }
-        guard !profile.madeOf.isEmpty else {
-            return (1...max(1, profile.pages)).map { Origin(document: document.id, page: $0) }
-        }
-        var known: [ID<Document>: [Origin]] = [:]
         var origins: [Origin] = []
         for excerpt in profile.madeOf {
-            var ofSource = known[excerpt.document] ?? []
-            if ofSource.isEmpty {
-                ofSource = try await Self.origins(of: try await reader.load(excerpt.document), reader)
-                known[excerpt.document] = ofSource
+            if known[excerpt.document] == nil {
+                _ = try await Self.origins(of: try await reader.load(excerpt.document), reader, &known)
             }
+            let ofSource = known[excerpt.document] ?? []
             origins += excerpt.pages.compactMap { ofSource.indices.contains($0 - 1) ? ofSource[$0 - 1] : nil }
         }
+        if profile.madeOf.isEmpty { origins = (0..<profile.pages).map { .init(document: document.id, page: $0 + 1) } }
+        known[document.id] = origins
         return origins
     }
 }

@@ -19,6 +19,7 @@ struct NewDocument {
 
     private static let longestTitle = 200
     private static let longestNote = 4_000
+    private static let mostLabels = 50
 
     /// Some pages of one document, which its title ends with.
     init(pages: [Int], of document: ID<Document>, _ source: DocumentProfile, in origin: Origin) {
@@ -43,7 +44,7 @@ struct NewDocument {
         origin = .merge
         self.title = title ?? first.title
         filename = Filename(Filename(first.filename, fallback: "document").title + ".pdf", fallback: "").text
-        labels = sources.flatMap(\.labels).withoutRepetitions
+        labels = Array(sources.flatMap(\.labels).withoutRepetitions.prefix(Self.mostLabels))
         let notes = sources.compactMap(\.note).withoutRepetitions.joined(separator: "\n")
         note = notes.isEmpty ? nil : String(notes.prefix(Self.longestNote))
         madeOf = plan.excerpts
@@ -57,10 +58,10 @@ struct NewDocument {
     }
 }
 
-extension [String] {
+extension Array where Element: Hashable {
     /// Each where it comes first.
-    fileprivate var withoutRepetitions: [String] {
-        var seen: Set<String> = []
+    var withoutRepetitions: [Element] {
+        var seen: Set<Element> = []
         return filter { seen.insert($0).inserted }
     }
 }

@@ -10,31 +10,59 @@ struct PageSource: Sendable {
     let limit: Int
 
     /// - Parameter isLimited: whether the documents together, and each new one, may be no larger than one upload.
-    /// - Throws: `IntakeRefusal.tooLarge`, `.brokenPDF`; `DocumentError` and `DocumentsBusy` where the file may open later.
+    /// - Throws: `IntakeRefusal.tooLarge`, `.brokenPDF`, `.tookTooLong`; `DocumentError` and `DocumentsBusy` where it may succeed later.
     func assemble(
-        _ assembly: PageAssembly, from documents: [DocumentProfile], isLimited: Bool = false, in office: ID<Office>
+        _ assembly: PageAssembly, from documents: [DocumentProfile], isLimited: Bool, in office: ID<Office>
     ) async throws -> [Data] {
-        let tooLarge = IntakeRefusal.tooLarge(limit: limit)
-        if isLimited, documents.reduce(0, { $0 + $1.size }) > limit { throw tooLarge }
+        if isLimited { try require(documents.map(\.size), within: limit) }
         let worker = worker.asked(by: office.uuid)
         do {
-            var pdfs: [Data] = []
-            for document in documents { pdfs.append(try await pdf(of: document, in: office, worker)) }
-            let files = try await worker.assemble(assembly, from: pdfs)
-            if isLimited, files.contains(where: { $0.count > limit }) { throw tooLarge }
+            let shown = try await shown(documents, in: office, worker)
+            let files = try await worker.assemble(assembly) {
+                var pdfs: [Data] = []
+                for document in documents {
+                    if let pdf = shown[document.content] {
+                        pdfs.append(pdf)
+                    } else {
+                        pdfs.append(try await bytes(of: document, in: office))
+                    }
+                }
+                return pdfs
+            }
+            if isLimited { for file in files { try require([file.count], within: limit) } }
             return files
-        } catch let error as DocumentError where !error.mayPass {
-            throw error == .tooLarge ? tooLarge : IntakeRefusal.brokenPDF(error.description)
+        } catch let error as DocumentError {
+            guard await worker.isFileToBlame(for: error) else { throw error }
+            switch error {
+            case .timedOut: throw IntakeRefusal.tookTooLong
+            case .tooLarge: throw IntakeRefusal.tooLarge(limit: PageAssembly.largestResult)
+            default: throw IntakeRefusal.brokenPDF(error.description)
+            }
         }
     }
 
-    private func pdf(
-        of document: DocumentProfile, in office: ID<Office>, _ worker: DocumentWorkers
-    ) async throws -> Data {
+    /// Pictures as PDFs, by the hash of the picture.
+    private func shown(
+        _ documents: [DocumentProfile], in office: ID<Office>, _ worker: DocumentWorkers
+    ) async throws -> [ContentHash: Data] {
+        var shown: [ContentHash: Data] = [:]
+        for document in documents where shown[document.content] == nil {
+            guard let kind = MediaType(rawValue: document.mediaType), kind.isImage else { continue }
+            shown[document.content] = try await worker.imageToPDF(
+                try await bytes(of: document, in: office), mediaType: kind)
+            try require(shown.values.map(\.count), within: Intake.largestLimit)
+        }
+        return shown
+    }
+
+    private func bytes(of document: DocumentProfile, in office: ID<Office>) async throws -> Data {
         guard let bytes = try await contents.data(document.content, of: office) else {
             throw UnreadableDocument(reason: "The file \(document.content) is missing.", mayPass: true)
         }
-        guard let kind = MediaType(rawValue: document.mediaType), kind.isImage else { return bytes }
-        return try await worker.imageToPDF(bytes, mediaType: kind)
+        return bytes
+    }
+
+    private func require(_ sizes: [Int], within limit: Int) throws(IntakeRefusal) {
+        if sizes.reduce(0, +) > limit { throw .tooLarge(limit: limit) }
     }
 }

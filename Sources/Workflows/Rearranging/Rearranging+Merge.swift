@@ -10,66 +10,62 @@ extension Rearranging {
     public func merge(
         _ merge: Merge, in context: CommandContext, key: CommandKey?, answer: (Outcome) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<Outcome> {
-        if let repeated: CommandHandler.Performed<Outcome> = try await commands.repeated(key) { return repeated }
-        let outside = StreamReader(store: commands.store, office: context.office)
-        let plan = try await merge.planned(in: context, outside)
-        let files = try await files(
-            plan.assembly, of: plan.sources.map(\.profile), isLimited: true, in: context.office)
-        return try await commands.perform(in: context, key: key, answer: answer) { reader in
-            let plan = try await merge.planned(in: context, reader)
-            return try await carryOut(merge, plan, files, context, reader)
+        try await commands.perform(in: context, key: key, answer: answer) { reader in
+            let plan = try await merge.planned(reader)
+            return try await files(
+                plan.assembly, of: plan.sources.map(\.profile), isLimited: true, in: context.office)
+        } decide: { files, reader in
+            try await carryOut(merge, try await merge.planned(reader), files, context)
         }
     }
 
     private func carryOut(
-        _ merge: Merge, _ plan: MergePlan, _ files: [KeptContent], _ context: CommandContext, _ reader: StreamReader
+        _ merge: Merge, _ plan: MergePlan, _ files: [KeptContent], _ context: CommandContext
     ) async throws -> CommandHandler.Decision<Outcome> {
         var act = Act()
-        let new = NewDocument(mergedBy: plan, titled: merge.title)
-        let merged = try await add(new, files[0], then: merge.next, to: &act, context, reader)
-        var made = [merged]
-        var filesOfRests = files.dropFirst()
-        for source in plan.sources {
-            var rest: Loaded<Document>?
-            if !source.left.isEmpty, let file = filesOfRests.popFirst() {
-                let left = NewDocument(pages: source.left, of: source.loaded.id, source.profile, in: .merge)
-                rest = try await add(left, file, then: .keep, to: &act, context, reader)
-            }
-            made += [rest].compactMap { $0 }
-            let command = DocumentCommand.merge(
-                into: Excerpt(document: merged.id, pages: source.taken),
-                rest: rest.map { Excerpt(document: $0.id, pages: source.left) })
-            act.append(
-                try source.loaded.state.decide(command, in: context), to: source.loaded, dossier: merge.dossier)
+        var files = files[...]
+        var made: [Loaded<Document>] = []
+        func add(_ new: NewDocument, then next: AfterDividing) async throws -> ID<Document> {
+            guard let file = files.popFirst() else { preconditionFailure("Each new document has its file.") }
+            made.append(try await self.add(new, file, then: next, besides: made, to: &act, context))
+            return made[made.count - 1].id
         }
-        return .init(act, Outcome(subject: merged, documents: made))
+        let merged = try await add(NewDocument(mergedBy: plan, titled: merge.title), then: merge.next)
+        for source in plan.sources {
+            var rest: ID<Document>?
+            if !source.left.isEmpty {
+                let new = NewDocument(pages: source.left, of: source.document.id, source.profile, in: .merge)
+                rest = try await add(new, then: .keep)
+            }
+            let into = Excerpt(document: merged, pages: source.taken)
+            let events = try source.document.state.decide(.merge(into: into, rest: rest), in: context)
+            act.append(events, to: source.document, dossier: merge.dossier)
+        }
+        return .init(act, Outcome(subject: made[0], documents: made))
     }
 }
 
 /// A merge whose documents were read and may be merged.
 struct MergePlan {
     struct Source {
-        let loaded: Loaded<Document>
+        let document: Loaded<Document>
         let profile: DocumentProfile
         /// The pages that go into the new document, in the order they have there.
-        var taken: [Int] = []
+        let taken: [Int]
         /// Those that do not.
-        var left: [Int] {
-            let taken = Set(taken)
-            return (1...profile.pages).filter { !taken.contains($0) }
-        }
+        let left: [Int]
     }
 
     /// Each once.
-    fileprivate(set) var sources: [Source] = []
+    let sources: [Source]
     /// Of the new document.
-    fileprivate(set) var excerpts: [Excerpt] = []
+    let excerpts: [Excerpt]
 
     /// The new document, then what is left over of each source.
     var assembly: PageAssembly {
+        let places = Dictionary(uniqueKeysWithValues: sources.enumerated().map { ($1.document.id, $0) })
         let whole = excerpts.flatMap { excerpt in
-            let place = sources.firstIndex { $0.loaded.id == excerpt.document } ?? 0
-            return excerpt.pages.map { PageAssembly.Page(pdf: place, page: $0) }
+            excerpt.pages.map { PageAssembly.Page(pdf: places[excerpt.document] ?? 0, page: $0) }
         }
         let rests = sources.enumerated().map { place, source in
             source.left.map { PageAssembly.Page(pdf: place, page: $0) }
@@ -79,25 +75,34 @@ struct MergePlan {
 }
 
 extension Merge {
-    /// - Throws: `RefusedPlace`, `DocumentRefusal.nothingToMerge`.
-    func planned(in context: CommandContext, _ reader: StreamReader) async throws -> MergePlan {
-        var plan = MergePlan()
+    /// - Throws: `RefusedPlace`.
+    func planned(_ reader: StreamReader) async throws -> MergePlan {
+        var documents: [ID<Document>: Loaded<Document>] = [:]
+        var order: [ID<Document>] = []
+        var excerpts: [Excerpt] = []
         for (number, part) in parts.enumerated() {
-            let place = try await plan.place(of: part.document) {
-                let loaded = try await reader.load(part.document)
-                return try refusing(at: "pages/\(number)/document") { () throws(DocumentRefusal) in
-                    guard loaded.state.profile?.dossier == dossier else { throw .unknownDocument }
-                    return MergePlan.Source(loaded: loaded, profile: try Rearranging.source(loaded, in: context))
+            let place = "pages/\(number)"
+            if documents[part.document] == nil {
+                documents[part.document] = try await reader.load(part.document)
+                order.append(part.document)
+            }
+            let profile = try refusing(at: "\(place)/document") { () throws(DocumentRefusal) in
+                guard let document = documents[part.document]?.state, document.profile?.dossier == dossier else {
+                    throw .unknownDocument
                 }
+                return try document.withPages()
             }
-            let pages = part.pages ?? Array(1...plan.sources[place].profile.pages)
-            try refusing(at: "pages/\(number)/pages") { () throws(DocumentRefusal) in
-                try plan.sources[place].take(pages)
+            let pages = part.pages ?? Array(1...profile.pages)
+            let before = excerpts.filter { $0.document == part.document }.flatMap(\.pages)
+            _ = try refusing(at: "\(place)/pages") { () throws(DocumentRefusal) in
+                try (before + pages).left(of: profile.pages)
             }
-            plan.excerpts.append(Excerpt(document: part.document, pages: pages))
+            excerpts.append(Excerpt(document: part.document, pages: pages))
         }
-        guard plan.sources.count > 1 else { throw RefusedPlace(refusal: .nothingToMerge, field: "pages") }
-        return plan
+        guard order.count > 1 else { throw RefusedPlace(refusal: .nothingToMerge, field: "pages") }
+        return MergePlan(
+            sources: try order.compactMap { try documents[$0].map { try MergePlan.Source($0, excerpts) } },
+            excerpts: excerpts)
     }
 
     private func refusing<Result>(
@@ -111,20 +116,11 @@ extension Merge {
     }
 }
 
-extension MergePlan {
-    fileprivate mutating func place(
-        of document: ID<Document>, orAdding read: () async throws -> Source
-    ) async throws -> Int {
-        if let place = sources.firstIndex(where: { $0.loaded.id == document }) { return place }
-        sources.append(try await read())
-        return sources.count - 1
-    }
-}
-
 extension MergePlan.Source {
-    fileprivate mutating func take(_ pages: [Int]) throws(DocumentRefusal) {
-        if let unknown = pages.first(where: { !(1...profile.pages).contains($0) }) { throw .unknownPage(unknown) }
-        taken += pages
-        if let repeated = taken.firstRepeated { throw .pageTwice(repeated) }
+    fileprivate init(_ document: Loaded<Document>, _ excerpts: [Excerpt]) throws(DocumentRefusal) {
+        self.document = document
+        profile = try document.state.withPages()
+        taken = excerpts.filter { $0.document == document.id }.flatMap(\.pages)
+        left = try taken.left(of: profile.pages)
     }
 }

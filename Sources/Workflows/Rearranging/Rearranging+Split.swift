@@ -10,36 +10,27 @@ extension Rearranging {
         _ id: ID<Document>, _ division: PageDivision, then next: AfterDividing, in context: CommandContext,
         expecting: Set<Int>?, key: CommandKey?, answer: (Outcome) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<Outcome> {
-        if let repeated: CommandHandler.Performed<Outcome> = try await commands.repeated(key) { return repeated }
-        let asRead = try await StreamReader(store: commands.store, office: context.office).load(id)
-        try asRead.require(expecting)
-        let plan = try SplitPlan(of: asRead, by: division, in: context)
-        let files = try await files(plan.assembly, of: [plan.profile], in: context.office)
-        return try await commands.perform(in: context, key: key, answer: answer) { reader in
-            let document = try await reader.load(id)
-            try document.require(expecting)
-            let plan = try SplitPlan(of: document, by: division, in: context)
-            return try await carryOut(plan, files, then: next, context, reader)
+        try await commands.perform(in: context, key: key, answer: answer) { reader in
+            let plan = try SplitPlan(of: try await reader.load(id), by: division, expecting: expecting)
+            return try await files(plan.assembly, of: [plan.profile], in: context.office)
+        } decide: { files, reader in
+            let plan = try SplitPlan(of: try await reader.load(id), by: division, expecting: expecting)
+            return try await carryOut(plan, files, then: next, context)
         }
     }
 
     private func carryOut(
-        _ plan: SplitPlan, _ files: [KeptContent], then next: AfterDividing, _ context: CommandContext,
-        _ reader: StreamReader
+        _ plan: SplitPlan, _ files: [KeptContent], then next: AfterDividing, _ context: CommandContext
     ) async throws -> CommandHandler.Decision<Outcome> {
         var act = Act()
         var made: [Loaded<Document>] = []
-        for (place, (pages, file)) in zip(plan.lists, files).enumerated() {
+        for (place, (pages, file)) in zip(plan.parts.lists, files).enumerated() {
             let isRest = place == plan.parts.parts.count
             let new = NewDocument(pages: pages, of: plan.document.id, plan.profile, in: .split)
-            made.append(try await add(new, file, then: isRest ? .keep : next, to: &act, context, reader))
+            made.append(try await add(new, file, then: isRest ? .keep : next, besides: made, to: &act, context))
         }
-        let excerpts = zip(made, plan.lists).map { Excerpt(document: $0.id, pages: $1) }
-        let command = DocumentCommand.split(
-            plan.division, parts: Array(excerpts.prefix(plan.parts.parts.count)),
-            rest: plan.parts.rest.isEmpty ? nil : excerpts.last)
-        let subject = act.append(
-            try plan.document.state.decide(command, in: context), to: plan.document, dossier: plan.profile.dossier)
+        let events = try plan.document.state.decide(.split(plan.division, into: made.map(\.id)), in: context)
+        let subject = act.append(events, to: plan.document, dossier: plan.profile.dossier)
         return .init(act, Outcome(subject: subject, documents: made))
     }
 }
@@ -51,10 +42,11 @@ private struct SplitPlan {
     let division: PageDivision
     let parts: PageDivision.Parts
 
-    init(of document: Loaded<Document>, by division: PageDivision, in context: CommandContext) throws {
+    init(of document: Loaded<Document>, by division: PageDivision, expecting: Set<Int>?) throws {
+        try document.require(expecting)
         self.document = document
         self.division = division
-        profile = try Rearranging.source(document, in: context)
+        profile = try document.state.withPages()
         do {
             parts = try division.applied(to: profile.pages)
         } catch {
@@ -62,10 +54,7 @@ private struct SplitPlan {
         }
     }
 
-    /// The pages of each new document; the last has what was left over, if anything was.
-    var lists: [[Int]] { parts.parts + (parts.rest.isEmpty ? [] : [parts.rest]) }
-
-    var assembly: PageAssembly { PageAssembly(lists.map { pages in pages.map { .init(pdf: 0, page: $0) } }) }
+    var assembly: PageAssembly { PageAssembly(parts.lists.map { pages in pages.map { .init(pdf: 0, page: $0) } }) }
 }
 
 extension PageDivision {

@@ -4,7 +4,7 @@ public import EventStore
 extension Rearranging {
     /// Undoes the splitting or merging that took a document's pages, or else the one that made it: whatever was made then gives its pages
     /// back, also out of the trash, and what it was made of lies in its mailbox again.
-    /// - Throws: `DocumentRefusal.nothingToUndo`; `.alreadySent` or `.consumed` where something that was made has gone on; `StaleVersion`, and
+    /// - Throws: `DocumentRefusal.nothingToUndo`; `.madeHasGoneOn` where something that was made was sent or taken apart further; `StaleVersion`, and
     ///   what `CommandHandler.perform` throws.
     public func undo(
         _ id: ID<Document>, in context: CommandContext, expecting: Set<Int>?, key: CommandKey?,
@@ -18,9 +18,12 @@ extension Rearranging {
             var rejoined: [Loaded<Document>] = []
             for source in sources {
                 for holder in source.state.holders where act.isUntouched(holder) {
-                    try await change(holder, by: .giveBack, in: &act, context, reader)
+                    try await takeBack(from: holder, in: &act, context, reader)
                 }
-                rejoined.append(try await change(source.id, by: .rejoin, in: &act, context, reader))
+                rejoined.append(
+                    act.append(
+                        try source.state.decide(.rejoin, in: context), to: source,
+                        dossier: source.state.profile?.dossier))
             }
             return .init(act, Outcome(subject: act.leaving(document), documents: rejoined))
         }
@@ -46,14 +49,16 @@ extension Rearranging {
         }
     }
 
-    @discardableResult
-    private func change(
-        _ id: ID<Document>, by command: DocumentCommand, in act: inout Act, _ context: CommandContext,
-        _ reader: StreamReader
-    ) async throws -> Loaded<Document> {
-        let loaded = try await reader.load(id)
-        let events = try loaded.state.decide(command, in: context)
-        return act.append(events, to: loaded, dossier: loaded.state.profile?.dossier)
+    private func takeBack(
+        from id: ID<Document>, in act: inout Act, _ context: CommandContext, _ reader: StreamReader
+    ) async throws {
+        let holder = try await reader.load(id)
+        do {
+            let events = try holder.state.decide(.giveBack, in: context)
+            act.append(events, to: holder, dossier: holder.state.profile?.dossier)
+        } catch .alreadySent, .consumed {
+            throw DocumentRefusal.madeHasGoneOn
+        }
     }
 }
 

@@ -31,16 +31,6 @@ public struct Rearranging: Sendable {
         public let documents: [Loaded<Document>]
     }
 
-    /// The refusals first that a document gives whatever is to become of its pages.
-    static func source(
-        _ loaded: Loaded<Document>, in context: CommandContext
-    ) throws(DocumentRefusal) -> DocumentProfile {
-        _ = try loaded.state.decide(.split(.bulk(firstPages: []), parts: [], rest: nil), in: context)
-        guard let profile = loaded.state.profile else { throw .unknownDocument }
-        guard profile.isPaged else { throw .notPaged }
-        return profile
-    }
-
     /// New files of the pages of others, kept before the act that names them.
     /// - Parameter isLimited: whether all of them together, and each new one, may be no larger than one upload.
     func files(
@@ -53,11 +43,13 @@ public struct Rearranging: Sendable {
     }
 
     /// Uploads a document beside its sources, with what was said of them.
+    /// - Parameter made: what the act has made before.
     func add(
-        _ new: NewDocument, _ file: KeptContent, then next: AfterDividing, to act: inout Act, _ context: CommandContext,
-        _ reader: StreamReader
+        _ new: NewDocument, _ file: KeptContent, then next: AfterDividing, besides made: [Loaded<Document>],
+        to act: inout Act, _ context: CommandContext
     ) async throws -> Loaded<Document> {
-        let twins = try await twins(of: file.hash, in: new.dossier, reader)
+        let known = try await known.documents(with: file.hash, of: new.dossier, in: context.office)
+        let twins = known + made.filter { $0.state.profile?.content == file.hash }.map(\.id)
         var document = Loaded(id: context.freshID(Document.self), state: Document(), version: 0)
         var commands: [DocumentCommand] = [.upload(new.delivery(of: file, duplicateOf: twins))]
         if !new.labels.isEmpty { commands.append(.label(new.labels)) }
@@ -68,16 +60,6 @@ public struct Rearranging: Sendable {
                 try document.state.decide(command, in: context), to: document, dossier: new.dossier)
         }
         return document
-    }
-
-    /// Documents with the same bytes; not those that gave their pages back, as parts do that are made once more.
-    private func twins(
-        of content: ContentHash, in dossier: ID<Dossier>, _ reader: StreamReader
-    ) async throws -> [ID<Document>] {
-        let found = try await known.documents(with: content, of: dossier, in: reader.office)
-        return try await reader.loadUnguarded(found).filter { document in
-            if case .givenBack = document.state.consumption { false } else { true }
-        }.map(\.id)
     }
 }
 
@@ -90,9 +72,4 @@ public struct RefusedPlace: Refusal {
     public var reason: RefusalReason { refusal.reason }
     public var code: String { refusal.code }
     public var details: [String: String] { refusal.details }
-}
-
-extension DocumentProfile {
-    /// Electronic invoices are data: they have a page only for those who read.
-    var isPaged: Bool { MediaType(rawValue: mediaType).map { $0 == .pdf || $0.isImage } ?? false }
 }

@@ -60,7 +60,7 @@ import Testing
 
             let undone = try await scene.person.post(
                 "/v1/documents/\(scan)/undo", "{}", ["If-Match": split.header("ETag") ?? ""])
-            #expect(undone.status == 409 && undone["code"] == "document-already-sent")
+            #expect(undone.status == 409 && undone["code"] == "made-has-gone-on")
         }
     }
 
@@ -80,12 +80,63 @@ import Testing
             let nothing = try await scene.person.post("/v1/documents/\(scan)/undo", "{}", ["If-Match": "\"3\""])
             #expect(nothing.status == 409 && nothing["code"] == "nothing-to-undo")
 
-            let again = try await scene.split(scan, "[[1],[2]]")
+            // A part that was kept elsewhere and comes again is no duplicate of one that is in no box.
+            let part = try await scene.person.get("/v1/documents/\(parts[1])/content").expect(200)
+            let uploaded = try await scene.person.upload(
+                Data(part.response.body), to: scene.dossier, as: "part.pdf", type: "application/pdf",
+                ["Consistency-Token": try await token(scene)]
+            ).expect(201)
+            #expect(uploaded["duplicate_of.0"] == nil)
+            let mentions = try await scene.person.get("/v1/events?document=\(parts[1])&types=document.rejoined").expect(200)
+            #expect(mentions.text.contains("paraph.document.rejoined"))
+
+            let again = try await scene.split(scan, "[[1],[3]]")
             #expect(again["documents.0.duplicate_of.0"] == nil, "the part that gave its page back is no duplicate")
             let other = try await scene.person.post("/v1/documents/\(scan)/undo", "{}", ["If-Match": "\"4\""])
                 .expect(200)
             #expect(other["id"] == scan && other["state"] == "in_mailbox")
             try await scene.person.post("\(scene.path)/documents/send", #"{"ids":["\#(scan)"]}"#).expect(200)
+        }
+    }
+
+    @Test func `happens once where it is asked for twice at one moment`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let scan = try await scene.uploadPages(3, as: "scan.pdf")
+            let path = "/v1/documents/\(scan)/split"
+            let body = #"{"mode":"individual","parts":[[1],[2],[3]]}"#
+            let repeated = try await concurrently(8) {
+                try await scene.person.post(path, body, ["If-Match": "\"1\"", "Idempotency-Key": "once"])
+            }
+            #expect(Set(repeated.map(\.status)) == [201] && Set(repeated.map(\.text)).count == 1)
+            #expect(try await scene.list("mailboxes/purchase")["total"] == "3")
+
+            let other = try await scene.uploadPages(3, as: "other.pdf")
+            let rivals = try await concurrently(8) {
+                try await scene.person.post("/v1/documents/\(other)/split", body, ["If-Match": "\"1\""])
+            }
+            #expect(rivals.count { $0.status == 201 } == 1 && rivals.allSatisfy { [201, 409, 412].contains($0.status) })
+            #expect(try await scene.list("mailboxes/purchase")["total"] == "6")
+        }
+    }
+
+    @Test func `is for those who may see its dossier`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let scan = try await scene.uploadPages(2, as: "scan.pdf")
+            let elsewhere = try await Scene.open(platform)
+            let client = try await platform.person(
+                with: #"{"name":"Client","scopes":["documents:read","documents:write"],"dossiers":["\#(elsewhere.dossier)"]}"#
+            ).person
+            let marks = #"{"mode":"bulk","first_pages":[1,2]}"#
+            try await client.post("/v1/documents/\(scan)/split", marks, ["If-Match": "\"1\""]).expect(404)
+            try await client.post("/v1/documents/\(scan)/undo", "{}", ["If-Match": "\"1\""]).expect(404)
+            try await client.get("/v1/documents/\(scan)/lineage").expect(404)
+            let own = try await elsewhere.uploadPages(1, as: "own.pdf")
+            try await client.post(
+                "\(elsewhere.path)/documents/merge",
+                #"{"pages":[{"document":"\#(own)"},{"document":"\#(scan)"}]}"#
+            ).expect(404)
         }
     }
 
@@ -170,7 +221,7 @@ import Testing
             #expect((0...2).allSatisfy { lineage["pages.\($0).document"] == scan })
             // What was split cannot be put back while a part of it is in another document.
             let stuck = try await scene.person.post("/v1/documents/\(scan)/undo", "{}", ["If-Match": "\"2\""])
-            #expect(stuck.status == 409 && stuck["code"] == "document-consumed")
+            #expect(stuck.status == 409 && stuck["code"] == "made-has-gone-on")
         }
     }
 
@@ -279,5 +330,13 @@ extension Scene {
         let content = try await person.get("/v1/documents/\(document)/content").expect(200)
         let pages = try await platform.composition.platform.worker.inspect(Data(content.response.body)).pages
         return pages.map { Int($0.width) - SamplePDF.width(ofPage: 0) }
+    }
+}
+
+/// The answers to one and the same call, made so many times at one moment.
+private func concurrently(_ count: Int, _ call: @escaping @Sendable () async throws -> Answer) async throws -> [Answer] {
+    try await withThrowingTaskGroup { group in
+        for _ in 0..<count { group.addTask { try await call() } }
+        return try await group.reduce(into: []) { $0.append($1) }
     }
 }

@@ -10,7 +10,8 @@ extension Excerpt {
 }
 
 extension DocumentCommand {
-    static let splitInTwo = DocumentCommand.split(.bulk(firstPages: [1, 2]), parts: [.first, .second], rest: nil)
+    static let splitInTwo = DocumentCommand.split(
+        .bulk(firstPages: [1, 2]), into: [Excerpt.first.document, Excerpt.second.document])
     static let mergeIt = DocumentCommand.merge(into: .whole, rest: nil)
 }
 
@@ -19,16 +20,16 @@ extension DocumentEvent {
         .init(dossier: bakery, mode: "bulk", parts: [Domain.Excerpt.first.payload, Domain.Excerpt.second.payload]))
     static let mergedWhole = DocumentEvent.merged(.init(dossier: bakery, into: Domain.Excerpt.whole.payload))
     static let rejoined = DocumentEvent.rejoined(
-        .init(dossier: bakery, from: ["\(Domain.Excerpt.first.document)", "\(Domain.Excerpt.second.document)"]))
-    static let gaveBack = DocumentEvent.givenBack(.init(dossier: bakery, to: ["\(ID<Document>.named("source"))"]))
+        .init(dossier: bakery, from: [Domain.Excerpt.first.payload, Domain.Excerpt.second.payload]))
+    static let source = [
+        Domain.Excerpt(document: .named("source"), pages: [3]), Domain.Excerpt(document: .named("source"), pages: [1]),
+    ]
+    static let gaveBack = DocumentEvent.givenBack(.init(dossier: bakery, to: source.map(\.payload)))
 
     /// A document that was made of page 3 of another, and of page 1 of it.
     static func part() throws -> DocumentEvent {
         var delivery = try Delivery.invoice()
-        delivery.madeOf = [
-            Domain.Excerpt(document: .named("source"), pages: [3]),
-            Domain.Excerpt(document: .named("source"), pages: [1]),
-        ]
+        delivery.madeOf = source
         return .uploaded(delivery.payload)
     }
 }
@@ -42,7 +43,7 @@ extension DocumentEvent {
     }
 
     @Test func `tells how it was divided, and what was left over`() throws {
-        Given<Document>(try .uploaded()).when(.split(.individual(parts: [[1]]), parts: [.first], rest: .second))
+        Given<Document>(try .uploaded()).when(.split(.individual(parts: [[1]]), into: [Excerpt.first.document, Excerpt.second.document]))
             .then(
                 .split(
                     .init(
@@ -74,6 +75,30 @@ extension DocumentEvent {
         Given<Document>(try .uploaded(), .sentAtNoon).when(.rejoin).refused(.nothingToUndo)
     }
 
+    @Test func `is divided so that each page is in one document, or not at all`() throws {
+        let document = Given<Document>(try .uploaded())
+        document.when(.split(.individual(parts: [[1], [3]]), into: [])).refused(.unknownPage(3))
+        document.when(.split(.individual(parts: [[1], [1]]), into: [])).refused(.pageTwice(1))
+        document.when(.merge(into: Excerpt(document: .named("merged"), pages: [3]), rest: nil))
+            .refused(.unknownPage(3))
+        document.when(.merge(into: Excerpt(document: .named("merged"), pages: [2]), rest: .named("rest")))
+            .then(
+                .merged(
+                    .init(
+                        dossier: DocumentEvent.bakery, into: .init(document: "\(ID<Document>.named("merged"))", pages: [2]),
+                        rest: .init(document: "\(ID<Document>.named("rest"))", pages: [1]))))
+    }
+
+    @Test func `has pages to be divided only where it is no electronic invoice, and not too many`() throws {
+        var invoice = try Delivery.invoice()
+        invoice.mediaType = "application/xml"
+        Given<Document>(.uploaded(invoice.payload)).when(.splitInTwo).refused(.notPaged)
+        Given<Document>(.uploaded(invoice.payload)).when(.mergeIt).refused(.notPaged)
+        var book = try Delivery.invoice()
+        book.pages = PageDivision.mostPages + 1
+        Given<Document>(.uploaded(book.payload)).when(.splitInTwo).refused(.tooManyPages)
+    }
+
     @Test func `is neither split nor merged once it was sent`() throws {
         for command in [DocumentCommand.splitInTwo, .mergeIt] {
             Given<Document>(try .uploaded(), .sentAtNoon).when(command).refused(.alreadySent)
@@ -87,9 +112,11 @@ extension DocumentEvent {
         #expect(made.state.profile?.madeOf.map(\.pages) == [[3], [1]])
         let back = made.when(.giveBack)
         back.then(.gaveBack)
-        #expect(back.state == .consumed(try #require(made.state.profile), .givenBack(to: [.named("source")])))
+        #expect(back.state == .consumed(try #require(made.state.profile), .givenBack(to: DocumentEvent.source)))
         Given<Document>(try .part(), .trashed).when(.giveBack).then(
-            .givenBack(.init(dossier: DocumentEvent.bakery, to: ["\(ID<Document>.named("source"))"], wasDeleted: true)))
+            .givenBack(
+                .init(
+                    dossier: DocumentEvent.bakery, to: DocumentEvent.source.map(\.payload), wasDeleted: true)))
     }
 
     @Test func `keeps its pages once it has gone on`() throws {

@@ -149,11 +149,11 @@ extension StoredExample {
                 dossier: "d1", into: .init(document: "doc2", pages: [2]), rest: .init(document: "doc3", pages: [1])),
             #"{"dossier":"d1","into":{"document":"doc2","pages":[2]},"rest":{"document":"doc3","pages":[1]}}"#),
         StoredExample(
-            DocumentEvent.Rejoined(dossier: "d1", from: ["doc2", "doc3"]),
-            #"{"dossier":"d1","from":["doc2","doc3"]}"#),
+            DocumentEvent.Rejoined(dossier: "d1", from: [.init(document: "doc2", pages: [1])]),
+            #"{"dossier":"d1","from":[{"document":"doc2","pages":[1]}]}"#),
         StoredExample(
-            DocumentEvent.GivenBack(dossier: "d1", to: ["doc1"], wasDeleted: true),
-            #"{"dossier":"d1","to":["doc1"],"was_deleted":true}"#),
+            DocumentEvent.GivenBack(dossier: "d1", to: [.init(document: "doc1", pages: [3])], wasDeleted: true),
+            #"{"dossier":"d1","to":[{"document":"doc1","pages":[3]}],"was_deleted":true}"#),
         StoredExample(
             DocumentEvent.Stamped(
                 dossier: "d1", proposal: "p1", task: "t1", journal: "CFAK", number: "7", text: "CFAK 7", sha256: "cd",

@@ -67,6 +67,7 @@ import Testing
         )
         for document in [source, part, rest] { try story.uploads(document) }
         let parts = [DocumentEvent.Excerpt(document: "\(part)", pages: [1])]
+        let whole = [DocumentEvent.Excerpt(document: "\(source)", pages: [1])]
         try story.happens(
             .split(
                 .init(
@@ -75,9 +76,9 @@ import Testing
         #expect(try row(story).inPortal == 2)
         try story.happens(.deleted(.init(dossier: dossier)), to: rest)
         #expect(try row(story).inPortal == 1)
-        try story.happens(.givenBack(.init(dossier: dossier, to: ["\(source)"])), to: part)
-        try story.happens(.givenBack(.init(dossier: dossier, to: ["\(source)"], wasDeleted: true)), to: rest)
-        try story.happens(.rejoined(.init(dossier: dossier, from: ["\(part)", "\(rest)"])), to: source)
+        try story.happens(.givenBack(.init(dossier: dossier, to: whole)), to: part)
+        try story.happens(.givenBack(.init(dossier: dossier, to: whole, wasDeleted: true)), to: rest)
+        try story.happens(.rejoined(.init(dossier: dossier, from: parts)), to: source)
         #expect(try row(story).inPortal == 1)
         let into = DocumentEvent.Excerpt(document: "\(part)", pages: [1, 2])
         try story.happens(.merged(.init(dossier: dossier, into: into, rest: nil)), to: source)

@@ -37,6 +37,16 @@ extension MessageCatalogue {
             nl: "Dit document is een elektronische factuur; het heeft geen pagina's om te splitsen of samen te voegen.",
             de:
                 "Dieses Dokument ist eine elektronische Rechnung; es hat keine Seiten zum Trennen oder Zusammenfügen."),
+        "too-many-pages": Message(
+            en: "A document of more than {limit} pages cannot be split or merged.",
+            fr: "Un document de plus de {limit} pages ne peut être ni scindé ni regroupé.",
+            nl: "Een document van meer dan {limit} pagina's kan niet gesplitst of samengevoegd worden.",
+            de: "Ein Dokument von mehr als {limit} Seiten lässt sich weder trennen noch zusammenfügen."),
+        "made-has-gone-on": Message(
+            en: "A document that was made of this one was sent or taken apart since; it cannot be undone any more.",
+            fr: "Un document issu de celui-ci a été envoyé ou scindé depuis ; ce n'est plus annulable.",
+            nl: "Een document dat hieruit ontstond, werd intussen verzonden of gesplitst; dit kan niet meer ongedaan gemaakt worden.",
+            de: "Ein daraus entstandenes Dokument wurde inzwischen gesendet oder getrennt; das lässt sich nicht mehr rückgängig machen."),
         "unknown-page": Message(
             en: "The document has no page {page}.",
             fr: "Le document n'a pas de page {page}.",
