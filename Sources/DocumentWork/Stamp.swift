@@ -110,7 +110,7 @@ extension PDFFile {
     }
 
     /// What the content leaves behind (a scale, a clip, a colour) must not reach the drawing, also when it saves and
-    /// restores its state unevenly.
+    /// restores its state unevenly, or breaks off inside a string.
     private func wrapContent(of page: PDFObject, thenDraw drawing: String) {
         let old = page["/Contents"]
         // 64 MB of page description is beyond any real page; what cannot be read is taken to be even.
@@ -119,7 +119,7 @@ extension PDFFile {
         content.append(newStream(String(repeating: "q ", count: balance.missingSaves + 1).utf8))
         for part in old.isArray ? Array(old.elements) : [old] where part.isStream { content.append(part) }
         let restores = String(repeating: " Q", count: balance.missingRestores + 1)
-        content.append(newStream("\n\(restores)\n\(drawing)".utf8))
+        content.append(newStream("\n\(balance.missingClosings)\(restores)\n\(drawing)".utf8))
         page.set("/Contents", content)
     }
 }

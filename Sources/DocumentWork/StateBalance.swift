@@ -1,12 +1,17 @@
-/// Whether a page's content restores the graphics state (`Q`) as often as it saves it (`q`), found by reading through it
-/// token by token (ISO 32000-1, 7.8.2 and 8.4.2).
+/// Whether a page's content restores the graphics state (`Q`) as often as it saves it (`q`), and closes what it opens, found by
+/// reading through it token by token (ISO 32000-1, 7.8.2 and 8.4.2).
 struct StateBalance: Equatable {
     /// How many saves must precede the content so that no restore lacks one.
     private(set) var missingSaves = 0
     /// How many saves are still open at the end, counted with the missing ones in front.
     private(set) var missingRestores = 0
+    /// What closes the strings, arrays and dictionaries that are still open at the end, as where a page was cut off: whatever follows
+    /// would be taken into them.
+    private(set) var missingClosings = ""
 
     static let even = StateBalance()
+    /// No real page nests its states, or its arrays, so deeply, and readers give up on that as well.
+    fileprivate static let deepest = 500
 
     private init() {}
 
@@ -21,12 +26,13 @@ struct StateBalance: Equatable {
             missingSaves = max(missingSaves, -depth)
         }
         missingRestores = depth + missingSaves
-        // No real page nests its states so deeply, and readers give up on that as well.
-        if max(missingSaves, missingRestores) > 500 { self = .even }
+        if max(missingSaves, missingRestores) > Self.deepest { self = .even }
+        let closings = tokens.open.reversed().joined()
+        if closings.utf8.count <= Self.deepest { missingClosings = closings }
     }
 }
 
-/// Finds the operators `q` and `Q` outside strings, comments and inline images.
+/// Finds the operators `q` and `Q` outside strings, comments and inline images, and what is open where it stands.
 private struct OperatorScanner {
     enum Operator {
         case save, restore
@@ -34,6 +40,8 @@ private struct OperatorScanner {
 
     private let bytes: [UInt8]
     private var place = 0
+    /// What closes each string, array and dictionary around the place, from the outermost.
+    private(set) var open: [String] = []
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
@@ -43,6 +51,9 @@ private struct OperatorScanner {
         while place < bytes.count {
             switch bytes[place] {
             case UInt8(ascii: "("): skipString()
+            case UInt8(ascii: "<"): beginDictionaryOrHexString()
+            case UInt8(ascii: "["): enter(until: "]")
+            case UInt8(ascii: "]"), UInt8(ascii: ">"): leave()
             case UInt8(ascii: "%"): skip { $0 != 0x0A && $0 != 0x0D }
             case UInt8(ascii: "/"):
                 place += 1
@@ -78,6 +89,34 @@ private struct OperatorScanner {
             }
             place += 1
             if depth == 0 { return }
+        }
+        open.append(String(repeating: ")", count: depth))
+    }
+
+    private mutating func beginDictionaryOrHexString() {
+        if place + 1 < bytes.count, bytes[place + 1] == UInt8(ascii: "<") {
+            place += 1
+            return enter(until: ">>")
+        }
+        skip { $0 != UInt8(ascii: ">") }
+        if place == bytes.count { open.append(">") }
+        place += 1
+    }
+
+    /// Moves into an array or a dictionary.
+    private mutating func enter(until closing: String) {
+        if open.count <= StateBalance.deepest { open.append(closing) }
+        place += 1
+    }
+
+    /// Moves behind what closes an array or a dictionary; readers skip one that closes none, too.
+    private mutating func leave() {
+        let closing = open.last ?? ""
+        if bytes[place...].starts(with: closing.utf8) {
+            place += max(1, closing.utf8.count)
+            _ = open.popLast()
+        } else {
+            place += 1
         }
     }
 

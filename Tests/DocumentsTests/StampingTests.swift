@@ -100,8 +100,12 @@ import Testing
 
     @Test(arguments: [
         "q q 0.1 0 0 0.1 0 0 cm", "Q Q 0.1 0 0 0.1 0 0 cm", "0.1 0 0 0.1 0 0 cm q q q", "(q q) Tj Q Q Q q",
+        "q BT 0.1 0 0 0.1 0 0 Tm (cut off (in a str", "q BT [(cut off) 20 (in an ar", "BT <637574206f6666",
+        "/Span <</ActualText (cut",
     ])
-    func `is not moved by content that saves and restores unevenly`(content: String) async throws {
+    func `is not moved or hidden by content that saves and restores unevenly, or breaks off`(content: String)
+        async throws
+    {
         let stamped = try await worker.stamp(
             SamplePDF.page("/MediaBox [0 0 400 600]", content: content), text: "CFAK-388")
         let word = try #require(try Tool.words(of: stamped).first { $0.text == "CFAK-388" })

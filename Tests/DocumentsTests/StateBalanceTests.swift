@@ -14,7 +14,17 @@ import Testing
         #expect(balance.missingRestores == restores)
     }
 
+    @Test(arguments: [
+        ("(a (b) c) [1 (]) <5D>] <</A [(>>)] /B <</C 1>>>>", ""), ("] >> ) > q", ""), ("BT (cut (off", "))"),
+        ("(a\\", ")"), ("[(a) <</B [<63", ">]>>]"), ("[ q ] [ Q", "]"), ("% (", ""), ("[ >> (b)", "]"),
+    ])
+    func `closes what is open at the end`(content: String, closings: String) {
+        #expect(StateBalance(Array(content.utf8)).missingClosings == closings)
+    }
+
     @Test func `beyond any real page counts as even`() {
-        #expect(StateBalance(Array(String(repeating: "q ", count: 100_000).utf8)) == .even)
+        for content in ["q ", "[", "("] {
+            #expect(StateBalance(Array(String(repeating: content, count: 100_000).utf8)) == .even)
+        }
     }
 }
