@@ -48,12 +48,12 @@ public enum MediaType: String, Sendable, CaseIterable {
         return places.contains { place in brands.contains(String(decoding: bytes[place..<place + 4], as: UTF8.self)) }
     }
 
-    /// A declaration, a comment or a start tag after an optional byte order mark and white space, in UTF-8 or UTF-16.
+    /// A declaration, a style sheet, a comment or a start tag after an optional byte order mark and white space, in UTF-8 or UTF-16.
     private static func isXML(_ bytes: [UInt8]) -> Bool {
         let text = characters(bytes).drop { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
         let start = String(decoding: text.prefix(14), as: UTF8.self).lowercased()
         if start.hasPrefix("<!doctype html") || start.hasPrefix("<html") { return false }
-        if ["<?xml ", "<?xml\t", "<?xml\n", "<?xml\r", "<!--", "<!doctype"].contains(where: start.hasPrefix) {
+        if ["<?xml ", "<?xml\t", "<?xml\n", "<?xml\r", "<?xml-", "<!--", "<!doctype"].contains(where: start.hasPrefix) {
             return true
         }
         guard start.first == "<", let initial = text.dropFirst().first else { return false }

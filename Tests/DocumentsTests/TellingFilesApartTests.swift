@@ -18,7 +18,8 @@ import Testing
     @Test(arguments: [
         Data(xml.utf8), Data([0xEF, 0xBB, 0xBF] + Array(xml.utf8)), Data(" \r\n\t\(xml)".utf8),
         Data("<Invoice xmlns='a'>".utf8),
-        Data("<!-- a --><a/>".utf8), Data([0xFF, 0xFE]) + (xml.data(using: .utf16LittleEndian) ?? Data()),
+        Data("<!-- a --><a/>".utf8), Data("<?xml-stylesheet type='text/xsl' href='a.xsl'?><a/>".utf8),
+        Data([0xFF, 0xFE]) + (xml.data(using: .utf16LittleEndian) ?? Data()),
         Data([0xFE, 0xFF]) + (xml.data(using: .utf16BigEndian) ?? Data()),
         xml.data(using: .utf16LittleEndian) ?? Data(),
         xml.data(using: .utf16BigEndian) ?? Data(),
