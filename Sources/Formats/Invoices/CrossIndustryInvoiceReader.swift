@@ -228,12 +228,13 @@ struct CrossIndustryInvoiceReader {
 }
 
 extension XMLElement {
-    /// The namespace of all that stands below the root's children, by the version of the root.
+    /// The namespace of all that stands below the root's children is that of a library of business terms, whose version (12, 19, 100)
+    /// does not follow from the root's: it is taken from the document.
     private func businessName(_ local: String) -> XMLName {
-        let version = document.root.name.local == "CrossIndustryDocument" ? 12 : 100
-        return XMLName(
-            namespace: "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:\(version)",
-            local: local)
+        var inside = children
+        let isOfLibrary = name.namespace != document.root.name.namespace
+        let namespace = isOfLibrary ? name.namespace : inside.next()?.name.namespace
+        return XMLName(namespace: namespace ?? "", local: local)
     }
 
     fileprivate func named(_ local: String) -> XMLElement? { first(businessName(local)) }

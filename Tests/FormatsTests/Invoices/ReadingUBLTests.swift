@@ -274,12 +274,12 @@ import Testing
         #expect(invoice.lines.first?.name == "Wirkarbeit HT" && invoice.lines.first?.netAmount?.cents == 52_000)
     }
 
-    private static func small(_ settlement: String, line: String = "") -> Data {
+    private static func small(_ settlement: String, line: String = "", library: Int = 100) -> Data {
         Data(
             """
             <rsm:CrossIndustryInvoice xmlns:rsm="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
                 xmlns:udt="urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100"
-                xmlns:ram="urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100">
+                xmlns:ram="urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:\(library)">
               <rsm:ExchangedDocument><ram:ID>M89</ram:ID><ram:TypeCode>380</ram:TypeCode></rsm:ExchangedDocument>
               <rsm:SupplyChainTradeTransaction>\(line)
                 <ram:ApplicableHeaderTradeSettlement>
@@ -288,6 +288,16 @@ import Testing
               </rsm:SupplyChainTradeTransaction>
             </rsm:CrossIndustryInvoice>
             """.utf8)
+    }
+
+    @Test func `of another version of the library of terms is read like the rest`() throws {
+        let sums = """
+            <ram:SpecifiedTradeSettlementHeaderMonetarySummation><ram:GrandTotalAmount>121.00</ram:GrandTotalAmount>\
+            </ram:SpecifiedTradeSettlementHeaderMonetarySummation>
+            """
+        let invoice = try InvoiceReader.read(Self.small(sums, library: 19))
+        #expect(invoice.number == "M89" && invoice.typeCode == "380" && invoice.statedCurrency == "EUR")
+        #expect(invoice.totals.taxInclusive?.cents == 12_100)
     }
 
     @Test func `finds the reference to pay with beside the means of payment, and where there are none`() throws {
