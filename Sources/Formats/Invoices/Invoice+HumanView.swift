@@ -56,7 +56,7 @@ extension InvoiceAttachment {
         "timesheet", "timereport", "urenstaat", "stundenzettel", "terms", "conditions", "voorwaarden",
         "bedingungen", "deliverynote", "leveringsbon", "leverbon", "bonlivraison", "bondelivraison", "lieferschein",
         "packinglist", "bestelbon", "boncommande", "bondecommande", "purchaseorder", "hotel", "receipt",
-        "salesslip", "specification",
+        "salesslip", "specification", "contract", "contrat", "overeenkomst", "vertrag",
     ]
 }
 

@@ -108,7 +108,9 @@ import Testing
         arguments: [
             (["f.pdf"], nil, 1), (["Document 2026.pdf"], nil, 1), (["facture des prestations hotel.pdf"], nil, 1),
             (["a.pdf", "b.pdf"], nil, 0), (["Hôtel 17.pdf"], nil, 0), (["Time-sheet.pdf"], nil, 0),
-            (["Conditions générales.pdf"], nil, 0), (["f.pdf"], "urn:xoev-de:kosit:standard:xrechnung_2.0", 0),
+            (["Conditions générales.pdf"], nil, 0), (["Mietvertrag.pdf"], nil, 0), (["Contrat 2026.pdf"], nil, 0),
+            (["Huurovereenkomst.pdf"], nil, 0), (["Service-contract.pdf"], nil, 0),
+            (["f.pdf"], "urn:xoev-de:kosit:standard:xrechnung_2.0", 0),
         ] as [([String], String?, Int)])
     func `shows a PDF without a name where nothing says that it is something else`(
         filenames: [String], profile: String?, count: Int
