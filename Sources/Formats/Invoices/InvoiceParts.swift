@@ -44,10 +44,10 @@ public struct InvoiceParty: Hashable, Sendable {
     /// The Belgian enterprise number, from the VAT number, the electronic address or the register.
     public var enterpriseNumber: EnterpriseNumber? { enterpriseNumbers.first }
 
-    /// Every Belgian enterprise number it states: that of its VAT number, of its electronic address (schemes 0208, and 9925 of the
-    /// VAT number) and of the register. They differ for a member of a VAT unit, whose VAT number is the unit's.
+    /// Every Belgian enterprise number it states: that of its VAT number, of its electronic address (schemes 0208 and the older 9956,
+    /// and 9925 of the VAT number) and of the register. They differ for a member of a VAT unit, whose VAT number is the unit's.
     public var enterpriseNumbers: [EnterpriseNumber] {
-        let address = endpoint.flatMap { ["0208", "9925"].contains($0.scheme) ? EnterpriseNumber($0.id) : nil }
+        let address = endpoint.flatMap { ["0208", "9956", "9925"].contains($0.scheme) ? EnterpriseNumber($0.id) : nil }
         let registered = country == "BE" ? statedLegalNumber.flatMap { EnterpriseNumber($0) } : nil
         return [vatNumber?.enterpriseNumber, address, registered].compactMap(\.self)
     }

@@ -129,7 +129,7 @@ import Testing
 
     @Test(arguments: [
         ("0208", "0403170701", true), ("9925", "BE0403170701", true), ("9925", "0403.170.701", true),
-        ("0106", "0403170701", false),
+        ("9956", "0403170701", true), ("0106", "0403170701", false),
     ])
     func `knows a Belgian enterprise by its electronic address`(scheme: String, id: String, isKnown: Bool) {
         var party = InvoiceParty(name: "Houblons SA")
