@@ -21,7 +21,7 @@ extension Sandbox {
         }
         do {
             let worker = try WorkerProcess(command: Sandbox.bubblewrap.command(running: executable))
-            let answer = try worker.ask(.greet, [], Data(), until: .now + timeout)
+            let answer = try worker.ask(.greet, [], [], until: .now + timeout)
             if answer.code == DocumentError.successCode { return .bubblewrap }
         } catch {}
         return .limitsOnly("bubblewrap cannot start the worker; are user namespaces allowed on this machine?")

@@ -39,7 +39,8 @@ import Testing
     @Test func `in any order, from several PDFs, into several`() async throws {
         let (three, two) = (SamplePDF.pages(3), SamplePDF.pages(2))
         let made = try await worker.assemble(
-            PageAssembly([pages((0, 3), (1, 2), (0, 1)), pages((1, 1))])) { [three, two] }
+            PageAssembly([pages((0, 3), (1, 2), (0, 1)), pages((1, 1))])
+        ) { [three, two] }
         let numbers = try await texts(made[0]).map { $0.filter(\.isNumber) }
         #expect(numbers == ["3", "2", "1"])
         #expect(try await texts(made[1]).map { $0.filter(\.isNumber) } == ["1"])
@@ -59,7 +60,8 @@ import Testing
         #expect(!attached.isEmpty)
         let annex = SamplePDF.pages(2)
         let made = try await worker.assemble(
-            PageAssembly([pages((1, 1), (0, 1)), pages((1, 2))])) { [invoice, annex] }
+            PageAssembly([pages((1, 1), (0, 1)), pages((1, 2))])
+        ) { [invoice, annex] }
         #expect(try await worker.inspect(made[0]).attachments == attached)
         #expect(try await worker.inspect(made[1]).attachments == [])
         let mixed = try await worker.assemble(PageAssembly([pages((0, 1), (1, 1))])) { [invoice, invoice] }
@@ -90,7 +92,8 @@ import Testing
                 } + pictures
         ).data
         let parts = try await worker.assemble(
-            PageAssembly((1...4).map { [PageAssembly.Page(pdf: 0, page: $0)] })) { [pdf] }
+            PageAssembly((1...4).map { [PageAssembly.Page(pdf: 0, page: $0)] })
+        ) { [pdf] }
         for (index, part) in parts.enumerated() {
             #expect(part.count < pdf.count / 3, "part \(index + 1) has \(part.count) of \(pdf.count) bytes")
             let alone = try Tool.picture(of: part)
@@ -106,7 +109,8 @@ import Testing
         "a font of procedures": SamplePDF.pictured(
             "/A 7 0 R /Other 7 0 R", content: "BT /F1 100 Tf 0 0 Td (a) Tj ET",
             resources: "/Font <</F1 8 0 R>>",
-            more: "<</Type /Font /Subtype /Type3 /FontBBox [0 0 1 1] /FontMatrix [1 0 0 1 0 0] /FirstChar 97 /LastChar 97 "
+            more:
+                "<</Type /Font /Subtype /Type3 /FontBBox [0 0 1 1] /FontMatrix [1 0 0 1 0 0] /FirstChar 97 /LastChar 97 "
                 + "/Widths [1] /Encoding <</Differences [97 /a]>> /CharProcs <</a 9 0 R>> >>",
             SamplePDF.stream("1 0 d0 1 0 0 1 0 0 cm /A Do")),
         "a form that uses the page's list": SamplePDF.pictured(
@@ -202,7 +206,8 @@ extension SamplePDF {
                 "<</Type /Page /Parent 2 0 R /Contents 4 0 R /Resources 5 0 R \(page)>>",
                 stream("q 100 0 0 100 0 0 cm \(content) Q"), "<</XObject 6 0 R \(resources)>>", "<<\(pictures)>>",
                 stream(
-                    "00>", entries: "/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 "
+                    "00>",
+                    entries: "/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 "
                         + "/ColorSpace /DeviceGray /Filter /ASCIIHexDecode"),
             ] + more
         ).data
@@ -237,7 +242,8 @@ extension SamplePDF {
                         "<</Type /Page /Parent 2 0 R /Contents \(4 + 3 * page) 0 R>>",
                         stream("q 100 0 0 100 0 0 cm /P\(page) Do Q"),
                         stream(
-                            "00>", entries: "/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 "
+                            "00>",
+                            entries: "/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 "
                                 + "/ColorSpace /DeviceGray /Filter /ASCIIHexDecode"),
                     ]
                 }

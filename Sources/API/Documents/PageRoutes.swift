@@ -35,7 +35,9 @@ struct PageRoutes: RouteGroup {
                 .command().laborious().body(.merge)
                 .answers(201, "Merged; `documents` are the new one and what was left over.", Self.rearranged)
                 .refuses(409, Self.conflicts)
-                .refuses(413, "`too-large`: the body, or the documents together, which may be no larger than one upload.")
+                .refuses(
+                    413, "`too-large`: the body, or the documents together, which may be no larger than one upload."
+                )
                 .refuses(422, "Pages are wrong: `unknown-page`, `page-twice`, `nothing-to-merge`; or `broken-pdf`."),
                 handle: merge),
             Route(

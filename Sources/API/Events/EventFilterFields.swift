@@ -22,9 +22,9 @@ struct EventFilterFields {
 
 /// Types that the contract names and nothing makes yet (API.md, Event types): asked for, they are not there so far.
 private let announcedTypes = [
-    "payment.approval-asked", "payment.approved", "payment.cancelled", "payment.confirmed", "payment.executed", "payment.held", "payment.prepared",
-    "payment.rejected", "payment.released", "proposal.handed-over", "qr.created", "sepa-file.created",
-    "sepa-file.withdrawn",
+    "payment.approval-asked", "payment.approved", "payment.cancelled", "payment.confirmed", "payment.executed",
+    "payment.held", "payment.prepared", "payment.rejected", "payment.released", "proposal.handed-over", "qr.created",
+    "sepa-file.created", "sepa-file.withdrawn",
 ]
 
 extension FieldParser<EventTypePattern> {

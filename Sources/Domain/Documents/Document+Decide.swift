@@ -194,7 +194,8 @@ public enum DocumentRefusal: Refusal {
         switch self {
         case .unknownDocument: .unknown
         case .unknownPermanentType, .unknownPage, .pageTwice, .nothingToSplit, .nothingToMerge: .invalid
-        case .alreadySent, .notSent, .deleted, .filed, .notMiscellaneous, .consumed, .notPaged, .nothingToUndo:
+        case .alreadySent, .notSent, .deleted, .filed, .notMiscellaneous, .consumed, .notPaged, .tooManyPages,
+            .nothingToUndo, .madeHasGoneOn:
             .conflict
         }
     }

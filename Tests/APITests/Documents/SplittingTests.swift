@@ -87,7 +87,8 @@ import Testing
                 ["Consistency-Token": try await token(scene)]
             ).expect(201)
             #expect(uploaded["duplicate_of.0"] == nil)
-            let mentions = try await scene.person.get("/v1/events?document=\(parts[1])&types=document.rejoined").expect(200)
+            let mentions = try await scene.person.get("/v1/events?document=\(parts[1])&types=document.rejoined").expect(
+                200)
             #expect(mentions.text.contains("paraph.document.rejoined"))
 
             let again = try await scene.split(scan, "[[1],[3]]")
@@ -115,7 +116,8 @@ import Testing
             let rivals = try await concurrently(8) {
                 try await scene.person.post("/v1/documents/\(other)/split", body, ["If-Match": "\"1\""])
             }
-            #expect(rivals.count { $0.status == 201 } == 1 && rivals.allSatisfy { [201, 409, 412].contains($0.status) })
+            #expect(
+                rivals.count { $0.status == 201 } == 1 && rivals.allSatisfy { [201, 409, 412].contains($0.status) })
             #expect(try await scene.list("mailboxes/purchase")["total"] == "6")
         }
     }
@@ -126,7 +128,8 @@ import Testing
             let scan = try await scene.uploadPages(2, as: "scan.pdf")
             let elsewhere = try await Scene.open(platform)
             let client = try await platform.person(
-                with: #"{"name":"Client","scopes":["documents:read","documents:write"],"dossiers":["\#(elsewhere.dossier)"]}"#
+                with:
+                    #"{"name":"Client","scopes":["documents:read","documents:write"],"dossiers":["\#(elsewhere.dossier)"]}"#
             ).person
             let marks = #"{"mode":"bulk","first_pages":[1,2]}"#
             try await client.post("/v1/documents/\(scan)/split", marks, ["If-Match": "\"1\""]).expect(404)
@@ -334,7 +337,8 @@ extension Scene {
 }
 
 /// The answers to one and the same call, made so many times at one moment.
-private func concurrently(_ count: Int, _ call: @escaping @Sendable () async throws -> Answer) async throws -> [Answer] {
+private func concurrently(_ count: Int, _ call: @escaping @Sendable () async throws -> Answer) async throws -> [Answer]
+{
     try await withThrowingTaskGroup { group in
         for _ in 0..<count { group.addTask { try await call() } }
         return try await group.reduce(into: []) { $0.append($1) }

@@ -43,12 +43,14 @@ extension DocumentEvent {
     }
 
     @Test func `tells how it was divided, and what was left over`() throws {
-        Given<Document>(try .uploaded()).when(.split(.individual(parts: [[1]]), into: [Excerpt.first.document, Excerpt.second.document]))
-            .then(
-                .split(
-                    .init(
-                        dossier: DocumentEvent.bakery, mode: "individual", parts: [Excerpt.first.payload],
-                        rest: Excerpt.second.payload)))
+        Given<Document>(try .uploaded()).when(
+            .split(.individual(parts: [[1]]), into: [Excerpt.first.document, Excerpt.second.document])
+        )
+        .then(
+            .split(
+                .init(
+                    dossier: DocumentEvent.bakery, mode: "individual", parts: [Excerpt.first.payload],
+                    rest: Excerpt.second.payload)))
     }
 
     @Test func `is merged into another`() throws {
@@ -85,7 +87,8 @@ extension DocumentEvent {
             .then(
                 .merged(
                     .init(
-                        dossier: DocumentEvent.bakery, into: .init(document: "\(ID<Document>.named("merged"))", pages: [2]),
+                        dossier: DocumentEvent.bakery,
+                        into: .init(document: "\(ID<Document>.named("merged"))", pages: [2]),
                         rest: .init(document: "\(ID<Document>.named("rest"))", pages: [1]))))
     }
 

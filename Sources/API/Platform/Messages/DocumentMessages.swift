@@ -45,8 +45,11 @@ extension MessageCatalogue {
         "made-has-gone-on": Message(
             en: "A document that was made of this one was sent or taken apart since; it cannot be undone any more.",
             fr: "Un document issu de celui-ci a été envoyé ou scindé depuis ; ce n'est plus annulable.",
-            nl: "Een document dat hieruit ontstond, werd intussen verzonden of gesplitst; dit kan niet meer ongedaan gemaakt worden.",
-            de: "Ein daraus entstandenes Dokument wurde inzwischen gesendet oder getrennt; das lässt sich nicht mehr rückgängig machen."),
+            nl:
+                "Een document dat hieruit ontstond, werd intussen verzonden of gesplitst; dit kan niet meer ongedaan gemaakt worden.",
+            de:
+                "Ein daraus entstandenes Dokument wurde inzwischen gesendet oder getrennt; das lässt sich nicht mehr rückgängig machen."
+        ),
         "unknown-page": Message(
             en: "The document has no page {page}.",
             fr: "Le document n'a pas de page {page}.",
