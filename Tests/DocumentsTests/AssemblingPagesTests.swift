@@ -14,9 +14,10 @@ import Testing
         pages.map { PageAssembly.Page(pdf: $0.pdf, page: $0.page) }
     }
 
-    private func texts(_ pdf: Data) async throws -> [String] {
-        let count = try await worker.inspect(pdf).pageCount
-        return try (1...count).map { try Tool.text(of: pdf, page: $0) }
+    /// Of each page.
+    private func texts(_ pdf: Data) throws -> [String] {
+        let text = String(decoding: try Tool.run("pdftotext", ["in", "-"], on: pdf), as: UTF8.self)
+        return text.split(separator: "\u{0C}", omittingEmptySubsequences: false).dropLast().map(String.init)
     }
 
     @Test(arguments: Fixtures.pdfs)
@@ -31,8 +32,8 @@ import Testing
         let after = try await worker.inspect(whole)
         #expect(after.pages == before.pages)
         #expect(after.attachments == before.attachments)
-        #expect(try await texts(whole) == texts(pdf))
-        for part in parts + [whole] { _ = try Tool.run("qpdf", ["--qdf", "in", "out"], on: part) }
+        #expect(try texts(whole) == texts(pdf))
+        _ = try Tool.run("qpdf", ["--qdf", "in", "out"], on: whole)
         #expect(try await worker.assemble(PageAssembly(single)) { [pdf] } == parts, "the same bytes again")
     }
 
@@ -41,9 +42,9 @@ import Testing
         let made = try await worker.assemble(
             PageAssembly([pages((0, 3), (1, 2), (0, 1)), pages((1, 1))])
         ) { [three, two] }
-        let numbers = try await texts(made[0]).map { $0.filter(\.isNumber) }
+        let numbers = try texts(made[0]).map { $0.filter(\.isNumber) }
         #expect(numbers == ["3", "2", "1"])
-        #expect(try await texts(made[1]).map { $0.filter(\.isNumber) } == ["1"])
+        #expect(try texts(made[1]).map { $0.filter(\.isNumber) } == ["1"])
     }
 
     @Test func `a page looks as before, turned and cropped`() async throws {

@@ -73,15 +73,15 @@ import Testing
         return (files?.compactMap { $0 as? URL } ?? []).filter { $0.pathExtension == "swift" }
     }
 
-    @Test func `exist for every code and status the foundation uses`() throws {
-        let foundation = Self.sources.filter { $0.path().contains("/Foundation/") }
-        #expect(!foundation.isEmpty)
+    @Test func `exist for every code and status that the layer of HTTP uses`() throws {
+        let sources = Self.sources.filter { $0.path().contains("/API/HTTP/") }
+        #expect(!sources.isEmpty)
         let calls = [
             /Problem\(\.[a-zA-Z]+, "([a-z0-9-]+)"/, /FieldErrors\("([a-z0-9-]+)"/, /orElse: "([a-z0-9-]+)"/,
             /with: "([a-z0-9-]+)"[,)]/, /init\((?:status|\.[a-zA-Z]+), "([a-z0-9-]+)"/, /code: "([a-z0-9-]+)"/,
         ]
         var codes: Set<String> = []
-        for file in foundation {
+        for file in sources {
             let text = try String(contentsOf: file, encoding: .utf8)
             for call in calls { codes.formUnion(text.matches(of: call).map { String($0.output.1) }) }
         }

@@ -6,7 +6,7 @@ import NIOCore
 
 @testable import API
 
-/// A small API about letters, which uses everything the foundation offers.
+/// A small API about letters, which uses everything the layer of HTTP offers.
 struct SampleAPI {
     struct Clerk: ScopedPrincipal {
         let name: String

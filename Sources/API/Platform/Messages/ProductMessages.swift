@@ -1,5 +1,5 @@
 extension [MessageCatalogue] {
-    /// Everything the product can say, beside what the foundation says.
+    /// Everything the product can say, beside what the layer of HTTP says.
     static var product: [MessageCatalogue] {
         [.values, .access, .dossiers, .documents, .proposals, .sending, .accounts, .webhooks, .log]
     }
