@@ -135,15 +135,16 @@ extension FieldParser<Int> {
 }
 
 extension FieldParser<[Int]> {
-    fileprivate static var pages: FieldParser { .array(of: .page, count: 1...PageDivision.mostPages) }
+    /// So many that the largest list of lists still fits in a body.
+    fileprivate static var pages: FieldParser { .array(of: .page, count: 1...1_000) }
 }
 
 extension FieldParser<SplitRequest> {
     static var split: FieldParser {
         .object { fields in
             let mode = fields.required("mode", .word(["individual", "bulk"]))
-            let parts = fields.optional("parts", .array(of: .pages, count: 1...500))
-            let firstPages = fields.optional("first_pages", .array(of: .page, count: 1...500))
+            let parts = fields.optional("parts", .array(of: .pages, count: 1...300))
+            let firstPages = fields.optional("first_pages", .array(of: .page, count: 1...1_000))
             let next = fields.optional("then", FieldParser<AfterDividing>.choice, default: .keep)
             let valid = try fields.finish()
             let isBulk = valid[mode] == "bulk"
@@ -170,7 +171,7 @@ extension FieldParser<MergeRequest> {
                 let valid = try fields.finish()
                 return Merge.Part(document: valid[document], pages: valid[pages])
             }
-            let parts = fields.required("pages", .array(of: part, count: 1...500))
+            let parts = fields.required("pages", .array(of: part, count: 1...200))
             let title = fields.optional("title", .text(1...200))
             let next = fields.optional("then", FieldParser<AfterDividing>.choice, default: .keep)
             let valid = try fields.finish()
