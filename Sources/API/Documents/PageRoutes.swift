@@ -69,7 +69,7 @@ struct PageRoutes: RouteGroup {
         .object(DocumentRoutes.properties + [.required("documents", .array(DocumentRoutes.document))]))
 
     @Sendable func split(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let id = try await platform.document(context, caller).id
+        let id = try await context.document(of: caller, platform).id
         let body = try await request.identifiedBody(.split)
         let asked = body.value
         let command = context.command(by: caller, platform)
@@ -92,7 +92,7 @@ struct PageRoutes: RouteGroup {
     }
 
     @Sendable func undo(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let id = try await platform.document(context, caller).id
+        let id = try await context.document(of: caller, platform).id
         let command = context.command(by: caller, platform)
         return try await platform.answer(request, by: caller, identity: [], DocumentAnswer.rearranged) { key, store in
             try await platform.rearranging.undo(
@@ -101,18 +101,9 @@ struct PageRoutes: RouteGroup {
     }
 
     @Sendable func lineage(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let document = try await platform.document(context, caller)
+        let document = try await context.document(of: caller, platform)
         let lineage = try await Lineage(of: document, platform.reader(of: caller.office))
         return .json(LineageAnswer.body(lineage)).tagged(version: Int64(document.version))
-    }
-}
-
-extension Platform {
-    /// The document of the address.
-    func document(_ context: BasicContext, _ caller: Caller) async throws -> Loaded<Document> {
-        let document = try await reader(of: caller.office).load(try context.id("document") as ID<Document>)
-        try caller.require(document.state.profile?.dossier)
-        return document
     }
 }
 

@@ -41,9 +41,7 @@ extension Rearranging {
         case .merged(let into, _):
             var sources: [Loaded<Document>] = []
             let madeOf = try await reader.load(into.document).state.profile?.madeOf ?? []
-            for excerpt in madeOf where !sources.contains(where: { $0.id == excerpt.document }) {
-                sources.append(try await reader.load(excerpt.document))
-            }
+            for source in madeOf.map(\.document).withoutRepetitions { sources.append(try await reader.load(source)) }
             return sources
         case .givenBack, nil: throw DocumentRefusal.nothingToUndo
         }
