@@ -70,6 +70,13 @@ struct Scene: Sendable {
         }
     }
 
+    /// What `If-Match` needs to change the document as it stands behind every event there is.
+    func tag(of document: String) async throws -> String {
+        let now = ["Consistency-Token": try await token(self)]
+        let shown = try await person.get("/v1/documents/\(document)", now).expect(200)
+        return try #require(shown.header("ETag"))
+    }
+
     func worklist(_ side: String = "purchase", _ query: String = "?limit=200", after token: String? = nil) async throws
         -> Answer
     {

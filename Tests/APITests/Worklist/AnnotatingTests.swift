@@ -133,7 +133,7 @@ import Testing
             let proposal = try await scene.proposal(of: document)
             let path = "/v1/proposals/\(proposal)"
             let unnoted = try await head(scene)
-            let tag = try #require(try await scene.person.get("/v1/documents/\(document)").header("ETag"))
+            let tag = try await scene.tag(of: document)
             try await scene.person.call(
                 .patch, "/v1/documents/\(document)", Array(#"{"note":"Pour la caisse"}"#.utf8), ["If-Match": tag]
             ).expect(200)
@@ -164,7 +164,7 @@ import Testing
                 ["note", "client_note", "comment", "comment_to_send"].map { proposal[$0] }
             }
             #expect(shown(try await scene.person.get(path).expect(200)) == [nil, nil, nil, nil])
-            let tag = try #require(try await scene.person.get("/v1/documents/\(document)").header("ETag"))
+            let tag = try await scene.tag(of: document)
             try await scene.person.call(
                 .patch, "/v1/documents/\(document)", Array(#"{"note":"Pour la caisse"}"#.utf8), ["If-Match": tag]
             ).expect(200)
@@ -188,7 +188,7 @@ import Testing
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
             let document = try await scene.deliver([("a.xml", SampleInvoice().data)])[0]
-            let tag = try #require(try await scene.person.get("/v1/documents/\(document)").header("ETag"))
+            let tag = try await scene.tag(of: document)
             try await scene.person.call(
                 .patch, "/v1/documents/\(document)", Array(#"{"note":"Pour la caisse"}"#.utf8), ["If-Match": tag]
             ).expect(200)

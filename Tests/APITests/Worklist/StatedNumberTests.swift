@@ -62,7 +62,7 @@ import Testing
             try await scene.person.call(.delete, "/v1/proposals/\(proposal)", nil, ["If-Match": "\"2\""]).expect(200)
             try await scene.state(Self.number, of: "Foo")
             #expect(try await scene.numberShown(by: proposal) == nil)
-            let tag = try #require(try await scene.person.get("/v1/documents/\(document)").header("ETag"))
+            let tag = try await scene.tag(of: document)
             try await scene.person.call(.post, "/v1/documents/\(document)/restore", [], ["If-Match": tag]).expect(200)
             #expect(try await scene.numberShown(by: proposal) == Self.number)
             try await eventually { try await scene.numberListed() == Self.number }

@@ -95,7 +95,7 @@ import Testing
             ).person
             for (document, refused, allowed) in [(sent, client, support), (waiting, support, client)] {
                 let path = "/v1/documents/\(document)"
-                let tag = try #require(try await scene.person.get(path).expect(200).header("ETag"))
+                let tag = try await scene.tag(of: document)
                 let answer = try await refused.post("\(path)/restore", "{}", ["If-Match": tag]).expect(403)
                 #expect(answer["code"] == "missing-scope")
                 let once = ["If-Match": tag, "Idempotency-Key": "back"]
@@ -153,17 +153,13 @@ extension Scene {
     }
 
     fileprivate func restore(_ document: String) async throws -> Answer {
-        let address = "/v1/documents/\(document)"
-        let now = ["Consistency-Token": try await token(self)]
-        let tag = try #require(try await person.get(address, now).expect(200).header("ETag"))
-        return try await person.post("\(address)/restore", "{}", ["If-Match": tag])
+        try await person.post("/v1/documents/\(document)/restore", "{}", ["If-Match": try await tag(of: document)])
     }
 
     /// In the trash it is neither sent nor described; deleting it changes nothing.
     fileprivate func refuseAllButRestoring(_ document: String) async throws {
         let address = "/v1/documents/\(document)"
-        let now = ["Consistency-Token": try await token(self)]
-        let tag = try #require(try await person.get(address, now).expect(200).header("ETag"))
+        let tag = try await tag(of: document)
         let sent = try await person.post("\(path)/documents/send", #"{"ids":["\#(document)"]}"#).expect(200)
         #expect(sent["results.0.code"] == "document-deleted")
         let renamed = try await person.call(.patch, address, Array(#"{"title":"x"}"#.utf8), ["If-Match": tag])
