@@ -45,9 +45,7 @@ public struct BookingLine: Sendable, Equatable, Codable {
 
     /// Whether its code is one of reverse charge: on a purchase the buyer owes the VAT at the Belgian rate, on a sale there is none
     /// (DOMAIN §7.2). Its rate follows from code and side.
-    var isUnderReverseCharge: Bool {
-        vatCode.flatMap { VATCode.named($0, side: .purchase) }?.buyerOwesVAT ?? false
-    }
+    var isUnderReverseCharge: Bool { VATCode.buyerOwesVAT(under: vatCode, on: .purchase) }
 
     /// Whether nothing says at which rate the buyer owes its VAT.
     var lacksRateOwed: Bool { isUnderReverseCharge && rateOwed == nil && vatRate?.isZero ?? true }

@@ -11,13 +11,19 @@ public struct VATCode: Sendable, Hashable {
     /// reverse charge).
     public var buyerOwesVAT: Bool { !Self.boxesOfVATOwed.isDisjoint(with: boxes) }
 
-    private static let boxesOfVATOwed: Set = ["55", "56", "57"]
+    /// The boxes of the VAT that the buyer declares in the place of the seller.
+    static let boxesOfVATOwed: Set = ["55", "56", "57"]
 
     /// Every code, by side.
     public static let all: [VATCode] = purchases + sales
 
     public static func named(_ code: String, side: InvoiceSide) -> VATCode? {
         all.first { $0.code == code && $0.side == side }
+    }
+
+    /// Whether `buyerOwesVAT` holds of that code; false for one that is none of this side, or for no code at all.
+    public static func buyerOwesVAT(under code: String?, on side: InvoiceSide) -> Bool {
+        code.flatMap { named($0, side: side) }?.buyerOwesVAT ?? false
     }
 
     private static let purchases: [VATCode] =

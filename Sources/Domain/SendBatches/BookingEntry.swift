@@ -81,12 +81,11 @@ extension BookingEntry {
     /// Whether the dossier deducts the VAT of a line. False for a purchase with VAT, charged or owed by the buyer, whose boxes neither
     /// deduct it nor repay a deduction: that VAT is part of the cost (DOMAIN §7.2, VX).
     public func deductsVAT(of line: Line) -> Bool {
-        let isCharged = line.vatCents != 0 || !Self.boxesOfVATOwed.isDisjoint(with: line.vatBoxes)
+        let isCharged = line.vatCents != 0 || !VATCode.boxesOfVATOwed.isDisjoint(with: line.vatBoxes)
         return side != InvoiceSide.purchase.rawValue || !isCharged
             || !Self.boxesOfVATDeducted.isDisjoint(with: line.vatBoxes)
     }
 
-    private static let boxesOfVATOwed: Set = ["55", "56", "57"]
     /// 59 of an invoice; 63 of a credit note, which takes the deduction back.
     private static let boxesOfVATDeducted: Set = ["59", "63"]
 

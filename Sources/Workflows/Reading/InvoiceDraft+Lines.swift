@@ -147,9 +147,7 @@ struct DraftedLines {
 
 extension BookingLine {
     /// Whether its VAT is owed by the buyer: its rate is the Belgian one then, and it bears no VAT (DOMAIN §7.2).
-    fileprivate func isOwed(on side: InvoiceSide) -> Bool {
-        vatCode.flatMap { VATCode.named($0, side: side) }?.buyerOwesVAT ?? false
-    }
+    fileprivate func isOwed(on side: InvoiceSide) -> Bool { VATCode.buyerOwesVAT(under: vatCode, on: side) }
 }
 
 /// A base and its VAT, as the invoice states them.
@@ -261,8 +259,7 @@ private struct BookingScheme {
 
     /// That of the VAT on the invoice: none where the buyer owes it, whatever rate that is at.
     private func rateCharged(_ line: BookingProposalEvent.TemplateLine) -> String? {
-        let isOwed = VATCode.named(line.vatCode, side: side)?.buyerOwesVAT ?? false
-        return isOwed ? VATRate.zero.description : line.vatRate
+        VATCode.buyerOwesVAT(under: line.vatCode, on: side) ? VATRate.zero.description : line.vatRate
     }
 
     private static func names(of template: InvoiceDraft.Template) -> Set<[String]> {
