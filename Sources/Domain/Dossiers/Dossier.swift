@@ -162,12 +162,12 @@ public struct DossierActivation: Sendable {
 public enum DossierRefusal: Refusal {
     case unknownDossier
     /// The labels of the two, and the place of the second in the list.
-    case fiscalYearsOverlap(String, String, at: Int)
+    case fiscalYearsOverlap(String, with: String, at: Int)
     /// The label that two years share, and the place of the later one in the list.
     case fiscalYearLabelRepeated(String, at: Int)
     case fiscalYearEndsBeforeItStarts(String, at: Int)
     /// The period, the year it lies in, and the one it would lie in. Numbers are drawn in each fiscal year anew.
-    case fiscalYearInUse(AccountingPeriod, String, wouldBe: String)
+    case fiscalYearInUse(AccountingPeriod, in: String, wouldBe: String)
 
     public var reason: RefusalReason {
         switch self {

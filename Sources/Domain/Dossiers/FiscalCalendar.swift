@@ -75,7 +75,7 @@ public struct FiscalCalendar: Sendable, Equatable, Codable {
     func requireSame(_ other: FiscalCalendar, for periods: Set<AccountingPeriod>) throws(DossierRefusal) {
         for period in periods.sorted()
         where label(of: period) != other.label(of: period) || yearShown(in: period) != other.yearShown(in: period) {
-            throw .fiscalYearInUse(period, label(of: period), wouldBe: other.label(of: period))
+            throw .fiscalYearInUse(period, in: label(of: period), wouldBe: other.label(of: period))
         }
     }
 
@@ -87,7 +87,7 @@ public struct FiscalCalendar: Sendable, Equatable, Codable {
         let sorted = years.enumerated().sorted { $0.element.start < $1.element.start }
         for ((_, earlier), (index, later)) in zip(sorted, sorted.dropFirst())
         where later.start.accountingPeriod <= earlier.end.accountingPeriod {
-            throw .fiscalYearsOverlap(earlier.label, later.label, at: index)
+            throw .fiscalYearsOverlap(earlier.label, with: later.label, at: index)
         }
         var labels: Set<String> = []
         for (index, year) in sorted where !labels.insert(year.label).inserted {

@@ -44,27 +44,14 @@ public enum Journal: Decider {
             }
             return changed == profile ? [] : [.changed(change)]
         case (.open(let period, let affected), .active(let profile)):
-            guard profile.firstPeriod <= period else { throw .beforeFirstPeriod(period, profile.firstPeriod) }
-            guard !profile.isOpen(period) else { return [] }
-            return [
-                .periodOpened(
-                    .init(dossier: profile.dossier, journal: profile.code, period: period, affected: affected))
-            ]
+            try profile.requireBegun(by: period)
+            return profile.isOpen(period) ? [] : [profile.periodEvent(period, isOpen: true, affecting: affected)]
         case (.close(let period, let affected), .active(let profile)):
-            guard profile.firstPeriod <= period else { throw .beforeFirstPeriod(period, profile.firstPeriod) }
-            guard profile.isOpen(period) else { return [] }
-            return [
-                .periodClosed(
-                    .init(dossier: profile.dossier, journal: profile.code, period: period, affected: affected))
-            ]
+            try profile.requireBegun(by: period)
+            return profile.isOpen(period) ? [profile.periodEvent(period, isOpen: false, affecting: affected)] : []
         case (.nameAffected(let period, let isOpen, let affected), .active(let profile)):
             guard profile.isOpen(period) == isOpen, !affected.isEmpty else { return [] }
-            let (dossier, code) = (profile.dossier, profile.code)
-            return [
-                isOpen
-                    ? .periodOpened(.init(dossier: dossier, journal: code, period: period, affected: affected))
-                    : .periodClosed(.init(dossier: dossier, journal: code, period: period, affected: affected))
-            ]
+            return [profile.periodEvent(period, isOpen: isOpen, affecting: affected)]
         case (.nameProposalsUnderOldRules(let affected, since: let change), .active(let profile)):
             guard !change.changesRules(of: profile), !affected.isEmpty else { return [] }
             return [.changed(change.ofRulesAlone.affecting(affected))]
@@ -147,5 +134,20 @@ public struct JournalProfile: Sendable, Equatable, Codable {
             period = period.next
         }
         return nil
+    }
+}
+
+extension JournalProfile {
+    fileprivate func requireBegun(by period: AccountingPeriod) throws(JournalRefusal) {
+        guard firstPeriod <= period else { throw .beforeFirstPeriod(period, first: firstPeriod) }
+    }
+
+    /// The event that says how the period stands from now on.
+    fileprivate func periodEvent(
+        _ period: AccountingPeriod, isOpen: Bool, affecting affected: [ID<BookingProposal>]
+    ) -> JournalEvent {
+        isOpen
+            ? .periodOpened(.init(dossier: dossier, journal: code, period: period, affected: affected))
+            : .periodClosed(.init(dossier: dossier, journal: code, period: period, affected: affected))
     }
 }

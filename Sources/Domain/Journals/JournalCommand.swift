@@ -56,7 +56,7 @@ public struct NewJournal: Sendable {
 public enum JournalRefusal: Refusal {
     case unknownJournal
     case alreadyThere(String)
-    case beforeFirstPeriod(AccountingPeriod, AccountingPeriod)
+    case beforeFirstPeriod(AccountingPeriod, first: AccountingPeriod)
     case numberingHasStarted(String)
     /// The accounting package holds no number of that format: it takes digits alone, or shorter numbers.
     case numberNotBookable(DocumentNumberFormat, longest: Int, journal: String)

@@ -43,7 +43,7 @@ extension FiscalYear {
             ([FiscalYear("2026", "2026-12-31", "2026-01-01")], .fiscalYearEndsBeforeItStarts("2026", at: 0)),
             (
                 [FiscalYear("2026", "2026-06-30", "2026-12-31"), FiscalYear("2025", "2025-01-01", "2026-06-29")],
-                .fiscalYearsOverlap("2025", "2026", at: 0)
+                .fiscalYearsOverlap("2025", with: "2026", at: 0)
             ),
             (
                 [

@@ -32,16 +32,16 @@ import Testing
     @Test func `keep the periods that are used`() {
         let longer = FiscalYear("2026", "2026-01-01", "2027-06-30")
         dossier.when(set(longer, used: "2026-03", "2027-02"))
-            .refused(.fiscalYearInUse(.month("2027-02"), "2027", wouldBe: "2026"))
+            .refused(.fiscalYearInUse(.month("2027-02"), in: "2027", wouldBe: "2026"))
         dossier.when(set(FiscalYear("2025", "2026-01-01", "2026-12-31"), used: "2026-03"))
-            .refused(.fiscalYearInUse(.month("2026-03"), "2026", wouldBe: "2025"))
+            .refused(.fiscalYearInUse(.month("2026-03"), in: "2026", wouldBe: "2025"))
         dossier.when(set(used: "2026-03")).then(.fiscalYearsSet(.init(fiscalYears: [])))
     }
 
     @Test func `keep a year before them that nobody declared, where a longer last one would move it`() {
         let longer = FiscalYear("2026", "2026-01-01", "2027-06-30")
         dossier.when(set(longer, used: "2025-03"))
-            .refused(.fiscalYearInUse(.month("2025-03"), "2025", wouldBe: "2024"))
+            .refused(.fiscalYearInUse(.month("2025-03"), in: "2025", wouldBe: "2024"))
         let before = FiscalYear("2025", "2025-01-01", "2025-12-31")
         dossier.when(set(before, longer, used: "2025-03")).then(event(before, longer))
     }
@@ -51,12 +51,12 @@ import Testing
         named.when(set(FiscalYear("First", "2025-07-01", "2026-12-31"), used: "2026-03"))
             .then(event(FiscalYear("First", "2025-07-01", "2026-12-31")))
         named.when(set(FiscalYear("First", "2025-07-01", "2027-06-30"), used: "2026-03"))
-            .refused(.fiscalYearInUse(.month("2026-03"), "First", wouldBe: "First"))
+            .refused(.fiscalYearInUse(.month("2026-03"), in: "First", wouldBe: "First"))
     }
 
     @Test func `do not contradict each other, nor are there any of a dossier that is not there`() {
         dossier.when(set(Self.year, FiscalYear("2027", "2026-12-01", "2027-12-31")))
-            .refused(.fiscalYearsOverlap("2026", "2027", at: 1))
+            .refused(.fiscalYearsOverlap("2026", with: "2027", at: 1))
         Given<Dossier>().when(set(Self.year)).refused(.unknownDossier)
     }
 }

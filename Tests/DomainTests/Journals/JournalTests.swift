@@ -67,7 +67,7 @@ import Testing
             as [JournalCommand])
     func `does not open or close what lies before its first period`(command: JournalCommand) {
         Given<Journal>(.added("CFAK")).when(command)
-            .refused(.beforeFirstPeriod(.month("2024-12"), .month("2025-01")))
+            .refused(.beforeFirstPeriod(.month("2024-12"), first: .month("2025-01")))
     }
 
     @Test(arguments: [

@@ -72,7 +72,7 @@ import Testing
         try await world.perform(.add(late, to: world.dossier), on: Journal.id("LATE", of: world.dossier))
         let lists = Lists(world: world, proposals: [])
         #expect(try await close(october, by: lists).journals == ["CFAK", "CFVK"])
-        await #expect(throws: JournalRefusal.beforeFirstPeriod(october, next)) {
+        await #expect(throws: JournalRefusal.beforeFirstPeriod(october, first: next)) {
             _ = try await close(october, in: ["CFAK", "LATE"], by: lists)
         }
     }
