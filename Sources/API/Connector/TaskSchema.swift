@@ -11,7 +11,7 @@ extension ConnectorRoutes {
     static let task = Schema.named(
         "Task",
         .object([
-            .required("id", .uuid), .required("kind", .enumeration("book-entry")),
+            .required("id", .uuid), .required("kind", .enumeration(ConnectorTaskEvent.Created.bookEntry)),
             .required("dossier", .object([.required("id", .uuid), .required("code", .string)])),
             .required("journal", .string), .required("number", .string), .required("fiscal_year", .string),
             .required("period", .period), .required("stamp", .string), .required("entry", entry),

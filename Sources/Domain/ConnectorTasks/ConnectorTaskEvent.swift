@@ -11,8 +11,9 @@ public enum ConnectorTaskEvent: DomainEvent {
 
     public struct Created: EventPayload {
         public static let eventType = "task.created"
+        /// The only `kind` so far.
+        public static let bookEntry = "book-entry"
         public var dossier: String
-        /// `book-entry`.
         public var kind: String
         public var software: String
         public var installation: String

@@ -70,7 +70,7 @@ extension TaskProgress {
         _ task: ConnectorTaskEvent.Created, _ reason: String, besides foreignEntries: Set<String>,
         and disowned: Set<String>, in context: CommandContext
     ) throws(ConnectorTaskRefusal) -> [ConnectorTaskEvent] {
-        guard task.kind == "book-entry" else { throw .notABooking }
+        guard task.kind == ConnectorTaskEvent.Created.bookEntry else { throw .notABooking }
         switch phase {
         case .failed:
             let doubtful = observed.filter { !foreignEntries.contains($0) }
