@@ -68,9 +68,7 @@ extension NumberDrawing {
     private static let plainCounter = try? DocumentNumberFormat("{N}")
 
     private func place(of proposal: ProposalContent) throws(NoNumber) -> Place {
-        guard let journal = proposal.fields.journal.flatMap({ list.journals[$0]?.state.profile }) else {
-            throw NoNumber(reason: "missing:journal")
-        }
+        guard let journal = list.journal(of: proposal) else { throw NoNumber(reason: "missing:journal") }
         // The fiscal year comes and goes with the period.
         guard let period = proposal.fields.period, let fiscalYear = proposal.fields.fiscalYear else {
             throw NoNumber(reason: "missing:period")

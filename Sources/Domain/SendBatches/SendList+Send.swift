@@ -46,24 +46,16 @@ extension SendList {
         for item in plan.items {
             let key = SeriesKey(journal: item.journal, fiscalYear: item.fiscalYear)
             if bySeries[key] == nil { order.append(key) }
-            bySeries[key, default: []].append(
-                .init(
-                    proposal: "\(item.proposal)", document: "\(item.document)", number: item.number,
-                    counter: item.counter, scope: item.scope, passedOver: item.passedOver == 0 ? nil : item.passedOver))
+            bySeries[key, default: []].append(item.drawn)
         }
         for key in order {
-            let loaded =
-                series[key]
-                ?? Loaded(
-                    id: NumberSeries.id(journal: key.journal, fiscalYear: key.fiscalYear, of: dossierID),
-                    state: NumberSeries(), version: 0)
-            act.append(
-                [
-                    .drawn(
-                        .init(
-                            dossier: "\(dossierID)", journal: key.journal, fiscalYear: key.fiscalYear,
-                            batch: "\(batch)", items: bySeries[key] ?? []))
-                ], to: loaded, dossier: dossierID)
+            let unread = Loaded(
+                id: NumberSeries.id(journal: key.journal, fiscalYear: key.fiscalYear, of: dossierID),
+                state: NumberSeries(), version: 0)
+            let drawn = NumberSeriesEvent.Drawn(
+                dossier: "\(dossierID)", journal: key.journal, fiscalYear: key.fiscalYear, batch: "\(batch)",
+                items: bySeries[key] ?? [])
+            act.append([.drawn(drawn)], to: series[key] ?? unread, dossier: dossierID)
         }
         appendFirstDraws(of: plan, to: &act)
     }
@@ -72,11 +64,9 @@ extension SendList {
         for (code, journal) in journals.sorted(by: { $0.key < $1.key }) {
             let first = plan.items.first { $0.journal == code && $0.counter != nil }
             if let first, let profile = journal.state.profile, profile.numberingStartedIn == nil {
-                act.append(
-                    [
-                        .numberingStarted(
-                            .init(dossier: dossierID, journal: code, fiscalYear: first.fiscalYear))
-                    ], to: journal, dossier: dossierID)
+                let started = JournalEvent.NumberingStarted(
+                    dossier: dossierID, journal: code, fiscalYear: first.fiscalYear)
+                act.append([.numberingStarted(started)], to: journal, dossier: dossierID)
             } else {
                 act.guarding(journal)
             }
@@ -97,27 +87,37 @@ extension SendList {
             let proposal = proposed.naming(stated)
             let entry = BookingEntry(
                 proposal, number: item, dossier: dossier, clientNote: notes[proposal.document])
+            let sent = BookingProposalEvent.Sent(
+                dossier: "\(dossierID)", document: "\(proposal.document)", batch: "\(batch)", task: "\(task)",
+                journal: item.journal, fiscalYear: item.fiscalYear, number: item.number,
+                counterparty: counterparty?.id.description, counterpartyVatNumber: stated?.description,
+                template: entry.template)
+            act.append([.sent(sent)], to: loaded, dossier: dossierID)
             act.append(
-                [
-                    .sent(
-                        .init(
-                            dossier: "\(dossierID)", document: "\(proposal.document)", batch: "\(batch)",
-                            task: "\(task)", journal: item.journal, fiscalYear: item.fiscalYear, number: item.number,
-                            counterparty: counterparty?.id.description, counterpartyVatNumber: stated?.description,
-                            template: entry.template))
-                ], to: loaded, dossier: dossierID)
-            act.append(
-                [
-                    .created(
-                        .init(
-                            dossier: "\(dossierID)", kind: "book-entry", software: dossier.software,
-                            installation: dossier.installation, dossierCode: dossier.dossierCode, batch: "\(batch)",
-                            proposal: "\(item.proposal)", document: "\(proposal.document)", journal: item.journal,
-                            number: item.number, fiscalYear: item.fiscalYear,
-                            period: proposal.fields.period?.description ?? "", stamp: item.stamp, entry: entry))
-                ], to: Loaded(id: task, state: ConnectorTask(), version: 0), dossier: dossierID)
+                [.created(taskCreated(for: item, booking: proposal, as: entry, batch: batch))],
+                to: Loaded(id: task, state: ConnectorTask(), version: 0), dossier: dossierID)
         }
         let sent = Set(plan.items.map(\.proposal))
         for loaded in proposals where !sent.contains(loaded.id) { act.guarding(loaded) }
+    }
+
+    private func taskCreated(
+        for item: NumberingPlan.Item, booking proposal: ProposalContent, as entry: BookingEntry, batch: ID<SendBatch>
+    ) -> ConnectorTaskEvent.Created {
+        .init(
+            dossier: "\(dossierID)", kind: ConnectorTaskEvent.Created.bookEntry, software: dossier.software,
+            installation: dossier.installation, dossierCode: dossier.dossierCode, batch: "\(batch)",
+            proposal: "\(item.proposal)", document: "\(proposal.document)", journal: item.journal,
+            number: item.number, fiscalYear: item.fiscalYear, period: proposal.fields.period?.description ?? "",
+            stamp: item.stamp, entry: entry)
+    }
+}
+
+extension NumberingPlan.Item {
+    /// As its series records it.
+    fileprivate var drawn: NumberSeriesEvent.Drawn.Item {
+        .init(
+            proposal: "\(proposal)", document: "\(document)", number: number, counter: counter, scope: scope,
+            passedOver: passedOver == 0 ? nil : passedOver)
     }
 }

@@ -67,42 +67,54 @@ extension SendList {
     /// What a send of this list, or of `selection` out of it, would give now. With the gate `whole_list` a NOK anywhere
     /// in the list holds back a selection too (FEATURES A-01).
     public func plan(selection: Set<ID<BookingProposal>>? = nil) -> NumberingPlan {
-        let open = proposals.compactMap { loaded -> (Loaded<BookingProposal>, ProposalContent)? in
-            let state = loaded.state.applying(journal(of: loaded)?.rules).placed(in: dossier.fiscalCalendar)
-            guard case .open(let proposal) = state, proposal.side == side else { return nil }
-            return (loaded, proposal)
-        }
-        let gate = dossier.settings.sendGate(in: office)
-        let chosen = open.filter { selection?.contains($0.0.id) ?? true }
-        let judged = gate == .wholeList ? open : chosen
-        var blockers = judged.compactMap { blocker($0.0.id, $0.1) }
+        let entries = entries
+        let chosen = entries.filter { selection?.contains($0.id) ?? true }
+        let judged = dossier.settings.sendGate(in: office) == .wholeList ? entries : chosen
+        var blockers = judged.compactMap(blocker)
         let blocked = Set(blockers.map(\.proposal))
         var drawing = NumberDrawing(list: self)
         var items: [NumberingPlan.Item] = []
-        for (loaded, proposal) in chosen.sorted(by: { Self.precedes($0.1, $1.1) }) where !blocked.contains(loaded.id) {
+        let inOrder = chosen.sorted { Self.precedes($0.proposal, $1.proposal) }
+        for entry in inOrder where !blocked.contains(entry.id) {
             do {
-                items.append(try drawing.next(for: loaded.id, proposal))
+                items.append(try drawing.next(for: entry.id, entry.proposal))
             } catch {
                 // It is not blocked, so its period is open.
-                let validation = proposal.validation(periodIsOpen: true).code
-                blockers.append(.init(proposal: loaded.id, validation: validation, reasons: [error.reason]))
+                let validation = entry.proposal.validation(periodIsOpen: true).code
+                blockers.append(.init(proposal: entry.id, validation: validation, reasons: [error.reason]))
             }
         }
-        for missing in (selection ?? []).subtracting(open.map(\.0.id)).sorted() {
+        for missing in (selection ?? []).subtracting(entries.map(\.id)).sorted() {
             blockers.append(.init(proposal: missing, validation: .nokIncomplete, reasons: ["not-in-list"]))
         }
         return NumberingPlan(items: items, blockers: blockers)
     }
 
-    private func journal(of loaded: Loaded<BookingProposal>) -> JournalProfile? {
-        loaded.state.content?.fields.journal.flatMap { journals[$0]?.state.profile }
+    /// An open proposal of this side, under the rules and in the fiscal year that hold now.
+    private struct Entry {
+        let id: ID<BookingProposal>
+        let proposal: ProposalContent
     }
 
-    private func blocker(_ id: ID<BookingProposal>, _ proposal: ProposalContent) -> NumberingPlan.Blocker? {
-        let journal = proposal.fields.journal.flatMap { journals[$0]?.state.profile }
-        let validation = proposal.validation(periodIsOpen: proposal.fields.periodIsOpen(in: journal))
+    private var entries: [Entry] {
+        proposals.compactMap { loaded in
+            let rules = loaded.state.content.flatMap(journal(of:))?.rules
+            let state = loaded.state.applying(rules).placed(in: dossier.fiscalCalendar)
+            guard case .open(let proposal) = state, proposal.side == side else { return nil }
+            return Entry(id: loaded.id, proposal: proposal)
+        }
+    }
+
+    /// The journal of a proposal, as it was read; nil where it has none.
+    func journal(of proposal: ProposalContent) -> JournalProfile? {
+        proposal.fields.journal.flatMap { journals[$0]?.state.profile }
+    }
+
+    private func blocker(_ entry: Entry) -> NumberingPlan.Blocker? {
+        let proposal = entry.proposal
+        let validation = proposal.validation(periodIsOpen: proposal.fields.periodIsOpen(in: journal(of: proposal)))
         return .init(
-            id, validation, unacknowledgedDuplicate: proposal.hasUnacknowledgedDuplicate,
+            entry.id, validation, unacknowledgedDuplicate: proposal.hasUnacknowledgedDuplicate,
             under: dossier.settings.duplicateBlocks(in: office))
     }
 }
