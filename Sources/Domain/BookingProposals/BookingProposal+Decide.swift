@@ -62,8 +62,8 @@ extension BookingProposal {
             (.suspectDuplicate, .deleted), (.suspectBooked, .deleted), (.askHelp, .deleted), (.giveHelp, .deleted):
             throw .deleted
         case (.annotate, .unknown), (.follow, .unknown), (.check, .unknown), (.suspectDuplicate, .unknown),
-            (.suspectBooked, .unknown), (.delete, .unknown),
-            (.restore, .unknown), (.askHelp, .unknown), (.giveHelp, .unknown), (.takeBack, .unknown):
+            (.suspectBooked, .unknown), (.delete, .unknown), (.restore, .unknown), (.askHelp, .unknown),
+            (.giveHelp, .unknown), (.takeBack, .unknown):
             throw .unknownProposal
         }
     }

@@ -96,9 +96,7 @@ extension BookingProposal {
         proposal.fields.journalRules = rules
         return .open(proposal)
     }
-}
 
-extension BookingProposal {
     /// The proposal in the fiscal year that its period lies in; an open one carries that of its last change.
     public func placed(in calendar: FiscalCalendar) -> BookingProposal {
         guard case .open(let proposal) = self, let year = proposal.year(in: calendar) else { return self }

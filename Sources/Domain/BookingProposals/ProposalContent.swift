@@ -69,11 +69,7 @@ public struct ProposalContent: Sendable, Equatable, Codable {
     mutating func annotate(_ change: BookingProposalEvent.Annotated) {
         let before = change.touched.map { (field: $0, value: fields.value(of: $0)) }
         fields.apply(change)
-        for (field, value) in before {
-            let follows =
-                field == .period && change.periodFollows == true || field == .journal && change.journalFollows == true
-            trace(field, from: value, by: change.by, follows: follows)
-        }
+        for (field, value) in before { trace(field, from: value, by: change.by, follows: change.follows(field)) }
         brokenRules.removeAll(where: change.settles)
         readingWarnings.removeAll(where: change.dispels)
         if !fields.isEmpty { failure = nil }

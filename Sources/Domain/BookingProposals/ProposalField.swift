@@ -56,6 +56,17 @@ extension BookingProposalEvent.Annotated {
         return ProposalField.allCases.filter { sets($0) || cleared.contains($0) }
     }
 
+    /// Whether nobody chose that field: it followed from others.
+    func follows(_ field: ProposalField) -> Bool {
+        switch field {
+        case .period: periodFollows == true
+        case .journal: journalFollows == true
+        case .invoiceNumber, .invoiceDate, .dueDate, .creditNote, .counterparty, .currency, .total, .lines,
+            .communication, .creditorIBAN, .comment, .note, .exchangeRate:
+            false
+        }
+    }
+
     private func sets(_ field: ProposalField) -> Bool {
         switch field {
         case .journal: journal != nil

@@ -32,6 +32,9 @@ public struct ProposalFields: Sendable, Equatable, Codable {
         (comment ?? clientNote).flatMap { $0.isEmpty ? nil : $0 }
     }
 
+    /// Whether all four fields that make a reading are empty (FEATURES A-54).
+    var isEmpty: Bool { invoiceDate == nil && invoiceNumber == nil && counterparty == nil && totalCents == nil }
+
     /// The total minus base and VAT of all lines, in cents; nil without a total.
     public var imbalanceCents: Int64? {
         totalCents.map { $0 - Money.sum(ofCents: lines.lazy.flatMap { [$0.baseCents, $0.vatCents] }) }

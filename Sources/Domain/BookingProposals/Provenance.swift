@@ -36,8 +36,3 @@ extension Provenance? {
         return was
     }
 }
-
-extension ProposalFields {
-    /// Whether all four fields that make a reading are empty (FEATURES A-54).
-    var isEmpty: Bool { invoiceDate == nil && invoiceNumber == nil && counterparty == nil && totalCents == nil }
-}
