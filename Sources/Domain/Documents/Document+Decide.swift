@@ -227,7 +227,9 @@ public enum DocumentRefusal: Refusal {
         switch self {
         case .unknownPage(let page), .pageTwice(let page): ["page": "\(page)"]
         case .tooManyPages: ["limit": "\(PageDivision.mostPages)"]
-        default: [:]
+        case .unknownDocument, .alreadySent, .notSent, .deleted, .filed, .notMiscellaneous, .unknownPermanentType,
+            .consumed, .notPaged, .nothingToSplit, .nothingToMerge, .nothingToUndo, .madeHasGoneOn:
+            [:]
         }
     }
 }
