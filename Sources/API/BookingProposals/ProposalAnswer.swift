@@ -7,38 +7,28 @@ enum ProposalAnswer {
     static func show(_ view: AnnotationView) -> CommandAnswer {
         CommandAnswer(
             version: view.proposal.version,
-            body: body(view.proposal, view.judged.periodIsOpen, clientNote: view.clientNote))
+            body: body(view.proposal, periodIsOpen: view.judged.periodIsOpen, clientNote: view.clientNote))
     }
 
-    /// - Parameter clientNote: what the client noted on its document.
-    static func body(_ loaded: Loaded<BookingProposal>, _ periodIsOpen: Bool, clientNote: String?) -> [UInt8] {
+    /// - Parameters:
+    ///   - periodIsOpen: whether its period is open in its journal.
+    ///   - clientNote: what the client noted on its document.
+    static func body(_ loaded: Loaded<BookingProposal>, periodIsOpen: Bool, clientNote: String?) -> [UInt8] {
         JSONWriter.object { json in
             json.field("id", loaded.id)
             json.field("version", loaded.version)
             guard let proposal = loaded.state.content else { return }
-            let validation = proposal.validation(periodIsOpen: periodIsOpen)
             json.field("document", proposal.document)
             json.field("dossier", proposal.dossier)
             json.field("state", loaded.state.name)
             json.field("side", proposal.side.rawValue)
             json.field("type", proposal.type.rawValue)
-            write(proposal, to: &json)
+            writeFields(of: proposal, to: &json)
             json.field("note", proposal.fields.note ?? clientNote)
             json.field("client_note", clientNote)
             json.field("comment_to_send", loaded.state.commentToSend(besides: clientNote))
-            writeProvenance(proposal, to: &json)
-            json.field("validation", validation.code.rawValue)
-            json.field("automatic", validation.code.isAutomatic)
-            json.field("reasons", validation.reasons)
-            json.field("missing", proposal.unfilled)
-            json.array("warnings") { warnings in
-                for code in proposal.warnings { warnings.object { $0.field("code", code) } }
-            }
-            json.field("duplicate_of", proposal.duplicateOf)
-            json.field("duplicate_of_entries", proposal.duplicateOfEntries)
-            json.field("help", proposal.needsHelp)
-            json.field("checked_by", proposal.check?.by)
-            json.field("checked_role", proposal.check?.role.rawValue)
+            writeProvenance(of: proposal, to: &json)
+            writeJudgement(of: proposal, proposal.validation(periodIsOpen: periodIsOpen), to: &json)
             json.field("sent_at", proposal.sentAt.description)
             json.field("pages", proposal.pages)
             if case .sent(_, let sent) = loaded.state {
@@ -49,7 +39,25 @@ enum ProposalAnswer {
         }
     }
 
-    private static func write(_ proposal: ProposalContent, to json: inout JSONObjectWriter) {
+    /// What is wrong with it, what it may repeat, and who has looked at it.
+    private static func writeJudgement(
+        of proposal: ProposalContent, _ validation: Validation, to json: inout JSONObjectWriter
+    ) {
+        json.field("validation", validation.code.rawValue)
+        json.field("automatic", validation.code.isAutomatic)
+        json.field("reasons", validation.reasons)
+        json.field("missing", proposal.unfilled)
+        json.array("warnings") { warnings in
+            for code in proposal.warnings { warnings.object { $0.field("code", code) } }
+        }
+        json.field("duplicate_of", proposal.duplicateOf)
+        json.field("duplicate_of_entries", proposal.duplicateOfEntries)
+        json.field("help", proposal.needsHelp)
+        json.field("checked_by", proposal.check?.by)
+        json.field("checked_role", proposal.check?.role.rawValue)
+    }
+
+    private static func writeFields(of proposal: ProposalContent, to json: inout JSONObjectWriter) {
         let fields = proposal.fields
         json.field("journal", fields.journal)
         json.field("invoice_number", fields.invoiceNumber)
@@ -94,8 +102,8 @@ enum ProposalAnswer {
         object.field("suspense", line.isOnSuspense)
         object.field("vat_code", line.vatCode)
         object.field("vat_rate", line.vatRate?.description)
-        object.field("base", Money(cents: line.baseCents, currency: .eur).decimalText)
-        object.field("vat", Money(cents: line.vatCents, currency: .eur).decimalText)
+        object.field("base", Money.decimalText(ofCents: line.baseCents))
+        object.field("vat", Money.decimalText(ofCents: line.vatCents))
         object.field("note", line.note)
         guard origins != LineOrigins() else { return }
         object.object("provenance") { provenance in
@@ -112,7 +120,7 @@ enum ProposalAnswer {
         origin.field("was", was)
     }
 
-    private static func writeProvenance(_ proposal: ProposalContent, to json: inout JSONObjectWriter) {
+    private static func writeProvenance(of proposal: ProposalContent, to json: inout JSONObjectWriter) {
         json.object("provenance") { object in
             for field in ProposalField.inOrderOfName {
                 guard let provenance = proposal.provenance[field] else { continue }

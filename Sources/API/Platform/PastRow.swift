@@ -33,7 +33,7 @@ struct PastProposal: Followed {
     var shown: [UInt8]? {
         guard let row = past.row, row.proposal != nil else { return nil }
         let loaded = Loaded(id: id, state: row.aggregate, version: row.version)
-        return ProposalAnswer.body(loaded, !row.periodIsClosed, clientNote: row.documentNote)
+        return ProposalAnswer.body(loaded, periodIsOpen: !row.periodIsClosed, clientNote: row.documentNote)
     }
 }
 

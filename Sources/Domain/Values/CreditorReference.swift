@@ -12,8 +12,5 @@ public struct CreditorReference: Hashable, Sendable, LosslessStringConvertible {
     }
 
     /// In groups of four, as people read it.
-    public var formatted: String {
-        stride(from: 0, to: description.count, by: 4).map { description.dropFirst($0).prefix(4) }
-            .joined(separator: " ")
-    }
+    public var formatted: String { description.inGroupsOfFour }
 }

@@ -17,10 +17,7 @@ public struct IBAN: Hashable, Sendable, LosslessStringConvertible {
     public var countryCode: String { String(description.prefix(2)) }
 
     /// In groups of four, as people read it: `BE68 5390 0754 7034`.
-    public var formatted: String {
-        stride(from: 0, to: description.count, by: 4).map { description.dropFirst($0).prefix(4) }
-            .joined(separator: " ")
-    }
+    public var formatted: String { description.inGroupsOfFour }
 
     /// The last two digits of a Belgian account check its first ten.
     private static func hasValidAccountNumber(_ compact: String) -> Bool {

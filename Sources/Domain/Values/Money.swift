@@ -59,7 +59,7 @@ public struct Money: Hashable, Sendable {
     public var decimalText: String { Self.decimalText(ofCents: cents) }
 
     /// The same for cents whose currency is told elsewhere.
-    static func decimalText(ofCents cents: Int64) -> String {
+    public static func decimalText(ofCents cents: Int64) -> String {
         let magnitude = cents.magnitude
         return (cents < 0 ? "-" : "") + String(magnitude / 100) + "." + Int(magnitude % 100).padded(to: 2)
     }

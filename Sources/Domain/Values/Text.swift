@@ -14,6 +14,11 @@ extension StringProtocol {
         if isASCIICapitalsOrDigits { return String(self) }
         return String(filter { !$0.isWhitespace && !separators.contains($0) }).uppercased()
     }
+
+    /// The text with a space behind every fourth character.
+    var inGroupsOfFour: String {
+        stride(from: 0, to: count, by: 4).map { dropFirst($0).prefix(4) }.joined(separator: " ")
+    }
 }
 
 extension StringProtocol {

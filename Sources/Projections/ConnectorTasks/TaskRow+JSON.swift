@@ -45,7 +45,7 @@ extension JSONObject {
             json.field("third_party_account", entry.thirdPartyAccount)
             json.field("counterparty", JSONObject(entry.counterparty))
             json.field("currency", "EUR")
-            json.field("total", decimal(entry.totalCents))
+            json.field("total", Money.decimalText(ofCents: entry.totalCents))
             json.field("lines", entry.lines.map { JSONObject($0, of: entry) })
             json.field("communication", entry.communication)
             json.field("comment", entry.comment)
@@ -69,8 +69,8 @@ extension JSONObject {
         self.init { json in
             json.field("account", line.account)
             json.field("description", line.description)
-            json.field("base", decimal(line.baseCents))
-            json.field("vat", decimal(line.vatCents))
+            json.field("base", Money.decimalText(ofCents: line.baseCents))
+            json.field("vat", Money.decimalText(ofCents: line.vatCents))
             json.field("vat_code", line.vatCode)
             json.field("vat_rate", line.vatRate)
             json.field("vat_grids", line.vatBoxes)
@@ -83,12 +83,10 @@ extension JSONObject {
     private init(_ foreign: BookingEntry.ForeignAmount) {
         self.init { json in
             json.field("currency", foreign.currency)
-            json.field("total", decimal(foreign.totalCents))
+            json.field("total", Money.decimalText(ofCents: foreign.totalCents))
             json.field("rate", foreign.rate)
             json.field("source", foreign.source)
             json.field("date", foreign.date)
         }
     }
 }
-
-private func decimal(_ cents: Int64) -> String { Money(cents: cents, currency: .eur).decimalText }

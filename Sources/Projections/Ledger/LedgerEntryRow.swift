@@ -110,8 +110,8 @@ extension JSONObject {
     fileprivate init(_ line: LedgerEvent.Entry.Line) {
         self.init { json in
             json.field("account", line.account)
-            json.field("debit", Money(cents: line.debitCents, currency: .eur).decimalText)
-            json.field("credit", Money(cents: line.creditCents, currency: .eur).decimalText)
+            json.field("debit", Money.decimalText(ofCents: line.debitCents))
+            json.field("credit", Money.decimalText(ofCents: line.creditCents))
         }
     }
 }
