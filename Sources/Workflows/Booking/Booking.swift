@@ -36,10 +36,7 @@ public struct Booking: Sendable {
             for candidate in candidates where !lost.contains(candidate.dossier) {
                 let task = try await reader.load(candidate.task)
                 do {
-                    let events = try task.state.decide(
-                        candidate.isHeld
-                            ? .claimAgain(leaseInSeconds: leaseInSeconds) : .claim(leaseInSeconds: leaseInSeconds),
-                        in: context)
+                    let events = try task.state.decide(candidate.claim(forSeconds: leaseInSeconds), in: context)
                     claimed.append(act.append(events, to: task, dossier: candidate.dossier))
                 } catch {
                     lost.insert(candidate.dossier)
@@ -116,8 +113,7 @@ public struct Booking: Sendable {
     /// - Throws: `ConnectorTaskRefusal`, `ReadModelsBehind`, and what `CommandHandler.perform` throws.
     public func abandon(
         _ id: ID<ConnectorTask>, reason: String, foreignEntries disowned: Set<String>, in context: CommandContext,
-        key: CommandKey?,
-        answer: (Loaded<ConnectorTask>) throws -> StoredAnswer?
+        key: CommandKey?, answer: (Loaded<ConnectorTask>) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<Loaded<ConnectorTask>> {
         try await handler.perform(in: context, key: key, answer: answer) { reader in
             let task = try await reader.load(id)
@@ -164,33 +160,6 @@ public struct Booking: Sendable {
     }
 }
 
-/// A task is confirmed when the package has completed it and the sync has seen its entry, in either order; whichever comes
-/// second files the document (FEATURES A-06). Both write the task's stream, so they cannot miss each other, unless nothing told the
-/// sync whose entry it was: then `ConfirmingReactor` looks again.
-enum Confirmation {
-    /// - Parameter seen: the entry as the books had it while nothing told whose it is; nil where they said so of the document.
-    static func act(
-        _ events: [ConnectorTaskEvent], on task: Loaded<ConnectorTask>, seen: LedgerEvent.Entry? = nil,
-        in context: CommandContext, _ reader: StreamReader
-    ) async throws -> Act {
-        var act = Act()
-        guard let created = task.state.created else { return act }
-        let dossier = ID<Dossier>(created.dossier)
-        let after = act.append(events, to: task, dossier: dossier)
-        guard !events.isEmpty, let progress = after.state.progress, progress.isConfirmed,
-            case .completed(let externalRef) = progress.phase, let document = ID<Document>(created.document)
-        else { return act }
-        let loaded = try await reader.load(document)
-        let filed = try loaded.state.decide(
-            .file(
-                .init(
-                    dossier: created.dossier, proposal: created.proposal, journal: created.journal,
-                    number: created.number, externalRef: externalRef, paid: seen?.paid, entry: seen)), in: context)
-        act.append(filed, to: loaded, dossier: dossier)
-        return act
-    }
-}
-
 /// The tasks an agent may take.
 public protocol TaskQueue: Sendable {
     /// In the order in which they are to be taken.
@@ -216,5 +185,11 @@ public struct ClaimableTask: Sendable {
         self.task = task
         self.dossier = dossier
         self.isHeld = isHeld
+    }
+}
+
+extension ClaimableTask {
+    fileprivate func claim(forSeconds seconds: Int) -> ConnectorTaskCommand {
+        isHeld ? .claimAgain(leaseInSeconds: seconds) : .claim(leaseInSeconds: seconds)
     }
 }
