@@ -85,19 +85,22 @@ public struct Sending: Sendable {
     private func notes(
         on list: SendList, _ selection: Set<ID<BookingProposal>>?, _ reader: StreamReader
     ) async throws -> [ID<Document>: String] {
-        let sent = list.proposals.filter { selection?.contains($0.id) ?? true }
-        return try await reader.loadUnguarded(sent.compactMap(\.state.content?.document)).reduce(into: [:]) {
-            $0[$1.id] = $1.state.profile?.note
-        }
+        let documents = Self.chosen(from: list, selection).map(\.document)
+        return try await reader.loadUnguarded(documents).reduce(into: [:]) { $0[$1.id] = $1.state.profile?.note }
     }
 
     /// Who was known by name alone when their proposals were made may have stated a VAT number since.
     private func unnumberedCounterparties(
         on list: SendList, _ selection: Set<ID<BookingProposal>>?, _ reader: StreamReader
     ) async throws -> [Loaded<Counterparty>] {
-        let sent = list.proposals.filter { selection?.contains($0.id) ?? true }
-        let named = sent.compactMap(\.state.content?.fields.counterparty).filter { $0.vatNumber == nil }
+        let named = Self.chosen(from: list, selection).compactMap(\.fields.counterparty).filter { $0.vatNumber == nil }
         return try await reader.loadUnguarded(Set(named.map(\.id)).sorted())
+    }
+
+    private static func chosen(
+        from list: SendList, _ selection: Set<ID<BookingProposal>>?
+    ) -> [ProposalContent] {
+        list.proposals.filter { selection?.contains($0.id) ?? true }.compactMap(\.state.content)
     }
 
     private static func require(

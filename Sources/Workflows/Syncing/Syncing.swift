@@ -30,27 +30,34 @@ public struct Syncing: Sendable {
                 throw DossierRefusal.unknownDossier
             }
             let placed = facts.entries.lastOfEach(\.externalRef).map { $0.inFiscalYear(of: profile.fiscalCalendar) }
-            let known = try await ledger.knownEntries(placed.map(\.externalRef), of: dossier, in: context.office)
             let tasks = try await ledger.tasks(booking: placed, of: dossier, in: context.office)
             let entries = placed.map { $0.naming(tasks[$0.externalRef]?.document) }
-                .filter { known[$0.externalRef] != $0 }
-            let chart = try await ledger.knownAccounts(facts.accounts.map(\.code), of: dossier, in: context.office)
-            let parties = try await ledger.knownParties(
-                facts.counterparties.map(\.key), of: dossier, in: context.office)
-            let journals = try await ledger.knownJournals(facts.journals.map(\.code), of: dossier, in: context.office)
-            var news = ObservedFacts(
-                dossier: dossier, cause: facts.cause, entries: entries,
-                accounts: facts.accounts.lastOfEach(\.code).filter { chart[$0.code] != $0 },
-                counterparties: facts.counterparties.lastOfEach(\.key).filter { parties[$0.key] != $0 },
-                journals: facts.journals.lastOfEach(\.code).filter { journals[$0.code] != $0 },
-                removed: try await removed(facts, of: dossier, in: context.office), unchanged: 0)
-            news.unchanged = facts.count - news.recorded
+            let news = try await news(in: facts, entries, of: dossier, context.office)
             var act = try await Self.confirmations(of: placed, tasks, in: context, reader)
             try await meet(news.counterparties, of: dossier, into: &act, context, reader)
             let sync = Loaded(id: context.freshID(LedgerSync.self), state: LedgerSync(), version: 0)
             act.append(try sync.state.decide(.record(news), in: context), to: sync, dossier: dossier)
             return .init(act, Report(recorded: news.recorded, unchanged: news.unchanged))
         }
+    }
+
+    /// What the package says otherwise than it did before.
+    /// - Parameter entries: those of `facts`, each in its fiscal year and with the document it books.
+    private func news(
+        in facts: ReportedFacts, _ entries: [LedgerEvent.Entry], of dossier: ID<Dossier>, _ office: ID<Office>
+    ) async throws -> ObservedFacts {
+        let known = try await ledger.knownEntries(entries.map(\.externalRef), of: dossier, in: office)
+        let accounts = try await ledger.knownAccounts(facts.accounts.map(\.code), of: dossier, in: office)
+        let parties = try await ledger.knownParties(facts.counterparties.map(\.key), of: dossier, in: office)
+        let journals = try await ledger.knownJournals(facts.journals.map(\.code), of: dossier, in: office)
+        var news = ObservedFacts(
+            dossier: dossier, cause: facts.cause, entries: entries.filter { known[$0.externalRef] != $0 },
+            accounts: facts.accounts.lastOfEach(\.code).filter { accounts[$0.code] != $0 },
+            counterparties: facts.counterparties.lastOfEach(\.key).filter { parties[$0.key] != $0 },
+            journals: facts.journals.lastOfEach(\.code).filter { journals[$0.code] != $0 },
+            removed: try await removed(facts, of: dossier, in: office), unchanged: 0)
+        news.unchanged = facts.count - news.recorded
+        return news
     }
 
     /// Those of the deletions that the books held so far. What the same sync reports as an entry is there.

@@ -42,26 +42,33 @@ public struct WebhookWork: Sendable {
         await withTaskGroup(of: Void.self) { group in
             var served: [WebhookSecrets.Owned: Task<Void, Never>] = [:]
             while !Task.isCancelled {
-                if let all = try? await secrets.webhooks() {
-                    for (webhook, work) in served where !all.contains(webhook) {
-                        work.cancel()
-                        served[webhook] = nil
-                    }
-                    for webhook in all where served[webhook] == nil {
-                        let work = Task { await WebhookService(webhook, self).run() }
-                        served[webhook] = work
-                        group.addTask {
-                            await withTaskCancellationHandler {
-                                await work.value
-                            } onCancel: {
-                                work.cancel()
-                            }
-                        }
-                    }
-                }
+                if let webhooks = try? await secrets.webhooks() { keep(&served, to: webhooks, in: &group) }
                 try? await leases.waitForChange(.seconds(2))
             }
             group.cancelAll()
+        }
+    }
+
+    /// Lets go of those that are there no more, and begins with those that are new.
+    private func keep(
+        _ served: inout [WebhookSecrets.Owned: Task<Void, Never>], to webhooks: Set<WebhookSecrets.Owned>,
+        in group: inout TaskGroup<Void>
+    ) {
+        for (webhook, work) in served where !webhooks.contains(webhook) {
+            work.cancel()
+            served[webhook] = nil
+        }
+        for webhook in webhooks where served[webhook] == nil {
+            let work = Task { await WebhookService(webhook, self).run() }
+            served[webhook] = work
+            // The group owns the work; a task of its own is what lets one webhook be cancelled by itself.
+            group.addTask {
+                await withTaskCancellationHandler {
+                    await work.value
+                } onCancel: {
+                    work.cancel()
+                }
+            }
         }
     }
 }
