@@ -26,8 +26,8 @@ public struct AccessControl: Sendable {
     /// - Throws: `AccessTokenRefusal`; what `CommandHandler.perform` throws; `PostgresError`.
     public func issue(
         _ name: String, to member: ID<Member>, _ kind: MemberKind, scopes: Set<Scope>, dossiers: Set<ID<Dossier>>?,
-        expiresAt: Timestamp?,
-        in context: CommandContext, key: CommandKey?, answer: (Issued) throws -> StoredAnswer?
+        expiresAt: Timestamp?, in context: CommandContext, key: CommandKey?,
+        answer: (Issued) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<Issued> {
         let secret = TokenSecret.random()
         let id: ID<AccessToken> = context.freshID()
@@ -45,6 +45,7 @@ public struct AccessControl: Sendable {
     }
 
     /// The same without a key.
+    /// - Throws: as with one.
     public func issue(
         _ name: String, to member: ID<Member>, _ kind: MemberKind, scopes: Set<Scope>, dossiers: Set<ID<Dossier>>?,
         expiresAt: Timestamp?, in context: CommandContext

@@ -55,12 +55,18 @@ public struct TokenSecrets: Sendable {
         }
     }
 
-    /// Whose token this is; nil for one never issued, or revoked.
-    public func owner(of secret: TokenSecret) async throws -> (token: ID<AccessToken>, office: ID<Office>)? {
+    /// Whose token a secret is.
+    public struct Owner: Sendable {
+        public let token: ID<AccessToken>
+        public let office: ID<Office>
+    }
+
+    /// Nil for a secret never issued, or revoked.
+    /// - Throws: `PoolTimeout`, `PostgresError`.
+    public func owner(of secret: TokenSecret) async throws -> Owner? {
         let row = try await pool.run { session in
             try session.query("SELECT token, office FROM access.token_secret WHERE sha256 = \(secret.hash)")
         }.first
-        guard let row else { return nil }
-        return (ID(try row.get(0, as: UUID.self)), ID(try row.get(1, as: UUID.self)))
+        return try row.map { Owner(token: ID(try $0.get(0, as: UUID.self)), office: ID(try $0.get(1, as: UUID.self))) }
     }
 }
