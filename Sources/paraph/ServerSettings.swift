@@ -15,7 +15,7 @@ struct ServerSettings: ParsableArguments {
     @Option(help: "What this server is for: api, projector, reactor, separated by commas.")
     var roles = Environment["PARAPH_ROLES"] ?? "api,projector,reactor"
 
-    @Option(help: "Bytes one upload may have, up to 250000000 (or PARAPH_MAX_UPLOAD).")
+    @Option(help: "Bytes one upload may have, up to \(Intake.largestLimit) (or PARAPH_MAX_UPLOAD).")
     var maxUpload: Int?
 
     @Flag(help: "A reverse proxy in front ends TLS: only then may the server listen beyond loopback.")
@@ -28,8 +28,8 @@ struct ServerSettings: ParsableArguments {
     func maximumUpload() throws -> Int {
         try Self.number(
             maxUpload, "--max-upload", or: "PARAPH_MAX_UPLOAD", in: 1...Intake.largestLimit,
-            "a number of bytes from 1 to \(Intake.largestLimit), such as 50000000")
-            ?? 50_000_000
+            "a number of bytes from 1 to \(Intake.largestLimit), such as \(Intake.usualLimit)")
+            ?? Intake.usualLimit
     }
 
     /// The program that opens files, where it is not the one beside this program.

@@ -21,13 +21,13 @@ public final class Composition: Sendable {
         public var worker: URL?
         /// Addresses webhooks may go to besides public ones, over plain HTTP too (`PARAPH_WEBHOOK_ALLOW`).
         public var webhookAllow: [AddressRange]
-        /// Whether this process answers people and programs, folds the read models, and stamps and reads documents.
+        /// What this process is for; by default everything.
         public var roles: Set<Role>
         /// How the log is signed.
         public var sealing: Sealing
 
         public init(
-            conninfo: String, clock: Clock = .system, maximumUpload: Int = 50_000_000, worker: URL? = nil,
+            conninfo: String, clock: Clock = .system, maximumUpload: Int = Intake.usualLimit, worker: URL? = nil,
             webhookAllow: [AddressRange] = [], roles: Set<Role> = Set(Role.allCases), sealing: Sealing = Sealing()
         ) {
             self.conninfo = conninfo
@@ -148,22 +148,17 @@ public final class Composition: Sendable {
             commands: platform.handler, queries: platform.queries, policies: policies)
         let suspecting = DuplicateReactor(
             commands: platform.handler, knowledge: ReadModelKnowledge(platform.queries), policies: policies)
+        let reading = ReadingReactor(reading: platform.reading, policies: policies)
+        func service(_ reactor: any Reactor, asking models: [any ReadModel.Type]) -> ReactorService {
+            ReactorService(
+                reactor, store: store, leases: leases, records: records, logger: logger,
+                caughtUp: platform.registry.catchingUp(models))
+        }
         return [
-            ReactorService(
-                confirming, store: store, leases: leases, records: records, logger: logger,
-                caughtUp: platform.registry.catchingUp(ConfirmingReactor.models)),
-            ReactorService(
-                closing, store: store, leases: leases, records: records, logger: logger,
-                caughtUp: platform.registry.catchingUp(JournalReactor.models)),
-            ReactorService(
-                identifying, store: store, leases: leases, records: records, logger: logger,
-                caughtUp: platform.registry.catchingUp(CounterpartyReactor.models)),
-            ReactorService(
-                ReadingReactor(reading: platform.reading, policies: policies), store: store, leases: leases,
-                records: records, logger: logger, caughtUp: platform.registry.catchingUp(ReadModelKnowledge.models)),
-            ReactorService(
-                suspecting, store: store, leases: leases, records: records, logger: logger,
-                caughtUp: platform.registry.catchingUp(DuplicateReactor.models)),
+            service(confirming, asking: ConfirmingReactor.models), service(closing, asking: JournalReactor.models),
+            service(identifying, asking: CounterpartyReactor.models),
+            service(reading, asking: ReadModelKnowledge.models),
+            service(suspecting, asking: DuplicateReactor.models),
             ReactorService(stamping, store: store, leases: leases, records: records, logger: logger),
         ]
     }

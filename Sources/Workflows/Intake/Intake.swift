@@ -14,13 +14,15 @@ public struct Intake: Sendable {
 
     /// 250 MB: what a document process can be handed and hand back in one message, with what goes along.
     public static let largestLimit = 250_000_000
+    /// 50 MB: the limit where nobody says another.
+    public static let usualLimit = 50_000_000
 
     /// - Parameters:
     ///   - limit: bytes of one upload (`PARAPH_MAX_UPLOAD`); at most `largestLimit`.
     ///   - spoolFolder: where uploads lie while they come; files there have no name and vanish by themselves.
     public init(
         commands: CommandHandler, contents: any DocumentContents, known: any KnownDocuments, worker: DocumentWorkers,
-        limit: Int = 50_000_000, spoolFolder: URL = FileManager.default.temporaryDirectory
+        limit: Int = usualLimit, spoolFolder: URL = FileManager.default.temporaryDirectory
     ) {
         precondition((1...Self.largestLimit).contains(limit), "No document process takes files of \(limit) bytes.")
         self.commands = commands
