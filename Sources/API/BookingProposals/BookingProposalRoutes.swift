@@ -113,63 +113,62 @@ struct BookingProposalRoutes: RouteGroup {
     }
 
     @Sendable func check(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let id: ID<BookingProposal> = try context.id("proposal")
-        let expected = context.expectedVersions
-        let command = context.command(by: caller, platform)
-        let role = caller.profile.kind
-        return try await answer(request, context, caller, identity: []) { key, store in
+        try await command(request, context, caller) { id, command, key, store in
             try await platform.annotating.check(
-                id, as: role, visible: caller.sees, in: command, expecting: expected, key: key, answer: store)
+                id, as: caller.profile.kind, visible: caller.sees, in: command, expecting: context.expectedVersions,
+                key: key, answer: store)
         }
     }
 
     @Sendable func reprocess(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let id: ID<BookingProposal> = try context.id("proposal")
-        let expected = context.expectedVersions
-        let command = context.command(by: caller, platform)
-        return try await answer(request, context, caller, identity: []) { key, store in
+        try await command(request, context, caller) { id, command, key, store in
             try await platform.reprocessing.reprocess(
-                id, visible: caller.sees, in: command, expecting: expected, key: key, answer: store)
+                id, visible: caller.sees, in: command, expecting: context.expectedVersions, key: key, answer: store)
         }
     }
 
     @Sendable func delete(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let id: ID<BookingProposal> = try context.id("proposal")
-        let expected = context.expectedVersions
-        let command = context.command(by: caller, platform)
-        return try await answer(request, context, caller, identity: []) { key, store in
+        try await command(request, context, caller) { id, command, key, store in
             try await platform.annotating.delete(
-                id, visible: caller.sees, in: command, expecting: expected, key: key, answer: store)
+                id, visible: caller.sees, in: command, expecting: context.expectedVersions, key: key, answer: store)
         }
     }
 
     @Sendable func askHelp(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let id: ID<BookingProposal> = try context.id("proposal")
-        let expected = context.expectedVersions
-        let command = context.command(by: caller, platform)
-        return try await answer(request, context, caller, identity: []) { key, store in
+        try await command(request, context, caller) { id, command, key, store in
             try await platform.annotating.askHelp(
-                on: id, visible: caller.sees, in: command, expecting: expected, key: key, answer: store)
+                on: id, visible: caller.sees, in: command, expecting: context.expectedVersions, key: key, answer: store)
         }
     }
 
     @Sendable func giveHelp(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        try await command(request, context, caller) { id, command, key, store in
+            try await platform.annotating.giveHelp(
+                on: id, visible: caller.sees, in: command, expecting: context.expectedVersions, key: key, answer: store)
+        }
+    }
+
+    /// A command on one proposal that says nothing but its name.
+    private func command(
+        _ request: Request, _ context: BasicContext, _ caller: Caller,
+        perform: (
+            ID<BookingProposal>, CommandContext, CommandKey?, @escaping (AnnotationView) throws -> StoredAnswer?
+        ) async throws -> CommandHandler.Performed<AnnotationView>
+    ) async throws -> Response {
         let id: ID<BookingProposal> = try context.id("proposal")
-        let expected = context.expectedVersions
         let command = context.command(by: caller, platform)
         return try await answer(request, context, caller, identity: []) { key, store in
-            try await platform.annotating.giveHelp(
-                on: id, visible: caller.sees, in: command, expecting: expected, key: key, answer: store)
+            try await perform(id, command, key, store)
         }
     }
 
     /// A command on one proposal. What was answered before is given again only to whom the proposal is still shown.
     private func answer(
-        _ request: Request, _ context: BasicContext, _ caller: Caller, identity: @autoclosure () -> [UInt8],
+        _ request: Request, _ context: BasicContext, _ caller: Caller, identity: [UInt8],
         perform: (CommandKey?, @escaping (AnnotationView) throws -> StoredAnswer?) async throws ->
             CommandHandler.Performed<AnnotationView>
     ) async throws -> Response {
-        try await platform.answer(request, by: caller, identity: identity(), ProposalAnswer.show) { key, store in
+        try await platform.answer(request, by: caller, identity: identity, ProposalAnswer.show) { key, store in
             let performed = try await perform(key, store)
             if case .repeated = performed { _ = try await proposal(context, caller) }
             return performed
