@@ -34,12 +34,10 @@ public struct Platform: Sendable {
 
     public init(
         handler: CommandHandler, queries: ReadModelQueries, registry: ProjectionRegistry, worklists: LiveWorklists,
-        contents: ContentStore,
-        intake: Intake, reading: DocumentReading, worker: DocumentWorkers, tokens: TokenSecrets,
-        consumers: ConsumerDirectory,
-        webhooks: WebhookDesk,
-        listener: Listener, proofs: LogProofs, checkpoints: CheckpointService, clock: Clock, epoch: String,
-        maximumUpload: Int, logger: Logger
+        contents: ContentStore, intake: Intake, reading: DocumentReading, worker: DocumentWorkers,
+        tokens: TokenSecrets, consumers: ConsumerDirectory, webhooks: WebhookDesk, listener: Listener,
+        proofs: LogProofs, checkpoints: CheckpointService, clock: Clock, epoch: String, maximumUpload: Int,
+        logger: Logger
     ) {
         self.handler = handler
         self.queries = queries
