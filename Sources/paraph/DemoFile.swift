@@ -17,7 +17,7 @@ struct DemoFile: Codable {
         return try? JSONDecoder().decode(DemoFile.self, from: data)
     }
 
-    /// nil also where the file is of another log: of another database, or of this one before it was begun anew.
+    /// Nil also where the file is of another log: of another database, or of this one before it was begun anew.
     static func read(of epoch: String) -> DemoFile? {
         read().flatMap { ($0.epoch ?? epoch) == epoch ? $0 : nil }
     }

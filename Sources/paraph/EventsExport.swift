@@ -25,7 +25,7 @@ extension Events {
             let file: String
             let events: Int64
             let documents: Int64
-            let tree_size: Int64
+            let treeSize: Int64
             let missing: [String]
         }
 
@@ -46,7 +46,7 @@ extension Events {
             if json {
                 try sayJSON(
                     Report(
-                        file: file, events: outcome.events, documents: outcome.documents, tree_size: outcome.treeSize,
+                        file: file, events: outcome.events, documents: outcome.documents, treeSize: outcome.treeSize,
                         missing: outcome.missing))
             } else {
                 try say(

@@ -10,9 +10,8 @@ enum LogKey {
 
     /// `PARAPH_LOG_KEY`, the file `PARAPH_LOG_KEY_FILE`, or the private cluster's own; nil where there is none.
     static func find(for database: DatabaseOptions) throws -> SignerKey? {
-        let environment = ProcessInfo.processInfo.environment
-        if let text = environment["PARAPH_LOG_KEY"], !text.isEmpty { return try key(text, from: "PARAPH_LOG_KEY") }
-        if let path = environment["PARAPH_LOG_KEY_FILE"], !path.isEmpty { return try read(path) }
+        if let text = Environment["PARAPH_LOG_KEY"] { return try key(text, from: "PARAPH_LOG_KEY") }
+        if let path = Environment["PARAPH_LOG_KEY_FILE"] { return try read(path) }
         return database.isPrivate && FileManager.default.fileExists(atPath: privatePath) ? try read(privatePath) : nil
     }
 
@@ -37,10 +36,7 @@ enum LogKey {
     }
 
     /// The log's name in checkpoints and keys, unless a key says otherwise.
-    static var name: String {
-        let name = ProcessInfo.processInfo.environment["PARAPH_LOG_NAME"] ?? ""
-        return name.isEmpty ? "paraph" : name
-    }
+    static var name: String { Environment["PARAPH_LOG_NAME"] ?? "paraph" }
 
     /// Makes a key and keeps it in a new file that only its owner may read.
     static func make(_ name: String, at path: String) throws -> SignerKey {

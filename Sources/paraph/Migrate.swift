@@ -24,7 +24,7 @@ struct Migrate: AsyncParsableCommand {
         }
 
         let applied: [String]
-        let read_models: [Model]
+        let readModels: [Model]
         let dropped: [String]
     }
 
@@ -38,7 +38,7 @@ struct Migrate: AsyncParsableCommand {
         for model in try ReadModels.unfilled(session) { models.append(try await fill(model, on: conninfo)) }
         let dropped = try ReadModels.dropEarlierVersions(session)
         if !dropped.isEmpty { try tell("Dropped, of an earlier version: \(dropped.joined(separator: ", ")).") }
-        if json { try sayJSON(Report(applied: done, read_models: models, dropped: dropped)) }
+        if json { try sayJSON(Report(applied: done, readModels: models, dropped: dropped)) }
     }
 
     /// People are told as it goes.

@@ -6,11 +6,12 @@ func say(_ text: String) throws {
     try write(Data((text + "\n").utf8))
 }
 
-/// Prints for a machine: one JSON object on a line of standard output.
+/// Prints for a machine: one JSON object on a line of standard output, its properties in snake_case.
 /// - Throws: `OutputLost`.
 func sayJSON(_ value: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
     try write(try encoder.encode(value) + Data("\n".utf8))
 }
 

@@ -13,7 +13,7 @@ final class ProgressBar: Sendable {
     init(unit: String) { self.unit = unit }
 
     func show(_ done: Int64, of total: Int64) {
-        guard line.isShown, isDue(done == total) else { return }
+        guard line.isShown, isDue(isLast: done == total) else { return }
         let seconds = began.duration(to: .now) / .seconds(1)
         let rate = seconds > 0 ? Int(Double(done) / seconds) : 0
         line.show("\(Self.bar(done, of: total))  \(done) \(unit), \(rate) a second")
@@ -30,7 +30,7 @@ final class ProgressBar: Sendable {
     /// Leaves the line as if nothing had been there.
     func clear() { line.clear() }
 
-    private func isDue(_ isLast: Bool) -> Bool {
+    private func isDue(isLast: Bool) -> Bool {
         shownAt.withLock { shown in
             let now = ContinuousClock.now
             if let shown, !isLast, shown.duration(to: now) < .milliseconds(100) { return false }

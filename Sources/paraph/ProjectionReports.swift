@@ -21,9 +21,9 @@ struct FoldProgress {
         let state: String
         let position: Int64
         let head: Int64
-        let events_per_second: Int
+        let eventsPerSecond: Int
         let seconds: Double
-        let remaining_seconds: Double?
+        let remainingSeconds: Double?
     }
 
     func show(_ progress: ReadModels.RebuildProgress) {
@@ -45,8 +45,8 @@ struct FoldProgress {
     private func step(_ state: String, _ progress: ReadModels.RebuildProgress) -> Step {
         Step(
             model: model, state: state, position: progress.position, head: progress.head,
-            events_per_second: Int(progress.eventsPerSecond), seconds: progress.elapsed / .seconds(1),
-            remaining_seconds: progress.remaining.map { $0 / .seconds(1) })
+            eventsPerSecond: Int(progress.eventsPerSecond), seconds: progress.elapsed / .seconds(1),
+            remainingSeconds: progress.remaining.map { $0 / .seconds(1) })
     }
 
     private func text(_ progress: ReadModels.RebuildProgress) -> String {
@@ -68,7 +68,7 @@ struct StatusReport: Encodable {
         let current: Bool
         let position: Int64
         let behind: Int64
-        let seconds_behind: Double
+        let secondsBehind: Double
         let skipped: Int
         let failed: Int
         let rebuilds: Int
@@ -90,7 +90,7 @@ struct StatusReport: Encodable {
         self.models = models.map {
             Model(
                 name: $0.name, version: $0.version, current: $0.isCurrent, position: $0.position, behind: $0.behind,
-                seconds_behind: $0.secondsBehind, skipped: $0.skipped, failed: $0.failed, rebuilds: $0.rebuilds,
+                secondsBehind: $0.secondsBehind, skipped: $0.skipped, failed: $0.failed, rebuilds: $0.rebuilds,
                 fault: $0.fault)
         }
         self.lease = lease.map {
@@ -102,7 +102,7 @@ struct StatusReport: Encodable {
     func print() throws {
         for model in models {
             var line = "\(model.name) \(model.version)  \(model.position)  \(model.behind) behind"
-            if model.behind > 0 { line += " (\(Int(model.seconds_behind)) s)" }
+            if model.behind > 0 { line += " (\(Int(model.secondsBehind)) s)" }
             if model.skipped > 0 { line += "  \(model.skipped) skipped: of a newer Paraph" }
             if model.failed > 0 { line += "  \(model.failed) unreadable" }
             if !model.current { line += "  of another version of Paraph" }
@@ -127,8 +127,8 @@ struct VerificationReport: Encodable {
     let position: Int64
     let rows: Int
     let equal: Bool
-    let live_digest: String
-    let fresh_digest: String
+    let liveDigest: String
+    let freshDigest: String
     let differing: Int
     let differences: [Difference]
 
@@ -138,8 +138,8 @@ struct VerificationReport: Encodable {
         position = found.position
         rows = found.rows
         equal = found.isEqual
-        live_digest = found.liveDigest
-        fresh_digest = found.freshDigest
+        liveDigest = found.liveDigest
+        freshDigest = found.freshDigest
         differing = found.differing
         differences = found.differences.map {
             Difference(id: $0.id.text, kind: $0.kind.rawValue, columns: $0.columns)
@@ -148,7 +148,7 @@ struct VerificationReport: Encodable {
 
     func print() throws {
         guard !equal else {
-            return try say("\(model) \(version)  equal at position \(position): \(rows) rows, \(live_digest)")
+            return try say("\(model) \(version)  equal at position \(position): \(rows) rows, \(liveDigest)")
         }
         try say("\(model) \(version)  DIFFERS at position \(position): \(differing) rows")
         for difference in differences {
