@@ -1,3 +1,4 @@
+internal import Domain
 internal import Foundation
 
 /// Where a page ended: the last row's place in the order, opaque to the caller.
@@ -16,10 +17,7 @@ struct ListCursor: Equatable {
 
     /// - Throws: `ListError.invalidCursor` for a text that is no cursor of this order.
     init(_ text: String, order: [ListOrder]) throws(ListError) {
-        let padded =
-            text.replacing("-", with: "+").replacing("_", with: "/")
-            + String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
-        guard let data = Data(base64Encoded: padded), let parts = try? JSONDecoder().decode([String?].self, from: data),
+        guard let data = Data(base64URL: text), let parts = try? JSONDecoder().decode([String?].self, from: data),
             parts.count == order.count + 2, let name = parts[0], name == Self.name(order),
             let id = parts[1].flatMap({ UUID(text: $0) })
         else { throw .invalidCursor }
@@ -31,16 +29,7 @@ struct ListCursor: Equatable {
     var text: String {
         var json: [UInt8] = []
         ([order, id.text] + values).write(to: &json)
-        // RFC 4648 §5, without padding: it stands in an address.
-        let base64 = Data(json).base64EncodedString().utf8.lazy
-        return String(
-            decoding: base64.filter { $0 != UInt8(ascii: "=") }.map { byte in
-                switch byte {
-                case UInt8(ascii: "+"): UInt8(ascii: "-")
-                case UInt8(ascii: "/"): UInt8(ascii: "_")
-                default: byte
-                }
-            }, as: UTF8.self)
+        return Data(json).base64URL
     }
 
     private static func name(_ order: [ListOrder]) -> String {

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 
 /// A list of which all items are at hand, paged as the lists of the database are: what is without a value comes last either way,
@@ -27,11 +28,11 @@ struct ListAtHand<Item>: Sendable {
         let isDescending = sort?.descending ?? false
         let name = sort.map { ($0.descending ? "-" : "") + $0.field } ?? ""
         let placed = items.map { (place: Place(key: key($0), id: id($0)), item: $0) }
-            .sorted { $0.place.precedes($1.place, isDescending) }
+            .sorted { $0.place.precedes($1.place, descending: isDescending) }
         var rest = placed[...]
         if let cursor = request.cursor {
             let last = try Place(cursor, in: name)
-            rest = placed.drop { !last.precedes($0.place, isDescending) }
+            rest = placed.drop { !last.precedes($0.place, descending: isDescending) }
         }
         let shown = rest.prefix(request.limit)
         return Page(
@@ -71,35 +72,26 @@ private struct Place {
         self.id = id
     }
 
-    func precedes(_ other: Place, _ isDescending: Bool) -> Bool {
+    func precedes(_ other: Place, descending isDescending: Bool) -> Bool {
         guard key != other.key else { return id < other.id }
         guard let key, let otherKey = other.key else { return key != nil }
         return isDescending ? key > otherKey : key < otherKey
     }
 
     init(_ cursor: String, in order: String) throws(FieldErrors) {
-        let padding = String(repeating: "=", count: (4 - cursor.utf8.count % 4) % 4)
-        let base64 = String(cursor.map { Self.letters[$0] ?? $0 }) + padding
-        guard let bytes = Data(base64Encoded: base64), case .array(let parts)? = try? JSONParser.parse(bytes),
+        guard let bytes = Data(base64URL: cursor), case .array(let parts)? = try? JSONParser.parse(bytes),
             parts.count == 3, parts[0] == .string(order), case .string(let id) = parts[2]
         else { throw FieldErrors("invalid-cursor").inParameter("cursor") }
         self.id = id
         if case .string(let text) = parts[1] { key = text } else { key = nil }
     }
 
-    /// RFC 4648 §5, without padding: it stands in an address.
     func cursor(in order: String) -> String {
         let bytes = JSONWriter.array { array in
             array.element(order)
             array.element(key)
             array.element(id)
         }
-        return String(
-            Data(bytes).base64EncodedString().compactMap { letter in
-                letter == "=" ? nil : Self.letters.first { $0.value == letter }?.key ?? letter
-            })
+        return Data(bytes).base64URL
     }
-
-    /// The letters of an address, and those of base64 they stand for.
-    private static let letters: [Character: Character] = ["-": "+", "_": "/"]
 }
