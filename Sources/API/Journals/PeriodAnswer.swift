@@ -11,13 +11,12 @@ enum PeriodAnswer {
                 .array(.object([.required("period", .period), .required("state", .enumeration("open", "closed"))]))),
         ]))
 
-    /// - Parameter verb: `closed` or `opened`.
-    static func change(_ verb: String) -> Schema {
+    static func change(_ direction: PeriodChange.Direction) -> Schema {
         let journals = Schema.array(.object([.required("journal", .string), .required("period", .period)]))
-        let unchanged = verb == "closed" ? [] : [Schema.Property.required("closed", journals.described("None."))]
+        let unchanged = direction == .close ? [] : [Schema.Property.required("closed", journals.described("None."))]
         return .object(
             [
-                .required(verb, journals),
+                .required(direction.done, journals),
                 .required(
                     "affected", .array(.object([.required("proposal", .uuid), .required("reason", .string)]))),
                 .required("in_flight", .array(.uuid)),
@@ -55,7 +54,7 @@ enum PeriodAnswer {
     static func show(_ outcome: PeriodChange.Outcome, of change: PeriodChange) -> CommandAnswer {
         CommandAnswer(
             body: JSONWriter.object { json in
-                json.array(named: change.verb) { array in
+                json.array(named: change.direction.done) { array in
                     for journal in outcome.journals {
                         array.object { object in
                             object.field("journal", journal)
@@ -69,7 +68,7 @@ enum PeriodAnswer {
                     for proposal in outcome.affected {
                         array.object { object in
                             object.field("proposal", proposal.description)
-                            object.field("reason", "period-\(change.verb)")
+                            object.field("reason", "period-\(change.direction.done)")
                         }
                     }
                 }
@@ -78,10 +77,10 @@ enum PeriodAnswer {
     }
 }
 
-extension PeriodChange {
+extension PeriodChange.Direction {
     /// What was done, as the answer names it.
-    fileprivate var verb: String {
-        switch direction {
+    fileprivate var done: String {
+        switch self {
         case .open: "opened"
         case .close: "closed"
         }

@@ -30,7 +30,7 @@ struct PeriodRoutes: RouteGroup {
                 )
                 .command().showingNoResource().laborious()
                 .path("period", FieldParser<AccountingPeriod>.period.schema).body(.periodRequest, optional: true)
-                .answers(200, "Closed, and what that affects.", PeriodAnswer.change("closed")),
+                .answers(200, "Closed, and what that affects.", PeriodAnswer.change(.close)),
                 handle: close),
             Route(
                 .post, "/v1/dossiers/{dossier}/periods/{period}/open", scope: Scope.settingsWrite.rawValue,
@@ -40,7 +40,7 @@ struct PeriodRoutes: RouteGroup {
                 )
                 .command().showingNoResource().laborious()
                 .path("period", FieldParser<AccountingPeriod>.period.schema).body(.periodRequest, optional: true)
-                .answers(200, "Opened, and what that affects.", PeriodAnswer.change("opened")),
+                .answers(200, "Opened, and what that affects.", PeriodAnswer.change(.open)),
                 handle: open),
         ]
     }
