@@ -222,7 +222,7 @@ extension ExportedEvent {
         let actor = try row.next(as: String.self)
         let causation = try row.next(as: UUID.self)
         let correlation = try row.next(as: UUID.self)
-        let recordedAt = Timestamp(microseconds: try row.next(as: PostgresTimestamp.self).microseconds)
+        let recordedAt = Timestamp(try row.next(as: PostgresTimestamp.self))
         let body = try row.next(as: String.self)
         event = RecordedEvent(
             position: position, id: id, office: office, dossier: dossier, stream: stream, version: version, type: type,

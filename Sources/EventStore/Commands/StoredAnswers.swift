@@ -6,7 +6,7 @@ public import Postgres
 public enum StoredAnswers {
     /// Takes away those that were stored before this moment, by the log's time.
     public static func forget(before moment: Timestamp, in pool: Pool) async throws {
-        let before = PostgresTimestamp(microseconds: moment.microseconds)
+        let before = PostgresTimestamp(moment)
         _ = try await pool.run { try $0.query("SELECT log.forget_answers(\(before))") }
     }
 

@@ -129,7 +129,7 @@ public struct ContentStore: Sendable {
 
     /// Deletes the chunks of uploads that never ended, older than a day.
     public func sweep() async throws {
-        let before = PostgresTimestamp(microseconds: Timestamp(Date()).adding(seconds: -86_400).microseconds)
+        let before = PostgresTimestamp(Timestamp(Date()).adding(seconds: -86_400))
         _ = try await pool.run { try $0.query("SELECT content.discard_abandoned(\(before))") }
     }
 }

@@ -162,7 +162,7 @@ public final class PostgresEventStore: EventStore, Sendable {
         watch.advance(to: position)
         return LogHead(
             epoch: try row.get(0, as: UUID.self).text, position: position,
-            recordedAt: Timestamp(microseconds: try row.get(2, as: PostgresTimestamp.self).microseconds),
+            recordedAt: Timestamp(try row.get(2, as: PostgresTimestamp.self)),
             root: TreeHash(bytes: try row.get(3, as: Bytes.self).array) ?? .empty)
     }
 

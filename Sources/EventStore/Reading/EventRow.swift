@@ -27,7 +27,7 @@ enum EventRow {
             stream: StreamID(category: try row.get(4), id: try row.get(5)),
             version: Int(try row.get(6, as: Int32.self)), type: try row.get(7), actor: try row.get(8),
             causation: try row.get(9), correlation: try row.get(10),
-            recordedAt: Timestamp(microseconds: try row.get(11, as: PostgresTimestamp.self).microseconds),
+            recordedAt: Timestamp(try row.get(11, as: PostgresTimestamp.self)),
             body: body)
     }
 }

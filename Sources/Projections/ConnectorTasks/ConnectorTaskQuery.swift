@@ -1,4 +1,5 @@
 public import Domain
+internal import EventStore
 internal import Foundation
 internal import Postgres
 
@@ -21,7 +22,7 @@ public struct ConnectorTaskQuery: Sendable {
         by agent: String, software: String, installation: String, resuming: Bool, dossiers: [ID<Dossier>]?,
         now: Timestamp, limit: Int, of office: ID<Office>
     ) async throws -> [TaskRow] {
-        let moment = PostgresTimestamp(microseconds: now.microseconds)
+        let moment = PostgresTimestamp(now)
         var conditions: [SQL] = [
             "software = \(ColumnText.bounded(software))", "installation = \(ColumnText.bounded(installation))",
             "\(raw: TaskRow.isUnfinished)",

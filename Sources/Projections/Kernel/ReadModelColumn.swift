@@ -1,4 +1,5 @@
 public import Domain
+internal import EventStore
 public import Foundation
 internal import Postgres
 
@@ -126,7 +127,7 @@ public struct ReadModelColumn<Row: Sendable>: Sendable {
         case .integer(let value): "\(rows.map(value))"
         case .boolean(let value): "\(rows.map(value))"
         case .uuid(let value): "\(rows.map(value))"
-        case .moment(let value): "\(rows.map { value($0).map { PostgresTimestamp(microseconds: $0.microseconds) } })"
+        case .moment(let value): "\(rows.map { value($0).map { PostgresTimestamp($0) } })"
         }
     }
 
@@ -139,7 +140,7 @@ public struct ReadModelColumn<Row: Sendable>: Sendable {
         case .integer(let value): rows.append(value(row))
         case .boolean(let value): rows.append(value(row))
         case .uuid(let value): rows.append(value(row))
-        case .moment(let value): rows.append(value(row).map { PostgresTimestamp(microseconds: $0.microseconds) })
+        case .moment(let value): rows.append(value(row).map { PostgresTimestamp($0) })
         }
     }
 
@@ -152,7 +153,7 @@ public struct ReadModelColumn<Row: Sendable>: Sendable {
         case .boolean: return Self.all(texts) { Bool($0) }.map { "\($0)" }
         case .uuid: return Self.all(texts) { UUID(text: $0) }.map { "\($0)" }
         case .moment:
-            return Self.all(texts) { Timestamp($0).map { PostgresTimestamp(microseconds: $0.microseconds) } }
+            return Self.all(texts) { Timestamp($0).map { PostgresTimestamp($0) } }
                 .map { "\($0)" }
         }
     }

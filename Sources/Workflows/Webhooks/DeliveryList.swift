@@ -1,4 +1,5 @@
 public import Domain
+import EventStore
 public import Foundation
 public import Postgres
 
@@ -66,7 +67,7 @@ public struct DeliveryList: Sendable {
 extension DeliverySummary {
     fileprivate init(_ row: Rows.Row) throws {
         func time(_ column: Int) throws -> Timestamp? {
-            try row.get(column, as: PostgresTimestamp?.self).map { Timestamp(microseconds: $0.microseconds) }
+            try row.get(column, as: PostgresTimestamp?.self).map { Timestamp($0) }
         }
         self.init(
             position: try row.get(0), event: try row.get(1), type: try row.get(2),

@@ -76,7 +76,7 @@ public struct WebhookOutbox: Sendable {
 
     /// Ended deliveries are kept for thirty days, those of removed webhooks not at all; answers how many were forgotten.
     public func forget(endedBefore moment: Timestamp) async throws -> Int {
-        let before = PostgresTimestamp(microseconds: moment.microseconds)
+        let before = PostgresTimestamp(moment)
         var forgotten = try await delete(where: "state <> 'pending' AND ended_at < \(before)")
         for webhook in try await removedWithDeliveries() {
             forgotten += try await delete(where: "webhook = \(webhook)")
@@ -148,7 +148,7 @@ public struct WebhookOutbox: Sendable {
         _ = try session.query(
             """
             INSERT INTO webhook.delivery (webhook, position, event_id, office, dossier, type, stream, state, due_at)
-            SELECT \(webhook.uuid), e.*, 'pending', \(PostgresTimestamp(microseconds: now.microseconds))
+            SELECT \(webhook.uuid), e.*, 'pending', \(PostgresTimestamp(now))
             FROM unnest(
                 \(events.map(\.position)), \(events.map(\.id)), \(events.map(\.office.uuid)),
                 \(events.map(\.dossier?.uuid)), \(events.map(\.type)), \(events.map(\.stream.id))) AS e
@@ -183,7 +183,7 @@ extension WebhookOutbox {
     func due(
         _ webhook: ID<Webhook>, ordered: Bool, besides busy: Set<UUID>, now: Timestamp, limit: Int
     ) async throws -> [DueDelivery] {
-        let moment = PostgresTimestamp(microseconds: now.microseconds)
+        let moment = PostgresTimestamp(now)
         let lane: SQL = ordered ? "webhook" : "stream"
         return try await connection.run { session in
             try session.query(
@@ -204,7 +204,7 @@ extension WebhookOutbox {
                     position: try row.get(0), event: try row.get(1), lane: try row.get(2),
                     attempts: Int(try row.get(3, as: Int32.self)),
                     firstAttempt: try row.get(4, as: PostgresTimestamp?.self).map {
-                        Timestamp(microseconds: $0.microseconds)
+                        Timestamp($0)
                     })
             }
         }
@@ -212,7 +212,7 @@ extension WebhookOutbox {
 
     /// When the next delivery that waits becomes due; a century from now where none waits.
     func nextDue(_ webhook: ID<Webhook>, after now: Timestamp) async throws -> Timestamp {
-        let moment = PostgresTimestamp(microseconds: now.microseconds)
+        let moment = PostgresTimestamp(now)
         let next: PostgresTimestamp? = try await connection.run { session in
             try session.query(
                 """
@@ -220,7 +220,7 @@ extension WebhookOutbox {
                 WHERE webhook = \(webhook.uuid) AND state = 'pending' AND due_at > \(moment)
                 """)[0].get(0)
         }
-        return next.map { Timestamp(microseconds: $0.microseconds) } ?? now.adding(seconds: 100 * 365 * 86_400)
+        return next.map { Timestamp($0) } ?? now.adding(seconds: 100 * 365 * 86_400)
     }
 
     /// Writes what became of an attempt.
@@ -230,13 +230,13 @@ extension WebhookOutbox {
         at now: Timestamp,
         under lease: ConsumerLease
     ) async throws {
-        let moment = PostgresTimestamp(microseconds: now.microseconds)
+        let moment = PostgresTimestamp(now)
         let (state, due): (String, PostgresTimestamp) =
             switch mark {
             case .delivered: ("delivered", moment)
             case .dead: ("dead", moment)
             case .gone: ("pending", moment)
-            case .retry(let time): ("pending", PostgresTimestamp(microseconds: time.microseconds))
+            case .retry(let time): ("pending", PostgresTimestamp(time))
             }
         try await records.transaction(under: lease) { session in
             _ = try session.query(

@@ -1,4 +1,5 @@
 public import Domain
+import EventStore
 import Foundation
 public import Postgres
 
@@ -31,7 +32,7 @@ public struct WebhookSecrets: Sendable {
     public func add(
         _ secret: WebhookSecret, to webhook: ID<Webhook>, of office: ID<Office>, overlapUntil: Timestamp
     ) async throws {
-        let end = PostgresTimestamp(microseconds: overlapUntil.microseconds)
+        let end = PostgresTimestamp(overlapUntil)
         try await pool.transaction { session in
             _ = try session.query(
                 "UPDATE webhook.secret SET expires_at = least(expires_at, \(end)) WHERE webhook = \(webhook.uuid)")
@@ -46,7 +47,7 @@ public struct WebhookSecrets: Sendable {
 
     /// The secrets that sign at this moment, the newest first; those that have expired are forgotten.
     func signing(for webhook: ID<Webhook>, at now: Timestamp) async throws -> [WebhookSecret] {
-        let moment = PostgresTimestamp(microseconds: now.microseconds)
+        let moment = PostgresTimestamp(now)
         return try await pool.run { session in
             _ = try session.query(
                 "DELETE FROM webhook.secret WHERE webhook = \(webhook.uuid) AND expires_at <= \(moment)")
