@@ -8,7 +8,7 @@ enum AsyncAPIDocument {
         return json.bytes
     }
 
-    private static let types = StoredEvents.types.map { "paraph." + $0 }
+    private static let types = StoredEvents.types.map(CloudEvent.type)
 
     static var value: JSONValue {
         [

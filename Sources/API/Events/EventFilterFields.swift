@@ -35,7 +35,7 @@ extension FieldParser<EventTypePattern> {
         ).described("A type of event, or all below a name: `paraph.document.*`. The prefix `paraph.` may be left out.")
         return FieldParser(text: schema, orElse: "invalid-event-type") { EventTypePattern($0) }.map { pattern in
             guard (StoredEvents.types + announcedTypes).contains(where: pattern.matches) else {
-                throw FieldErrors("unknown-event-type", ["type": "paraph.\(pattern)"])
+                throw FieldErrors("unknown-event-type", ["type": CloudEvent.type("\(pattern)")])
             }
             return pattern
         }

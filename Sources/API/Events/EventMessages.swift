@@ -25,7 +25,7 @@ final class EventMessages: Sendable {
         if let known, known.position == event.position { return known.bytes }
         var bytes = ByteBuffer()
         ServerSentEvent(
-            id: String(event.position), event: "paraph." + event.type,
+            id: String(event.position), event: CloudEvent.type(event.type),
             data: String(decoding: CloudEvent.json(event), as: UTF8.self)
         ).write(to: &bytes)
         if bytes.readableBytes <= largest {

@@ -117,7 +117,7 @@ enum ChangesAnswer {
     private static func write<Subject>(_ change: Changes<Subject>.Change, to json: inout JSONObjectWriter) {
         json.field("position", change.event.position)
         json.field("version", change.event.version)
-        json.field("type", "paraph." + change.event.type)
+        json.field("type", CloudEvent.type(change.event.type))
         json.field("by", change.event.actor)
         json.field("at", change.event.recordedAt.description)
         json.array("fields") { array in

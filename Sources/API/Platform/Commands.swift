@@ -87,7 +87,7 @@ extension Platform {
             for event in events where event.version > stale.expected {
                 array.object { change in
                     change.field("version", event.version)
-                    change.field("type", "paraph." + event.type)
+                    change.field("type", CloudEvent.type(event.type))
                     change.field("by", event.actor)
                     change.field("at", event.recordedAt.description)
                 }

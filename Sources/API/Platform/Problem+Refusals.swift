@@ -42,8 +42,9 @@ extension Problem {
     init?(ofStore error: any Error) {
         switch error {
         case let unknown as UnknownEventType:
-            self = Problem(.serviceUnavailable, "newer-event", ["type": "paraph." + unknown.type])
-                .header(.retryAfter, "60").with("type_of_event", "paraph." + unknown.type)
+            let type = CloudEvent.type(unknown.type)
+            self = Problem(.serviceUnavailable, "newer-event", ["type": type])
+                .header(.retryAfter, "60").with("type_of_event", type)
         case is IdempotencyKeyReused: self = .idempotencyKeyReused
         case is LogUnavailable, is PoolTimeout, is PoolClosed: self = .databaseUnavailable
         case is LogDiskFull: self = .diskFull

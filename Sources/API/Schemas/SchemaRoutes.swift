@@ -40,7 +40,7 @@ struct SchemaRoutes: RouteGroup {
             json.array("schemas") { array in
                 for kind in kinds {
                     array.object { object in
-                        object.field("type", "paraph." + kind.type)
+                        object.field("type", CloudEvent.type(kind.type))
                         object.field("category", kind.category)
                         object.field("href", "/schemas/paraph." + kind.type)
                     }
@@ -64,7 +64,7 @@ extension StoredEvents.Kind {
     var schema: Schema {
         Schema([
             "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": .string("/schemas/paraph.\(type)"),
-            "title": .string("paraph.\(type)"),
+            "title": .string(CloudEvent.type(type)),
         ]).merging(Schema(shape))
     }
 }

@@ -38,7 +38,7 @@ enum WebhookAnswer {
             json.field("url", settings.url)
             json.field("member", settings.member?.description)
             json.field("description", settings.description)
-            json.field("types", settings.types?.map { "paraph." + $0 })
+            json.field("types", settings.types?.map(CloudEvent.type))
             json.field("dossiers", settings.dossiers?.sorted().map(\.description))
             json.field("categories", settings.categories)
             json.field("document", settings.document?.description)
@@ -88,7 +88,7 @@ enum DeliveryBody {
         JSONWriter.object { json in
             json.field("position", delivery.position)
             json.field("event", delivery.event)
-            json.field("type", "paraph." + delivery.type)
+            json.field("type", CloudEvent.type(delivery.type))
             json.field("state", delivery.state.rawValue)
             json.field("attempts", delivery.attempts)
             json.field("first_attempt_at", delivery.firstAttempt?.description)
