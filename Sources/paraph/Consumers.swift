@@ -27,7 +27,7 @@ struct Consumers: AsyncParsableCommand {
         func run() async throws {
             try await Consumers.with(database) { directory in
                 for consumer in try await directory.consumers(for: .operator) {
-                    let state = consumer.stopped != nil ? "stopped" : consumer.isHeld ? "running" : "waiting"
+                    let state = consumer.state.rawValue
                     if json {
                         try sayJSON(
                             Report(

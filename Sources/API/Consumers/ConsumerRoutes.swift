@@ -52,7 +52,7 @@ struct ConsumerRoutes: RouteGroup {
     private static let parkedEvents = ListAtHand<ParkedSummary>(
         id: \.id.text, order: { NumberKey.of($0.position) },
         sorts: [
-            ("position", { NumberKey.of($0.position) }), ("type", { "paraph." + $0.type }),
+            ("position", { NumberKey.of($0.position) }), ("type", { CloudEvent.type($0.type) }),
             ("attempts", { NumberKey.of($0.attempts) }), ("parked_at", { $0.parkedAt.description }),
             ("waiting", { NumberKey.of($0.waiting) }),
         ])
@@ -136,7 +136,7 @@ enum ConsumerAnswer {
         .object([
             .required("name", .string), .required("position", .integer(minimum: 0)),
             .required("behind", .integer(minimum: 0)), .required("moved_at", .dateTime),
-            .required("state", .enumeration("running", "waiting", "stopped")),
+            .required("state", .enumeration(ConsumerSummary.State.allCases.map(\.rawValue))),
             .required("stopped", Schema.string.nullable), .required("parked", .integer(minimum: 0)),
         ]))
 
@@ -146,7 +146,7 @@ enum ConsumerAnswer {
             json.field("position", consumer.position)
             json.field("behind", max(0, head - consumer.position))
             json.field("moved_at", consumer.movedAt.description)
-            json.field("state", consumer.stopped != nil ? "stopped" : consumer.isHeld ? "running" : "waiting")
+            json.field("state", consumer.state.rawValue)
             json.field("stopped", consumer.stopped)
             json.field("parked", consumer.parkedLanes)
         }
@@ -169,7 +169,7 @@ enum ParkedAnswer {
             json.field("id", parked.id)
             json.field("consumer", parked.consumer)
             json.field("position", parked.position)
-            json.field("type", "paraph." + parked.type)
+            json.field("type", CloudEvent.type(parked.type))
             json.field("stream", parked.stream.description)
             json.field("dossier", parked.dossier?.description)
             json.field("attempts", parked.attempts)

@@ -16,6 +16,16 @@ public struct ConsumerSummary: Sendable {
     public let stopped: String?
     /// How many lanes wait for a parked event, of those the reader may see.
     public let parkedLanes: Int
+
+    public enum State: String, Sendable, CaseIterable {
+        case running
+        /// No server holds its lease.
+        case waiting
+        /// Until a person starts it again.
+        case stopped
+    }
+
+    public var state: State { stopped != nil ? .stopped : isHeld ? .running : .waiting }
 }
 
 /// The first parked event of a lane: the one to be handled or skipped before the lane goes on.
@@ -191,7 +201,7 @@ extension ConsumerSummary {
     fileprivate init(_ row: Rows.Row) throws {
         self.init(
             name: try row.get(0), isParaphs: try row.get(1), position: try row.get(2),
-            movedAt: Timestamp(microseconds: try row.get(3, as: PostgresTimestamp.self).microseconds),
+            movedAt: Timestamp(try row.get(3, as: PostgresTimestamp.self)),
             isHeld: try row.get(4), fence: try row.get(5), stopped: try row.get(6), parkedLanes: try row.get(7))
     }
 }
@@ -203,7 +213,7 @@ extension ParkedSummary {
             office: ID(try row.get(3, as: UUID.self)), dossier: try row.get(4, as: UUID?.self).map { ID($0) },
             type: try row.get(5), stream: StreamID(category: try row.get(6), id: try row.get(7)),
             attempts: Int(try row.get(8, as: Int32.self)), error: try row.get(9), isDue: try row.get(10),
-            parkedAt: Timestamp(microseconds: try row.get(11, as: PostgresTimestamp.self).microseconds),
+            parkedAt: Timestamp(try row.get(11, as: PostgresTimestamp.self)),
             waiting: try row.get(12, as: Int.self) - 1)
     }
 }
