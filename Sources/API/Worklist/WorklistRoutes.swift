@@ -63,8 +63,7 @@ struct WorklistRoutes: RouteGroup {
     }
 
     @Sendable func list(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let list = WorklistQuery.List(
-            office: caller.office, dossier: try await context.dossier(of: caller, platform), side: try context.side())
+        let list = try await list(context, caller)
         if try QueryItem.parse(request.uri.query).contains(where: { $0.name == "as_of" }) {
             let query = try request.query(WorklistRequest.query)
             if let point = query.list.asOf {
@@ -75,8 +74,7 @@ struct WorklistRoutes: RouteGroup {
     }
 
     @Sendable func preview(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let list = WorklistQuery.List(
-            office: caller.office, dossier: try await context.dossier(of: caller, platform), side: try context.side())
+        let list = try await list(context, caller)
         let query = WorklistQuery(platform.queries)
         let asked = try request.query(PreviewRequest.query)
         if let point = asked.asOf {
@@ -92,6 +90,12 @@ struct WorklistRoutes: RouteGroup {
         let preview = try await platform.sending.preview(
             list.dossier, list.side, of: try await query.openIDs(list), selection: asked.selection, in: list.office)
         return Response.json(Self.body(preview)).marked(asStale: isStale)
+    }
+
+    /// The list that the address names.
+    private func list(_ context: BasicContext, _ caller: Caller) async throws -> WorklistQuery.List {
+        WorklistQuery.List(
+            office: caller.office, dossier: try await context.dossier(of: caller, platform), side: try context.side())
     }
 
     private static func body(_ preview: Sending.Preview) -> [UInt8] {
