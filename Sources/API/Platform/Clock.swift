@@ -1,5 +1,5 @@
 public import Domain
-internal import Foundation
+import Foundation
 
 /// Where the time of commands comes from. It can be set for trials of rules about dates (`PARAPH_CLOCK`), and then runs on.
 public struct Clock: Sendable {

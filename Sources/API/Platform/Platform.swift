@@ -1,7 +1,7 @@
 public import Documents
-internal import Domain
+import Domain
 public import EventStore
-internal import Foundation
+import Foundation
 public import Logging
 public import Postgres
 public import Projections

@@ -1,5 +1,5 @@
 public import Logging
-internal import Synchronization
+import Synchronization
 
 /// One connection, or a few, that many tasks read through at the same time: a request is sent without waiting for the answers to
 /// those before it. The thread of each connection sleeps in `poll`. Each request is a segment with a sync of its own, so the failure of one

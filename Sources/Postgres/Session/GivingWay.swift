@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// How somebody comes by a lock that keeps out everybody else: who waits for it also holds up whoever comes behind. So it is waited
 /// for briefly, and tried again after a pause.

@@ -1,8 +1,8 @@
-internal import Crypto
+import Crypto
 public import Domain
 public import EventStore
 public import Foundation
-internal import Postgres
+import Postgres
 
 /// Tokens: issued once, kept as a hash, revoked at once (FEATURES TK-06…09). The hash is a secret and stays out of the log.
 public struct AccessControl: Sendable {

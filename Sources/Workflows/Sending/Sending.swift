@@ -1,7 +1,7 @@
-internal import Crypto
+import Crypto
 public import Domain
 public import EventStore
-internal import Foundation
+import Foundation
 
 /// Sends a list to the accounting package. The list comes from the read model; what is sent is decided from the streams
 /// themselves, every one of which must stand where it was read (ARCHITECTURE §4).
