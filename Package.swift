@@ -102,8 +102,7 @@ let package = Package(
             "API",
             [
                 "Workflows", "Projections", "EventStore", "Domain", "Postgres", "Documents", hummingbird, crypto,
-                lifecycle,
-                logging,
+                lifecycle, logging,
             ]),
         library("Connectors", [logging]),
 
@@ -112,8 +111,7 @@ let package = Package(
             "paraph",
             [
                 "API", "Workflows", "Projections", "EventStore", "Domain", "Postgres", "Formats", "Documents",
-                "Connectors",
-                "paraph-worker", arguments, lifecycle, logging,
+                "Connectors", "paraph-worker", arguments, lifecycle, logging,
             ]),
         program("paraph-bench", ["EventStore", "Domain", "Postgres", "Projections", hummingbird, arguments, logging]),
 
@@ -142,9 +140,8 @@ let package = Package(
             "APITests",
             [
                 "API", "Connectors", "InProcess", "HTTPReceiver", "TestSupport", "Workflows", "Projections",
-                "EventStore", "Domain",
-                "Formats",
-                "Documents", "Postgres", "paraph-worker", hummingbird, logging, posix,
+                "EventStore", "Domain", "Formats", "Documents", "Postgres", "paraph-worker", hummingbird, logging,
+                posix,
             ]),
     ]
 )

@@ -13,8 +13,7 @@ public enum StoredEvents {
     private static let deciders: [any Decider.Type] = [
         Office.self, Member.self, AccessToken.self, Dossier.self, Journal.self, Counterparty.self, Document.self,
         BookingProposal.self, NumberSeries.self, SendBatch.self, ConnectorTask.self, EntryReference.self,
-        LedgerSync.self,
-        Consumer.self, Webhook.self,
+        LedgerSync.self, Consumer.self, Webhook.self,
     ]
 
     /// The stable names, in order.

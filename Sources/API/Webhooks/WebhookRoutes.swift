@@ -84,9 +84,9 @@ struct WebhookRoutes: RouteGroup {
         Deliveries are CloudEvents in JSON, signed by the Standard Webhooks specification. `ordered` asks for one after the \
         other in the order of the log; else those of different streams come at the same time. A receiver answers 2xx within \
         20 seconds; else the delivery is repeated for 72 hours, and 410 disables the webhook. The secret is shown once: the same \
-        request again under its `Idempotency-Key` is told which webhook it added, and adds no other. It needs `events:read` as well, and delivers what its `member` may see at that \
-        moment: who added it, or last gave it another address or enabled it. One whose member may not have it any more is \
-        disabled.
+        request again under its `Idempotency-Key` is told which webhook it added, and adds no other. It needs `events:read` as \
+        well, and delivers what its `member` may see at that moment: who added it, or last gave it another address or enabled \
+        it. One whose member may not have it any more is disabled.
         """
 
     private static let enabling = """

@@ -132,7 +132,8 @@ public struct WorklistQuery: Sendable {
         return try rows[0].map { ID(try $0.get(0, as: UUID.self)) }
     }
 
-    /// The proposals among them whose rows do not know that the period is closed, or that it is open.
+    /// Of the open proposals that stand in a period of a journal, those whose rows do not show whether it is open.
+    /// - Parameter isOpen: whether the period is, by the journal.
     public func misshowing(
         _ period: AccountingPeriod, isOpen: Bool, journal: String, dossier: ID<Dossier>, of office: ID<Office>
     ) async throws -> [ID<BookingProposal>] {

@@ -22,8 +22,7 @@ struct DemoDossier: Sendable {
             "FOURNIL", .bakery, .full,
             DemoParty(
                 "Boulangerie Le Fournil SRL", .belgian(1), "Rue des Tisserands 8", "1080", "Bruxelles",
-                account: "700000",
-                .standard,
+                account: "700000", .standard,
                 [
                     DemoOffer("Pains et pistolets, livraisons de la semaine", 9_000...38_000, .six),
                     DemoOffer("Plateaux de viennoiseries", 2_400...4_800, .six, upTo: 12),

@@ -165,13 +165,11 @@ extension DraftingRules {
         let journal = journal(forCreditNote: false, of: document.dayOfSending)
         return .init(
             dossier: "\(dossierID)", document: "\(document.id)", side: side.rawValue,
-            type: RecognitionType.air.rawValue,
-            sentAt: "\(document.sentAt)", pages: document.pages, hasNote: document.hasNote,
-            source: Provenance.Source.nothing.rawValue,
-            journal: journal?.code, foreignCurrency: journal?.foreignCurrency ?? false, invoiceNumber: nil,
-            invoiceDate: nil, dueDate: nil, period: nil, fiscalYear: nil, creditNote: false, counterparty: nil,
-            currency: Currency.eur.description, totalCents: nil, lines: [], communication: nil, creditorIban: nil,
-            brokenRules: [], warnings: warnings)
+            type: RecognitionType.air.rawValue, sentAt: "\(document.sentAt)", pages: document.pages,
+            hasNote: document.hasNote, source: Provenance.Source.nothing.rawValue, journal: journal?.code,
+            foreignCurrency: journal?.foreignCurrency ?? false, invoiceNumber: nil, invoiceDate: nil, dueDate: nil,
+            period: nil, fiscalYear: nil, creditNote: false, counterparty: nil, currency: Currency.eur.description,
+            totalCents: nil, lines: [], communication: nil, creditorIban: nil, brokenRules: [], warnings: warnings)
     }
 
     /// A document that could not even be opened (FEATURES VC-05).

@@ -82,8 +82,7 @@ extension InvoiceSheet {
             ],
             rows: Self.rows(invoice.lines) { line in
                 [
-                    Self.description(of: line), Self.quantity(of: line),
-                    Self.price(of: line),
+                    Self.description(of: line), Self.quantity(of: line), Self.price(of: line),
                     line.rate.map(Self.text) ?? line.category?.rawValue ?? "", line.netAmount.map(Self.text) ?? "",
                 ]
             })
