@@ -80,44 +80,29 @@ struct ArchiveAuditing {
 
 extension ArchiveAuditing {
     mutating func run(_ report: inout AuditReport, _ progress: (Int64, Int64) -> Void) {
-        var eventLines = Lines(archive.member(ExportMember.events)).makeIterator()
-        var hashLines = Lines(archive.member(ExportMember.hashes)).makeIterator()
-        var (eventCount, hashCount): (Int64, Int64) = (0, 0)
+        var eventLines = LineReader(ExportMember.events, in: archive, ExportedEvent.init(json:))
+        var hashLines = LineReader(ExportMember.hashes, in: archive, ExportedHash.init(json:))
         meet(&report)
-        var event = next(&eventLines, ExportMember.events, &eventCount, &report, ExportedEvent.init(json:))
-        var hash = next(&hashLines, ExportMember.hashes, &hashCount, &report, ExportedHash.init(json:))
+        var event = eventLines.next(&report)
+        var hash = hashLines.next(&report)
         while event != nil || hash != nil {
             if let found = event, hash.map({ found.event.position <= $0.subtree.leaves.lowerBound + 1 }) ?? true {
                 take(found, &report)
-                if eventCount % 1_024 == 0 { progress(eventCount, manifest.events) }
-                event = next(&eventLines, ExportMember.events, &eventCount, &report, ExportedEvent.init(json:))
+                if eventLines.count % 1_024 == 0 { progress(eventLines.count, manifest.events) }
+                event = eventLines.next(&report)
             } else if let found = hash {
                 cover(found.subtree, found.hash, &report)
-                hash = next(&hashLines, ExportMember.hashes, &hashCount, &report, ExportedHash.init(json:))
+                hash = hashLines.next(&report)
             }
         }
-        progress(eventCount, manifest.events)
+        progress(eventLines.count, manifest.events)
         checkEnd(&report)
         checkDocuments(&report)
-        if eventCount != manifest.events || hashCount != manifest.hashes || documents.count != manifest.documents {
+        if eventLines.count != manifest.events || hashLines.count != manifest.hashes
+            || documents.count != manifest.documents
+        {
             report.add(Finding(.archive, "The manifest counts other events, hashes or documents than there are."))
         }
-    }
-
-    /// The next line that can be parsed; those that cannot are findings.
-    private func next<Line>(
-        _ lines: inout Lines.Iterator, _ name: String, _ count: inout Int64, _ report: inout AuditReport,
-        _ read: (UnsafeRawBufferPointer) throws(ExportFlaw) -> Line
-    ) -> Line? {
-        while let line = lines.next() {
-            count += 1
-            do throws(ExportFlaw) {
-                return try read(line)
-            } catch {
-                report.add(Finding(.archive, "Line \(count) of \(name): \(error)."))
-            }
-        }
-        return nil
     }
 
     private mutating func take(_ exported: ExportedEvent, _ report: inout AuditReport) {
@@ -238,22 +223,11 @@ extension ArchiveAuditing {
     private mutating func checkDocuments(_ report: inout AuditReport) {
         for (hash, position) in named.sorted(by: { $0.value < $1.value }) {
             report.documents += 1
-            let name = ExportMember.documents + hash.hex
-            guard archive.members[name] != nil else {
-                report.add(
-                    Finding(
-                        .document, at: position, document: hash.hex,
-                        "Document \(hash.hex), which event \(position) names, is missing."))
-                continue
-            }
-            var hasher = SHA256()
-            hasher.update(bufferPointer: archive.member(name))
-            if TreeHash(hasher.finalize()) != hash {
-                report.add(
-                    Finding(
-                        .document, at: position, document: hash.hex,
-                        "Document \(hash.hex), which event \(position) names, has other bytes."))
-            }
+            guard let flaw = flaw(ofDocument: hash) else { continue }
+            report.add(
+                Finding(
+                    .document, at: position, document: hash.hex,
+                    "Document \(hash.hex), which event \(position) names, \(flaw)."))
         }
         for name in documents.sorted() {
             let hash = String(name.dropFirst(ExportMember.documents.count))
@@ -266,6 +240,15 @@ extension ArchiveAuditing {
             report.add(Finding(.archive, "\(name) does not belong into an export."))
         }
     }
+
+    /// What is wrong with the bytes of a document that an event names; nil where nothing is.
+    private func flaw(ofDocument hash: TreeHash) -> String? {
+        let name = ExportMember.documents + hash.hex
+        guard archive.members[name] != nil else { return "is missing" }
+        var hasher = SHA256()
+        hasher.update(bufferPointer: archive.member(name))
+        return TreeHash(hasher.finalize()) == hash ? nil : "has other bytes"
+    }
 }
 
 /// The members of an export, by name.
@@ -276,6 +259,36 @@ private struct Archive {
     /// Its bytes; empty where it is missing.
     func member(_ name: String) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: bytes[members[name] ?? 0..<0])
+    }
+}
+
+/// The lines of one member, each read as a `Line`.
+private struct LineReader<Line> {
+    /// How many lines came so far, those that cannot be read included.
+    private(set) var count: Int64 = 0
+    private let name: String
+    private var lines: Lines.Iterator
+    private let read: (UnsafeRawBufferPointer) throws(ExportFlaw) -> Line
+
+    init(
+        _ name: String, in archive: Archive, _ read: @escaping (UnsafeRawBufferPointer) throws(ExportFlaw) -> Line
+    ) {
+        self.name = name
+        lines = Lines(archive.member(name)).makeIterator()
+        self.read = read
+    }
+
+    /// The next line that can be read; those that cannot are findings.
+    mutating func next(_ report: inout AuditReport) -> Line? {
+        while let line = lines.next() {
+            count += 1
+            do throws(ExportFlaw) {
+                return try read(line)
+            } catch {
+                report.add(Finding(.archive, "Line \(count) of \(name): \(error)."))
+            }
+        }
+        return nil
     }
 }
 

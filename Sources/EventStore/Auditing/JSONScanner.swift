@@ -93,14 +93,14 @@ struct JSONScanner {
             switch bytes[next] {
             case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): break
             case UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"), UInt8(ascii: "+"): isInteger = false
-            default: return number(start, isInteger)
+            default: return number(from: start, isInteger: isInteger)
             }
             next += 1
         }
-        return number(start, isInteger)
+        return number(from: start, isInteger: isInteger)
     }
 
-    private func number(_ start: Int, _ isInteger: Bool) -> Value? {
+    private func number(from start: Int, isInteger: Bool) -> Value? {
         guard start < next else { return nil }
         guard isInteger else { return .other }
         let text = String(decoding: bytes[start..<next], as: UTF8.self)

@@ -128,20 +128,7 @@ extension LogAuditing {
     private mutating func take(_ row: inout CopyRow) throws {
         let position: Int64 = try row.next(as: Int64.self)
         let stored = try row.next().flatMap { TreeHash(bytes: $0) }
-        var fields = RawFields(version: 0, recordedAt: 0)
-        fields.id = try row.next()
-        fields.office = try row.next()
-        fields.dossier = try row.next()
-        fields.category = try row.next()
-        fields.stream = try row.next()
-        fields.version = try row.next(as: Int32?.self).map(Int64.init) ?? 0
-        fields.type = try row.next()
-        fields.actor = try row.next()
-        fields.causation = try row.next()
-        fields.correlation = try row.next()
-        // The database counts from 2000. A value that overflows was never an event's time, so its leaf will not fit either.
-        fields.recordedAt = try (row.next(as: Int64?.self) ?? 0) &+ PostgresTimestamp.epochOffset
-        fields.body = try row.next()
+        let fields = try RawFields(following: &row)
         guard position <= head.position else {
             report.add(
                 Finding(
@@ -267,6 +254,26 @@ extension LogAuditing {
         for id in unlisted.keys.sorted(by: { $0.text < $1.text }) {
             report.add(Finding(.stream, stream: id, "Stream \(id.text) has events, and is not listed."))
         }
+    }
+}
+
+extension RawFields {
+    /// What follows the leaf in a row of the log.
+    fileprivate init(following row: inout CopyRow) throws {
+        self.init(version: 0, recordedAt: 0)
+        id = try row.next()
+        office = try row.next()
+        dossier = try row.next()
+        category = try row.next()
+        stream = try row.next()
+        version = try row.next(as: Int32?.self).map(Int64.init) ?? 0
+        type = try row.next()
+        actor = try row.next()
+        causation = try row.next()
+        correlation = try row.next()
+        // The database counts from 2000. A value that overflows was never an event's time, so its leaf will not fit either.
+        recordedAt = try (row.next(as: Int64?.self) ?? 0) &+ PostgresTimestamp.epochOffset
+        body = try row.next()
     }
 }
 
