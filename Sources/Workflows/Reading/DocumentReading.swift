@@ -91,7 +91,7 @@ extension DocumentReading {
         let rules = DraftingRules(
             dossierID: dossierID, dossier: dossier, side: side, journals: journals.compactMap(\.state.profile))
         let draft = try await draft(
-            reading.content, of: reading.sent, onto: proposal, under: rules, into: &act, in: context)
+            reading.content, of: reading.sent, onto: proposal, under: rules, into: &act, in: context, reader)
         let drafted = try act.append(
             draft, to: proposal, of: dossierID, guarding: journals, side: side, in: context)
         try await knowledge.takeBackSuspicions(of: drafted, since: proposal, into: &act, context, reader)
@@ -162,7 +162,8 @@ extension DocumentReading {
                 let rules = DraftingRules(
                     dossierID: dossierID, dossier: dossier, side: sent.side,
                     journals: journals.compactMap(\.state.profile))
-                let draft = try await draft(content, of: sent, onto: proposal, under: rules, into: &act, in: context)
+                let draft = try await draft(
+                    content, of: sent, onto: proposal, under: rules, into: &act, in: context, reader)
                 _ = try act.append(
                     draft, to: proposal, of: dossierID, guarding: journals, side: sent.side, in: context)
                 return .init(act, ())
@@ -175,11 +176,11 @@ extension DocumentReading {
 
     private func draft(
         _ content: ReadContent, of sent: SentDocument, onto proposal: Loaded<BookingProposal>,
-        under rules: DraftingRules, into act: inout Act, in context: CommandContext
+        under rules: DraftingRules, into act: inout Act, in context: CommandContext, _ reader: StreamReader
     ) async throws -> Draft {
         switch content {
         case .invoice(let invoice):
-            return try await draft(invoice, of: sent, onto: proposal, under: rules, into: &act, in: context)
+            return try await draft(invoice, of: sent, onto: proposal, under: rules, into: &act, in: context, reader)
         case .nothing(let warnings):
             let draft = rules.emptyDraft(from: sent.document, warnings: warnings)
             return Draft(events: try proposal.state.decide(.draft(draft), in: context))
@@ -191,14 +192,14 @@ extension DocumentReading {
 
     private func draft(
         _ invoice: Invoice, of sent: SentDocument, onto proposal: Loaded<BookingProposal>, under rules: DraftingRules,
-        into act: inout Act, in context: CommandContext
+        into act: inout Act, in context: CommandContext, _ reader: StreamReader
     ) async throws -> Draft {
         let draft = InvoiceDraft(invoice, under: rules)
         guard let profile = draft.counterparty else {
             let drafted = draft.drafted(from: sent.document, counterparty: nil, on: context.today)
             return Draft(events: try proposal.state.decide(.draft(drafted), in: context))
         }
-        var found = try await counterparty(profile, into: &act, in: context)
+        var found = try await counterparty(profile, into: &act, in: context, reader)
         // Read once more, who was new is still new: nothing was booked, and nobody has looked.
         if found.templates.isEmpty, proposal.state.asksWho(is: found.named.id) { found.named.known = false }
         let drafted = draft.drafted(
@@ -206,7 +207,7 @@ extension DocumentReading {
             on: context.today)
         let events = try proposal.state.decide(.draft(drafted), in: context)
         let others = try await proposals(
-            resembling: draft.identity(found.named.id), besides: proposal.id, rules, in: context)
+            resembling: draft.identity(found.named.id), besides: proposal.id, rules, in: context, reader)
         guard let content = proposal.after(events).state.content else { return Draft(events: events, others: others) }
         let booked = try await knowledge.entries(booking: content, in: context.office)
         return Draft(events: events, others: others, booked: booked)
@@ -217,15 +218,20 @@ extension DocumentReading {
         var templates: [InvoiceSide: [[BookingProposalEvent.TemplateLine]]]
     }
 
+    /// The read models may be behind: what they know of somebody is believed as far as the stream of that one says it too, which the act
+    /// guards.
     private func counterparty(
-        _ profile: CounterpartyProfile, into act: inout Act, in context: CommandContext
+        _ profile: CounterpartyProfile, into act: inout Act, in context: CommandContext, _ reader: StreamReader
     ) async throws -> FoundCounterparty {
         let known = try await knowledge.counterparty(like: profile, in: context.office)
-        if let known, known.vatNumber != nil || profile.vatNumber == nil {
-            let named = ProposalCounterparty(id: known.id, name: known.name, vatNumber: known.vatNumber, known: true)
+        if let known, known.vatNumber != nil || profile.vatNumber == nil,
+            let present = act.leaving(try await reader.load(known.id)).state.profile,
+            profile.vatNumber == nil || profile.vatNumber == present.vatNumber
+        {
+            let named = ProposalCounterparty(
+                id: known.id, name: present.name, vatNumber: present.vatNumber, known: true)
             return FoundCounterparty(named: named, templates: known.templates)
         }
-        let reader = StreamReader(store: commands.store, office: context.office)
         let found = try await reader.counterparty(profile, knowing: knowledge, into: &act, context)
         // Somebody else of that name was booked otherwise.
         let isSame = known?.id == found.counterparty.id
@@ -235,12 +241,11 @@ extension DocumentReading {
 
     private func proposals(
         resembling identity: InvoiceIdentity, besides proposal: ID<BookingProposal>, _ rules: DraftingRules,
-        in context: CommandContext
+        in context: CommandContext, _ reader: StreamReader
     ) async throws -> [Loaded<BookingProposal>] {
         let justRead = await recent.remember(EarlierProposal(id: proposal, identity: identity))
         let known = try await knowledge.proposals(resembling: identity, of: rules.dossierID, in: context.office)
         let like = known.filter { $0.id != proposal && $0.identity.resembles(identity) }.map(\.id)
-        let reader = StreamReader(store: commands.store, office: context.office)
         return try await reader.loadUnguarded(Set(like + justRead).sorted())
     }
 }

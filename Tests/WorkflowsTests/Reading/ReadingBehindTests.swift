@@ -1,0 +1,83 @@
+import Domain
+import Testing
+
+@testable import Workflows
+
+@Suite struct `A reading while its counterparty is corrected` {
+    @Test func `takes an invoice with a number that was withdrawn for somebody else's`() async throws {
+        let world = try await World()
+        let first = try #require(try await world.read(SampleInvoice().xml).fields.counterparty)
+        try await world.perform(.withdrawNumber, on: first.id)
+        let other = try await world.read(SampleInvoice(number: "F-18"), knowing: .behind(first, of: world))
+        #expect(other.id != first.id && !other.known && other.vatNumber == first.vatNumber)
+    }
+
+    @Test func `is made anew where the number is withdrawn between its decision and its record`() async throws {
+        let world = try await World()
+        let first = try #require(try await world.read(SampleInvoice().xml).fields.counterparty)
+        let knowledge = PastKnowledge(of: world) { try await world.perform(.withdrawNumber, on: first.id) }
+        let other = try await world.read(SampleInvoice(number: "F-18"), knowing: knowledge)
+        #expect(other.id != first.id && !other.known && other.vatNumber == first.vatNumber)
+    }
+
+    @Test func `names it with the number that it has stated just now, and by its new name`() async throws {
+        let world = try await World()
+        var invoice = SampleInvoice()
+        invoice.seller.vatNumber = nil
+        let first = try #require(try await world.read(invoice.xml).fields.counterparty)
+        let number = try #require(VATNumber("BE0403170701"))
+        try await world.perform(.identify(number), on: first.id)
+        try await world.perform(.rename("Houblons NV"), on: first.id)
+        invoice.number = "F-18"
+        let second = try await world.read(invoice, knowing: .behind(first, of: world))
+        #expect(second.id == first.id && second.known)
+        #expect(second.vatNumber == number && second.name == "Houblons NV")
+    }
+}
+
+extension World {
+    fileprivate func read(_ invoice: SampleInvoice, knowing: PastKnowledge) async throws -> ProposalCounterparty {
+        let document = try await sent(invoice.xml)
+        try await reading().asking(knowing).read(document, in: context)
+        return try #require(try await proposal(of: document)?.fields.counterparty)
+    }
+}
+
+/// Read models that say of a counterparty what it was, or are told of something only when they have answered.
+private actor PastKnowledge: ReadingKnowledge {
+    private let present: LogKnowledge
+    private let former: KnownCounterparty?
+    private var next: (@Sendable () async throws -> Void)?
+
+    /// - Parameter next: happens when a counterparty was looked up for the first time.
+    init(_ former: KnownCounterparty? = nil, of world: World, next: (@Sendable () async throws -> Void)? = nil) {
+        present = world.knowledge
+        self.former = former
+        self.next = next
+    }
+
+    static func behind(_ party: ProposalCounterparty, of world: World) -> PastKnowledge {
+        let former = KnownCounterparty(id: party.id, name: party.name, vatNumber: party.vatNumber, templates: [:])
+        return PastKnowledge(former, of: world)
+    }
+
+    func counterparty(like profile: CounterpartyProfile, in office: ID<Office>) async throws -> KnownCounterparty? {
+        if let former { return former }
+        return try await present.counterparty(like: profile, in: office)
+    }
+
+    func proposals(
+        resembling identity: InvoiceIdentity, of dossier: ID<Dossier>, in office: ID<Office>
+    ) async throws -> [EarlierProposal] {
+        let happens = next
+        next = nil
+        try await happens?()
+        return try await present.proposals(resembling: identity, of: dossier, in: office)
+    }
+
+    func entries(booking proposal: ProposalContent, in office: ID<Office>) async throws -> [String] { [] }
+
+    func journals(of dossier: ID<Dossier>, in office: ID<Office>) async throws -> [ID<Journal>] {
+        try await present.journals(of: dossier, in: office)
+    }
+}
