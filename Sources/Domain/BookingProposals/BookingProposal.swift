@@ -48,7 +48,7 @@ public enum BookingProposal: Decider {
                 self = .sent(proposal.naming(stated).placed(inYear: sent.fiscalYear), ProposalBooking(sent))
             }
         case .returned(let returned):
-            if case .sent(let proposal, _) = self { self = .open(proposal.returned(returned)) }
+            if case .sent(let proposal, let booking) = self { self = .open(proposal.returned(returned, from: booking)) }
         case .deleted:
             if case .open(let proposal) = self { self = .deleted(proposal) }
         case .restored(let restored):

@@ -85,9 +85,12 @@ public struct ProposalContent: Sendable, Equatable, Codable {
         return proposal
     }
 
-    /// In the worklist again as it was sent, unchecked.
-    func returned(_ returned: BookingProposalEvent.Returned) -> ProposalContent {
-        reopened(under: returned.journalRules)
+    /// In the worklist again as it was sent, unchecked. A VAT number that its counterparty alone had stated is none of its own: by now
+    /// the counterparty may have another.
+    func returned(_ returned: BookingProposalEvent.Returned, from booking: ProposalBooking) -> ProposalContent {
+        var proposal = reopened(under: returned.journalRules)
+        if booking.counterpartyVATNumber != nil { proposal.fields.counterparty?.vatNumber = nil }
+        return proposal
     }
 
     /// In the worklist again as it was deleted, unchecked.
@@ -169,6 +172,8 @@ public struct ProposalBooking: Sendable, Equatable, Codable {
     public let journal: String
     public let fiscalYear: String
     public let number: String
+    /// The one it was booked with that its counterparty had stated since; nil where the proposal says one itself, or nobody does.
+    public let counterpartyVATNumber: VATNumber?
 
     init(_ sent: BookingProposalEvent.Sent) {
         batch = sent.batch
@@ -176,5 +181,6 @@ public struct ProposalBooking: Sendable, Equatable, Codable {
         journal = sent.journal
         fiscalYear = sent.fiscalYear
         number = sent.number
+        counterpartyVATNumber = sent.counterpartyVatNumber.flatMap { VATNumber($0) }
     }
 }

@@ -125,6 +125,7 @@ extension ProposalCheck {
 extension ProposalBooking {
     fileprivate func writeState(to json: inout JSONObject) {
         json.field("batch", batch)
+        json.present("counterpartyVATNumber", counterpartyVATNumber?.description)
         json.field("fiscalYear", fiscalYear)
         json.field("journal", journal)
         json.field("number", number)

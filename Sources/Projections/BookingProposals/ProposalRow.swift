@@ -26,7 +26,7 @@ public struct ProposalRow: ReadModel, Equatable {
     public internal(set) var documentNote: String?
 
     public static let name = "proposal"
-    public static let version = 7
+    public static let version = 8
     public static let sources: [EventSource] = [
         .all(BookingProposal.self),
         .only(

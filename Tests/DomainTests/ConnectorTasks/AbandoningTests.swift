@@ -63,6 +63,16 @@ import Testing
         #expect(returned.validation(periodIsOpen: true).code == .ok)
     }
 
+    @Test func `leaves it to the counterparty to state its VAT number, where the proposal did not state one`() {
+        func returned(_ draft: Drafted, statedSince number: String?) -> VATNumber? {
+            let history: [BookingProposalEvent] = [.drafted(draft), .sevenSent(naming: number), .returnedFromSeven]
+            return BookingProposal(folding: history).content?.fields.counterparty?.vatNumber
+        }
+        let stating = Drafted.balanced.with { $0.counterparty = .newcomer }
+        #expect(returned(.balanced, statedSince: "BE0403019261") == nil)
+        #expect(returned(stating, statedSince: nil)?.description == stating.counterparty?.vatNumber)
+    }
+
     @Test func `leaves a hole: sent again, the proposal gets the next number and another task`() throws {
         let refused = try Refused(Self.checked, journal: [.added("CFAK", nextNumber: 388)])
         let act = try refused.givenUp()
@@ -128,6 +138,12 @@ import Testing
 }
 
 extension BookingProposalEvent {
+    fileprivate static func sevenSent(naming counterpartyVATNumber: String?) -> BookingProposalEvent {
+        guard case .sent(var seven) = sentAsSeven else { return sentAsSeven }
+        seven.counterpartyVatNumber = counterpartyVATNumber
+        return .sent(seven)
+    }
+
     fileprivate static var returnedFromSeven: BookingProposalEvent {
         .returned(
             .init(

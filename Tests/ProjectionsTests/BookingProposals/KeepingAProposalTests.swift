@@ -31,6 +31,10 @@ import Testing
         try story.checks(invoice)
         try story.numbers(invoice, as: "1", task: .named("task"))
         var row = try #require(try ProposalRow.fold(story.events)[BookingProposal.id(of: invoice).uuid])
+        row.sent = ProposalBooking(
+            .init(
+                dossier: "\(story.dossier)", document: "\(invoice)", batch: "batch", task: "task", journal: "CFAK",
+                fiscalYear: "2026", number: "1", counterpartyVatNumber: "BE0403019261", template: []))
         row.labels = ["flour", "a,b"]
         row.documentNote = "note"
         row.proposal?.failure = "unreadable"
