@@ -5,7 +5,7 @@ public import Projections
 
 /// A counterparty that was known by name alone may state its VAT number when proposals name it already, and a number that was stated by
 /// mistake may be withdrawn. This one looks for those that are open and records which they are, so that their rows show the number with
-/// which they will be booked; also for one that comes back into the worklist and has missed it.
+/// which they will be booked; also for one that comes back into the worklist and has missed either.
 public struct CounterpartyReactor: Reactor {
     /// Its place in the log is kept under this name.
     public let name = "identifying"
@@ -42,9 +42,26 @@ public struct CounterpartyReactor: Reactor {
                 .nameFormerlyAffected(number, following), on: counterparty, dossier: dossier, in: context)
         } else {
             let missed = try await worklist.naming(counterparty, as: nil, dossier: dossier, of: event.office)
-            guard !missed.isEmpty else { return }
-            _ = try await commands.handle(.nameAffected(missed), on: counterparty, dossier: dossier, in: context)
+            if !missed.isEmpty {
+                _ = try await commands.handle(.nameAffected(missed), on: counterparty, dossier: dossier, in: context)
+            }
+            guard let stale = try await numberShown(by: event) else { return }
+            _ = try await commands.handle(
+                .nameFormerlyAffected(stale, [ID(event.stream.id)]), on: counterparty, dossier: dossier, in: context)
         }
+    }
+
+    /// What the row of a proposal that has come back shows of its counterparty: a number may have been withdrawn while nobody looked for it
+    /// there. Nil for one that the proposal states itself.
+    private func numberShown(by event: RecordedEvent) async throws -> VATNumber? {
+        guard event.stream.category == BookingProposal.category,
+            try await !following([ID(event.stream.id)], of: event.office).isEmpty
+        else { return nil }
+        return try await row(of: event)?.proposal?.fields.counterparty?.vatNumber
+    }
+
+    private func row(of event: RecordedEvent) async throws -> ProposalRow? {
+        try await queries.row(ProposalRow.self, id: event.stream.id, of: event.office)
     }
 
     /// Those among the proposals that state no VAT number themselves: what they show is what their counterparty said.
@@ -58,7 +75,6 @@ public struct CounterpartyReactor: Reactor {
 
     private func counterparty(of event: RecordedEvent) async throws -> ID<Counterparty>? {
         guard event.stream.category == BookingProposal.category else { return ID(event.stream.id) }
-        let row = try await queries.row(ProposalRow.self, id: event.stream.id, of: event.office)
-        return row?.proposal?.fields.counterparty?.id
+        return try await row(of: event)?.proposal?.fields.counterparty?.id
     }
 }
