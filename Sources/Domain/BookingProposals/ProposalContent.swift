@@ -73,8 +73,8 @@ public struct ProposalContent: Sendable, Equatable, Codable {
         brokenRules.removeAll(where: change.settles)
         readingWarnings.removeAll(where: change.dispels)
         if !fields.isEmpty { failure = nil }
-        // The check was of the values before this change.
-        check = nil
+        // The check was of the values before this change. Fiscal years that were declared meanwhile change none.
+        if !change.touched.isEmpty { check = nil }
     }
 
     /// With the VAT number of its counterparty, where it knows none.

@@ -22,6 +22,13 @@ import Testing
             .then(.checked())
     }
 
+    @Test func `holds where fiscal years are declared meanwhile: nobody changed what was checked`() {
+        let years = FiscalCalendar(years: [FiscalYear("2025-2026", "2025-07-01", "2026-06-30")])
+        let following = Given<BookingProposal>(.drafted(.balanced), .checked()).when(.follow(years))
+        #expect(following.state.content?.fields.fiscalYear == "2025-2026")
+        #expect(following.state.content?.check?.by == "\(Author.claire)")
+    }
+
     @Test func `is refused with every field that is missing`() {
         Given<BookingProposal>(
             .drafted(
