@@ -35,11 +35,15 @@ public struct BookingLine: Sendable, Equatable, Codable {
             vatCents: vatCents, note: note)
     }
 
-    /// With the rate its code goes with on that side, where it was given none.
+    /// With the rate its code goes with on that side, where it was given none. VAT that the buyer owes is owed at a Belgian rate: the
+    /// zero of the invoice, which charges none, is none.
     func atRateOfItsCode(on side: InvoiceSide) -> BookingLine {
-        guard vatRate == nil, let vatCode else { return self }
+        guard let vatCode else { return self }
+        let code = VATCode.named(vatCode, side: side)
+        let isOwedAtZero = code?.buyerOwesVAT == true && vatRate?.isZero == true
+        guard vatRate == nil || isOwedAtZero else { return self }
         var line = self
-        line.vatRate = VATCode.named(vatCode, side: side)?.rate
+        line.vatRate = code?.rate
         return line
     }
 

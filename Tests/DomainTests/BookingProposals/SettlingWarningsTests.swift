@@ -41,6 +41,12 @@ import Testing
         #expect(line.atRateOfItsCode(on: side).vatRate?.description == rate)
     }
 
+    @Test func `that the buyer owes its VAT under has a Belgian rate too where it was given the zero of its invoice`() {
+        let line = BookingLine(account: nil, vatCode: "COC", vatRate: .zero, baseCents: 100, vatCents: 0)
+        #expect(line.atRateOfItsCode(on: .purchase).vatRate == .twentyOne)
+        #expect(line.atRateOfItsCode(on: .sale) == line)
+    }
+
     @Test func `keeps the rate it was given`() {
         let line = BookingLine(account: nil, vatCode: "COC", vatRate: .six, baseCents: 100, vatCents: 0)
         #expect(line.atRateOfItsCode(on: .purchase) == line)
