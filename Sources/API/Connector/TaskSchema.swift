@@ -31,7 +31,7 @@ extension ConnectorRoutes {
             .required("due_date", Schema.date.nullable), .required("fiscal_year", .string),
             .required(
                 "book_date",
-                Schema.date.described("The invoice date, or the nearest day of the period.")),
+                Schema.date.described("The invoice date, or the nearest day of its period and fiscal year.")),
             .required("third_party_account", .string), .required("counterparty", counterparty),
             .required("currency", .constant("EUR")), .required("total", .decimal), .required("lines", .array(line)),
             .required("communication", .string.nullable), .required("comment", .string.nullable),

@@ -39,6 +39,13 @@ public struct FiscalCalendar: Sendable, Equatable, Codable {
         return String(isBeforeAll ? unusedLabel(downFrom: period) : unusedLabel(upFrom: period))
     }
 
+    /// The days of `period` that lie in its fiscal year: all of them, unless a declared year begins or ends within the month.
+    func days(of period: AccountingPeriod) -> ClosedRange<CalendarDate> {
+        let month = period.firstDay...period.lastDay
+        guard let year = years.first(where: { $0.contains(period) }), year.start <= year.end else { return month }
+        return month.clamped(to: year.start...year.end)
+    }
+
     /// The four digits at the end of a label, as in `2025-2026`: the year it is named by (DOMAIN §3.6).
     static func yearAtEnd(of label: String) -> Int? {
         let digits = label.reversed().prefix { $0.isASCII && $0.isNumber }

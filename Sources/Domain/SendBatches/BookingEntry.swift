@@ -67,7 +67,8 @@ extension BookingEntry {
         self.init(
             side: proposal.side.rawValue, creditNote: fields.creditNote, invoiceNumber: invoiceNumber,
             invoiceDate: invoiceDate.description, dueDate: fields.dueDate?.description,
-            fiscalYear: number.fiscalYear, bookDate: Self.bookDate(of: invoiceDate, in: period).description,
+            fiscalYear: number.fiscalYear,
+            bookDate: Self.bookDate(of: invoiceDate, in: dossier.fiscalCalendar.days(of: period)).description,
             counterparty: Party(
                 id: counterparty.id.description, name: counterparty.name,
                 vatNumber: counterparty.vatNumber?.description, iban: fields.creditorIBAN?.description),
@@ -97,9 +98,9 @@ extension BookingEntry {
         }
     }
 
-    /// The invoice date where it lies in the period, else the period's nearest day: packages refuse a date outside it.
-    private static func bookDate(of date: CalendarDate, in period: AccountingPeriod) -> CalendarDate {
-        min(max(date, period.firstDay), period.lastDay)
+    /// The invoice date where it is one of the days, else the nearest of them: packages refuse a date outside period or fiscal year.
+    private static func bookDate(of date: CalendarDate, in days: ClosedRange<CalendarDate>) -> CalendarDate {
+        min(max(date, days.lowerBound), days.upperBound)
     }
 
     private static func lines(

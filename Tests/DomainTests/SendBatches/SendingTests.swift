@@ -311,6 +311,24 @@ import Testing
         #expect(entry.bookDate == day && entry.invoiceDate == date)
     }
 
+    @Test(arguments: [
+        ("2026-02-20", "2026-03", "2026-03-17"), ("2026-03-05", "2026-03", "2026-03-17"),
+        ("2026-03-20", "2026-03", "2026-03-20"), ("2026-11-30", "2026-11", "2026-11-15"),
+        ("2026-12-10", "2026-12", "2026-12-10"),
+    ])
+    func `is booked within the fiscal year too, which may begin and end within a month`(
+        date: String, period: String, day: String
+    ) throws {
+        let draft = Drafted.balanced.with {
+            $0.invoiceDate = date
+            $0.period = period
+        }
+        let years = [FiscalYear("2026", "2026-03-17", "2026-11-15")]
+        let created = try Sending(proposals: [.open("one", draft)], dossier: [.activated(fiscalYears: years)]).send()
+            .payloads(ConnectorTaskEvent.Created.self)
+        #expect(created.map(\.entry.bookDate) == [day])
+    }
+
     @Test func `of a sale stands against the customers`() throws {
         #expect(try entry(.sale).thirdPartyAccount == "400000")
     }
