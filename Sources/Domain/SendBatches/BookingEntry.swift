@@ -16,6 +16,8 @@ public struct BookingEntry: Codable, Sendable, Equatable {
     public var comment: String?
     /// What stood on the invoice, where that was not EUR.
     public var foreign: ForeignAmount?
+    /// True where the dossier is exempt from VAT, and deducts none (FEATURES VA-06).
+    public var vatExempt: Bool?
 
     public struct Party: Codable, Sendable, Equatable {
         public var id: String
@@ -76,15 +78,21 @@ extension BookingEntry {
             totalCents: total,
             lines: Self.lines(of: proposal, total: total, vatExempt: dossier.settings.vatExempt, inEUR),
             communication: fields.communication, comment: fields.commentToSend(besides: clientNote),
-            foreign: fields.foreignAmount)
+            foreign: fields.foreignAmount, vatExempt: dossier.settings.vatExempt ? true : nil)
     }
 
     /// Whether the dossier deducts the VAT of a line. False for a purchase with VAT, charged or owed by the buyer, whose boxes neither
     /// deduct it nor repay a deduction: that VAT is part of the cost (DOMAIN §7.2, VX).
     public func deductsVAT(of line: Line) -> Bool {
         let isCharged = line.vatCents != 0 || !VATCode.boxesOfVATOwed.isDisjoint(with: line.vatBoxes)
-        return side != InvoiceSide.purchase.rawValue || !isCharged
+        return side != InvoiceSide.purchase.rawValue || !(isCharged || isOwedAtCost(line))
             || !Self.boxesOfVATDeducted.isDisjoint(with: line.vatBoxes)
+    }
+
+    /// Whether an exempt dossier owes VAT on the line, or gets back what it owed: of a credit note no box says so.
+    private func isOwedAtCost(_ line: Line) -> Bool {
+        guard vatExempt == true, let code = line.vatCode else { return false }
+        return VATCode.named(code, side: .purchase)?.buyerOwesVAT ?? false
     }
 
     /// 59 of an invoice; 63 of a credit note, which takes the deduction back.

@@ -36,6 +36,7 @@ import Testing
 
     @Test func `that an exempt dossier owes as the buyer is not deducted either`() throws {
         #expect(try !isDeducted("COC", 0, vatExempt: true))
+        #expect(try !isDeducted("COC", 0, creditNote: true, vatExempt: true))
     }
 
     @Test(arguments: [("EX", false), ("P00-G", false), ("VX", true)])

@@ -323,7 +323,8 @@ extension StoredExample {
                             vatCode: "P21-G", vatRate: "21.00", vatBoxes: ["81", "59"])
                     ], communication: "c", comment: "k",
                     foreign: .init(
-                        currency: "USD", totalCents: 12_100, rate: "1.10", source: "ecb", date: "2026-03-10"))),
+                        currency: "USD", totalCents: 12_100, rate: "1.10", source: "ecb", date: "2026-03-10"),
+                    vatExempt: true)),
             #"{"batch":"b1","document":"doc1","dossier":"d1","dossier_code":"BAKERY","#
                 + #""entry":{"book_date":"2026-03-10","comment":"k","communication":"c","#
                 + #""counterparty":{"iban":"BE68539007547034","id":"c1","name":"Mill","vat_number":"BE0403019261"},"#
@@ -332,7 +333,8 @@ extension StoredExample {
                 + #""total_cents":12100},"invoice_date":"2026-03-10","invoice_number":"F-17","#
                 + #""lines":[{"account":"600000","base_cents":9091,"description":"flour","vat_boxes":["81","59"],"#
                 + #""vat_cents":1909,"vat_code":"P21-G","vat_rate":"21.00"}],"side":"purchase","#
-                + #""third_party_account":"440000","total_cents":11000},"fiscal_year":"2026","installation":"main","#
+                + #""third_party_account":"440000","total_cents":11000,"vat_exempt":true},"fiscal_year":"2026","#
+                + #""installation":"main","#
                 + #""journal":"CFAK","kind":"book-entry","number":"7","period":"2026-03","proposal":"p1","#
                 + #""software":"csv","stamp":"CFAK 7"}"#),
         StoredExample(
