@@ -33,7 +33,9 @@ struct ConsumerRoutes: RouteGroup {
                 .post, "/v1/consumers/{name}/parked/{event}/skip", scope: Scope.settingsWrite.rawValue,
                 Operation(
                     "skipParkedEvent", "Have a consumer pass over a parked event", tag: "Events",
-                    description: "Recorded as `paraph.consumer.event-skipped`; what stood behind it is handled at once."
+                    description:
+                        "Recorded as `paraph.consumer.event-skipped`; what stood behind it is handled at once. A document whose reading "
+                        + "is passed over comes to the worklist as `NOK_TECHNICAL`, and a task whose stamping is passed over fails."
                 ).command().showingNoResource().path("name", Self.name).body(.skipping)
                     .answers(200, "It is passed over.", ParkedAnswer.schema), handle: skip),
         ]

@@ -48,6 +48,16 @@ public struct DocumentReading: Sendable {
         guard let sent = try await SentDocument(document, in: reader) else { return }
         try await perform(sent, .unreadable(reason), in: context)
     }
+
+    /// The same of a document whose reading a person had `consumer` pass over: it would wait for ever, out of everybody's reach.
+    /// - Parameter decision: an event of a consumer.
+    func giveUp(passedOverBy consumer: String, as decision: RecordedEvent, in context: CommandContext) async throws {
+        guard let passed = try await commands.store.passedOver(by: consumer, as: decision),
+            passed.event.stream.category == Document.category
+        else { return }
+        try await giveUp(
+            ID(passed.event.stream.id), because: "Its reading was passed over: \(passed.reason)", in: context)
+    }
 }
 
 extension DocumentReading {

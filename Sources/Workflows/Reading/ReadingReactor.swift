@@ -1,10 +1,13 @@
 import Domain
 public import EventStore
 
-/// Reads every document as soon as it was sent to the office, or turned out to be an invoice there.
+/// Reads every document as soon as it was sent to the office, or turned out to be an invoice there. One that a person has it pass over
+/// is for people to fill.
 public struct ReadingReactor: Reactor {
     public let name = "reading"
-    public let types: Set<String> = [DocumentEvent.Sent.eventType, DocumentEvent.Moved.eventType]
+    public let types: Set<String> = [
+        DocumentEvent.Sent.eventType, DocumentEvent.Moved.eventType, ConsumerEvent.EventSkipped.eventType,
+    ]
 
     private let reading: DocumentReading
     private let policies: PolicyContexts
@@ -15,8 +18,11 @@ public struct ReadingReactor: Reactor {
     }
 
     public func handle(_ event: RecordedEvent, attempt: Int) async throws {
-        let document = ID<Document>(event.stream.id)
         let context = policies.context("reading", because: event)
+        guard event.stream.category == Document.category else {
+            return try await reading.giveUp(passedOverBy: name, as: event, in: context)
+        }
+        let document = ID<Document>(event.stream.id)
         do {
             try await reading.read(document, in: context)
         } catch let error as UnreadableDocument {

@@ -4,10 +4,14 @@ public import EventStore
 import Foundation
 
 /// Gives every task of booking an entry its stamped document; only then may an agent take it. A task whose document takes no stamp
-/// fails, for the operator to see, and is stamped anew when a person has it tried again.
+/// fails, for the operator to see, and is stamped anew when a person has it tried again. So does one whose stamping a person had it pass
+/// over.
 public struct StampingReactor: Reactor {
     public let name = "stamping"
-    public let types: Set<String> = [ConnectorTaskEvent.Created.eventType, ConnectorTaskEvent.Retried.eventType]
+    public let types: Set<String> = [
+        ConnectorTaskEvent.Created.eventType, ConnectorTaskEvent.Retried.eventType,
+        ConsumerEvent.EventSkipped.eventType,
+    ]
 
     /// How often a document is stamped before its task fails, and from which try on a page drawn of an invoice stands in for its PDF.
     private static let tries = 5
@@ -30,16 +34,32 @@ public struct StampingReactor: Reactor {
     }
 
     public func handle(_ event: RecordedEvent, attempt: Int) async throws {
-        let task = ID<ConnectorTask>(event.stream.id)
         let context = policies.context("stamping", because: event)
+        guard event.stream.category == ConnectorTask.category else { return try await giveUp(as: event, in: context) }
+        let task = ID<ConnectorTask>(event.stream.id)
         do {
             try await stamp(task, insists: attempt >= Self.firstDrawing, in: context)
         } catch  where attempt >= Self.tries(after: error) && !Task.isCancelled && !Surroundings.areToBlame(for: error)
         {
-            let failure = TaskFailure(
-                owner: .operator, reason: "other", instruction: "The document could not be stamped. \(error)")
-            _ = try await commands.handle(.giveUpStamping(failure), on: task, dossier: event.dossier, in: context)
+            try await giveUp(task, of: event.dossier, "The document could not be stamped. \(error)", in: context)
         }
+    }
+
+    /// - Parameter decision: an event of a consumer; one that passes over no stamping changes nothing.
+    private func giveUp(as decision: RecordedEvent, in context: CommandContext) async throws {
+        guard let passed = try await commands.store.passedOver(by: name, as: decision),
+            passed.event.stream.category == ConnectorTask.category
+        else { return }
+        try await giveUp(
+            ID(passed.event.stream.id), of: passed.event.dossier,
+            "The stamping of its document was passed over: \(passed.reason)", in: context)
+    }
+
+    private func giveUp(
+        _ task: ID<ConnectorTask>, of dossier: ID<Dossier>?, _ instruction: String, in context: CommandContext
+    ) async throws {
+        let failure = TaskFailure(owner: .operator, reason: "other", instruction: instruction)
+        _ = try await commands.handle(.giveUpStamping(failure), on: task, dossier: dossier, in: context)
     }
 
     private static func tries(after error: any Error) -> Int {

@@ -114,6 +114,20 @@ import Testing
         #expect(drafted.correlation == event.correlation)
     }
 
+    @Test func `that a person had it pass over leaves a proposal to fill by hand`() async throws {
+        let world = try await World()
+        let document = try await world.sent(SampleInvoice().xml)
+        let reactor = ReadingReactor(reading: try world.reading(), policies: world.policies)
+        let event = try await world.sentEvent(of: document)
+        try await reactor.handle(try await world.skip(event, by: "stamping"), attempt: 1)
+        #expect(try await world.proposal(of: document) == nil)
+        try await reactor.handle(try await world.skip(event, by: "reading"), attempt: 1)
+        try await reactor.handle(event, attempt: 1)
+        let failed = try #require(await world.events("proposal.reading-failed").only)
+        #expect(failed.body.contains("no invoice at all") && failed.actor == "policy:reading")
+        #expect(try await world.proposal(of: document)?.validation(periodIsOpen: true).code == .nokTechnical)
+    }
+
     @Test func `again takes back what was corrected`() async throws {
         let world = try await World()
         let document = try await world.sent(SampleInvoice().xml)

@@ -107,6 +107,15 @@ struct World {
         await store.events(after: 0, limit: 10_000, where: EventFilter(types: [type])).events
     }
 
+    /// A person's decision that a consumer passes over an event.
+    func skip(_ event: RecordedEvent, by consumer: String) async throws -> RecordedEvent {
+        let skip = ConsumerEvent.EventSkipped(
+            consumer: consumer, event: event.id.text, position: event.position, type: event.type,
+            reason: "no invoice at all")
+        try await perform(.skip(skip), on: Consumer.id(consumer, of: office, dossier))
+        return try #require(await events("consumer.event-skipped").last)
+    }
+
     func sentEvent(of document: ID<Document>) async throws -> RecordedEvent {
         try #require(await events("document.sent").first { $0.stream.id == document.uuid })
     }

@@ -33,6 +33,24 @@ import Testing
         #expect(stamped.actor == "policy:stamping")
     }
 
+    @Test func `that a person had it pass over fails the task, which is stamped when a person has it tried again`()
+        async throws
+    {
+        let world = try await World()
+        let (_, task) = try await world.numbered(SampleInvoice().xml, as: .xml)
+        let created = try #require(await world.events("task.created").only)
+        _ = try await world.skip(created, by: "stamping")
+        try await world.stamp(task, because: "consumer.event-skipped")
+        guard case .failed(let failure) = try await world.load(task).state.progress?.phase else {
+            Issue.record("The task did not fail")
+            return
+        }
+        #expect(failure.owner == .operator && failure.instruction.contains("no invoice at all"))
+        try await world.perform(.retry, on: task)
+        try await world.stamp(task, because: "task.retried")
+        #expect(try await world.load(task).state.progress?.rendition != nil)
+    }
+
     @Test func `fails the task for the operator at the fifth try, and succeeds when a person has it tried again`()
         async throws
     {
@@ -268,7 +286,8 @@ extension World {
         let readable = ReadablePDF(contents: contents, worker: try Workers.shared)
         let reactor = StampingReactor(
             commands: commands, contents: contents, readable: readable, policies: policies)
-        let event = try #require(await events(type).first { $0.stream.id == task.uuid })
+        let event = try #require(
+            await events(type).first { $0.stream.id == task.uuid || $0.stream.category == Consumer.category })
         try await reactor.handle(event, attempt: attempt)
     }
 }
