@@ -46,7 +46,10 @@ struct ConnectorRoutes: RouteGroup {
                 handle: fail),
             Route(
                 .post, "/v1/connector/tasks/{task}/retry", scope: Scope.worklistSend.rawValue,
-                Operation("retryTask", "Give a failed task to the agents again", tag: "Connector").command()
+                Operation(
+                    "retryTask", "Give a failed task to the agents again", tag: "Connector",
+                    description: "One that still waits for its stamped document has it stamped anew."
+                ).command()
                     .answers(200, "It waits again.", Self.state).refuses(409, "`task-abandoned`."), handle: retry),
             Route(
                 .post, "/v1/connector/tasks/{task}/abandon", scope: Scope.worklistSend.rawValue,

@@ -53,15 +53,14 @@ extension TaskProgress {
         return [Self.failed(task, failure, in: context)]
     }
 
+    /// Of a task without a stamped document this has it stamped anew: where its stamping was passed over, by a person who skipped an event
+    /// or started a stopped consumer further on, nothing else does, and its dossier's queue stands still.
     func retry(
         _ task: ConnectorTaskEvent.Created, in context: CommandContext
     ) throws(ConnectorTaskRefusal) -> [ConnectorTaskEvent] {
-        switch phase {
-        case .failed:
-            return [.retried(.init(dossier: task.dossier, document: task.document, by: "\(context.author)"))]
-        case .abandoned: throw .abandoned
-        case .open, .claimed, .completed: return []
-        }
+        if case .abandoned = phase { throw .abandoned }
+        guard isFailed || isBeingStamped else { return [] }
+        return [.retried(.init(dossier: task.dossier, document: task.document, by: "\(context.author)"))]
     }
 
     /// Only a failed task is given up: an agent that holds one may have booked it by now. An agent may also have failed after booking;
@@ -90,6 +89,10 @@ extension TaskProgress {
     /// Whether it still takes a stamped document.
     var awaitsStamp: Bool {
         if case .abandoned = phase { false } else { rendition == nil }
+    }
+
+    private var isFailed: Bool {
+        if case .failed = phase { true } else { false }
     }
 
     /// Whether it is open and has no stamped document yet: no agent can claim it.

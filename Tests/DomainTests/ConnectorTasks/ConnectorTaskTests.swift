@@ -144,6 +144,11 @@ extension TaskFailure {
         Task(history).when(.retry).nothing()
     }
 
+    @Test func `that nobody stamps is stamped anew when a person has it tried again`() {
+        Task(Self.created).when(.retry).then(.retried)
+        Task(Self.created, .retried).when(.prepare(.seven)).then(.preparedSeven)
+    }
+
     @Test func `that failed is given up by a person, once, and for ever`() {
         let failed = Self.taken + [.failed(.agent)]
         let abandoned = failed + [.abandoned]
