@@ -1,12 +1,12 @@
 /// Whether a page's content restores the graphics state (`Q`) as often as it saves it (`q`), and closes what it opens, found by
-/// reading through it token by token (ISO 32000-1, 7.8.2 and 8.4.2).
+/// reading through it token by token (ISO 32000-1, 7.8.2, 8.4.2, 9.4.1 and 14.6).
 struct StateBalance: Equatable {
     /// How many saves must precede the content so that no restore lacks one.
     private(set) var missingSaves = 0
     /// How many saves are still open at the end, counted with the missing ones in front.
     private(set) var missingRestores = 0
-    /// What closes the strings, arrays and dictionaries that are still open at the end, as where a page was cut off: whatever follows
-    /// would be taken into them.
+    /// What closes the strings, arrays and dictionaries that are still open at the end, as where a page was cut off, and then the
+    /// objects of text and the marked parts: whatever follows would be taken into them, and hidden with the layer that one belongs to.
     private(set) var missingClosings = ""
 
     static let even = StateBalance()
@@ -17,25 +17,34 @@ struct StateBalance: Equatable {
 
     init(_ content: [UInt8]) {
         var depth = 0
+        /// What ends the objects of text and the marked parts that are open.
+        var ends: [String] = []
         var tokens = OperatorScanner(content)
         while let token = tokens.next() {
             switch token {
             case .save: depth += 1
             case .restore: depth -= 1
+            // Objects of text do not nest.
+            case .begin(let end) where end == "ET" && ends.contains(end): break
+            case .begin(let end): if ends.count <= Self.deepest { ends.append(end) }
+            case .end(let end): if let place = ends.lastIndex(of: end) { ends.remove(at: place) }
             }
             missingSaves = max(missingSaves, -depth)
         }
         missingRestores = depth + missingSaves
         if max(missingSaves, missingRestores) > Self.deepest { self = .even }
-        let closings = tokens.open.reversed().joined()
+        let closings = tokens.open.reversed().joined() + ends.reversed().map { " \($0)" }.joined()
         if closings.utf8.count <= Self.deepest { missingClosings = closings }
     }
 }
 
-/// Finds the operators `q` and `Q` outside strings, comments and inline images, and what is open where it stands.
+/// Finds the operators that begin and end something outside strings, comments and inline images, and what is open where it stands.
 private struct OperatorScanner {
     enum Operator {
         case save, restore
+        /// An object of text, or a marked part of the content, which the operator of that name ends.
+        case begin(until: String)
+        case end(String)
     }
 
     private let bytes: [UInt8]
@@ -61,10 +70,14 @@ private struct OperatorScanner {
             case let byte where Self.isRegular(byte):
                 let start = place
                 skip(while: Self.isRegular)
-                switch bytes[start..<place] {
-                case [UInt8(ascii: "q")]: return .save
-                case [UInt8(ascii: "Q")]: return .restore
-                case [UInt8(ascii: "I"), UInt8(ascii: "D")]: skipInlineImage()
+                switch String(decoding: bytes[start..<place].prefix(4), as: UTF8.self) {
+                case "q": return .save
+                case "Q": return .restore
+                case "BT": return .begin(until: "ET")
+                case "BMC", "BDC": return .begin(until: "EMC")
+                case "ET": return .end("ET")
+                case "EMC": return .end("EMC")
+                case "ID": skipInlineImage()
                 default: break
                 }
             default: place += 1

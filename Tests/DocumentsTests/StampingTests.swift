@@ -113,6 +113,20 @@ import Testing
         #expect((20...30).contains(word.top))
     }
 
+    @Test func `is not hidden with a layer that the content does not end`() async throws {
+        let hidden = SamplePDF([
+            "<</Type /Catalog /Pages 2 0 R /OCProperties <</OCGs [5 0 R] /D <</OFF [5 0 R]>> >> >>",
+            "<</Type /Pages /Kids [3 0 R] /Count 1>>",
+            """
+            <</Type /Page /Parent 2 0 R /MediaBox [0 0 400 600] /Contents 4 0 R \
+            /Resources <</Properties <</Layer 5 0 R>> >> >>
+            """,
+            SamplePDF.stream("0 g 0 0 400 600 re f /OC /Layer BDC"), "<</Type /OCG /Name (Draft)>>",
+        ]).data
+        let picture = try Tool.picture(of: try await worker.stamp(hidden, text: "CFAK 388"))
+        #expect(picture.color(picture.width - 23, 23).allSatisfy { $0 > 230 })
+    }
+
     @Test func `leaves shared resources and other pages alone`() async throws {
         let stamped = try await worker.stamp(SamplePDF.pages(3), text: "CFAK 388")
         #expect(try Tool.text(of: stamped, page: 1).contains("Page number 1"))

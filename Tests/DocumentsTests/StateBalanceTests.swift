@@ -15,15 +15,17 @@ import Testing
     }
 
     @Test(arguments: [
-        ("(a (b) c) [1 (]) <5D>] <</A [(>>)] /B <</C 1>>>>", ""), ("] >> ) > q", ""), ("BT (cut (off", "))"),
+        ("(a (b) c) [1 (]) <5D>] <</A [(>>)] /B <</C 1>>>>", ""), ("] >> ) > q", ""), ("BT (cut (off", ")) ET"),
         ("(a\\", ")"), ("[(a) <</B [<63", ">]>>]"), ("[ q ] [ Q", "]"), ("% (", ""), ("[ >> (b)", "]"),
+        ("/OC /Layer BDC BT", " ET EMC"), ("/A BMC /B BMC EMC BT ET", " EMC"), ("BT BT ET", ""), ("EMC ET BT", " ET"),
+        ("(BT) /BDC gs % BMC", ""),
     ])
     func `closes what is open at the end`(content: String, closings: String) {
         #expect(StateBalance(Array(content.utf8)).missingClosings == closings)
     }
 
     @Test func `beyond any real page counts as even`() {
-        for content in ["q ", "[", "("] {
+        for content in ["q ", "[", "(", "/A BMC "] {
             #expect(StateBalance(Array(String(repeating: content, count: 100_000).utf8)) == .even)
         }
     }
