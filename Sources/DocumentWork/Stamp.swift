@@ -9,20 +9,25 @@ struct StampLabel {
     let height: Double
 
     /// From the visible edges of the page, in points; less on a page that is itself hardly larger.
-    static let margin = 20.0
+    private static let margin = 20.0
     private static let largestFont = 14.0
     private static let smallestFont = 6.0
+    /// The shorter side of A3 in points. A larger page is shown and printed smaller than it is: a photo of one point a pixel, or a plan.
+    private static let widestSheet = 842.0
     private static let ink = Canvas.Color(red: 0.70, green: 0.05, blue: 0.10)
 
-    /// Shrinks the font for a narrow page; a text too long even then ends in an ellipsis.
+    /// Shrinks the font for a narrow page; a text too long even then ends in an ellipsis. Grows with a page larger than A3.
     init(_ text: String, on page: PDFInspection.PageSize, measuringOn canvas: Canvas) {
         let margin = Self.margin(on: page)
         let (room, tallest) = (page.width - 2 * margin, page.height - 2 * margin)
         func width(_ text: String, _ size: Double) -> Double {
             canvas.width(of: text, font: .init(size: size, isBold: true)) + 2 * Self.padding(size)
         }
-        var size = Self.largestFont
-        while size > Self.smallestFont, width(text, size) > room || Self.height(size) > tallest { size -= 0.5 }
+        let scale = Self.scale(on: page)
+        var size = Self.largestFont * scale
+        while size > Self.smallestFont * scale, width(text, size) > room || Self.height(size) > tallest {
+            size -= 0.5 * scale
+        }
         var shown = text
         while width(shown, size) > room, shown.count > 1 {
             shown = String(shown.dropLast(shown.hasSuffix("…") ? 2 : 1)) + "…"
@@ -35,7 +40,11 @@ struct StampLabel {
 
     /// On a page smaller than the margins, a tenth of it.
     static func margin(on page: PDFInspection.PageSize) -> Double {
-        min(margin, min(page.width, page.height) / 10)
+        min(margin * scale(on: page), min(page.width, page.height) / 10)
+    }
+
+    private static func scale(on page: PDFInspection.PageSize) -> Double {
+        max(1, min(page.width, page.height) / widestSheet)
     }
 
     /// As a PDF of one page, exactly as large as the box.

@@ -127,6 +127,19 @@ import Testing
         #expect(picture.color(picture.width - 23, 23).allSatisfy { $0 > 230 })
     }
 
+    @Test(arguments: [(3_000, 4_000), (4_000, 3_000), (2_384, 3_370)])
+    func `grows with a page larger than A3, such as a photo of one point a pixel`(width: Int, height: Int)
+        async throws
+    {
+        let stamped = try await worker.stamp(SamplePDF.page("/MediaBox [0 0 \(width) \(height)]"), text: "CFAK-388")
+        let word = try #require(try Tool.words(of: stamped).first { $0.text == "CFAK-388" })
+        // On a sheet of A4 it is then about as large as on one of A3.
+        let scale = 842 / Double(min(width, height))
+        #expect((12...24).contains((word.bottom - word.top) * scale), "\(word)")
+        #expect((20...30).contains((Double(width) - word.right) * scale), "\(word)")
+        #expect((20...30).contains(word.top * scale), "\(word)")
+    }
+
     @Test func `leaves shared resources and other pages alone`() async throws {
         let stamped = try await worker.stamp(SamplePDF.pages(3), text: "CFAK 388")
         #expect(try Tool.text(of: stamped, page: 1).contains("Page number 1"))
