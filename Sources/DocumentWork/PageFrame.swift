@@ -21,51 +21,76 @@ struct PageFrame: Equatable {
     /// The `cm` operands that take points counted from the visible page's bottom left, along its visible edges,
     /// with the origin moved to (x, y), into user space.
     func matrix(movingOriginTo x: Double, _ y: Double) -> String {
+        let origin = place(of: x, y)
+        return (turning.map { $0 / unit } + [origin.x, origin.y]).map(pdfNumber).joined(separator: " ")
+    }
+
+    /// The first four numbers of a matrix that turns what stands upright before a person into user space.
+    var turning: [Double] {
+        switch turn {
+        case 90: [0, 1, -1, 0]
+        case 180: [-1, 0, 0, -1]
+        case 270: [0, -1, 1, 0]
+        default: [1, 0, 0, 1]
+        }
+    }
+
+    /// Where a rectangle lies in user space that is given in points, as those of `matrix` are.
+    func area(x: Double, y: Double, width: Double, height: Double) -> PageArea? {
+        let (corner, opposite) = (place(of: x, y), place(of: x + width, y + height))
+        return PageArea(sides: [corner.x, corner.y, opposite.x, opposite.y])
+    }
+
+    private func place(of x: Double, _ y: Double) -> (x: Double, y: Double) {
         let (across, up) = (x / unit, y / unit)
-        let scale = 1 / unit
-        let values: [Double] =
-            switch turn {
-            case 90: [0, scale, -scale, 0, right - up, bottom + across]
-            case 180: [-scale, 0, 0, -scale, right - across, top - up]
-            case 270: [0, -scale, scale, 0, left + up, top - across]
-            default: [scale, 0, 0, scale, left + across, bottom + up]
-            }
-        return values.map(pdfNumber).joined(separator: " ")
+        return switch turn {
+        case 90: (right - up, bottom + across)
+        case 180: (right - across, top - up)
+        case 270: (left + up, top - across)
+        default: (left + across, bottom + up)
+        }
     }
 }
 
-extension PageFrame {
-    private struct Box {
-        let left, bottom, right, top: Double
+/// A rectangle in user space; it has an area.
+struct PageArea: Equatable {
+    let left, bottom, right, top: Double
 
-        init?(_ array: PDFObject) {
-            let sides = array.elements.compactMap(\.double)
-            guard sides.count == 4, sides.allSatisfy({ abs($0) < 1e7 }) else { return nil }
-            self.init(
-                left: min(sides[0], sides[2]), bottom: min(sides[1], sides[3]), right: max(sides[0], sides[2]),
-                top: max(sides[1], sides[3]))
-        }
-
-        /// nil when the box has no area.
-        init?(left: Double, bottom: Double, right: Double, top: Double) {
-            guard left < right, bottom < top else { return nil }
-            (self.left, self.bottom, self.right, self.top) = (left, bottom, right, top)
-        }
-
-        func cropped(to other: Box) -> Box? {
-            Box(
-                left: max(left, other.left), bottom: max(bottom, other.bottom), right: min(right, other.right),
-                top: min(top, other.top))
-        }
+    /// From an array of two opposite corners, as pages and annotations have it.
+    init?(_ array: PDFObject) {
+        self.init(sides: array.elements.compactMap(\.double))
     }
 
+    init?(sides: [Double]) {
+        guard sides.count == 4, sides.allSatisfy({ abs($0) < 1e7 }) else { return nil }
+        self.init(
+            left: min(sides[0], sides[2]), bottom: min(sides[1], sides[3]), right: max(sides[0], sides[2]),
+            top: max(sides[1], sides[3]))
+    }
+
+    /// nil when the box has no area.
+    private init?(left: Double, bottom: Double, right: Double, top: Double) {
+        guard left < right, bottom < top else { return nil }
+        (self.left, self.bottom, self.right, self.top) = (left, bottom, right, top)
+    }
+
+    /// What it has in common with the other; nil when that is nothing.
+    func cropped(to other: PageArea) -> PageArea? {
+        PageArea(
+            left: max(left, other.left), bottom: max(bottom, other.bottom), right: min(right, other.right),
+            top: min(top, other.top))
+    }
+
+    /// As an array of a PDF.
+    var notation: String { "[\([left, bottom, right, top].map(pdfNumber).joined(separator: " "))]" }
+}
+
+extension PageFrame {
     /// ISO 32000-1, 7.7.3.3 and 14.11.2: the crop box shows, cut to the media box; boxes and turn may be inherited.
     /// A page without a usable media box is US Letter, as readers have it.
     init(of page: PDFObject) {
-        let media =
-            Box(page.inherited("/MediaBox"))
-            ?? Box(left: 0, bottom: 0, right: 612, top: 792)
-        let shown = Box(page.inherited("/CropBox")).flatMap { media?.cropped(to: $0) } ?? media
+        let media = PageArea(page.inherited("/MediaBox")) ?? PageArea(sides: [0, 0, 612, 792])
+        let shown = PageArea(page.inherited("/CropBox")).flatMap { media?.cropped(to: $0) } ?? media
         left = shown?.left ?? 0
         bottom = shown?.bottom ?? 0
         right = shown?.right ?? 612

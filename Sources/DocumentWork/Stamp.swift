@@ -84,22 +84,46 @@ extension PDFFile {
         _ label: StampLabel, in frame: PageFrame, from drawing: PDFFile
     ) throws(DocumentError) {
         let margin = StampLabel.margin(on: frame.size)
-        let matrix = frame.matrix(
-            movingOriginTo: max(0, frame.size.width - margin - label.width),
-            max(0, frame.size.height - margin - label.height))
+        let (x, y) = (
+            max(0, frame.size.width - margin - label.width), max(0, frame.size.height - margin - label.height)
+        )
         let page = page(0)
         let name = addToResources(of: page, try formObject(label, from: drawing))
-        wrapContent(of: page, thenDraw: "q \(matrix) cm \(name) Do Q\n")
+        wrapContent(of: page, thenDraw: "q \(frame.matrix(movingOriginTo: x, y)) cm \(name) Do Q\n")
+        let annotations = page["/Annots"].elements
+        guard let area = frame.area(x: x, y: y, width: label.width, height: label.height),
+            annotations.count <= Self.mostAnnotations, annotations.contains(where: { $0.mayCover(area) })
+        else { return }
+        annotate(page, with: try formObject(label, turnedBy: frame.turning, from: drawing), at: area)
+    }
+
+    /// Beyond any real page.
+    private static let mostAnnotations = 10_000
+
+    /// Annotations lie above the content, the last of them on top: an earlier one, such as a stamp of the sender's, would hide what is
+    /// drawn into the content alone.
+    private func annotate(_ page: PDFObject, with form: PDFObject, at area: PageArea) {
+        // To be printed, and neither changed nor moved (ISO 32000-1, 12.5.3).
+        let annotation = parse("<</Type /Annot /Subtype /Stamp /F 196 /Rect \(area.notation) /AP <<>>>>")
+        annotation["/AP"].set("/N", form)
+        let annotations = newArray()
+        for earlier in page["/Annots"].elements { annotations.append(earlier) }
+        annotations.append(PDFObject(pdf: pdf, handle: qpdf_make_indirect_object(pdf, annotation.handle)))
+        page.set("/Annots", annotations)
     }
 
     /// The box as a form object of this file (ISO 32000-1, 8.10), with its fonts.
-    private func formObject(_ label: StampLabel, from drawing: PDFFile) throws(DocumentError) -> PDFObject {
+    private func formObject(
+        _ label: StampLabel, turnedBy turning: [Double] = [1, 0, 0, 1], from drawing: PDFFile
+    ) throws(DocumentError) -> PDFObject {
         let page = drawing.page(0)
         guard let content = drawing.content(of: page, atMost: 1 << 20) else {
             throw .broken("the stamp cannot be drawn")
         }
         let box = "[0 0 \(pdfNumber(label.width)) \(pdfNumber(label.height))]"
-        let form = newStream(content, dictionary: "<</Type /XObject /Subtype /Form /BBox \(box)>>")
+        let matrix = "[\(turning.map(pdfNumber).joined(separator: " ")) 0 0]"
+        let form = newStream(
+            content, dictionary: "<</Type /XObject /Subtype /Form /BBox \(box) /Matrix \(matrix)>>")
         PDFObject(pdf: pdf, handle: qpdf_oh_get_dict(pdf, form.handle))
             .set("/Resources", copy(page.inherited("/Resources")))
         return form
@@ -130,5 +154,17 @@ extension PDFFile {
         let restores = String(repeating: " Q", count: balance.missingRestores + 1)
         content.append(newStream("\n\(balance.missingClosings)\(restores)\n\(drawing)".utf8))
         page.set("/Contents", content)
+    }
+}
+
+extension PDFObject {
+    /// Whether this annotation shows something that lies in the area: it is neither hidden nor a mere link, and more than the window that
+    /// opens for another one.
+    fileprivate func mayCover(_ area: PageArea) -> Bool {
+        let (hidden, notViewed) = (2, 32)
+        let flags = self["/F"].double.flatMap { Int(exactly: $0) } ?? 0
+        guard isDictionary, flags & (hidden | notViewed) == 0, !["/Link", "/Popup"].contains(self["/Subtype"].name)
+        else { return false }
+        return PageArea(self["/Rect"])?.cropped(to: area) != nil
     }
 }

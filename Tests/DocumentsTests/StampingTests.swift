@@ -127,6 +127,37 @@ import Testing
         #expect(picture.color(picture.width - 23, 23).allSatisfy { $0 > 230 })
     }
 
+    @Test(arguments: [0, 90, 180, 270], ["", "/UserUnit 2"])
+    func `lies above an annotation of the sender's`(turn: Int, unit: String) async throws {
+        let covered = SamplePDF.page(
+            "/MediaBox [0 0 400 600] /Rotate \(turn) \(unit) /Annots [\(Self.annotation("[0 0 400 600]"))]")
+        let before = try Tool.picture(of: covered)
+        #expect(before.color(before.width / 2, before.height / 2) == [0, 0, 0])
+        let picture = try Tool.picture(of: try await worker.stamp(covered, text: "CFAK 388"))
+        // The picture is drawn in user space units.
+        let unit = unit.isEmpty ? 1 : 2
+        #expect(picture.color(picture.width - 24 / unit, 24 / unit).allSatisfy { $0 > 230 })
+        let line = (24..<84).map { picture.color(picture.width - $0 / unit, 31 / unit).map { Int($0) } }
+        #expect(line.contains { $0[0] - $0[1] > 60 }, "It shows the text, in red.")
+        #expect(picture.color(5, picture.height - 5) == [0, 0, 0])
+    }
+
+    @Test(arguments: [
+        annotation("[0 0 50 50]"), annotation("[0 0 400 600]", entries: "/F 2"),
+        "<</Type /Annot /Subtype /Link /Rect [0 0 400 600]>>", "null",
+    ])
+    func `adds no annotation where none covers it`(annotation: String) async throws {
+        let page = SamplePDF.page("/MediaBox [0 0 400 600] /Annots [\(annotation)]")
+        let stamped = try await worker.stamp(page, text: "CFAK 388")
+        let source = String(decoding: try Tool.run("qpdf", ["--qdf", "in", "out"], on: stamped), as: UTF8.self)
+        #expect(!source.contains("/Subtype /Stamp"))
+        #expect(try Tool.text(of: stamped, page: 1).contains("CFAK 388"))
+    }
+
+    private static func annotation(_ area: String, entries: String = "") -> String {
+        "<</Type /Annot /Subtype /Square /Rect \(area) /C [0 0 0] /IC [0 0 0] \(entries)>>"
+    }
+
     @Test(arguments: [(3_000, 4_000), (4_000, 3_000), (2_384, 3_370)])
     func `grows with a page larger than A3, such as a photo of one point a pixel`(width: Int, height: Int)
         async throws
