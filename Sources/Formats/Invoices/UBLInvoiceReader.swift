@@ -149,12 +149,16 @@ struct UBLInvoiceReader {
         return result
     }
 
-    /// The tax registration of scheme VAT; other schemes are local tax offices.
+    /// The tax registration of scheme VAT, in whatever letters, or of none; other schemes are local tax offices, unless what they are
+    /// given is a VAT number.
     private func vatNumber(of party: XMLElement) -> String? {
         let schemes = party.all(.cac("PartyTaxScheme"))
-        let id: (XMLElement) -> String? = { $0.text(.cac("TaxScheme"), .cbc("ID")) }
-        let scheme = schemes.first { id($0) == "VAT" } ?? schemes.first { id($0) == nil }
-        return scheme?.text(.cbc("CompanyID"))
+        let id: (XMLElement) -> String? = { $0.text(.cac("TaxScheme"), .cbc("ID"))?.uppercased() }
+        let number: (XMLElement) -> String? = { $0.text(.cbc("CompanyID")) }
+        if let scheme = schemes.first(where: { id($0) == "VAT" }) ?? schemes.first(where: { id($0) == nil }) {
+            return number(scheme)
+        }
+        return schemes.lazy.compactMap(number).first { VATNumber($0) != nil }
     }
 
     private mutating func line(_ element: XMLElement) -> InvoiceLine {

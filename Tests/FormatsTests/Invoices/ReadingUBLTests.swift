@@ -128,6 +128,19 @@ import Testing
     }
 
     @Test(arguments: [
+        ("VAT", "NL820098395B01", true), ("vat", "NL820098395B01", true), ("BTW", "NL820098395B01", true),
+        ("FC", "820098395", false),
+    ])
+    func `finds the VAT number whatever its scheme is called, and no number of a local tax office`(
+        scheme: String, number: String, isFound: Bool
+    ) throws {
+        let file = String(decoding: try Fixtures.data("ubl/en16931-examples/guide-example1.xml"), as: UTF8.self)
+            .replacing(">NL8200.98.395.B.01<", with: ">\(number)<").replacing(/>VAT</, with: ">\(scheme)<")
+        let invoice = try InvoiceReader.read(Data(file.utf8))
+        #expect(invoice.seller.statedVATNumber == (isFound ? number : nil))
+    }
+
+    @Test(arguments: [
         ("0208", "0403170701", true), ("9925", "BE0403170701", true), ("9925", "0403.170.701", true),
         ("9956", "0403170701", true), ("0106", "0403170701", false),
     ])
