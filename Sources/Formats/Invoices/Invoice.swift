@@ -91,9 +91,11 @@ extension Invoice {
     public var iban: IBAN? { paymentMeans.lazy.compactMap(\.iban).first }
 
     /// Whether it says that it is an invoice or a credit note, or says nothing; another document, such as a pro forma or an offer,
-    /// claims nothing (EN 16931 BR-CL-01).
+    /// claims nothing, and one whose root is that of a credit note is of no type of invoices (EN 16931 BR-CL-01).
     public var isOfKnownType: Bool {
-        typeCode.map { Self.creditNoteTypeCodes.contains($0) || Self.invoiceTypeCodes.contains($0) } ?? true
+        guard let typeCode else { return true }
+        return Self.creditNoteTypeCodes.contains(typeCode)
+            || kind == .invoice && Self.invoiceTypeCodes.contains(typeCode)
     }
 
     /// UNTDID 1001 codes of invoices (EN 16931 code list), but for that of a pro forma.

@@ -125,6 +125,16 @@ import Testing
         #expect(invoice.isOfKnownType == isKnown)
     }
 
+    @Test(arguments: [("380", false), ("384", false), ("381", true), ("261", true)])
+    func `know no type of invoices under the root of a credit note`(code: String, isKnown: Bool) throws {
+        let schema = "urn:oasis:names:specification:ubl:schema:xsd"
+        let xml = """
+            <CreditNote xmlns="\(schema):CreditNote-2" xmlns:cbc="\(schema):CommonBasicComponents-2">\
+            <cbc:CreditNoteTypeCode>\(code)</cbc:CreditNoteTypeCode></CreditNote>
+            """
+        #expect(try InvoiceReader.read(Data(xml.utf8)).isOfKnownType == isKnown)
+    }
+
     @Test func `know that Factur-X MINIMUM leaves out what was paid before`() throws {
         var party = InvoiceParty(name: "Au bon moulin")
         party.country = "FR"
