@@ -76,10 +76,12 @@ extension Invoice {
 
     private var isNegative: Bool { (totals.taxInclusive ?? totals.payable)?.isNegative ?? false }
 
-    /// The Belgian structured communication to pay with, from the payment means or else from the text.
+    /// The Belgian structured communication to pay with: that of the payment means, or else one that stands in its frame among other
+    /// words there or in the text.
     public var structuredReference: StructuredReference? {
-        paymentMeans.lazy.compactMap { $0.paymentID.flatMap { StructuredReference($0) } }.first
-            ?? (notes + [paymentTerms].compactMap(\.self)).lazy.compactMap(Self.framedReference).first
+        let stated = paymentMeans.compactMap(\.paymentID)
+        return stated.lazy.compactMap { StructuredReference($0) }.first
+            ?? (stated + notes + [paymentTerms].compactMap(\.self)).lazy.compactMap(Self.framedReference).first
     }
 
     /// The international creditor reference to pay with.

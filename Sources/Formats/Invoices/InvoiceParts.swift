@@ -183,8 +183,13 @@ public struct PaymentMeans: Hashable, Sendable {
         self.paymentID = paymentID
     }
 
-    /// The account, when what is written is an IBAN.
-    public var iban: IBAN? { statedAccount.flatMap { IBAN($0) } }
+    /// The account, when what is written is an IBAN, with or without that word in front.
+    public var iban: IBAN? {
+        statedAccount.flatMap { account in
+            let number = account.trimmingPrefix(/\s*IBAN\s*:?/.ignoresCase())
+            return IBAN(String(number))
+        }
+    }
     public var bic: BIC? { statedBIC.flatMap { BIC($0) } }
 }
 

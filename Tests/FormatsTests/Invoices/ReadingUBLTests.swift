@@ -150,6 +150,28 @@ import Testing
         #expect(party.enterpriseNumber == (isKnown ? EnterpriseNumber("0403170701") : nil))
     }
 
+    @Test(arguments: [
+        "BE71 0961 2345 6769", "IBAN BE71 0961 2345 6769", "Iban: be71096123456769", "IBANBE71096123456769",
+    ])
+    func `finds an account to pay to behind the word for one`(account: String) {
+        let means = PaymentMeans(code: "30", statedAccount: account)
+        #expect(means.iban?.description == "BE71096123456769")
+    }
+
+    @Test(arguments: [
+        ("010806817183", "010806817183"), ("F-17 +++010/8068/17183+++", "010806817183"),
+        ("***010/8068/17183*** (F-17)", "010806817183"), ("F-17 010806817183", nil), ("+++123/4567/89012+++", nil),
+    ])
+    func `finds the structured reference among other words where it stands in its frame`(
+        paymentID: String, digits: String?
+    ) {
+        var invoice = Invoice(
+            kind: .invoice, syntax: .ubl, number: nil, issueDate: nil, currency: .eur, seller: InvoiceParty(),
+            buyer: InvoiceParty())
+        invoice.paymentMeans = [PaymentMeans(code: "30", statedAccount: nil, paymentID: paymentID)]
+        #expect(invoice.structuredReference?.digits == digits)
+    }
+
     @Test func `takes a number without letters for a Belgian one in Belgium only`() {
         var party = InvoiceParty(name: "Houblons SA")
         for stated in ["0403.170.701", "TVA 0403.170.701", "BTW nr. 0403.170.701", "VAT number 0403.170.701"] {
