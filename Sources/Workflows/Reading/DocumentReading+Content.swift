@@ -36,7 +36,8 @@ extension DocumentReading {
             throw UnreadableDocument(error)
         }
         var warnings: [String] = []
-        for attachment in attachments {
+        let named = attachments.filter(\.isNamedAsInvoice)
+        for attachment in named + attachments.filter({ !$0.isNamedAsInvoice }) {
             guard let bytes = attachment.bytes, MediaType.sniff(bytes) == .xml else { continue }
             do {
                 return .invoice(try InvoiceReader.read(Data(bytes)))
@@ -44,6 +45,8 @@ extension DocumentReading {
                 continue
             } catch .xml {
                 warnings = ["embedded-invoice-unreadable"]
+                // What is not the invoice of the PDF is not taken in its place.
+                guard !attachment.isNamedAsInvoice else { break }
             }
         }
         return .nothing(warnings: warnings)
@@ -54,5 +57,13 @@ extension DocumentReading {
             throw UnreadableDocument(reason: "The file \(profile.content) is missing.", mayPass: true)
         }
         return bytes
+    }
+}
+
+extension PDFInspection.Attachment {
+    /// Whether it is called what the standards of hybrid invoices call the data of the PDF itself (DOMAIN §7.3). Others that go along
+    /// may be invoices as well, such as the one that is credited.
+    fileprivate var isNamedAsInvoice: Bool {
+        ["factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml"].contains(name.lowercased())
     }
 }

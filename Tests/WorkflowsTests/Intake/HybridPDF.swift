@@ -8,12 +8,16 @@ struct HybridPDF {
     var entries = ""
     /// How often it is embedded.
     var copies = 1
+    /// What is embedded before it.
+    var others: [(name: String, bytes: Data)] = []
 
     var data: Data {
         var data = Data("%PDF-1.7\n".utf8)
-        let places = (0..<copies).map { "(factur-x.xml) \(4 + 2 * $0) 0 R" }.joined(separator: " ")
+        let own = (0..<copies).map { _ in (name: "factur-x.xml", bytes: embedded, entries: entries) }
+        let files = others.map { (name: $0.name, bytes: $0.bytes, entries: "") } + own
+        let places = files.enumerated().map { "(\($1.name)) \(4 + 2 * $0) 0 R" }.joined(separator: " ")
         let heads = [
-            "<</Type /Catalog /Pages 2 0 R /AF [4 0 R] /Names <</EmbeddedFiles <</Names [\(places)]>> >> >>",
+            "<</Type /Catalog /Pages 2 0 R /AF [\(4 + 2 * others.count) 0 R] /Names <</EmbeddedFiles <</Names [\(places)]>> >> >>",
             "<</Type /Pages /Kids [3 0 R] /Count 1>>", "<</Type /Page /Parent 2 0 R /MediaBox [0 0 100 100]>>",
         ]
         var offsets: [Int] = []
@@ -22,11 +26,11 @@ struct HybridPDF {
             data += Data("\(offsets.count) 0 obj\n".utf8) + object + Data("\nendobj\n".utf8)
         }
         for head in heads { add(Data(head.utf8)) }
-        let stream = Data("<</Type /EmbeddedFile /Length \(embedded.count) \(entries)>>\nstream\n".utf8)
-        for _ in 0..<copies {
+        for file in files {
             let content = "/EF <</F \(offsets.count + 2) 0 R>>"
-            add(Data("<</Type /Filespec /F (factur-x.xml) /AFRelationship /Alternative \(content) >>".utf8))
-            add(stream + embedded + Data("\nendstream".utf8))
+            add(Data("<</Type /Filespec /F (\(file.name)) /AFRelationship /Alternative \(content) >>".utf8))
+            let stream = "<</Type /EmbeddedFile /Length \(file.bytes.count) \(file.entries)>>\nstream\n"
+            add(Data(stream.utf8) + file.bytes + Data("\nendstream".utf8))
         }
         let start = data.count
         let table = offsets.map { String(String(10_000_000_000 + $0).dropFirst()) + " 00000 n \n" }.joined()

@@ -144,6 +144,17 @@ import Testing
         #expect(try await world.proposal(of: document)?.fields.invoiceNumber == "F-17")
     }
 
+    @Test func `takes the invoice of a PDF for the one named so, and not another that goes along`() async throws {
+        var credited = SampleInvoice()
+        credited.number = "F-12"
+        var hybrid = HybridPDF(
+            embedded: SampleInvoice().xml, others: [(name: "Facture F-12.xml", bytes: credited.xml)])
+        #expect(try await World().read(hybrid.data, as: .pdf).fields.invoiceNumber == "F-17")
+        hybrid = HybridPDF(embedded: Data("<?xml version='1.0'?><cut".utf8), others: hybrid.others)
+        let unread = try await World().read(hybrid.data, as: .pdf)
+        #expect(unread.fields.invoiceNumber == nil && unread.warnings.contains("embedded-invoice-unreadable"))
+    }
+
     @Test func `leaves miscellaneous documents alone`() async throws {
         let world = try await World()
         let document = try await world.sent(try Fixtures.data("docs-misc/simple.pdf"), as: .pdf, in: .misc)
