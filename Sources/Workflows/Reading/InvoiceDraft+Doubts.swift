@@ -19,7 +19,7 @@ extension InvoiceDraft {
 
     /// The seller said in the Belgian profile where it declares the amount, and it is the one to know.
     private func isDeclared(_ part: VATAmounts) -> Bool {
-        guard let code = part.ublBECode, named(by: code) != nil else { return false }
+        guard let code = part.ublBECode, declaredCode(of: part) != nil else { return false }
         return rules.side == .sale || code.hasPrefix("OSS")
     }
 

@@ -97,7 +97,7 @@ extension InvoiceDraft {
     }
 
     private func vatCode(of amounts: VATAmounts, on account: String) -> String? {
-        if let code = amounts.ublBECode.flatMap(named(by:)) { return code }
+        if let code = declaredCode(of: amounts) { return code }
         guard let rate = amounts.rate else { return nil }
         return VATCode.proposed(
             side: rules.side, category: amounts.category ?? .standard, rate: rate, account: account,
@@ -117,8 +117,14 @@ extension InvoiceDraft {
     private static let outsideTheUnion = ["47/TO", "47/AS", "47/DI", "47/SE"]
 
     /// The seller of an invoice in the Belgian profile may have said in which box of the return it declares the amount;
-    /// only what the category of EN 16931 leaves open is taken from it (DOMAIN §7.3).
-    func named(by ublBECode: String) -> String? {
+    /// only what the category of EN 16931 leaves open is taken from it (DOMAIN §7.3). Where VAT is charged, that is whether it is
+    /// declared in the one-stop shop: none of the boxes of what bears no VAT.
+    func declaredCode(of amounts: VATAmounts) -> String? {
+        guard let code = amounts.ublBECode, amounts.tax.isZero || code.hasPrefix("OSS") else { return nil }
+        return named(by: code)
+    }
+
+    private func named(by ublBECode: String) -> String? {
         switch ublBECode {
         case "44": "ICS"
         // Exempt by article 44 of the Belgian code, in box 00: it has nothing to do with box 44.

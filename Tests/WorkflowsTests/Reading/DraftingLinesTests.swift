@@ -111,6 +111,16 @@ import Testing
         #expect(try await world.read(invoice.xml).fields.lines.map(\.vatCode) == ["P21-G"])
     }
 
+    @Test(arguments: ["46", "44", "00/44", "47/DI"])
+    func `has no VAT code of what bears no VAT where VAT is charged`(code: String) async throws {
+        var invoice = SampleInvoice()
+        invoice.subtotals = [.init(base: "100.00", tax: "21.00", code: code)]
+        for (side, vatCode) in [(Mailbox.purchase, "P21-G"), (.sale, "S21")] {
+            let proposal = try await World(enterpriseNumber: nil).read(invoice.xml, in: side)
+            #expect(proposal.fields.lines.map(\.vatCode) == [vatCode])
+        }
+    }
+
     @Test(
         arguments: [
             ("AE", "0", nil, "COC", "COC"), ("K", "0", nil, "ICG", "ICG"), ("K", "0", "44", "ICS", "ICS"),
