@@ -53,12 +53,28 @@ public struct AppendRequest: Sendable {
     public let guards: [Act.Guard]
     /// The answer to keep under the command's key, in the same transaction.
     public let answer: KeyedAnswer?
+    /// Streams that it guards at two versions: they moved while it was decided, so it can be appended at no moment.
+    let contradictions: [StreamConflict]
 
     public init(office: ID<Office>, writes: [Write], guards: [Act.Guard], answer: KeyedAnswer?) {
         self.office = office
         self.writes = writes
         self.guards = guards
         self.answer = answer
+        contradictions = Self.contradictions(among: guards)
+    }
+
+    private static func contradictions(among guards: [Act.Guard]) -> [StreamConflict] {
+        guard guards.count > 1 else { return [] }
+        var expected: [UUID: Int] = [:]
+        return guards.compactMap { guarded in
+            guard let first = expected[guarded.stream.id] else {
+                expected[guarded.stream.id] = guarded.expectedVersion
+                return nil
+            }
+            let (lower, higher) = (min(first, guarded.expectedVersion), max(first, guarded.expectedVersion))
+            return lower == higher ? nil : StreamConflict(stream: guarded.stream.id, expected: lower, actual: higher)
+        }
     }
 
     var eventCount: Int { writes.reduce(0) { $0 + $1.events.count } }

@@ -38,7 +38,7 @@ extension AppendRequest {
     /// Several writes to one stream follow each other: the second expects what the first leaves behind. To a guard, another
     /// office's stream is one that does not exist; to a write, it is a conflict at any version.
     func conflicts(_ standing: (UUID) -> StreamStanding?) -> [StreamConflict] {
-        var conflicts: [StreamConflict] = []
+        var conflicts = contradictions
         for (index, write) in writes.enumerated() {
             let before = writes[..<index].last { $0.stream.id == write.stream.id }
             let known = before.map { StreamStanding(office: office.uuid, version: $0.finalVersion, isExact: true) }

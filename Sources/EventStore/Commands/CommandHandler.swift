@@ -201,10 +201,13 @@ public struct StreamReader: Sendable {
 
     var hasRemembered: Bool { !remembered.guards.isEmpty }
 
-    /// Whatever was decided on a state that `load` gave holds only if the stream is still there: the append sees to it.
+    /// Whatever was decided on a state that `load` gave holds only if the stream is still there: the append sees to it. Of a stream that
+    /// the act writes to, its own version says so, unless another was read besides.
     func guardRead(in act: inout Act) {
-        let written = Set(act.writes.map(\.stream))
-        for guarded in remembered.guards + read.guards where !written.contains(guarded.stream) { act.guarding(guarded) }
+        let written = Dictionary(act.writes.map { ($0.stream, $0.expectedVersion) }) { first, _ in first }
+        for guarded in remembered.guards + read.guards where written[guarded.stream] != guarded.expectedVersion {
+            act.guarding(guarded)
+        }
     }
 
     private func fold<State: Decider>(_ all: [RecordedEvent], _ id: ID<State>) throws -> Loaded<State> {

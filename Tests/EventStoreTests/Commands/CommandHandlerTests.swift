@@ -62,6 +62,34 @@ import Testing
         }
     }
 
+    @Test(arguments: Keeper.allCases, [false, true])
+    func `decides anew where a stream moved between two looks at it, whether it writes to that one or only reads it`(
+        keeper: Keeper, writes: Bool
+    ) async throws {
+        try await keeper.withStore { store in
+            let (handler, office) = (CommandHandler(store: store), ID<Office>.fresh)
+            let (moving, other) = (ID<Daybook>.fresh, ID<Daybook>.fresh)
+            _ = try await handler.handle(.enter("a"), on: moving, dossier: nil, in: .of(office))
+            var attempts = 0
+            _ = try await handler.perform(in: .of(office)) { reader in
+                attempts += 1
+                let before = try await reader.load(moving)
+                if attempts == 1 {
+                    // By the same handler, which then remembers the stream as it is now.
+                    _ = try await handler.handle(.enter("b"), on: moving, dossier: nil, in: .of(office))
+                }
+                let after = try await reader.load(moving)
+                let written = writes ? after : try await reader.load(other)
+                let line = "\(before.state.lines.count) and \(after.state.lines.count)"
+                var act = Act()
+                act.append(try written.state.decide(.enter(line), in: .of(office)), to: written, dossier: nil)
+                return CommandHandler.Decision(act, ())
+            }
+            #expect(attempts == 2)
+            try await #expect(store.lines(of: writes ? moving : other, of: office).last == "2 and 2")
+        }
+    }
+
     @Test(arguments: Keeper.allCases)
     func `appends nothing for what is already so`(keeper: Keeper) async throws {
         try await keeper.withStore { store in

@@ -45,6 +45,21 @@ import Testing
         }
     }
 
+    /// What was decided rests on two states of it: it moved while they were read.
+    @Test(arguments: Keeper.allCases)
+    func `stands at two versions at no moment`(keeper: Keeper) async throws {
+        try await keeper.withStore { store in
+            let (office, period) = (ID<Office>.fresh, ID<Daybook>.fresh)
+            _ = try await store.append(.entering("1", "2", in: period, at: 0, of: office))
+            for versions in [[1, 2], [2, 1], [2, 2, 1]] {
+                let torn = try AppendRequest.several(
+                    [(.fresh, 0, ["a"])], guarding: versions.map { (period, $0) }, of: office)
+                try await #expect(store.append(torn).isConflict)
+            }
+            try await #expect(store.head().position == 2)
+        }
+    }
+
     @Test(arguments: Keeper.allCases)
     func `holds against everybody who writes to it at the same moment`(keeper: Keeper) async throws {
         try await keeper.withStore { store in
