@@ -10,18 +10,28 @@ final class AppendQueue: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var waiting: [PendingAppend] = []
+    /// Of all that wait.
+    private var waitingBytes = 0
     private var wakeAt = 0
     private var isClosed = false
     private var usual = UsualSize()
     private let mostWaiting: Int
+    private let mostWaitingBytes: Int
 
     static let largestBatch = 256
+    /// A batch ends with the append that takes it to this many bytes: it is one message, of which PostgreSQL takes no gigabyte, and whoever
+    /// is behind it waits until all of it is on the disk.
+    static let mostBytes = 16 << 20
     private static let gatherNanoseconds = 300_000
 
-    /// - Parameter mostWaiting: with so many in it already, nobody more is let wait: a quick log is through with them in a second,
-    ///   and for one that stands still they would be held in memory without end.
-    init(mostWaiting: Int = 8_192) {
+    /// With so much in it already, nobody more is let wait: a quick log is through with that in a second or two, and for one that stands
+    /// still it would be held in memory without end.
+    /// - Parameters:
+    ///   - mostWaiting: in appends.
+    ///   - mostWaitingBytes: of what they hold: those of a sync have megabytes each.
+    init(mostWaiting: Int = 8_192, mostWaitingBytes: Int = 256 << 20) {
         self.mostWaiting = mostWaiting
+        self.mostWaitingBytes = mostWaitingBytes
         pthread_mutex_init(mutex, nil)
         var attributes = pthread_condattr_t()
         pthread_condattr_init(&attributes)
@@ -45,6 +55,7 @@ final class AppendQueue: @unchecked Sendable {
             return
         }
         waiting.append(pending)
+        waitingBytes += pending.request.bytes
         let signals = wakeAt > 0 && waiting.count >= wakeAt
         if signals { wakeAt = 0 }
         pthread_mutex_unlock(mutex)
@@ -53,7 +64,8 @@ final class AppendQueue: @unchecked Sendable {
 
     private var refusal: String? {
         if isClosed { return "it has been closed" }
-        return waiting.count < mostWaiting ? nil : "\(waiting.count) appends wait for it already"
+        if waiting.count >= mostWaiting { return "\(waiting.count) appends wait for it already" }
+        return waitingBytes < mostWaitingBytes ? nil : "appends of \(waitingBytes) bytes wait for it already"
     }
 
     func close() {
@@ -82,21 +94,30 @@ final class AppendQueue: @unchecked Sendable {
     func takeAll() -> [PendingAppend] {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
-        defer { waiting = [] }
+        return removeAll()
+    }
+
+    private func removeAll() -> [PendingAppend] {
+        defer { (waiting, waitingBytes) = ([], 0) }
         return waiting
     }
 
     private func take() -> [PendingAppend] {
-        if waiting.count <= Self.largestBatch {
-            defer { waiting = [] }
-            return waiting
+        if waiting.count <= Self.largestBatch, waitingBytes <= Self.mostBytes { return removeAll() }
+        var (count, bytes) = (0, 0)
+        while count < min(waiting.count, Self.largestBatch), bytes < Self.mostBytes {
+            bytes += waiting[count].request.bytes
+            count += 1
         }
-        defer { waiting.removeFirst(Self.largestBatch) }
-        return Array(waiting.prefix(Self.largestBatch))
+        defer {
+            waiting.removeFirst(count)
+            waitingBytes -= bytes
+        }
+        return Array(waiting.prefix(count))
     }
 
     private func gather(upTo target: Int) {
-        guard waiting.count < target else { return }
+        guard waiting.count < target, waitingBytes < Self.mostBytes else { return }
         var deadline = timespec()
         clock_gettime(CLOCK_MONOTONIC, &deadline)
         deadline.tv_nsec += Self.gatherNanoseconds

@@ -55,6 +55,8 @@ public struct AppendRequest: Sendable {
     public let answer: KeyedAnswer?
     /// Streams that it guards at two versions: they moved while it was decided, so it can be appended at no moment.
     let contradictions: [StreamConflict]
+    /// Of what is stored of it whose size has no limit of its own: the bodies of its events, and its answer.
+    let bytes: Int
 
     public init(office: ID<Office>, writes: [Write], guards: [Act.Guard], answer: KeyedAnswer?) {
         self.office = office
@@ -62,6 +64,8 @@ public struct AppendRequest: Sendable {
         self.guards = guards
         self.answer = answer
         contradictions = Self.contradictions(among: guards)
+        let bodies = writes.lazy.flatMap(\.events).reduce(0) { $0 + $1.body.utf8.count }
+        bytes = bodies + (answer?.packed.count ?? 0)
     }
 
     private static func contradictions(among guards: [Act.Guard]) -> [StreamConflict] {
