@@ -122,6 +122,9 @@ public struct StreamConflict: Sendable, Equatable {
 /// The log cannot be reached; whether the last append went through is not known. A command with a key may be repeated.
 public struct LogUnavailable: Error, CustomStringConvertible {
     public let reason: String
+
+    public init(reason: String) { self.reason = reason }
+
     public var description: String { "The log cannot be reached: \(reason)" }
 }
 

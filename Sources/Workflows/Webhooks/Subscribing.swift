@@ -56,10 +56,20 @@ public struct Subscribing: Sendable {
             }
             return added.map { Entrusted(webhook: $0, secret: secret) }
         } catch {
-            try? await secrets.remove(id)
-            try? await outbox.discard(id)
+            if await !mayBeAdded(id, of: context.office, after: error) {
+                try? await secrets.remove(id)
+                try? await outbox.discard(id)
+            }
             throw error
         }
+    }
+
+    /// Where the log was lost with the event on its way, whoever added it is told of it when they ask again, and their webhook needs what
+    /// was made for it. One whose event is missing delivers nothing.
+    private func mayBeAdded(_ id: ID<Webhook>, of office: ID<Office>, after error: any Error) async -> Bool {
+        guard error is LogUnavailable else { return false }
+        let version = try? await StreamReader(store: commands.store, office: office).load(id).version
+        return version != 0
     }
 
     /// - Parameter end: until then the secret before signs beside the new one.

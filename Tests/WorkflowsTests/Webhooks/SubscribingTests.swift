@@ -22,6 +22,27 @@ import Testing
         }
     }
 
+    @Test(arguments: LosingStore.Loss.allCases)
+    func `keeps what a webhook needs where the log was lost while it was added, unless it was not`(
+        loss: LosingStore.Loss
+    ) async throws {
+        try await Subscriber.with { subscriber in
+            let (notebook, id) = (subscriber.notebook, ID<Webhook>(UUID()))
+            let context = CommandContext(
+                office: notebook.office, author: .policy("test"), now: .noon, correlation: UUID(), causation: UUID(),
+                makeID: { id.uuid })
+            let losing = LosingStore(notebook.store, loss)
+            await #expect(throws: LogUnavailable.self) {
+                _ = try await subscriber.subscribing(on: losing).add(settings, after: nil, in: context)
+            }
+            let isKept = loss != .ofTheAppend
+            let kept = try await subscriber.secrets.webhooks(of: notebook.office)
+            let consumer = try await notebook.consumer(WebhookOutbox.consumer(of: id))
+            #expect(kept.contains(id) == isKept)
+            #expect((consumer != nil) == isKept)
+        }
+    }
+
     @Test func `is for a hundred webhooks of one office`() async throws {
         try await Subscriber.with { subscriber in
             let (subscribing, most) = (subscriber.subscribing(), Subscribing.mostOfAnOffice)
