@@ -80,6 +80,18 @@ import Testing
         }
     }
 
+    @Test func `counts no try that was broken off before it had come to anything`() async throws {
+        try await Notebook.with { notebook in
+            let (recorder, models) = (Recorder(), StandingReadModels(tries: 20, throwing: CancellationError()))
+            try await notebook.note("asked to stop")
+            try await notebook.run(recorder, caughtUp: { try await models.catchUp(to: $0) }) {
+                try await eventually { try await notebook.consumer("recorder")?.position == 1 }
+            }
+            #expect(await recorder.attempts["asked to stop"] == [1])
+            #expect(try await notebook.rowsOfParked() == 0)
+        }
+    }
+
     @Test func `parks a poisoned lane, goes on with the others, and takes it up again when told`() async throws {
         try await Notebook.with { notebook in
             let (recorder, poisoned) = (Recorder(failing: ["bad": .max]), ID<Office>(UUID()))
@@ -424,15 +436,20 @@ import Testing
 /// Read models that do not move for a while.
 actor StandingReadModels {
     private(set) var tries: Int
+    private let error: (any Error)?
 
-    init(tries: Int) { self.tries = tries }
+    /// - Parameter error: nil for the one that says they are behind.
+    init(tries: Int, throwing error: (any Error)? = nil) {
+        self.tries = tries
+        self.error = error
+    }
 
     func goOn() { tries = 0 }
 
     func catchUp(to position: Int64) throws {
         guard tries > 0 else { return }
         tries -= 1
-        throw ReadModelsBehind(position: position)
+        throw error ?? ReadModelsBehind(position: position)
     }
 }
 
