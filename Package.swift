@@ -86,6 +86,7 @@ let package = Package(
                 .embedInCode("Migrations/0007-skips.sql"),
                 .embedInCode("Migrations/0008-chunks.sql"),
                 .embedInCode("Migrations/0009-owner.sql"),
+                .embedInCode("Migrations/0010-leases.sql"),
             ]),
         library("Projections", ["EventStore", "Domain", "Postgres", logging]),
         library("Formats", ["Domain", "CLibXML2"]),

@@ -71,7 +71,8 @@ public struct ConsumerDirectory: Sendable {
         try await connection.run { session in
             try session.query(
                 """
-                SELECT c.name, c.office IS NULL, c.position, c.moved_at, coalesce(c.held_until > clock_timestamp(), false), c.fence, c.stopped,
+                SELECT c.name, c.office IS NULL, c.position, c.moved_at,
+                    consumer.is_held(c.held_until, clock_timestamp(), \(ConsumerLeases.usualTerm / .seconds(1))), c.fence, c.stopped,
                     (SELECT count(DISTINCT p.lane) FROM consumer.parked AS p
                         WHERE p.consumer = c.name AND p.skipped_at IS NULL AND \(reader.parked))
                 FROM consumer.consumer AS c

@@ -46,6 +46,9 @@ public final class ConsumerLeases: Sendable {
     /// Notified when people decide about a consumer, so that servers need not find out a second later.
     public static let channel = "paraph_consumers"
 
+    /// How long a lease lasts, as everywhere but in some tests.
+    public static let usualTerm = Duration.seconds(6)
+
     /// Names this process in the table of servers.
     private let server = UUID()
     private let connection: Connection
@@ -61,7 +64,7 @@ public final class ConsumerLeases: Sendable {
     ///   - term: how long a lease lasts.
     ///   - interval: how often all are prolonged; a small part of `term`.
     public init(
-        _ configuration: SessionConfiguration, term: Duration = .seconds(6), interval: Duration = .seconds(1),
+        _ configuration: SessionConfiguration, term: Duration = usualTerm, interval: Duration = .seconds(1),
         logger: Logger
     ) {
         connection = Connection(configuration, name: "consumer-leases")
@@ -171,13 +174,11 @@ public final class ConsumerLeases: Sendable {
         """
     }
 
-    /// Prolongs what this process holds, as `consumer.tend` does, which would also say that the server is there.
+    /// Prolongs what this process holds, and no more: `consumer.tend` would also say that the server is there.
     private func prolonging(_ names: [String]) -> SQL {
         """
-        UPDATE consumer.consumer SET held_until = now() + make_interval(secs => \(term / .seconds(1)))
-        WHERE name = ANY(\(names)) AND holder = \(server)
-            AND held_until BETWEEN now() AND now() + 2 * make_interval(secs => \(term / .seconds(1)))
-        RETURNING name, fence, revision, stopped, false
+        SELECT name, fence, revision, stopped, false
+        FROM consumer.prolong(\(server), \(names), clock_timestamp(), \(term / .seconds(1)))
         """
     }
 

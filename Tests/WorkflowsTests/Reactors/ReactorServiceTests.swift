@@ -300,7 +300,6 @@ import Testing
         }
     }
 
-    // The rule stands twice, in `consumer.tend` and beside it for who leaves: these hold the two alike.
     @Test(arguments: [-1.0, 3_600])
     func `take a lease up anew that is over, or ends further ahead than any is given for`(
         seconds: Double
@@ -335,6 +334,7 @@ import Testing
             let end = try await notebook.leaseEnd(of: "held")
             try await eventually { leaving.standing(of: "held") == nil }
             #expect(try await notebook.leaseEnd(of: "held") == end)
+            #expect(try await notebook.consumer("held")?.isHeld == false)
             work.cancel()
             await work.value
             await leaving.close()
