@@ -89,9 +89,9 @@ final class Projector: Sendable {
     }
 
     /// Begins to hold a worklist: from here on it hears of what is folded, and what its table lacks it is told now.
-    private func open(_ list: WorklistQuery.List) -> Bool {
+    private func open(_ list: WorklistQuery.List) -> LiveWorklists.Reading? {
         state.withLock { state in
-            guard let proposals = state.moving[ProposalRow.name] as? MovingModel<ProposalRow> else { return false }
+            guard let proposals = state.moving[ProposalRow.name] as? MovingModel<ProposalRow> else { return nil }
             return worklists.expect(list, lacking: proposals.unwritten)
         }
     }

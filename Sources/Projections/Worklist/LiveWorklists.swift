@@ -8,15 +8,28 @@ internal import Synchronization
 public final class LiveWorklists: Sendable {
     public typealias List = WorklistQuery.List
 
+    /// One reading of a list's rows out of the table, told from every other.
+    struct Reading: Equatable {
+        fileprivate let number: Int
+    }
+
+    private struct Expected {
+        let reading: Reading
+        /// What has happened to the list's rows while they were on their way, and what the table lacked before, oldest first.
+        var missed: [[UUID: ProposalRow?]]
+    }
+
     private struct State {
         /// Tells the projector that a list is to be held; nil while another process projects.
-        var open: (@Sendable (List) -> Bool)?
+        var open: (@Sendable (List) -> Reading?)?
         var lists: [List: LiveWorklist] = [:]
-        /// What has happened to lists whose rows are still on their way from the table.
-        var expected: [List: [[UUID: ProposalRow?]]] = [:]
+        /// Lists whose rows are still on their way from the table.
+        var expected: [List: Expected] = [:]
+        /// How many readings were begun, whoever projected.
+        var readings = 0
         /// How often each list was asked for in vain.
         var questions: [List: Int] = [:]
-        /// Of the last event that any list was told of.
+        /// Of the last event that any list, held or on its way, was told of.
         var noted: Int64 = 0
         var clock = 0
 
@@ -77,20 +90,24 @@ public final class LiveWorklists: Sendable {
     }
 
     /// Begins to hold the list: what is folded from here on is kept for it.
-    /// - Returns: false where it cannot be held.
-    func open(_ list: List) -> Bool {
+    /// - Returns: nil where it cannot be held.
+    func open(_ list: List) -> Reading? {
         // The projector takes its own lock first, and comes back to `expect`.
-        state.withLock { $0.open }?(list) ?? false
+        state.withLock { $0.open }?(list)
     }
 
-    /// The list's rows in the table, read after `open`.
-    /// - Parameter position: where the process has folded to.
-    func fill(_ list: List, with rows: [UUID: ProposalRow], asOf position: Int64) {
+    /// The list's rows in the table, read after `open`. Where the projector has begun again since, they may lack what happened before it
+    /// did: then nothing is held.
+    /// - Parameters:
+    ///   - position: where the process has folded to.
+    ///   - reading: what `open` gave.
+    func fill(_ list: List, with rows: [UUID: ProposalRow], asOf position: Int64, from reading: Reading) {
         state.withLock { state in
-            guard let missed = state.expected.removeValue(forKey: list) else { return }
+            guard let expected = state.expected[list], expected.reading == reading else { return }
+            state.expected[list] = nil
             var live = LiveWorklist(version: max(position, state.noted))
             for (key, row) in rows { live.set(row, key, in: list) }
-            for changes in missed { for (key, row) in changes { live.set(row, key, in: list) } }
+            for changes in expected.missed { for (key, row) in changes { live.set(row, key, in: list) } }
             // A list that is too long is asked about less often. What was read of it may end before it does.
             guard rows.count <= Self.longestList, live.count <= Self.longestList else {
                 return state.questions[list] = -1_000
@@ -103,14 +120,20 @@ public final class LiveWorklists: Sendable {
         }
     }
 
-    func giveUp(_ list: List) { state.withLock { $0.expected[list] = nil } }
+    func giveUp(_ list: List, _ reading: Reading) {
+        state.withLock { state in
+            if state.expected[list]?.reading == reading { state.expected[list] = nil }
+        }
+    }
 }
 
 // What the projector tells.
 extension LiveWorklists {
-    func begin(opening open: @escaping @Sendable (List) -> Bool) { state.withLock { $0 = State(open: open) } }
+    func begin(opening open: @escaping @Sendable (List) -> Reading?) {
+        state.withLock { $0 = State(open: open, readings: $0.readings) }
+    }
 
-    func end() { state.withLock { $0 = State() } }
+    func end() { state.withLock { $0 = State(readings: $0.readings) } }
 
     func forget(_ model: any ReadModel.Type) {
         guard model == ProposalRow.self else { return }
@@ -122,11 +145,13 @@ extension LiveWorklists {
     }
 
     /// - Parameter lacking: the rows that the table lacks, oldest first.
-    func expect(_ list: List, lacking: [[UUID: ProposalRow?]]) -> Bool {
+    func expect(_ list: List, lacking: [[UUID: ProposalRow?]]) -> Reading? {
         state.withLock { state in
-            guard state.open != nil, state.expected[list] == nil, state.lists[list] == nil else { return false }
-            state.expected[list] = lacking
-            return true
+            guard state.open != nil, state.expected[list] == nil, state.lists[list] == nil else { return nil }
+            state.readings += 1
+            let reading = Reading(number: state.readings)
+            state.expected[list] = Expected(reading: reading, missed: lacking)
+            return reading
         }
     }
 
@@ -142,7 +167,7 @@ extension LiveWorklists {
                 if state.lists[list].map({ $0.count > Self.longestList }) == true { state.lists[list] = nil }
             }
             state.noted = max(state.noted, position)
-            for list in Array(state.expected.keys) { state.expected[list]?.append(changes.rows) }
+            for list in Array(state.expected.keys) { state.expected[list]?.missed.append(changes.rows) }
         }
     }
 
@@ -151,6 +176,7 @@ extension LiveWorklists {
         for event in events where event.stream.category == Office.category || event.stream.category == Dossier.category
         {
             state.withLock { state in
+                if !state.expected.isEmpty { state.noted = max(state.noted, event.position) }
                 for list in Array(state.lists.keys)
                 where list.office == event.office && (event.dossier == nil || event.dossier == list.dossier) {
                     state.lists[list]?.settingsChanged(at: event.position)

@@ -80,13 +80,13 @@ public struct WorklistQuery: Sendable {
     /// Brings the list into memory, for those who ask after this.
     /// - Throws: `PostgresError`.
     public func hold(_ list: List, in worklists: LiveWorklists, _ registry: ProjectionRegistry) async throws {
-        guard worklists.open(list) else { return }
-        defer { worklists.giveUp(list) }
+        guard let reading = worklists.open(list) else { return }
+        defer { worklists.giveUp(list, reading) }
         let rows = try await queries.rows(
             ProposalRow.self, of: list.office, where: list.conditions, limit: LiveWorklists.longestList + 1)
         worklists.fill(
             list, with: Dictionary(uniqueKeysWithValues: rows.map { ($0.id.uuid, $0) }),
-            asOf: registry.position(of: ProposalRow.self, .folded))
+            asOf: registry.position(of: ProposalRow.self, .folded), from: reading)
     }
 
     /// The proposals a send has to read, in numbering order.

@@ -37,9 +37,39 @@ import Testing
         let worklists = LiveWorklists()
         let gone = try #require(rows.keys.first)
         worklists.begin { worklists.expect($0, lacking: [[gone: nil]]) }
-        #expect(worklists.open(list))
-        worklists.fill(list, with: rows, asOf: 1)
+        let reading = try #require(worklists.open(list))
+        worklists.fill(list, with: rows, asOf: 1, from: reading)
         #expect(worklists.version(of: list) == nil)
+    }
+
+    /// They were read before whoever projects began again, who no longer knows what was folded until then.
+    @Test func `is not filled with rows of an earlier reading`() throws {
+        let worklists = LiveWorklists()
+        let (begin, end) = ({ worklists.begin { worklists.expect($0, lacking: []) } }, { worklists.end() })
+        for interruption in [[begin], [end, begin], [{ worklists.forget(ProposalRow.self) }]] {
+            begin()
+            let early = try #require(worklists.open(list))
+            for happens in interruption { happens() }
+            let late = try #require(worklists.open(list))
+            worklists.fill(list, with: [:], asOf: 1, from: early)
+            worklists.giveUp(list, early)
+            #expect(worklists.version(of: list) == nil)
+            worklists.fill(list, with: [:], asOf: 2, from: late)
+            #expect(worklists.version(of: list) == 2)
+        }
+    }
+
+    @Test func `is of a later version than a setting that changed while its rows were on their way`() throws {
+        var story = Story()
+        try story.activates()
+        let worklists = LiveWorklists()
+        worklists.begin { worklists.expect($0, lacking: []) }
+        let reading = try #require(worklists.open(list))
+        try story.happens(.settingsChanged(.init(duplicateBlocks: .unacknowledged)), to: story.dossier)
+        let changed = try #require(story.events.last)
+        worklists.noteSettings(in: [ProjectedEvent(changed)])
+        worklists.fill(list, with: [:], asOf: changed.position - 1, from: reading)
+        #expect(worklists.version(of: list) == changed.position)
     }
 
     @Test func `misses nothing that happens while its rows are on their way`() async throws {
