@@ -220,10 +220,11 @@ public struct MissingWorker: Error, CustomStringConvertible {
 }
 
 extension SessionConfiguration {
-    /// For the bytes of documents and the secrets of tokens.
+    /// For the bytes of documents, the secrets of tokens, and the tree, which one server signs while the others wait.
     fileprivate static func storing(_ conninfo: String) -> SessionConfiguration {
         SessionConfiguration(
             conninfo: conninfo, role: "paraph_writer", settings: ["jit": "off"], commitsDurably: true,
-            applicationName: "paraph contents")
+            applicationName: "paraph contents"
+        ).endingStalledTransactions()
     }
 }

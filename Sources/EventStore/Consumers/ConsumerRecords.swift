@@ -53,9 +53,11 @@ public final class ConsumerRecords: Sendable {
     let connection: Connection
     private let roots = LogRoots()
 
-    /// - Parameter configuration: of the role that follows the log.
-    public init(_ configuration: SessionConfiguration) {
-        connection = Connection(configuration, name: "consumer-records")
+    /// - Parameters:
+    ///   - configuration: of the role that follows the log.
+    ///   - patience: how long the row of a consumer stays locked where this process is paused: others could not take the consumer over.
+    public init(_ configuration: SessionConfiguration, patience: Duration = .seconds(10)) {
+        connection = Connection(configuration.endingStalledTransactions(after: patience), name: "consumer-records")
     }
 
     public func close() async { await connection.close() }

@@ -32,10 +32,11 @@ extension SessionConfiguration {
             applicationName: "paraph follower")
     }
 
-    /// Stores tiles and checkpoints.
+    /// Stores tiles and checkpoints, one process at a time.
     public static func sealing(_ conninfo: String) -> SessionConfiguration {
         SessionConfiguration(
-            conninfo: conninfo, role: "paraph_writer", settings: ["jit": "off"], applicationName: "paraph sealer")
+            conninfo: conninfo, role: "paraph_writer", settings: ["jit": "off"], applicationName: "paraph sealer"
+        ).endingStalledTransactions()
     }
 
     /// Reads the whole log, as `following` does.

@@ -17,8 +17,11 @@ public struct GivingWay: Sendable {
     /// How long a try waits for each lock.
     var wait: Duration { max(Self.shortestWait, pause / 8) }
 
-    /// Said in the transaction of a try: where a lock is not to be had it fails with `isLockNotAvailable`.
-    public var setting: String { "SET LOCAL lock_timeout = '\(wait.milliseconds)ms'" }
+    /// Said in the transaction of a try: where a lock is not to be had it fails with `isLockNotAvailable`. And who has got it and is
+    /// paused then loses it after ten seconds, with the connection.
+    public var setting: String {
+        "SET LOCAL lock_timeout = '\(wait.milliseconds)ms'; SET LOCAL idle_in_transaction_session_timeout = '10s'"
+    }
 
     /// The lock was not to be had.
     public mutating func prolong() { pause = min(pause * 2, Self.longestPause) }

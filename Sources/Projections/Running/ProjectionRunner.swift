@@ -16,13 +16,16 @@ public final class ProjectionRunner: Sendable {
     private let logger: Logger
     private let models: [any ReadModel.Type]
     private let mayProject: Bool
+    private let patience: Duration
     private let failures = Mutex<[String: Int]>([:])
 
-    /// - Parameter mayProject: false for a process that only reads: it follows those that project.
+    /// - Parameters:
+    ///   - mayProject: false for a process that only reads: it follows those that project.
+    ///   - patience: how long this process keeps the lease while it is paused. One that works says something every second.
     public init(
         store: any EventStore, conninfo: String, registry: ProjectionRegistry,
         worklists: LiveWorklists = LiveWorklists(), logger: Logger,
-        models: [any ReadModel.Type] = ReadModels.all, mayProject: Bool = true
+        models: [any ReadModel.Type] = ReadModels.all, mayProject: Bool = true, patience: Duration = .seconds(10)
     ) {
         self.store = store
         self.conninfo = conninfo
@@ -31,6 +34,7 @@ public final class ProjectionRunner: Sendable {
         self.logger = logger
         self.models = models
         self.mayProject = mayProject
+        self.patience = patience
     }
 
     /// How many events each model could not fold since this process began.
@@ -39,13 +43,12 @@ public final class ProjectionRunner: Sendable {
     /// Runs until its task is cancelled; trouble with the database is waited out.
     public func run() async throws {
         var pause = Duration.milliseconds(50)
-        let connection = Connection(
-            .projecting(conninfo, as: ProjectorLease.applicationName), name: "pg-projector")
+        let connection = Connection(.holdingLease(conninfo, patience), name: "pg-projector")
         while !Task.isCancelled {
             do {
-                try await follow(until: connection)
+                let lease = try await follow(until: connection)
                 pause = .milliseconds(50)
-                try await project(on: connection)
+                try await project(on: connection, lease)
             } catch is CancellationError {
                 break
             } catch is CheckpointMoved {
@@ -62,11 +65,11 @@ public final class ProjectionRunner: Sendable {
 }
 
 extension ProjectionRunner {
-    private func project(on connection: Connection) async throws {
+    private func project(on connection: Connection, _ lease: Int32) async throws {
         let models = self.models
-        let (lease, checkpoints, restarted) = try await connection.run { session in
-            let (checkpoints, restarted) = try Checkpoints.take(models, in: session)
-            return (session.backendPID, checkpoints, restarted)
+        let (checkpoints, restarted) = try await connection.run { session in
+            guard session.backendPID == lease else { throw ProjectorLeaseLost() }
+            return try Checkpoints.take(models, in: session)
         }
         if !restarted.isEmpty {
             logger.warning(
@@ -77,8 +80,7 @@ extension ProjectionRunner {
         defer { reader.close() }
         let projector = Projector(
             store: store, registry: registry, worklists: worklists, models: models, connection: connection,
-            lease: lease,
-            reader: reader, logger: logger, report: report)
+            lease: lease, reader: reader, logger: logger, report: report)
         try await projector.run(from: checkpoints.standings)
     }
 
@@ -95,28 +97,32 @@ extension ProjectionRunner {
 
 extension ProjectionRunner {
     /// Returns when the lease is this process's; until then its registry follows the process that projects.
-    private func follow(until connection: Connection) async throws {
-        if try await hasTakenLease(on: connection) { return }
+    /// - Returns: the server process behind the connection that has it.
+    private func follow(until connection: Connection) async throws -> Int32 {
+        if let lease = try await takeLease(on: connection) { return lease }
         let listener = Listener(.following(conninfo), logger: logger)
         let reader = Pipeline(.following(conninfo), capacity: 16, logger: logger)
         defer {
             listener.close()
             reader.close()
         }
-        try await withThrowingTaskGroup(of: Bool.self) { group in
+        return try await withThrowingTaskGroup(of: Int32?.self) { group in
             group.addTask {
                 for await _ in listener.notifications(on: "paraph_projected") { try await self.lookUp(reader) }
-                return false
+                return nil
             }
             group.addTask {
-                while !(try await self.hasTakenLease(on: connection)) {
+                while true {
+                    if let lease = try await self.takeLease(on: connection) { return lease }
                     try await self.lookUp(reader)
                     try await Task.sleep(for: .seconds(1))
                 }
-                return true
             }
             defer { group.cancelAll() }
-            while let isTaken = try await group.next(), !isTaken {}
+            while let taken = try await group.next() {
+                if let taken { return taken }
+            }
+            throw CancellationError()
         }
     }
 
@@ -125,11 +131,13 @@ extension ProjectionRunner {
     }
 
     /// The lease is a lock of the session: it ends with the connection, however that ends.
-    private func hasTakenLease(on connection: Connection) async throws -> Bool {
-        guard mayProject else { return false }
+    /// - Returns: nil where another process has it.
+    private func takeLease(on connection: Connection) async throws -> Int32? {
+        guard mayProject else { return nil }
         return try await connection.run { session in
-            try session.query("SELECT pg_try_advisory_lock(hashtextextended('\(raw: ProjectorLease.name)', 0))")[0].get(
-                0)
+            let isTaken: Bool = try session.query(
+                "SELECT pg_try_advisory_lock(hashtextextended('\(raw: ProjectorLease.name)', 0))")[0].get(0)
+            return isTaken ? session.backendPID : nil
         }
     }
 }
@@ -141,5 +149,11 @@ extension SessionConfiguration {
         SessionConfiguration(
             conninfo: conninfo, role: "paraph_projector", settings: ["jit": "off"], commitsDurably: true,
             applicationName: name)
+    }
+
+    /// Of the connection that is the lease.
+    fileprivate static func holdingLease(_ conninfo: String, _ patience: Duration) -> SessionConfiguration {
+        projecting(conninfo, as: ProjectorLease.applicationName)
+            .endingWhenSilent(for: patience).endingStalledTransactions(after: patience)
     }
 }

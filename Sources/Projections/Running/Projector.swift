@@ -295,7 +295,11 @@ extension Projector {
         }
         worklists.forget(model)
         registry.fault(model.name, "\(error)")
-        try await connection.run { try Checkpoints.note("\(error)", of: model, in: $0) }
+        let lease = lease
+        try await connection.run { session in
+            guard session.backendPID == lease else { throw ProjectorLeaseLost() }
+            try Checkpoints.note("\(error)", of: model, in: session)
+        }
     }
 }
 

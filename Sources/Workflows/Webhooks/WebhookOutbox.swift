@@ -11,7 +11,7 @@ public struct WebhookOutbox: Sendable {
     /// - Parameter configuration: of the role that follows the log.
     public init(records: ConsumerRecords, _ configuration: SessionConfiguration) {
         self.records = records
-        connection = Connection(configuration, name: "webhook-outbox")
+        connection = Connection(configuration.endingStalledTransactions(), name: "webhook-outbox")
     }
 
     public func close() async { await connection.close() }

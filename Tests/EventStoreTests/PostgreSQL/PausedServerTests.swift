@@ -23,6 +23,15 @@ import Testing
         }
     }
 
+    @Test func `it is given ten seconds to go on where it signs the log, as nobody else may meanwhile`() async throws {
+        try await TestDatabase.with { database in
+            try database.migrate()
+            let sealer = try Session(.sealing(database.url))
+            let timeout = try sealer.query("SELECT current_setting('idle_in_transaction_session_timeout')")
+            #expect(try timeout[0].get(0, as: String.self) == "10s")
+        }
+    }
+
     @Test func `it is given ten seconds to go on`() async throws {
         try await TestDatabase.with { database in
             try database.migrate()
