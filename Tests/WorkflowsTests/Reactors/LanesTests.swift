@@ -10,10 +10,10 @@ import Testing
     private let b = UUID()
 
     private func event(
-        _ position: Int64, _ stream: UUID = UUID(), of office: ID<Office> = ID(UUID())
+        _ position: Int64, _ stream: UUID = UUID(), of office: ID<Office> = ID(UUID()), in dossier: ID<Dossier>? = nil
     ) -> RecordedEvent {
         RecordedEvent(
-            position: position, id: UUID(), office: office, dossier: nil,
+            position: position, id: UUID(), office: office, dossier: dossier,
             stream: StreamID(category: "document", id: stream),
             version: 1, type: "document.sent", actor: "test", causation: UUID(), correlation: UUID(), recordedAt: .noon,
             body: "{}")
@@ -59,6 +59,38 @@ import Testing
         }
         #expect(order == [1, 4, 6, 2, 5, 3])
         #expect(lanes.checkpoint == 6)
+    }
+
+    @Test func `let the dossiers of an office have their turn one after the other, in the turns of their office`() {
+        let (office, other) = (ID<Office>(UUID()), ID<Office>(UUID()))
+        let (many, few) = (ID<Dossier>(UUID()), ID<Dossier>(UUID()))
+        var lanes = Lanes(width: 2, after: 0)
+        var order: [Int64] = []
+        let events =
+            (1...4).map { event($0, of: office, in: many) } + [
+                event(5, of: office, in: few), event(6, of: office, in: few), event(7, of: office),
+                event(8, of: other), event(9, of: other),
+            ]
+        for event in events { lanes.take(event, lane: event.stream.id) }
+        while let event = lanes.next() {
+            order.append(event.position)
+            lanes.finish(event, lane: event.stream.id)
+        }
+        #expect(order == [1, 8, 5, 9, 7, 2, 6, 3, 4])
+        #expect(lanes.checkpoint == 9)
+    }
+
+    @Test func `let a dossier that comes late have its turn behind one event of each other`() {
+        let (office, many) = (ID<Office>(UUID()), ID<Dossier>(UUID()))
+        var lanes = Lanes(width: 1, after: 0)
+        for position in 1...300 { lanes.take(event(Int64(position), of: office, in: many), lane: UUID()) }
+        #expect(lanes.next()?.position == 1)
+        let late = event(301, of: office, in: ID(UUID()))
+        lanes.take(late, lane: late.stream.id)
+        lanes.finish(event(1, of: office, in: many), lane: UUID())
+        #expect(lanes.next()?.position == 2)
+        lanes.finish(event(2, of: office, in: many), lane: UUID())
+        #expect(lanes.next() == late)
     }
 
     @Test func `take up more behind what one office did in one go, and not without end`() {
