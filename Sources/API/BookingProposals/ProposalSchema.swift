@@ -54,8 +54,17 @@ extension ProposalAnswer {
         `date-after-period`, `date-outside-period`, `vat-period-moved`.
         """)
 
+    static let duplicates = Schema.array(.uuid).described(
+        """
+        Proposals that this one may repeat: sent, or arrived before it. Of more than \(SuspectedDuplicates.mostNamed) some are named; as \
+        long as one of them all is there, one is.
+        """)
+
     static let bookedEntries = Schema.array(.string).described(
-        "Entries of the books that came by no document and may be the same invoice, by their `external_ref`.")
+        """
+        Entries of the books that came by no document and may be the same invoice, by their `external_ref`; \
+        \(SuspectedDuplicates.mostNamed) at most.
+        """)
 
     private static func list(_ codes: [String]) -> String { codes.map { "`\($0)`" }.joined(separator: ", ") }
 
@@ -91,7 +100,7 @@ extension ProposalAnswer {
             .required("validation", .enumeration(ValidationCode.allCases.map(\.rawValue))),
             .required("automatic", .boolean), .required("reasons", reasons),
             .required("missing", missing), .required("warnings", warnings),
-            .required("duplicate_of", .array(.uuid)), .required("duplicate_of_entries", bookedEntries),
+            .required("duplicate_of", duplicates), .required("duplicate_of_entries", bookedEntries),
             .required("help", .boolean),
             .required("checked_by", .string.nullable), .required("checked_role", role.nullable),
             .required("sent_at", .dateTime), .required("pages", .integer(minimum: 1)),

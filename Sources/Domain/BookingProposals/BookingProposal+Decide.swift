@@ -24,12 +24,14 @@ extension BookingProposal {
             return isAlreadySo ? [] : [.checked(checked)]
 
         case (.suspectDuplicate(let others), .open(let proposal)):
-            guard Set(others) != Set(proposal.duplicateOf) else { return [] }
-            return [.duplicateSuspected(proposal.suspicion(of: others, entries: nil))]
+            let named = Array(others.prefix(SuspectedDuplicates.mostNamed))
+            guard Set(named) != Set(proposal.duplicateOf) else { return [] }
+            return [.duplicateSuspected(proposal.suspicion(of: named, entries: nil))]
 
         case (.suspectBooked(let entries), .open(let proposal)):
-            guard Set(entries) != Set(proposal.duplicateOfEntries) else { return [] }
-            return [.duplicateSuspected(proposal.suspicion(of: proposal.duplicateOf, entries: entries))]
+            let named = Array(entries.prefix(SuspectedDuplicates.mostNamed))
+            guard Set(named) != Set(proposal.duplicateOfEntries) else { return [] }
+            return [.duplicateSuspected(proposal.suspicion(of: proposal.duplicateOf, entries: named))]
 
         case (.takeBack(let task, let reason, let journal), .sent(let proposal, let booking)):
             guard booking.task == task.description else { return [] }

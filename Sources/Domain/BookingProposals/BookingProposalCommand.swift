@@ -8,9 +8,11 @@ public enum BookingProposalCommand: Sendable {
     /// whether it is checked along with others. Then a proposal without lines is refused; only who checks it by itself says that it is
     /// to have none (FEATURES A-41).
     case check(role: MemberKind, periodIsOpen: Bool, isOneOfMany: Bool = false)
-    /// All it may repeat; an empty list withdraws the suspicion.
+    /// What it may repeat, the most telling first, for of many only `SuspectedDuplicates.mostNamed` are named; an empty list withdraws
+    /// the suspicion.
     case suspectDuplicate(of: [ID<BookingProposal>])
-    /// All entries of the books that may be the same invoice, by external reference; an empty list withdraws the suspicion.
+    /// Entries of the books that may be the same invoice, by external reference, named as the proposals are; an empty list withdraws the
+    /// suspicion.
     case suspectBooked(as: [String])
     /// Back into the worklist from a task that was given up. `journal`: its journal as it is now. The append fails if it has changed
     /// meanwhile.

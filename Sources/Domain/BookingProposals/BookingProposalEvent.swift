@@ -216,8 +216,9 @@ public enum BookingProposalEvent: DomainEvent {
         public var withoutDetail: Bool
     }
 
-    /// `of` replaces the proposals suspected before: all that this one may repeat. `entries` does the same for entries of the books
-    /// that came by no document, by their external references; left out, they stay. Empty lists withdraw the suspicion.
+    /// `of` replaces the proposals suspected before: those that this one may repeat, of many some (`SuspectedDuplicates.mostNamed`; all
+    /// of them in events of before). `entries` does the same for entries of the books that came by no document, by their external
+    /// references; left out, they stay. Empty lists withdraw the suspicion.
     public struct DuplicateSuspected: EventPayload {
         public static let eventType = "proposal.duplicate-suspected"
         public var dossier: String

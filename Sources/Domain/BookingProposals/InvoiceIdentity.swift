@@ -44,6 +44,24 @@ public struct InvoiceIdentity: Sendable, Hashable {
     }
 }
 
+/// An invoice in its place among all that came to a dossier.
+public struct ArrivedInvoice: Sendable, Hashable {
+    public let identity: InvoiceIdentity
+    public let dossier: ID<Dossier>
+    /// When its document was sent to the office; those sent in one moment came in the order of their documents.
+    public let sentAt: Timestamp
+    public let document: ID<Document>
+
+    /// Nil where the proposal names no counterparty.
+    public init?(_ proposal: ProposalContent) {
+        guard let identity = InvoiceIdentity(side: proposal.side, fields: proposal.fields) else { return nil }
+        self.identity = identity
+        dossier = proposal.dossier
+        sentAt = proposal.sentAt
+        document = proposal.document
+    }
+}
+
 extension BookingProposal {
     /// Which invoice it is for; nil where it says too little, or is deleted.
     public var identity: InvoiceIdentity? {

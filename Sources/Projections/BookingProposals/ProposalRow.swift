@@ -87,7 +87,13 @@ public struct ProposalRow: ReadModel, Equatable {
         ReadModelIndex(
             "dossier", "side", "period", "invoice_date", "sent_at", "document", "id", where: "state = 'open'"),
         ReadModelIndex("dossier", "period", "invoice_date", "sent_at", "document", "id"),
-        ReadModelIndex("dossier", "counterparty_id", "invoice_number_key"),
+        // Of copies of one invoice, by its number or by its amount, the nearest are found without a look at all of them.
+        ReadModelIndex(
+            "dossier", "counterparty_id", "invoice_number_key", "side", "credit_note", "state", "sent_at", "document"),
+        ReadModelIndex(
+            "dossier", "counterparty_id", "invoice_date", "total", "side", "credit_note", "state", "sent_at", "document"
+        ),
+        ReadModelIndex("dossier", "counterparty_id", where: "state = 'open' AND duplicate_of IS NOT NULL"),
     ]
 }
 

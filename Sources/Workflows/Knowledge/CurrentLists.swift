@@ -29,7 +29,7 @@ public struct CurrentLists: Sendable {
     }
 
     /// For what goes on all the same where they stay behind.
-    private func catchUpBriefly(_ models: [any ReadModel.Type]) async throws {
+    func catchUpBriefly(_ models: [any ReadModel.Type]) async throws {
         let now = ContinuousClock.now
         guard lag.noticed.withLock({ $0.map { now - $0 > Self.lagLasts } ?? true }) else { return }
         let head = try await store.head().position
@@ -80,23 +80,6 @@ extension CurrentLists: MemberLists {
     public func admins(of office: ID<Office>) async throws -> [ID<Member>] {
         try await catchUp([MemberRow.self])
         return try await MemberQuery(queries).admins(of: office)
-    }
-}
-
-extension CurrentLists: KnownProposals {
-    /// Nobody is kept from correcting or deleting because the read models stand still: then suspicions go by what they know.
-    public func proposals(
-        resembling identity: InvoiceIdentity, of dossier: ID<Dossier>, in office: ID<Office>
-    ) async throws -> [EarlierProposal] {
-        try await catchUpBriefly([ProposalRow.self])
-        return try await ReadModelKnowledge(queries).proposals(resembling: identity, of: dossier, in: office)
-    }
-}
-
-extension CurrentLists {
-    public func entries(booking proposal: ProposalContent, in office: ID<Office>) async throws -> [String] {
-        try await catchUpBriefly([LedgerEntryRow.self])
-        return try await ReadModelKnowledge(queries).entries(booking: proposal, in: office)
     }
 }
 

@@ -212,15 +212,17 @@ extension DocumentReading {
         var found = try await counterparty(profile, into: &act, in: context, reader)
         // Read once more, who was new is still new: nothing was booked, and nobody has looked.
         if found.templates.isEmpty, proposal.state.asksWho(is: found.named.id) { found.named.known = false }
-        let drafted = draft.drafted(
+        let payload = draft.drafted(
             from: sent.document, counterparty: found.named, templates: found.templates[rules.side] ?? [],
             on: context.today)
-        let events = try proposal.state.decide(.draft(drafted), in: context)
-        let others = try await proposals(
-            resembling: draft.identity(found.named.id), besides: proposal.id, rules, in: context, reader)
-        guard let content = proposal.after(events).state.content else { return Draft(events: events, others: others) }
-        let booked = try await knowledge.entries(booking: content, in: context.office)
-        return Draft(events: events, others: others, booked: booked)
+        let events = try proposal.state.decide(.draft(payload), in: context)
+        let drafted = proposal.after(events)
+        guard let content = drafted.state.content, let identity = drafted.state.identity else {
+            return Draft(events: events)
+        }
+        return Draft(
+            events: events, others: try await others(alike: drafted, identity, in: act, reader),
+            booked: try await knowledge.entries(booking: content, in: context.office))
     }
 
     private struct FoundCounterparty {
@@ -249,13 +251,13 @@ extension DocumentReading {
             named: found.named(known: !found.isNew), templates: isSame ? known?.templates ?? [:] : [:])
     }
 
-    private func proposals(
-        resembling identity: InvoiceIdentity, besides proposal: ID<BookingProposal>, _ rules: DraftingRules,
-        in context: CommandContext, _ reader: StreamReader
+    /// Those that the read models know of, and those that were just read.
+    private func others(
+        alike drafted: Loaded<BookingProposal>, _ identity: InvoiceIdentity, in act: Act, _ reader: StreamReader
     ) async throws -> [Loaded<BookingProposal>] {
-        let justRead = await recent.remember(EarlierProposal(id: proposal, identity: identity))
-        let known = try await knowledge.proposals(resembling: identity, of: rules.dossierID, in: context.office)
-        let like = known.filter { $0.id != proposal && $0.identity.resembles(identity) }.map(\.id)
-        return try await reader.loadUnguarded(Set(like + justRead).sorted())
+        let justRead = await recent.remember(drafted.id, identity)
+        let known = try await knowledge.others(alike: drafted, in: act, reader)
+        let found = Set(known.map(\.id))
+        return known + (try await reader.loadUnguarded(justRead.filter { !found.contains($0) }))
     }
 }

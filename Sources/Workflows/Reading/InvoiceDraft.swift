@@ -79,12 +79,6 @@ public struct InvoiceDraft: Sendable {
             warnings: warnings(about: lines, on: day))
     }
 
-    /// What the proposal is compared with others by (DOMAIN §3.7).
-    public func identity(_ counterparty: ID<Counterparty>) -> InvoiceIdentity {
-        InvoiceIdentity(
-            side: rules.side, counterparty: counterparty, creditNote: isCreditNote,
-            invoiceNumber: invoiceNumber.flatMap { InvoiceNumberKey($0) }, invoiceDate: invoice.issueDate, total: total)
-    }
 }
 
 extension InvoiceDraft {

@@ -39,22 +39,28 @@ public struct ReadModelKnowledge: ReadingKnowledge, KnownDocuments {
     }
 
     public func proposals(
-        resembling identity: InvoiceIdentity, of dossier: ID<Dossier>, in office: ID<Office>
-    ) async throws -> [EarlierProposal] {
-        let query = DuplicateQuery(queries)
-        var rows: [ProposalRow] = []
-        if let number = identity.invoiceNumber {
-            rows += try await query.proposals(
-                of: identity.counterparty, numberKey: number, in: dossier, of: office)
-        }
-        if let total = identity.total, let date = identity.invoiceDate {
-            rows += try await query.proposals(
-                of: identity.counterparty, totalCents: total.cents, date: date, in: dossier, of: office)
-        }
-        return rows.compactMap { row in
-            guard let proposal = row.proposal else { return nil }
-            return InvoiceIdentity(side: proposal.side, fields: proposal.fields).map { .init(id: row.id, identity: $0) }
-        }
+        before invoice: ArrivedInvoice, passing passed: [ID<BookingProposal>], in office: ID<Office>
+    ) async throws -> [ID<BookingProposal>] {
+        try await DuplicateQuery(queries, of: office).before(invoice, passing: passed)
+    }
+
+    public func proposals(
+        after invoice: ArrivedInvoice, passing passed: [ID<BookingProposal>], in office: ID<Office>
+    ) async throws -> [ID<BookingProposal>] {
+        try await DuplicateQuery(queries, of: office).after(invoice, passing: passed)
+    }
+
+    public func unsuspectedProposals(
+        alike invoice: ArrivedInvoice, passing passed: [ID<BookingProposal>], in office: ID<Office>
+    ) async throws -> [ID<BookingProposal>] {
+        try await DuplicateQuery(queries, of: office).unsuspected(alike: invoice, passing: passed)
+    }
+
+    public func proposals(
+        naming proposal: ID<BookingProposal>, of counterparty: ID<Counterparty>, in dossier: ID<Dossier>,
+        _ office: ID<Office>
+    ) async throws -> [ID<BookingProposal>] {
+        try await DuplicateQuery(queries, of: office).naming(proposal, of: counterparty, in: dossier)
     }
 
     public func entries(booking proposal: ProposalContent, in office: ID<Office>) async throws -> [String] {

@@ -32,6 +32,26 @@ import Testing
         }
     }
 
+    @Test func `are ten at most, and none is left unsuspected where many are deleted at once`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let invoices = (1...14).map { SampleInvoice.of(hundreds: $0, number: "A") }
+            let documents = try await scene.deliver(invoices.enumerated().map { ("\($0).xml", $1.data) })
+            var proposals: [String] = []
+            for document in documents { proposals.append(try await scene.proposal(of: document)) }
+            let last = try #require(proposals.last)
+            let seen = try await scene.person.get("/v1/proposals/\(last)").expect(200)
+            #expect(seen["duplicate_of.9"] != nil && seen["duplicate_of.10"] == nil)
+            let ids = proposals.dropFirst().dropLast().map { "\"\($0)\"" }.joined(separator: ",")
+            try await scene.person.post("\(scene.path)/worklist/purchase/delete", #"{"ids":[\#(ids)]}"#).expect(200)
+            #expect(try await scene.duplicates(of: last) == "[\"\(proposals[0])\"]")
+            try await scene.person.post(
+                "\(scene.path)/worklist/purchase/delete", #"{"ids":["\#(proposals[0])"]}"#
+            ).expect(200)
+            #expect(try await scene.duplicates(of: last) == "[]")
+        }
+    }
+
     @Test func `stand among the reasons of their rows, as long as they hold a send back`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)

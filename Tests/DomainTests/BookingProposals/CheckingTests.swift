@@ -142,6 +142,28 @@ import Testing
         #expect(checked.when(.suspectBooked(as: [])).state.content?.hasUnacknowledgedDuplicate == false)
     }
 
+    @Test func `names the first of many, of proposals and of entries`() {
+        let most = SuspectedDuplicates.mostNamed
+        let (many, entries) = ((0...most).map { ID<BookingProposal>.named("\($0)") }, (0...most).map { "HAND-\($0)" })
+        let few = Given<BookingProposal>(.drafted(.balanced)).when(.suspectDuplicate(of: many)).state
+        #expect(few.content?.duplicateOf == many.dropLast())
+        let booked = Given<BookingProposal>(.drafted(.balanced)).when(.suspectBooked(as: entries)).state
+        #expect(booked.content?.duplicateOfEntries == entries.dropLast())
+    }
+
+    @Test func `named all of many before, and names the first of them once one is not the same invoice`() {
+        let many = (0...20).map { "\($0)" }
+        let ids = many.map { ID<BookingProposal>.named($0) }
+        let suspected = BookingProposalEvent.duplicateSuspected(
+            .init(
+                dossier: "\(ID<Dossier>.bakery)", document: "\(ID<Document>.named("invoice"))", of: ids.map { "\($0)" },
+                entries: nil))
+        let given = Given<BookingProposal>(.drafted(.balanced), suspected)
+        #expect(given.state.content?.duplicateOf == ids)
+        let fewer = given.when(.suspectDuplicate(of: Array(ids.dropFirst()))).state.content?.duplicateOf
+        #expect(fewer == Array(ids.dropFirst().prefix(SuspectedDuplicates.mostNamed)))
+    }
+
     @Test func `is suspected no more once the suspicion is taken back`() {
         let suspected = Given<BookingProposal>(.drafted(.balanced), .duplicateSuspected(of: "other"))
         let free = suspected.when(.suspectDuplicate(of: []))

@@ -81,22 +81,6 @@ import Testing
         }
     }
 
-    @Test func `an invoice booked before is found, however its number is written`() async throws {
-        try await Projecting.with { projecting in
-            var story = try Story.ofOneInvoice()
-            try story.drafts(.named("again"), number: "f 0017")
-            try await projecting.tell(story)
-            let query = DuplicateQuery(projecting.queries)
-            let key = try #require(InvoiceNumberKey("F/17"))
-            let found = try await query.proposals(of: .named("miller"), numberKey: key, in: .bakery, of: .office)
-            #expect(Set(found.map(\.state)) == [.sent, .open])
-            let alike = try await query.proposals(
-                of: .named("miller"), totalCents: 12_100, date: .day("2026-02-10"), in: .bakery, of: .office)
-            #expect(alike.count == 2)
-            #expect(try await query.proposals(of: .named("baker"), numberKey: key, in: .bakery, of: .office).isEmpty)
-        }
-    }
-
     @Test func `the proposals of a period are those that closing it affects`() async throws {
         try await Projecting.with { projecting in
             var story = Story()

@@ -5,18 +5,24 @@ internal import Synchronization
 /// A store that counts how often it is read from.
 public final class CountingStore: EventStore {
     private let store: any EventStore
-    private let counts = Mutex((reads: 0, looks: 0))
+    private let counts = Mutex((reads: 0, events: 0, looks: 0))
 
     public init(_ store: any EventStore) { self.store = store }
 
     /// How often streams were read.
     public var reads: Int { counts.withLock { $0.reads } }
+    /// How many events of streams were read.
+    public var events: Int { counts.withLock { $0.events } }
     /// How often somebody asked for what comes after a position.
     public var looks: Int { counts.withLock { $0.looks } }
 
     public func read(_ streams: [StreamID], of office: ID<Office>) async throws -> [StreamID: [RecordedEvent]] {
-        counts.withLock { $0.reads += 1 }
-        return try await store.read(streams, of: office)
+        let found = try await store.read(streams, of: office)
+        counts.withLock {
+            $0.reads += 1
+            $0.events += found.values.reduce(0) { $0 + $1.count }
+        }
+        return found
     }
 
     public func events(after position: Int64, limit: Int, where filter: EventFilter) async throws -> EventBatch {

@@ -55,8 +55,10 @@ struct World {
 
     var policies: PolicyContexts { PolicyContexts(now: { .noon }, makeID: { UUID() }) }
 
-    func reading() throws -> DocumentReading {
-        DocumentReading(commands: commands, contents: contents, knowledge: knowledge, worker: try Workers.shared)
+    /// - Parameter commands: those of this world, unless others are given.
+    func reading(with commands: CommandHandler? = nil) throws -> DocumentReading {
+        DocumentReading(
+            commands: commands ?? self.commands, contents: contents, knowledge: knowledge, worker: try Workers.shared)
     }
 
     func intake(limit: Int = 50_000_000, spoolFolder: URL = FileManager.default.temporaryDirectory) throws -> Intake {
@@ -165,6 +167,8 @@ actor LogKnowledge: ReadingKnowledge, KnownDocuments {
     private var templates: [ID<Counterparty>: [InvoiceSide: [[BookingProposalEvent.TemplateLine]]]] = [:]
     /// A read model that lags behind sees nothing of what was just recorded.
     private var lags = false
+    /// What it knows of proposals and entries, where it stands still.
+    private var position = Int64.max
 
     init(store: InMemoryEventStore) { self.store = store }
 
@@ -175,6 +179,8 @@ actor LogKnowledge: ReadingKnowledge, KnownDocuments {
     }
 
     func lag() { lags = true }
+
+    func standStill() async { position = await store.head().position }
 
     func journals(of dossier: ID<Dossier>, in office: ID<Office>) async throws -> [ID<Journal>] {
         await events("journal.added").map { ID($0.stream.id) }
@@ -200,14 +206,49 @@ actor LogKnowledge: ReadingKnowledge, KnownDocuments {
     }
 
     func proposals(
-        resembling identity: InvoiceIdentity, of dossier: ID<Dossier>, in office: ID<Office>
-    ) async throws -> [EarlierProposal] {
+        before invoice: ArrivedInvoice, passing passed: [ID<BookingProposal>], in office: ID<Office>
+    ) async throws -> [ID<BookingProposal>] {
+        let alike = try await proposals(alike: invoice, passing: passed, in: office)
+            .filter { $0.state.isSent || $0.arrival < invoice.arrival }
+        return alike.sorted { $0.arrival > $1.arrival }.prefix(SuspectedDuplicates.mostNamed).map(\.id)
+    }
+
+    func proposals(
+        after invoice: ArrivedInvoice, passing passed: [ID<BookingProposal>], in office: ID<Office>
+    ) async throws -> [ID<BookingProposal>] {
+        let alike = try await proposals(alike: invoice, passing: passed, in: office)
+            .filter { !$0.state.isSent && $0.arrival > invoice.arrival }
+        return alike.sorted { $0.arrival < $1.arrival }.prefix(SuspectedDuplicates.mostNamed).map(\.id)
+    }
+
+    func unsuspectedProposals(
+        alike invoice: ArrivedInvoice, passing passed: [ID<BookingProposal>], in office: ID<Office>
+    ) async throws -> [ID<BookingProposal>] {
+        try await proposals(alike: invoice, passing: passed, in: office)
+            .filter { !$0.state.isSent && $0.state.content?.duplicateOf == [] }
+            .prefix(SuspectedDuplicates.mostNamed).map(\.id)
+    }
+
+    func proposals(
+        naming proposal: ID<BookingProposal>, of counterparty: ID<Counterparty>, in dossier: ID<Dossier>,
+        _ office: ID<Office>
+    ) async throws -> [ID<BookingProposal>] {
+        try await proposals(of: office).filter { $0.names(proposal) && $0.state.identity?.counterparty == counterparty }
+            .map(\.id)
+    }
+
+    private func proposals(
+        alike invoice: ArrivedInvoice, passing passed: [ID<BookingProposal>], in office: ID<Office>
+    ) async throws -> [Loaded<BookingProposal>] {
+        try await proposals(of: office).filter { loaded in
+            !passed.contains(loaded.id) && loaded.state.identity?.resembles(invoice.identity) == true
+        }
+    }
+
+    private func proposals(of office: ID<Office>) async throws -> [Loaded<BookingProposal>] {
         guard !lags else { return [] }
         let streams = Set(await events("proposal.drafted").map { ID<BookingProposal>($0.stream.id) })
-        let proposals = try await StreamReader(store: store, office: office).loadUnguarded(streams.sorted())
-        return proposals.compactMap { loaded in
-            loaded.state.identity.map { .init(id: loaded.id, identity: $0) }
-        }
+        return try await StreamReader(store: store, office: office, at: position).loadUnguarded(streams.sorted())
     }
 
     func entries(booking proposal: ProposalContent, in office: ID<Office>) async throws -> [String] { [] }
@@ -221,4 +262,19 @@ actor LogKnowledge: ReadingKnowledge, KnownDocuments {
     private func events(_ type: String) async -> [RecordedEvent] {
         await store.events(after: 0, limit: 100_000, where: EventFilter(types: [type])).events
     }
+}
+
+extension BookingProposal {
+    fileprivate var isSent: Bool {
+        if case .sent = self { true } else { false }
+    }
+}
+
+extension Loaded<BookingProposal> {
+    /// As a text that sorts as they arrived.
+    fileprivate var arrival: String { state.content.flatMap { ArrivedInvoice($0) }?.arrival ?? "" }
+}
+
+extension ArrivedInvoice {
+    fileprivate var arrival: String { "\(sentAt) \(document)" }
 }
