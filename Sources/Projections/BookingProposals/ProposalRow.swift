@@ -65,6 +65,7 @@ public struct ProposalRow: ReadModel, Equatable {
         .text("checked_by", .filter) { $0.proposal?.check?.by },
         .texts("labels", .filter) { $0.labels },
         .texts("duplicate_of", .filter) { $0.proposal?.duplicateOf.map(\.description) ?? [] },
+        .texts("duplicate_of_entries", .kept) { $0.proposal?.duplicateOfEntries ?? [] },
         // Nothing is handed over by a client yet.
         .text("stage", .filter) { _ in "office" },
         .boolean("known", .filter) { $0.proposal?.fields.counterparty?.known },

@@ -1,7 +1,7 @@
 public import Domain
 internal import Foundation
 
-/// Finds entries that the books hold of an invoice that came here by no document (FEATURES VC-08).
+/// Finds entries that the books hold of an invoice that came here by no document, and the proposals they may be of (FEATURES VC-08).
 public struct BookedInvoiceQuery: Sendable {
     private let queries: ReadModelQueries
 
@@ -20,6 +20,30 @@ public struct BookedInvoiceQuery: Sendable {
             ])
         return rows.filter { $0.invoiceNumberKey == number }.map(\.entry)
             .filter { $0.isOf(counterparty) && $0.isLike(proposal) }.map(\.externalRef).sorted()
+    }
+
+    /// The open proposals with the number of one of these entries, if it came by no document, and those suspected to be booked as one of
+    /// them. `entries(booking:)` tells which of them are.
+    public func proposals(
+        bookedAs entries: [LedgerEvent.Entry], orSuspectedOf externalRefs: [String], in dossier: ID<Dossier>,
+        of office: ID<Office>
+    ) async throws -> [ID<BookingProposal>] {
+        let numbers = entries.filter { $0.document == nil }.compactMap {
+            $0.invoiceNumber.flatMap { InvoiceNumberKey($0) }
+        }
+        let rows = try await queries.segment(
+            [
+                """
+                SELECT id
+                FROM \(raw: ProposalRow.table)
+                WHERE dossier = \(dossier.uuid) AND state = 'open' AND (
+                    invoice_number_key = ANY(\(Set(numbers).map { ColumnText.bounded($0.description) }))
+                    OR string_to_array(duplicate_of_entries, ',') && \(externalRefs.map(ColumnText.element))
+                )
+                ORDER BY id
+                """
+            ], of: office)
+        return try rows[0].map { ID(try $0.get(0, as: UUID.self)) }
     }
 }
 

@@ -32,6 +32,14 @@ extension CurrentLists: KnownProposals {
         try await known([LedgerEntryRow.self]).entries(booking: proposal, in: office)
     }
 
+    public func proposals(
+        bookedAs entries: [LedgerEvent.Entry], orSuspectedOf externalRefs: [String], in dossier: ID<Dossier>,
+        _ office: ID<Office>
+    ) async throws -> [ID<BookingProposal>] {
+        try await known([ProposalRow.self]).proposals(
+            bookedAs: entries, orSuspectedOf: externalRefs, in: dossier, office)
+    }
+
     private func known(_ models: [any ReadModel.Type]) async throws -> ReadModelKnowledge {
         try await catchUpBriefly(models)
         return ReadModelKnowledge(queries)

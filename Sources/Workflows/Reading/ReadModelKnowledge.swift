@@ -67,6 +67,14 @@ public struct ReadModelKnowledge: ReadingKnowledge, KnownDocuments {
         try await BookedInvoiceQuery(queries).entries(booking: proposal, of: office)
     }
 
+    public func proposals(
+        bookedAs entries: [LedgerEvent.Entry], orSuspectedOf externalRefs: [String], in dossier: ID<Dossier>,
+        _ office: ID<Office>
+    ) async throws -> [ID<BookingProposal>] {
+        try await BookedInvoiceQuery(queries).proposals(
+            bookedAs: entries, orSuspectedOf: externalRefs, in: dossier, of: office)
+    }
+
     public func documents(
         with content: ContentHash, of dossier: ID<Dossier>, in office: ID<Office>
     ) async throws -> [ID<Document>] {

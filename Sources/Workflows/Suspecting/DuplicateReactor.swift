@@ -5,7 +5,8 @@ public import Projections
 
 /// Who makes a proposal the second for an invoice suspects one of the two, as far as the other could be seen then. Two that become
 /// the same invoice at one moment write different streams and may miss each other; this one looks again behind both, and whichever
-/// comes second in the log finds the other (FEATURES VC-08, A-12).
+/// comes second in the log finds the other (FEATURES VC-08, A-12). So it does where the books come to hold the invoice of a proposal, or
+/// hold it no more: what is reported of them and what is read or corrected at that moment write different streams too.
 public struct DuplicateReactor: Reactor {
     /// Its place in the log is kept under this name.
     public let name = "suspecting"
@@ -13,11 +14,12 @@ public struct DuplicateReactor: Reactor {
         BookingProposalEvent.Drafted.eventType, BookingProposalEvent.ReadingFailed.eventType,
         BookingProposalEvent.Annotated.eventType, BookingProposalEvent.Moved.eventType,
         BookingProposalEvent.Returned.eventType, BookingProposalEvent.Deleted.eventType,
-        BookingProposalEvent.Restored.eventType,
+        BookingProposalEvent.Restored.eventType, LedgerEvent.EntriesObserved.eventType,
+        LedgerEvent.EntriesRemoved.eventType,
     ]
 
     /// What must have seen the event before it is handled.
-    public static let models: [any ReadModel.Type] = [ProposalRow.self]
+    public static let models: [any ReadModel.Type] = [ProposalRow.self, LedgerEntryRow.self]
 
     private let commands: CommandHandler
     private let knowledge: any KnownProposals
@@ -31,6 +33,13 @@ public struct DuplicateReactor: Reactor {
 
     public func handle(_ event: RecordedEvent, attempt: Int) async throws {
         guard concerns(event) else { return }
+        switch event.stream.category {
+        case LedgerSync.category: try await compareWithBooks(because: event)
+        default: try await lookAgain(behind: event)
+        }
+    }
+
+    private func lookAgain(behind event: RecordedEvent) async throws {
         let id = ID<BookingProposal>(event.stream.id)
         let context = policies.context(name, because: event)
         let reader = StreamReader(store: commands.store, office: event.office)
@@ -43,6 +52,27 @@ public struct DuplicateReactor: Reactor {
         _ = try await commands.perform(in: context) { reader in
             let now = try await reader.load(id)
             return .init(try await knowledge.lookingAgain(at: now, since: before, context, reader), ())
+        }
+    }
+
+    /// The entries themselves say whose they may be; what the books hold of a proposal's invoice by now is asked anew.
+    private func compareWithBooks(because event: RecordedEvent) async throws {
+        guard let dossier = event.dossier, let change = try event.decoded(as: LedgerEvent.self) else { return }
+        let (entries, named): ([LedgerEvent.Entry], [String])
+        switch change {
+        case .entriesObserved(let observed): (entries, named) = (observed.entries, observed.entries.map(\.externalRef))
+        case .entriesRemoved(let removed): (entries, named) = ([], removed.entries.map(\.externalRef))
+        case .accountsObserved, .counterpartiesObserved, .journalsObserved, .completed: return
+        }
+        let context = policies.context(name, because: event)
+        let concerned = try await knowledge.proposals(
+            bookedAs: entries, orSuspectedOf: named, in: dossier, event.office)
+        for proposal in concerned {
+            _ = try await commands.perform(in: context) { reader in
+                var act = Act()
+                _ = try await knowledge.suspectingEntries(try await reader.load(proposal), into: &act, context)
+                return .init(act, ())
+            }
         }
     }
 

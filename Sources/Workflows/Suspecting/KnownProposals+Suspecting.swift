@@ -12,11 +12,17 @@ extension KnownProposals {
         try await takeBackSuspicions(of: annotated, since: before, into: &act, context, reader)
         let others = try await others(alike: annotated, in: act, reader)
         let suspected = try act.suspectDuplicates(of: annotated, among: others, context)
-        guard case .open = suspected.state else { return suspected }
+        return try await suspectingEntries(suspected, into: &act, context)
+    }
+
+    /// The books may have its invoice already, or no more.
+    func suspectingEntries(
+        _ loaded: Loaded<BookingProposal>, into act: inout Act, _ context: CommandContext
+    ) async throws -> Loaded<BookingProposal> {
+        guard case .open(let proposal) = loaded.state else { return loaded }
         let entries = try await entries(booking: proposal, in: context.office)
         return act.append(
-            try suspected.state.decide(.suspectBooked(as: entries), in: context), to: suspected,
-            dossier: proposal.dossier)
+            try loaded.state.decide(.suspectBooked(as: entries), in: context), to: loaded, dossier: proposal.dossier)
     }
 
     /// Whoever was suspected to repeat this proposal and is now for another invoice is suspected of it no more (FEATURES VC-08), and of
@@ -58,7 +64,8 @@ extension KnownProposals {
         var act = Act()
         let others = try await others(alike: changed, in: act, reader) { !changed.isSettled(with: $0) }
         try await takeBackSuspicions(of: changed, since: before, among: others, into: &act, context, reader)
-        try act.suspectDuplicates(of: changed, among: others, context)
+        let suspected = try act.suspectDuplicates(of: changed, among: others, context)
+        _ = try await suspectingEntries(suspected, into: &act, context)
         return act
     }
 

@@ -27,4 +27,10 @@ public protocol KnownProposals: Sendable {
 
     /// Entries of the books that may be its invoice and came by no document, by external reference.
     func entries(booking proposal: ProposalContent, in office: ID<Office>) async throws -> [String]
+
+    /// The open proposals that may be booked as one of these entries, and those suspected to be.
+    func proposals(
+        bookedAs entries: [LedgerEvent.Entry], orSuspectedOf externalRefs: [String], in dossier: ID<Dossier>,
+        _ office: ID<Office>
+    ) async throws -> [ID<BookingProposal>]
 }

@@ -251,7 +251,32 @@ actor LogKnowledge: ReadingKnowledge, KnownDocuments {
         return try await StreamReader(store: store, office: office, at: position).loadUnguarded(streams.sorted())
     }
 
-    func entries(booking proposal: ProposalContent, in office: ID<Office>) async throws -> [String] { [] }
+    /// By the number of the invoice alone.
+    func entries(booking proposal: ProposalContent, in office: ID<Office>) async throws -> [String] {
+        guard !lags else { return [] }
+        var entries: [String: LedgerEvent.Entry] = [:]
+        for event in await events("ledger.entries-observed", "ledger.entries-removed") {
+            switch try event.decoded(as: LedgerEvent.self) {
+            case .entriesObserved(let observed): for entry in observed.entries { entries[entry.externalRef] = entry }
+            case .entriesRemoved(let removed): for entry in removed.entries { entries[entry.externalRef] = nil }
+            default: continue
+            }
+        }
+        let number = proposal.fields.invoiceNumber.flatMap { InvoiceNumberKey($0) }
+        return entries.values.filter { $0.document == nil && $0.numberKey == number }.map(\.externalRef).sorted()
+    }
+
+    func proposals(
+        bookedAs entries: [LedgerEvent.Entry], orSuspectedOf externalRefs: [String], in dossier: ID<Dossier>,
+        _ office: ID<Office>
+    ) async throws -> [ID<BookingProposal>] {
+        let numbers = entries.filter { $0.document == nil }.compactMap(\.numberKey)
+        return try await proposals(of: office).filter { loaded in
+            guard case .open(let proposal) = loaded.state else { return false }
+            return !Set(externalRefs).isDisjoint(with: proposal.duplicateOfEntries)
+                || loaded.state.identity?.invoiceNumber.map(numbers.contains) == true
+        }.map(\.id)
+    }
 
     func documents(
         with content: ContentHash, of dossier: ID<Dossier>, in office: ID<Office>
@@ -259,8 +284,8 @@ actor LogKnowledge: ReadingKnowledge, KnownDocuments {
         await events("document.uploaded").filter { $0.body.contains(content.description) }.map { ID($0.stream.id) }
     }
 
-    private func events(_ type: String) async -> [RecordedEvent] {
-        await store.events(after: 0, limit: 100_000, where: EventFilter(types: [type])).events
+    private func events(_ types: String...) async -> [RecordedEvent] {
+        await store.events(after: 0, limit: 100_000, where: EventFilter(types: Set(types))).events
     }
 }
 
@@ -277,4 +302,8 @@ extension Loaded<BookingProposal> {
 
 extension ArrivedInvoice {
     fileprivate var arrival: String { "\(sentAt) \(document)" }
+}
+
+extension LedgerEvent.Entry {
+    fileprivate var numberKey: InvoiceNumberKey? { invoiceNumber.flatMap { InvoiceNumberKey($0) } }
 }

@@ -162,6 +162,13 @@ private struct NobodyToAsk: KnownProposals {
     }
 
     func entries(booking proposal: ProposalContent, in office: ID<Office>) async throws -> [String] { throw Asked() }
+
+    func proposals(
+        bookedAs entries: [LedgerEvent.Entry], orSuspectedOf externalRefs: [String], in dossier: ID<Dossier>,
+        _ office: ID<Office>
+    ) async throws -> [ID<BookingProposal>] {
+        throw Asked()
+    }
 }
 
 extension World {
