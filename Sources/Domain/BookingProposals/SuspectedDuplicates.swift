@@ -1,7 +1,7 @@
 /// What a suspicion names.
 public enum SuspectedDuplicates {
-    /// So many proposals at most, and so many entries of the books. One is enough to suspect, and a person compares with a few; did each copy
-    /// of an invoice name all others, the names would grow with the square of the copies.
+    /// So many proposals at most, so many entries of the books, and of a document so many others with its bytes. One is enough to suspect,
+    /// and a person compares with a few; did each copy of an invoice name all others, the names would grow with the square of the copies.
     public static let mostNamed = 10
 }
 

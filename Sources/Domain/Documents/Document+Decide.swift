@@ -36,6 +36,7 @@ public struct Delivery: Sendable {
     public var content: ContentHash
     public var size: Int
     public var pages: Int
+    /// Those with the same bytes, the oldest first; of many only `SuspectedDuplicates.mostNamed` are recorded.
     public var duplicateOf: [ID<Document>]
     /// What it is made of, page after page, where it was made by splitting or merging.
     public var madeOf: [Excerpt]
@@ -61,7 +62,7 @@ public struct Delivery: Sendable {
         .init(
             dossier: dossier.description, mailbox: mailbox.rawValue, channel: channel, title: title, filename: filename,
             mediaType: mediaType, sha256: content.description, size: size, pages: pages,
-            duplicateOf: duplicateOf.map(\.description),
+            duplicateOf: duplicateOf.prefix(SuspectedDuplicates.mostNamed).map(\.description),
             madeOf: madeOf.isEmpty ? nil : madeOf.map(\.payload))
     }
 }

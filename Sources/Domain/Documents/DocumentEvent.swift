@@ -28,7 +28,7 @@ public enum DocumentEvent: DomainEvent {
         /// Bytes.
         public var size: Int
         public var pages: Int
-        /// Documents of the dossier with the same bytes, at the moment of delivery.
+        /// Documents of the dossier with the same bytes, at the moment of delivery; of many the oldest (all of them in events of before).
         public var duplicateOf: [String]
         /// What a document that was made by splitting or merging is made of, page after page; nil for one that was delivered.
         public var madeOf: [Excerpt]?

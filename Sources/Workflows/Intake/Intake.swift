@@ -158,7 +158,7 @@ private struct KeptFile {
 
 /// Which documents a dossier has already.
 public protocol KnownDocuments: Sendable {
-    /// Those with exactly these bytes that are not deleted, oldest first.
+    /// Those with exactly these bytes that are not deleted, oldest first; of many the oldest.
     func documents(
         with content: ContentHash, of dossier: ID<Dossier>, in office: ID<Office>
     ) async throws -> [ID<Document>]

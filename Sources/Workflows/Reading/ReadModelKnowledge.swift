@@ -83,7 +83,7 @@ public struct ReadModelKnowledge: ReadingKnowledge, KnownDocuments {
             where: [
                 "dossier = \(dossier.uuid)", "sha256 = \(content.description)",
                 "state <> \(DocumentState.deleted.rawValue)", "NOT given_back",
-            ]
+            ], limit: SuspectedDuplicates.mostNamed
         ).map(\.id)
     }
 }

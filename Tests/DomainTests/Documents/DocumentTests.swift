@@ -62,6 +62,14 @@ extension DocumentCommand {
         #expect(profile.dossier == .bakery && !profile.isFiled && profile.stamped == nil)
     }
 
+    @Test func `names the oldest of many with its bytes`() throws {
+        let twins = (0...SuspectedDuplicates.mostNamed).map { ID<Document>.named("\($0)") }
+        var delivery = try Delivery.invoice()
+        delivery.duplicateOf = twins
+        let profile = Given<Document>().when(.upload(delivery)).state.profile
+        #expect(profile?.duplicateOf == twins.dropLast())
+    }
+
     @Test(arguments: allButUpload)
     func `that never arrived is unknown`(command: DocumentCommand) {
         Given<Document>().when(command).refused(.unknownDocument)
