@@ -55,8 +55,7 @@ extension Problem {
         case let failure as SpoolFailure where failure.isDiskFull: self = .diskFull
         case let error as DocumentError where error.mayPass: self = .documentsUnavailable
         case is DocumentsBusy: self = .documentsUnavailable
-        case is TooMuchContention:
-            self = Problem(.serviceUnavailable, "too-much-contention").header(.retryAfter, "1")
+        case is TooMuchContention: self = .tooMuchContention
         case let error as PostgresError where error.isDiskFull: self = .diskFull
         case let error as PostgresError where error.isOfTheServer: self = .databaseUnavailable
         case let error as ListError: self.init(listing: error)

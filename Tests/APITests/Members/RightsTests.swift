@@ -1,6 +1,9 @@
 import Domain
 import EventStore
 import Foundation
+import HTTPTypes
+import Hummingbird
+import InProcess
 import TestTools
 import Testing
 
@@ -39,6 +42,52 @@ import Testing
             try await platform.admin.call(.delete, "/v1/tokens/\(reader.id)", nil, [:]).expect(200)
             try await ReadModels.rebuild(ProposalRow.self, on: platform.databaseURL)
             try await preview.expect(401)
+        }
+    }
+
+    @Test func `that end while a request is still being sent carry nothing of it out`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let invoice = SampleInvoice().data
+            let waiting = try await scene.person.upload(invoice, to: scene.dossier, as: "F-16.xml").expect(201).require(
+                "id")
+            for (method, path, type, body, version) in [
+                (.post, "\(scene.path)/counterparties", "application/json", Data(#"{"name":"Houblons"}"#.utf8), nil),
+                (.post, "\(scene.path)/documents?mailbox=purchase", "application/xml", invoice, nil),
+                (.delete, "/v1/documents/\(waiting)", "application/json", Data("{}".utf8), "\"1\""),
+            ] as [(HTTPRequest.Method, String, String, Data, String?)] {
+                let sender = try await platform.person(with: #"{"name":"Sender"}"#)
+                let refused = try await sender.person.send(method, path, type, body, version) {
+                    try await platform.admin.call(.delete, "/v1/tokens/\(sender.id)", nil, [:]).expect(200)
+                }
+                #expect(refused.status == 401, "\(path)")
+            }
+            let documents = try await scene.person.get("/v1/events?types=document.*").expect(200)
+            #expect(documents["events.1.id"] == nil, "only the one that waits")
+            let parties = try await scene.person.get("/v1/events?types=counterparty.*").expect(200)
+            #expect(parties["events.0.id"] == nil)
+        }
+    }
+
+    @Test func `that change while a request is still being sent leave it to be sent again`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let other = try await Scene.open(platform)
+            let rudi = try await platform.invite(
+                "rudi@kantoor.example", kind: "office", profile: "collaborator", dossiers: [scene.dossier])
+            let person = try await platform.person(with: "{\"name\":\"Rudi\",\"member\":\"\(rudi)\"}").person
+            func create(_ meanwhile: @escaping @Sendable () async throws -> Void) async throws -> Answer {
+                try await person.send(
+                    .post, "\(scene.path)/counterparties", "application/json", Data(#"{"name":"Houblons"}"#.utf8), nil,
+                    meanwhile)
+            }
+            let refused = try await create {
+                let dossiers = "{\"dossiers\":[\"\(scene.dossier)\",\"\(other.dossier)\"]}"
+                try await platform.admin.patch("/v1/members/\(rudi)", dossiers, version: 1).expect(200)
+            }
+            #expect(refused.status == 503 && refused["code"] == "too-much-contention")
+            #expect(refused.header("Retry-After") == "1")
+            try await create {}.expect(201)
         }
     }
 
@@ -107,3 +156,20 @@ import Testing
 extension AccessToken {
     fileprivate var member: ID<Member> { grant?.member ?? ID(UUID()) }
 }
+extension Person {
+    /// A request whose body comes in two halves.
+    /// - Parameter meanwhile: what happens between the last of them and the end.
+    fileprivate func send(
+        _ method: HTTPRequest.Method, _ path: String, _ type: String, _ body: Data, _ version: String?,
+        _ meanwhile: @escaping @Sendable () async throws -> Void
+    ) async throws -> Answer {
+        var headers: HTTPFields = [.authorization: "Bearer \(token)", .contentType: type, .transferEncoding: "chunked"]
+        if let version { headers[.ifMatch] = version }
+        let half = body.count / 2
+        let chunks: [BodyChunk] = [
+            .bytes(Array(body.prefix(half))), .bytes(Array(body.dropFirst(half))), .meanwhile(meanwhile),
+        ]
+        return Answer(response: try await client.execute(path, method: method, headers: headers, chunks: chunks))
+    }
+}
+

@@ -13,10 +13,13 @@ struct ChunkSource: AsyncSequence, Sendable {
 
         var remaining: Int { chunks.count }
 
-        func next() throws -> ByteBuffer? {
+        func next() async throws -> ByteBuffer? {
             switch chunks.popFirst() {
             case .bytes(let bytes): return ByteBuffer(bytes: bytes)
             case .failure: throw SenderHasLeft()
+            case .meanwhile(let act):
+                try await act()
+                return try await next()
             case nil: return nil
             }
         }

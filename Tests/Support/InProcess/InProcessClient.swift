@@ -70,10 +70,11 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
     }
 }
 
-/// A piece of a request's body, or the moment the sender breaks off.
+/// A piece of a request's body, the moment the sender breaks off, or what happens elsewhere while the sender takes its time.
 public enum BodyChunk: Sendable {
     case bytes([UInt8])
     case failure
+    case meanwhile(@Sendable () async throws -> Void)
 
     public static func text(_ text: String) -> BodyChunk { .bytes(Array(text.utf8)) }
 }

@@ -57,6 +57,11 @@ extension MessageCatalogue {
             de:
                 "Eine neuere Version von Paraph hat hier {type} geschrieben, was dieser Server nicht beurteilen kann. Nichts wurde geändert; bitte aktualisieren."
         ),
+        "too-much-contention": Message(
+            en: "Others are changing the same things at this moment. Try again.",
+            fr: "D'autres modifient les mêmes données en ce moment. Réessayez.",
+            nl: "Anderen wijzigen op dit moment dezelfde gegevens. Probeer opnieuw.",
+            de: "Andere ändern gerade dieselben Daten. Versuchen Sie es noch einmal."),
         "other-epoch": Message(
             en: "Your Consistency-Token is of another log; this one is {epoch}. Read again from the start.",
             fr: "Votre Consistency-Token vient d'un autre journal ; celui-ci est {epoch}. Relisez depuis le début.",

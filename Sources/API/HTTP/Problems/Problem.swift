@@ -126,6 +126,9 @@ extension Problem {
 
     static let databaseUnavailable = Problem(.serviceUnavailable, "database-unavailable").header(.retryAfter, "2")
     static let diskFull = Problem(.insufficientStorage, "disk-full")
+    /// Others change the same things at this moment, or who may do so.
+    static let tooMuchContention = Problem(.serviceUnavailable, "too-much-contention").header(.retryAfter, "1")
+
     static let internalError = Problem(.internalServerError, "internal-error")
     static let shuttingDown = Problem(.serviceUnavailable, "shutting-down").header(.retryAfter, "2")
 

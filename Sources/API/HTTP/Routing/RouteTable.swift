@@ -87,8 +87,11 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
             return try await handle(request, try await checked(request, context))
         case .signedIn(let scope, let handle):
             var principal = try await signIn(request, context, scope)
+            guard isRead else {
+                let request = vouched(request, by: principal, context, scope)
+                return try await handle(request, try await checked(request, context), principal)
+            }
             let checked = try await checked(request, context)
-            guard isRead else { return try await handle(request, checked, principal) }
             // What was waited for may be no longer the caller's to see: a token is revoked at once, and a profile may change.
             while true {
                 let response = try await handle(request, checked, principal)
@@ -104,6 +107,21 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
         let principal = try await authenticator.authenticate(request, context)
         if let scope, !principal.holds(scope: scope) { throw Problem.missingScope(scope) }
         return principal
+    }
+
+    /// What changes something is carried out once its body has come to its end: whoever may do something else by then is refused
+    /// as if they came only now.
+    private func vouched(
+        _ request: Request, by principal: Principal, _ context: BasicContext, _ scope: String?
+    ) -> Request {
+        request.withBody { () async throws(Problem) in
+            do {
+                let now = try await signIn(request, context, scope)
+                guard now.mayTheSame(as: principal) else { throw Problem.tooMuchContention }
+            } catch {
+                throw Problem(error)
+            }
+        }
     }
 
     /// - Returns: the context, with the versions that a command may meet.

@@ -74,6 +74,8 @@ private struct CheckedIterator: AsyncIteratorProtocol {
             return try await base.next()
         } catch let error as CancellationError {
             throw error
+        } catch let problem as Problem {
+            throw problem
         } catch {
             throw Problem.incompleteBody
         }

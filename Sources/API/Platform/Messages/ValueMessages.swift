@@ -75,11 +75,6 @@ extension MessageCatalogue {
             fr: "Un élément figure deux fois dans cette liste.",
             nl: "Er staat iets twee keer in deze lijst.",
             de: "Etwas steht zweimal in dieser Liste."),
-        "too-much-contention": Message(
-            en: "Others are changing the same things at this moment. Try again.",
-            fr: "D'autres modifient les mêmes données en ce moment. Réessayez.",
-            nl: "Anderen wijzigen op dit moment dezelfde gegevens. Probeer opnieuw.",
-            de: "Andere ändern gerade dieselben Daten. Versuchen Sie es noch einmal."),
         "not-tried": Message(
             en: "The database was lost before this one's turn came. It is as it was; try again.",
             fr: "La base de données s'est interrompue avant que son tour ne vienne. Rien n'y a changé ; réessayez.",
