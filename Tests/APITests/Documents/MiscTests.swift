@@ -134,10 +134,6 @@ extension Scene {
         return letter
     }
 
-    fileprivate func list(_ address: String) async throws -> Answer {
-        try await person.get("\(path)/\(address)", ["Consistency-Token": try await token(self)]).expect(200)
-    }
-
     fileprivate func total(_ address: String) async throws -> String? { try await list(address)["total"] }
 
     /// The counter of the list of active clients.
