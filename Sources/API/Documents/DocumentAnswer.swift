@@ -115,7 +115,7 @@ extension Platform {
         // What one caller may see, a cache gives to no other.
         var headers: HTTPFields = [.eTag: tag, .cacheControl: keeping.rawValue, .vary: "Authorization"]
         if request.alreadyHolds(tag: tag) { return Response(status: .notModified, headers: headers) }
-        guard let chunks = try await contents.chunks(hash, of: office) else { throw Problem.notFound }
+        guard let chunks = try await contents.chunks(hash, of: office) else { throw UnreadableDocument(missing: hash) }
         headers[.contentType] = mediaType
         headers[.xContentTypeOptions] = "nosniff"
         headers[.contentDisposition] = ContentDisposition.attachment(filename)

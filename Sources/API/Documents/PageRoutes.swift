@@ -22,7 +22,8 @@ struct PageRoutes: RouteGroup {
                 .answers(201, "Split; `documents` are the parts and, last, what was left over.", Self.rearranged)
                 .refuses(409, Self.conflicts)
                 .refuses(413, "`too-large`: the body, or what would come of the document.")
-                .refuses(422, "Pages are wrong: `unknown-page`, `page-twice`, `nothing-to-split`; or `broken-pdf`."),
+                .refuses(422, "Pages are wrong: `unknown-page`, `page-twice`, `nothing-to-split`; or `broken-pdf`.")
+                .refuses(503, Self.unavailable),
                 handle: split),
             Route(
                 .post, "/v1/dossiers/{dossier}/documents/merge", scope: Scope.documentsWrite.rawValue,
@@ -38,7 +39,8 @@ struct PageRoutes: RouteGroup {
                 .refuses(
                     413, "`too-large`: the body, or the documents together, which may be no larger than one upload."
                 )
-                .refuses(422, "Pages are wrong: `unknown-page`, `page-twice`, `nothing-to-merge`; or `broken-pdf`."),
+                .refuses(422, "Pages are wrong: `unknown-page`, `page-twice`, `nothing-to-merge`; or `broken-pdf`.")
+                .refuses(503, Self.unavailable),
                 handle: merge),
             Route(
                 .post, "/v1/documents/{document}/undo", scope: Scope.documentsWrite.rawValue,
@@ -63,6 +65,10 @@ struct PageRoutes: RouteGroup {
 
     private static let conflicts =
         "`document-not-paged` (an electronic invoice), `too-many-pages`, or it lies in no mailbox."
+
+    private static let unavailable =
+        "Try again shortly; `documents-unavailable` where no file can be opened, or too many of the office's wait to be; "
+        + "`content-missing`: the bytes of a document are not where they were kept."
 
     private static let rearranged = Schema.named(
         "RearrangedDocument",

@@ -54,6 +54,8 @@ extension Problem {
         case let error as ReadModelsBehind: self = .projectionBehind(position: error.position)
         case let failure as SpoolFailure where failure.isDiskFull: self = .diskFull
         case let error as DocumentError where error.mayPass: self = .documentsUnavailable
+        case let unreadable as UnreadableDocument where unreadable.isMissing: self = .contentMissing
+        case is IncompleteContent: self = .contentMissing
         case is DocumentsBusy: self = .documentsUnavailable
         case is TooMuchContention: self = .tooMuchContention
         case let error as PostgresError where error.isDiskFull: self = .diskFull
@@ -67,6 +69,12 @@ extension Problem {
         .header(.retryAfter, "5")
 
     private init(listing error: ListError) {
+    private static var contentMissing: Problem {
+        var problem = Problem(.serviceUnavailable, "content-missing").header(.retryAfter, "60")
+        problem.needsSomebody = true
+        return problem
+    }
+
         switch error {
         case .unknownFilter(let name): self.init(.badRequest, "unknown-filter", ["filter": name])
         case .unknownSort(let name): self.init(.badRequest, "unknown-sort", ["sorts": name])

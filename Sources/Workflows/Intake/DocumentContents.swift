@@ -10,6 +10,17 @@ public protocol DocumentContents: Sendable {
     func keep(_ bytes: Data, of office: ID<Office>) async throws -> KeptContent
 }
 
+extension DocumentContents {
+    /// All bytes of a document.
+    /// - Throws: `UnreadableDocument` where they are missing, and what reading them throws.
+    func bytes(of document: DocumentProfile, in office: ID<Office>) async throws -> Data {
+        guard let bytes = try await data(document.content, of: office) else {
+            throw UnreadableDocument(missing: document.content)
+        }
+        return bytes
+    }
+}
+
 /// Bytes that are kept: their name and their number.
 public struct KeptContent: Sendable, Equatable {
     public let hash: ContentHash

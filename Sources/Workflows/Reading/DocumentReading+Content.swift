@@ -18,11 +18,11 @@ extension DocumentReading {
         switch MediaType(rawValue: profile.mediaType) {
         case .xml:
             do {
-                return .invoice(try InvoiceReader.read(try await bytes(of: profile, office)))
+                return .invoice(try InvoiceReader.read(try await contents.bytes(of: profile, in: office)))
             } catch let error as InvoiceReadingError {
                 throw UnreadableDocument(reason: error.description, mayPass: false)
             }
-        case .pdf: return try await readPDF(try await bytes(of: profile, office), of: office)
+        case .pdf: return try await readPDF(try await contents.bytes(of: profile, in: office), of: office)
         case .jpeg, .png, .tiff, .heic, .zip, nil: return .nothing(warnings: [])
         }
     }
@@ -50,13 +50,6 @@ extension DocumentReading {
             }
         }
         return .nothing(warnings: warnings)
-    }
-
-    private func bytes(of profile: DocumentProfile, _ office: ID<Office>) async throws -> Data {
-        guard let bytes = try await contents.data(profile.content, of: office) else {
-            throw UnreadableDocument(reason: "The file \(profile.content) is missing.", mayPass: true)
-        }
-        return bytes
     }
 }
 

@@ -10,7 +10,8 @@ struct PageSource: Sendable {
     let limit: Int
 
     /// - Parameter isLimited: whether the documents together, and each new one, may be no larger than one upload.
-    /// - Throws: `IntakeRefusal.tooLarge`, `.brokenPDF`, `.tookTooLong`; `DocumentError` and `DocumentsBusy` where it may succeed later.
+    /// - Throws: `IntakeRefusal.tooLarge`, `.brokenPDF`, `.tookTooLong`; `DocumentError` and `DocumentsBusy` where it may succeed later;
+    ///   `UnreadableDocument` where the bytes of one are missing.
     func assemble(
         _ assembly: PageAssembly, from documents: [DocumentProfile], isLimited: Bool, in office: ID<Office>
     ) async throws -> [Data] {
@@ -24,7 +25,7 @@ struct PageSource: Sendable {
                     if let pdf = shown[document.content] {
                         pdfs.append(pdf)
                     } else {
-                        pdfs.append(try await bytes(of: document, in: office))
+                        pdfs.append(try await contents.bytes(of: document, in: office))
                     }
                 }
                 return pdfs
@@ -49,17 +50,10 @@ struct PageSource: Sendable {
         for document in documents where shown[document.content] == nil {
             guard let kind = MediaType(rawValue: document.mediaType), kind.isImage else { continue }
             shown[document.content] = try await worker.imageToPDF(
-                try await bytes(of: document, in: office), mediaType: kind)
+                try await contents.bytes(of: document, in: office), mediaType: kind)
             try require(shown.values.map(\.count), within: Intake.largestLimit)
         }
         return shown
-    }
-
-    private func bytes(of document: DocumentProfile, in office: ID<Office>) async throws -> Data {
-        guard let bytes = try await contents.data(document.content, of: office) else {
-            throw UnreadableDocument(reason: "The file \(document.content) is missing.", mayPass: true)
-        }
-        return bytes
     }
 
     private func require(_ sizes: [Int], within limit: Int) throws(IntakeRefusal) {

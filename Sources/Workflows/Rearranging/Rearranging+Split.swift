@@ -5,7 +5,7 @@ public import EventStore
 extension Rearranging {
     /// Makes a document of each part, and one of the pages in no part, which stays in the mailbox in any case.
     /// - Throws: `DocumentRefusal`, `RefusedPlace` at the field of `division`, `IntakeRefusal.brokenPDF`, `.tooLarge`, `StaleVersion`,
-    ///   `DocumentError` and `DocumentsBusy` where the file may open later, and what `CommandHandler.perform` throws.
+    ///   `DocumentError` and `DocumentsBusy` where the file may open later, `UnreadableDocument` where it is missing, and what `CommandHandler.perform` throws.
     public func split(
         _ id: ID<Document>, _ division: PageDivision, then next: AfterDividing, in context: CommandContext,
         expecting: Set<Int>?, key: CommandKey?, answer: (Outcome) throws -> StoredAnswer?

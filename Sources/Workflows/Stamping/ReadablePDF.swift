@@ -20,7 +20,7 @@ public struct ReadablePDF: Sendable {
     public func stamped(
         _ text: String, _ document: DocumentProfile, in office: ID<Office>, insists: Bool
     ) async throws -> Data {
-        let bytes = try await bytes(of: document, in: office)
+        let bytes = try await contents.bytes(of: document, in: office)
         let worker = worker.asked(by: office.uuid)
         switch MediaType(rawValue: document.mediaType) {
         case .pdf: return try await worker.stamp(bytes, text: text)
@@ -42,13 +42,6 @@ public struct ReadablePDF: Sendable {
         } catch let error as DocumentError where isToBlame(error) {
         }
         return try await worker.stamp(try await worker.draw(InvoiceSheet(invoice).document), text: text)
-    }
-
-    private func bytes(of document: DocumentProfile, in office: ID<Office>) async throws -> Data {
-        guard let bytes = try await contents.data(document.content, of: office) else {
-            throw UnreadableDocument(reason: "The file \(document.content) is missing.", mayPass: true)
-        }
-        return bytes
     }
 
     private func invoice(in bytes: Data) throws -> Invoice {

@@ -5,6 +5,27 @@ import Testing
 @testable import API
 
 @Suite struct `What the API answers` {
+    @Test func `to whoever may not ask has no header that its description does not tell`() async throws {
+        try await TestPlatform.with { platform in
+            let described = try await Described(platform)
+            let reader = try await platform.person(with: #"{"name":"Reader","scopes":["worklist:read"]}"#).person
+            let lacking = try await reader.get("/v1/members").expect(403)
+            #expect(lacking.header("WWW-Authenticate")?.contains("members:write") == true)
+            #expect(described.strangers(in: lacking, "get", "/v1/members") == [])
+            let nobody = Answer(response: try await platform.client.execute("/v1/members"))
+            #expect(nobody.status == 401 && described.strangers(in: nobody, "get", "/v1/members") == [])
+        }
+    }
+
+    @Test func `with stored bytes depends on nothing that the caller would rather have`() async throws {
+        try await TestPlatform.with { platform in
+            let description = Answer(response: try await platform.client.execute("/openapi.json"))
+            let content = "paths./v1/documents/{document}/content.get.responses"
+            #expect(description["\(content).503.description"]?.contains("content-missing") == true)
+            #expect(description["\(content).406.description"] == nil)
+        }
+    }
+
     @Test func `has no status, header or member of the worklist that its description does not tell`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)

@@ -177,6 +177,12 @@ extension OperationObject {
         description: "Of what was created, where it has an address of its own.")
 
     private static let refusalHeaders: [Int: [Operation.Parameter]] = [
+        401: [.init(name: "WWW-Authenticate", schema: .constant("Bearer"))],
+        403: [
+            .init(
+                name: "WWW-Authenticate", schema: .string,
+                description: "Where the token lacks a right, that right as RFC 6750 names it.")
+        ],
         412: [.init(name: "ETag", schema: EntityTag.schema, description: "Of how it stands now.")],
         415: [
             .init(name: "Accept", schema: .string, description: "What is taken, where the type is at fault."),
@@ -198,7 +204,7 @@ extension OperationObject {
             refusals[415] = "Not a type of content taken here."
             refusals[422] = "Fields are missing or wrong."
         }
-        let isChosen = operation.answers.contains { $0.schemas.count > 1 }
+        let isChosen = operation.isChosen && operation.answers.contains { $0.schemas.count > 1 }
         if isChosen || !operation.offered.isEmpty { refusals[406] = "No such form of answer." }
         switch operation.kind {
         case .plain: break

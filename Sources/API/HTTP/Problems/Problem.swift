@@ -20,6 +20,8 @@ struct Problem: Error, Sendable {
     var headers: HTTPFields = [:]
     /// The rest of the request's body is not worth reading.
     var closesConnection = false
+    /// It passes by itself only where whoever runs the server sees to it.
+    var needsSomebody = false
 
     init(
         _ status: HTTPResponse.Status, _ code: String, _ values: [String: String] = [:], errors: [FieldProblem] = []

@@ -1,8 +1,17 @@
 import Hummingbird
 import Logging
 
-/// Answers every error as a problem. What we did wrong is logged as an error; what the caller did wrong is not.
+/// Answers every error as a problem. What we did wrong is logged as an error, and counted; what the caller did wrong is not.
 struct ProblemMiddleware: RouterMiddleware {
+    private let metrics: MetricsRegistry
+
+    private static let failures = "http_failures_total"
+
+    init(metrics: MetricsRegistry) {
+        self.metrics = metrics
+        metrics.describe(Self.failures, .counter, "Answers of 500 and above, by the code of their problem.")
+    }
+
     func handle(
         _ request: Request, context: BasicContext, next: (Request, BasicContext) async throws -> Response
     ) async throws -> Response {
@@ -11,6 +20,7 @@ struct ProblemMiddleware: RouterMiddleware {
         } catch {
             let problem = Problem(error)
             log(error, problem, context)
+            if problem.status.code >= 500 { metrics.increment(Self.failures, ["code": problem.code]) }
             return problem.response(in: context)
         }
     }
@@ -20,7 +30,7 @@ struct ProblemMiddleware: RouterMiddleware {
             switch problem.status.code {
             case ..<500: .debug
             case 500: .error
-            default: .warning
+            default: problem.needsSomebody ? .error : .warning
             }
         context.log(level, "\(problem.code)", ["error": "\(String(reflecting: error))"])
     }

@@ -51,6 +51,8 @@ struct Operation: Sendable {
     private(set) var isVersioned = false
     private(set) var isShownOnce = false
     private(set) var showsOneResource = true
+    /// Whether the caller's `Accept` has a say in the form of the answer, where there are several.
+    private(set) var isChosen = true
 
     init(_ id: String, _ summary: String, tag: String, description: String? = nil) {
         self.id = id
@@ -154,9 +156,11 @@ extension Operation {
         let caller = Parameter(
             name: "Vary", schema: .constant("Authorization"), isRequired: true,
             description: "A cache keeps them for who asked.")
-        return header("If-None-Match", .string, "The ETag of the bytes as you have them.")
+        return changed { $0.isChosen = false }
+            .header("If-None-Match", .string, "The ETag of the bytes as you have them.")
             .answers(200, description, mediaTypes.map { ($0, .binary) }, headers: [tag, name, caller])
             .answers(304, "They are the ones you have.", headers: [tag, caller])
+            .refuses(503, "Try again shortly; `content-missing`: the bytes are not where they were kept.")
     }
 
     /// A problem this operation alone can have, such as 409 with its blockers.

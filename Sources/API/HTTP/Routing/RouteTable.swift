@@ -26,7 +26,7 @@ struct RouteTable<Principal: ScopedPrincipal>: Sendable {
         let router = Router(context: BasicContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestEnvelope(messages: messages))
         router.add(middleware: RequestLog(metrics: metrics))
-        router.add(middleware: ProblemMiddleware())
+        router.add(middleware: ProblemMiddleware(metrics: metrics))
         router.add(middleware: PathMiddleware(routes: routes.map { ($0.method, $0.path) }))
         for route in routes {
             let guarded = GuardedRoute(route: route, authenticator: authenticator, requireInLog: requireInLog)

@@ -145,6 +145,16 @@ extension MessageCatalogue {
             nl:
                 "Bestanden kunnen op dit moment niet geopend worden. Er is niets bewaard; stuur het zo dadelijk opnieuw.",
             de: "Dateien lassen sich zurzeit nicht öffnen. Nichts wurde behalten; senden Sie es in Kürze erneut."),
+        "content-missing": Message(
+            en:
+                "The file of this document is missing where it was kept. Nothing was changed; tell whoever runs this server.",
+            fr:
+                "Le fichier de ce document manque là où il était conservé. Rien n'a été modifié ; prévenez l'exploitant.",
+            nl:
+                "Het bestand van dit document ontbreekt waar het bewaard werd. Er is niets gewijzigd; verwittig de beheerder.",
+            de:
+                "Die Datei dieses Dokuments fehlt, wo sie aufbewahrt wurde. Nichts wurde geändert; sagen Sie es dem Betreiber."
+        ),
         "broken-xml": Message(
             en: "This XML file is damaged and cannot be read ({reason}).",
             fr: "Ce fichier XML est endommagé et illisible ({reason}).",
