@@ -125,35 +125,23 @@ struct DocumentRoutes: RouteGroup {
 
     @Sendable func describe(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let body = try await request.identifiedBody(.documentDescription)
-        if body.value.isMoved { try await requireOfficeWork(context, caller) }
-        return try await change(body.value.commands, identity: body.bytes, request, context, caller)
+        return try await change(body.value, identity: body.bytes, request, context, caller)
     }
 
     @Sendable func delete(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        try await requireOfficeWork(context, caller)
-        return try await change([.delete], identity: [], request, context, caller)
-    }
-
-    /// What becomes of a miscellaneous document that the office has is the office's to say.
-    private func requireOfficeWork(_ context: BasicContext, _ caller: Caller) async throws {
-        let document = try await context.document(of: caller, platform)
-        guard case .sent(let profile) = document.state, profile.mailbox == .misc else { return }
-        try caller.require(.worklistWrite)
+        try await change([.delete], identity: [], request, context, caller)
     }
 
     @Sendable func restore(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
-        let document = try await context.document(of: caller, platform)
-        // What was sent went to the trash by an act on the worklist, and comes back by one.
-        let isOfWorklist = document.state.profile?.sentAt != nil
-        try caller.require(isOfWorklist ? .worklistWrite : .documentsWrite)
-        let id = document.id
+        let id = try await context.document(of: caller, platform).id
         let expected = context.expectedVersions
         let command = context.command(by: caller, platform)
         let row = try await row(of: id, caller)
         return try await platform.answer(
             request, by: caller, identity: [], { DocumentAnswer.after($0, knownAs: row) }
         ) { key, store in
-            try await platform.restoring.restore(id, in: command, expecting: expected, key: key, answer: store)
+            try await platform.restoring.restore(
+                id, holding: caller.scopes, in: command, expecting: expected, key: key, answer: store)
         }
     }
 
@@ -167,17 +155,8 @@ struct DocumentRoutes: RouteGroup {
         return try await platform.answer(
             request, by: caller, identity: identity, { DocumentAnswer.after($0, knownAs: row) }
         ) { key, store in
-            try await platform.handler.perform(in: command, key: key, answer: store) { reader in
-                let loaded = try await reader.document(id)
-                try loaded.require(expected)
-                var act = Act()
-                var after = loaded
-                for change in changes {
-                    let events = try after.state.decide(change, in: command)
-                    after = act.append(events, to: after, dossier: loaded.state.profile?.dossier)
-                }
-                return .init(act, after)
-            }
+            try await platform.documentKeeping.change(
+                id, by: changes, holding: caller.scopes, in: command, expecting: expected, key: key, answer: store)
         }
     }
 

@@ -36,24 +36,9 @@ struct MiscRoutes: RouteGroup {
         return try await platform.answer(
             request, by: caller, identity: body.bytes, { DocumentAnswer.after($0, knownAs: row) }
         ) { key, store in
-            try await platform.handler.perform(in: command, key: key, answer: store) { reader in
-                let document = try await reader.document(id)
-                guard document.state.profile?.dossier == dossier else { throw DocumentRefusal.unknownDocument }
-                try document.require(expected)
-                if let type { try await reader.requirePermanentType(type) }
-                var act = Act()
-                let events = try document.state.decide(.finish(under: type), in: command)
-                let after = act.append(events, to: document, dossier: dossier)
-                return .init(act, after)
-            }
+            try await platform.documentKeeping.finish(
+                id, of: dossier, under: type, in: command, expecting: expected, key: key, answer: store)
         }
-    }
-}
-
-extension StreamReader {
-    fileprivate func requirePermanentType(_ type: ID<PermanentType>) async throws {
-        let types = try await load(office).state.permanentTypes
-        guard types.contains(type) else { throw DocumentRefusal.unknownPermanentType }
     }
 }
 

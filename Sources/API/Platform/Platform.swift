@@ -66,6 +66,7 @@ public struct Platform: Sendable {
     public var rearranging: Rearranging {
         Rearranging(commands: handler, contents: contents, known: lists, worker: worker, limit: maximumUpload)
     }
+    public var documentKeeping: DocumentKeeping { DocumentKeeping(handler: handler) }
     public var restoring: Restoring { Restoring(handler: handler, knowledge: lists) }
     public var reprocessing: Reprocessing { Reprocessing(handler: handler, reading: reading.asking(lists)) }
     public var sending: Sending { Sending(handler: handler, lists: lists) }

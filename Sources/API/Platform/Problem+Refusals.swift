@@ -26,6 +26,7 @@ extension Problem {
             errors = [FieldProblem(place: .pointer("/\(field)"), code: refusal.code, values: refusal.details)]
         }
         switch refusal {
+        case let missing as MissingRight: self = .missingScope(missing.scope.rawValue)
         case SendRefusal.notReady(let blockers): self = with("blockers", json: blockers.json)
         case let refused as BulkChange<BookingProposal>.Refused:
             self = with("results", json: BulkAnswer.results(refused.results))

@@ -12,13 +12,15 @@ public struct Restoring: Sendable {
     }
 
     /// What people had corrected is kept; nobody has checked it any more, and what it may repeat is looked for again.
-    /// - Throws: `DocumentRefusal`, `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
+    /// - Parameter rights: of whoever asks.
+    /// - Throws: `MissingRight`, `DocumentRefusal`, `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
     public func restore(
-        _ id: ID<Document>, in context: CommandContext, expecting: Set<Int>?, key: CommandKey?,
-        answer: (Loaded<Document>) throws -> StoredAnswer?
+        _ id: ID<Document>, holding rights: Set<Scope>, in context: CommandContext, expecting: Set<Int>?,
+        key: CommandKey?, answer: (Loaded<Document>) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<Loaded<Document>> {
         try await handler.perform(in: context, key: key, answer: answer) { reader in
             let loaded = try await reader.document(id)
+            try loaded.state.require(rights, for: .restore)
             try loaded.require(expecting)
             var act = Act()
             let events = try loaded.state.decide(.restore, in: context)
