@@ -87,6 +87,7 @@ let package = Package(
                 .embedInCode("Migrations/0008-chunks.sql"),
                 .embedInCode("Migrations/0009-owner.sql"),
                 .embedInCode("Migrations/0010-leases.sql"),
+                .embedInCode("Migrations/0011-unnamed.sql"),
             ]),
         library("Projections", ["EventStore", "Domain", "Postgres", logging]),
         library("Formats", ["Domain", "CLibXML2"]),

@@ -8,7 +8,6 @@ struct Paraph: AsyncParsableCommand {
         abstract: "Pre-accounting for Belgian accounting offices, on a log that cannot be rewritten unseen.",
         subcommands: [
             Serve.self, Migrate.self, Demo.self, Offices.self, Tokens.self, ProjectionsCommand.self, Events.self,
-            Consumers.self,
-            ConnectorCommand.self, Doctor.self,
+            Consumers.self, Contents.self, ConnectorCommand.self, Doctor.self,
         ])
 }

@@ -40,6 +40,33 @@ import Testing
         }
     }
 
+    @Test func `a sweep of bytes that no event names tells how much went, in one object`() async throws {
+        try await MigratedDatabase.with { database in
+            try await Program.with { paraph in
+                try await Connection(SessionConfiguration(conninfo: database.url)).run {
+                    try $0.script(
+                        """
+                        INSERT INTO content.blob (office, sha256, size, chunks_id, kept_at)
+                        VALUES (gen_random_uuid(), sha256('refused'), 7, gen_random_uuid(), now() - interval '3 days')
+                        """)
+                }
+                func sweep(_ options: String...) async throws -> [String: Any] {
+                    let all = ["contents", "sweep", "--json", "--database-url", database.url] + options
+                    return try Self.object(in: try await paraph(all).text)
+                }
+                let young = try await sweep("--older-than", "4d")
+                #expect(young["files"] as? Int == 0)
+                let found = try await sweep("--dry-run")
+                #expect(found["files"] as? Int == 1 && found["removed"] as? Bool == false)
+                let gone = try await sweep("--older-than", "48h")
+                #expect(gone["files"] as? Int == 1 && gone["bytes"] as? Int == 7 && gone["removed"] as? Bool == true)
+                #expect(try await sweep()["files"] as? Int == 0)
+                let hasty = try await paraph("contents", "sweep", "--older-than", "23h", "--database-url", database.url)
+                #expect(hasty.status != 0 && hasty.text.contains("may be about to be named"))
+            }
+        }
+    }
+
     @Test func `numbers are numbers, of consumers and of exports, and a proof is one object`() async throws {
         try await MigratedDatabase.with { database in
             try await Program.with { paraph in

@@ -218,13 +218,3 @@ public struct MissingWorker: Error, CustomStringConvertible {
         "The program paraph-worker is missing: it opens PDFs and images, and stands beside paraph."
     }
 }
-
-extension SessionConfiguration {
-    /// For the bytes of documents, the secrets of tokens, and the tree, which one server signs while the others wait.
-    fileprivate static func storing(_ conninfo: String) -> SessionConfiguration {
-        SessionConfiguration(
-            conninfo: conninfo, role: "paraph_writer", settings: ["jit": "off"], commitsDurably: true,
-            applicationName: "paraph contents"
-        ).endingStalledTransactions()
-    }
-}

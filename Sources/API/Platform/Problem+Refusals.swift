@@ -69,13 +69,13 @@ extension Problem {
     private static let documentsUnavailable = Problem(.serviceUnavailable, "documents-unavailable")
         .header(.retryAfter, "5")
 
-    private init(listing error: ListError) {
     private static var contentMissing: Problem {
         var problem = Problem(.serviceUnavailable, "content-missing").header(.retryAfter, "60")
         problem.needsSomebody = true
         return problem
     }
 
+    private init(listing error: ListError) {
         switch error {
         case .unknownFilter(let name): self.init(.badRequest, "unknown-filter", ["filter": name])
         case .unknownSort(let name): self.init(.badRequest, "unknown-sort", ["sorts": name])

@@ -32,6 +32,14 @@ extension SessionConfiguration {
             applicationName: "paraph follower")
     }
 
+    /// Stores the bytes of documents and the secrets of tokens.
+    public static func storing(_ conninfo: String) -> SessionConfiguration {
+        SessionConfiguration(
+            conninfo: conninfo, role: "paraph_writer", settings: ["jit": "off"], commitsDurably: true,
+            applicationName: "paraph contents"
+        ).endingStalledTransactions()
+    }
+
     /// Stores tiles and checkpoints, one process at a time.
     public static func sealing(_ conninfo: String) -> SessionConfiguration {
         SessionConfiguration(

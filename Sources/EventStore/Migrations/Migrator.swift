@@ -29,6 +29,7 @@ public struct Migrator {
         Migration(number: 8, name: "chunks", sql: String(decoding: PackageResources._008_chunks_sql, as: UTF8.self)),
         Migration(number: 9, name: "owner", sql: String(decoding: PackageResources._009_owner_sql, as: UTF8.self)),
         Migration(number: 10, name: "leases", sql: String(decoding: PackageResources._010_leases_sql, as: UTF8.self)),
+        Migration(number: 11, name: "unnamed", sql: String(decoding: PackageResources._011_unnamed_sql, as: UTF8.self)),
     ]
 
     /// A file that was applied has been edited since: what the database holds and what the code thinks would differ.

@@ -172,4 +172,3 @@ extension Person {
         return Answer(response: try await client.execute(path, method: method, headers: headers, chunks: chunks))
     }
 }
-
