@@ -77,6 +77,7 @@ struct ConsumerRoutes: RouteGroup {
     }
 
     @Sendable func retry(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        try caller.requireOffice()
         let command = context.command(by: caller, platform)
         return try await platform.answer(request, by: caller, identity: [], { CommandAnswer(body: $0) }) { key, store in
             // Where it was answered under this key it may be parked no more.
@@ -97,6 +98,7 @@ struct ConsumerRoutes: RouteGroup {
     }
 
     @Sendable func skip(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
+        try caller.requireOffice()
         let body = try await request.identifiedBody(.skipping)
         let name = try await consumer(context, caller)
         let id = try context.path("event", FieldParser<UUID>.uuid)

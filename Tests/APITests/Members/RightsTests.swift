@@ -149,13 +149,14 @@ import Testing
                 let refused = try await client.patch("\(scene.path)/\(path)", #"{"alias":"X"}"#, version: 1)
                 #expect(refused.status == 403 && refused["code"] == "office-only")
             }
+            for (decision, body) in [("retry", "{}"), ("skip", #"{"reason":"mine"}"#)] {
+                let refused = try await client.post("/v1/consumers/reading/parked/\(an)/\(decision)", body)
+                #expect(refused.status == 403 && refused["code"] == "office-only")
+            }
         }
     }
 }
 
-extension AccessToken {
-    fileprivate var member: ID<Member> { grant?.member ?? ID(UUID()) }
-}
 extension Person {
     /// A request whose body comes in two halves.
     /// - Parameter meanwhile: what happens between the last of them and the end.
