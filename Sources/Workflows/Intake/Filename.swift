@@ -9,8 +9,9 @@ struct Filename: Hashable, Sendable {
 
     /// - Parameter fallback: the name where nothing is left of the one sent.
     init(_ sent: String?, fallback: String) {
-        let last = (sent ?? "").split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? ""
-        let clean = Self.printable(last).trimmingCharacters(in: .whitespaces)
+        // By code points: with an accent on it a slash is another character, and opens a folder all the same.
+        let steps = (sent ?? "").unicodeScalars.split { $0 == "/" || $0 == "\\" }
+        let clean = steps.last.map(Self.printable)?.trimmingCharacters(in: .whitespaces) ?? ""
         text = Self.shortened([".", "..", ""].contains(clean) ? fallback : clean)
     }
 
@@ -28,8 +29,8 @@ struct Filename: Hashable, Sendable {
     }
 
     /// Without control characters, and without those that turn the direction of writing, which can hide an ending.
-    private static func printable(_ text: String) -> String {
-        let scalars = text.unicodeScalars.filter { scalar in
+    private static func printable(_ text: Substring.UnicodeScalarView) -> String {
+        let scalars = text.filter { scalar in
             scalar.properties.generalCategory != .control && scalar.properties.generalCategory != .format
                 && scalar.properties.generalCategory != .lineSeparator
                 && scalar.properties.generalCategory != .paragraphSeparator

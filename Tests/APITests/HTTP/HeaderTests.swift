@@ -30,6 +30,7 @@ import Testing
             (#"attachment; filename="a \"b\" \\ c.pdf""#, "c.pdf"),
             (#"attachment; filename="C:\Users\me\a.pdf""#, "a.pdf"),
             (#"attachment; filename="../../etc/passwd""#, "passwd"),
+            ("attachment; filename=\"../etc/\u{338}passwd\"", "\u{338}passwd"),
             (#"attachment; filename="facture é.pdf""#, "facture é.pdf"),
             ("attachment; filename*=UTF-8''facture%20%C3%A9.pdf", "facture é.pdf"),
             ("attachment; filename=\"old.pdf\"; filename*=utf-8'fr'new.pdf", "new.pdf"),
@@ -64,6 +65,11 @@ import Testing
     ])
     func `keeps the whole of a name of ours, in which a slash opens no folder`(name: String, filename: String) {
         #expect(ContentDisposition.attachment(name) == "attachment; filename=\"\(filename)\"")
+    }
+
+    @Test func `opens no folder by a slash with an accent on it either`() {
+        let header = ContentDisposition.attachment("a/\u{338}b.pdf")
+        #expect(header == "attachment; filename=\"a-_b.pdf\"; filename*=UTF-8''a-%CC%B8b.pdf")
     }
 
     @Test func `reads the digest it needs among others`() throws {

@@ -83,7 +83,7 @@ import Testing
     @Test(
         arguments: [
             ("../../etc/passwd.pdf", "passwd.pdf", "passwd"), ("C:\\scans\\x.PDF", "x.PDF", "x"),
-            ("a\u{0}b\nc.pdf", "abc.pdf", "abc"),
+            ("a\u{0}b\nc.pdf", "abc.pdf", "abc"), ("../etc/\u{338}x.pdf", "\u{338}x.pdf", "\u{338}x"),
             ("facture\u{202E}fdp.exe.pdf", "facturefdp.exe.pdf", "facturefdp.exe"),
             ("..", "document", "document"), ("", "document", "document"), (".pdf", ".pdf", ".pdf"),
         ])

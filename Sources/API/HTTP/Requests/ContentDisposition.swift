@@ -22,7 +22,8 @@ struct ContentDisposition: Equatable, Sendable {
     /// The header for an answer: an ASCII stand-in for old readers, the true name for all others.
     /// - Parameter filename: a name of ours, such as the number of an invoice: a slash in it opens no folder.
     static func attachment(_ filename: String) -> String {
-        let clean = cleaned(String(filename.map { $0 == "/" || $0 == "\\" ? "-" : $0 })) ?? "file"
+        let whole = filename.unicodeScalars.map { $0.opensFolder ? "-" : $0 }
+        let clean = cleaned(String(String.UnicodeScalarView(whole))) ?? "file"
         let ascii = String(
             String.UnicodeScalarView(
                 clean.unicodeScalars.map { 0x20..<0x7F ~= $0.value && $0 != "\"" && $0 != "\\" && $0 != "%" ? $0 : "_" }
@@ -66,11 +67,16 @@ struct ContentDisposition: Equatable, Sendable {
     }
 
     private static func cleaned(_ filename: String) -> String? {
-        let last = filename.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last ?? ""
-        let visible = last.unicodeScalars.filter { !$0.properties.isHiding }
+        guard let last = filename.unicodeScalars.split(whereSeparator: \.opensFolder).last else { return nil }
+        let visible = last.filter { !$0.properties.isHiding }
         let name = String(String.UnicodeScalarView(visible.prefix(255))).trimmingCharacters(in: .whitespaces)
         return name.isEmpty || name == "." || name == ".." ? nil : name
     }
+}
+
+extension Unicode.Scalar {
+    /// Also where an accent stands on it, with which it is one character, and none that a program splits a path by.
+    fileprivate var opensFolder: Bool { self == "/" || self == "\\" }
 }
 
 extension Unicode.Scalar.Properties {
