@@ -96,8 +96,9 @@ struct EventRoutes: RouteGroup {
     @Sendable func stream(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let query = try request.query(EventsRequest.streamQuery)
         let filter = try query.filter(for: caller)
-        let start = try request.lastEventID() ?? query.after
-        try await requireInLog(start)
+        let last = try request.lastEventID()
+        let start = last ?? query.after
+        try await requireInLog(start, saidBy: last == nil ? .parameter("after") : .header("Last-Event-ID"))
         let events = try platform.handler.store
             .follow(after: start, batch: 32, where: filter, silence: silence)
             .prefix { _ in
@@ -123,11 +124,15 @@ struct EventRoutes: RouteGroup {
     }
 
     /// Who asks for what comes after a position that was never given holds one of another log, or of one that was restored.
-    private func requireInLog(_ position: Int64) async throws {
+    /// - Parameter place: of the request, which named it.
+    private func requireInLog(
+        _ position: Int64, saidBy place: FieldProblem.Place = .parameter("after")
+    ) async throws {
         guard position > 0, !platform.handler.store.mayHold(after: position - 1) else { return }
         let head = try await platform.handler.store.head().position
         guard position <= head else {
-            throw FieldErrors("beyond-the-log", ["head": "\(head)", "asked": "\(position)"]).inParameter("after")
+            let values = ["head": "\(head)", "asked": "\(position)"]
+            throw FieldErrors(problems: [FieldProblem(place: place, code: "beyond-the-log", values: values)])
         }
     }
 

@@ -54,9 +54,9 @@ extension Problem {
             self.init(FieldErrors("after-beyond-head", ["head": "\(beyond.head)"], at: "/after"))
         case let error as ReadModelsBehind: self = .projectionBehind(position: error.position)
         case let failure as SpoolFailure where failure.isDiskFull: self = .diskFull
-        case let error as DocumentError where error.mayPass: self = .documentsUnavailable
         case let unreadable as UnreadableDocument where unreadable.isMissing: self = .contentMissing
         case is IncompleteContent: self = .contentMissing
+        case let error as DocumentError where error.mayPass: self = .documentsUnavailable
         case is DocumentsBusy: self = .documentsUnavailable
         case is TooMuchContention: self = .tooMuchContention
         case let error as PostgresError where error.isDiskFull: self = .diskFull
@@ -79,7 +79,7 @@ extension Problem {
         switch error {
         case .unknownFilter(let name): self.init(.badRequest, "unknown-filter", ["filter": name])
         case .unknownSort(let name): self.init(.badRequest, "unknown-sort", ["sorts": name])
-        case .invalidCursor: self.init(.badRequest, "invalid-cursor")
+        case .invalidCursor: self.init(FieldErrors("invalid-cursor").inParameter("cursor"))
         case .invalidValue(let name): self.init(.badRequest, "invalid-value", ["field": name])
         }
     }

@@ -71,6 +71,10 @@ import Testing
                 let answer = try await scene.person.get("\(scene.path)/worklist/purchase\(query)")
                 #expect(answer.status == 400, "\(query): \(answer.text)")
             }
+            for list in ["worklist/purchase", "mailboxes/purchase", "journals", "periods"] {
+                let strange = try await scene.person.get("\(scene.path)/\(list)?cursor=W10").expect(400)
+                #expect(strange["code"] == "invalid-cursor" && strange["errors.0.parameter"] == "cursor", "\(list)")
+            }
         }
     }
 

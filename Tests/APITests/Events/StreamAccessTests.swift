@@ -41,6 +41,8 @@ import Testing
             }
             let resumed = try await scene.person.get("/v1/events/stream", ["Last-Event-ID": "abc"]).expect(400)
             #expect(resumed["errors.0.header"] == "Last-Event-ID")
+            let lost = try await scene.person.get("/v1/events/stream", ["Last-Event-ID": "99999999"]).expect(400)
+            #expect(lost["code"] == "beyond-the-log" && lost["errors.0.header"] == "Last-Event-ID")
             let head = try await platform.composition.store.head().position
             try await scene.person.get("/v1/events?after=\(head)").expect(200)
         }
