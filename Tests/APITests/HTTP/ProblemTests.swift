@@ -38,6 +38,18 @@ import Testing
         #expect(answer.code == code)
     }
 
+    @Test func `lists no more errors than somebody may read`() async throws {
+        let names = (0..<5_000).map { "\"field\($0)\":1" }.joined(separator: ",")
+        let answer = try await client.execute(
+            "/v1/letters", method: .post, headers: .claireWithJSON, text: "{\(names)}")
+        #expect(answer.status == .badRequest && answer.code == "unknown-field")
+        guard case .array(let errors)? = answer["errors"] else {
+            Issue.record("no errors")
+            return
+        }
+        #expect(errors.count == Problem.mostErrors)
+    }
+
     @Test func `does not tell what nobody should know`() async throws {
         let answer = try await client.execute("/v1/fail/surprise")
         #expect(!answer.text.contains("tulip"))

@@ -43,7 +43,7 @@ extension Problem {
             .required("detail", .string),
             .required("code", .string(pattern: "^[a-z0-9]+(-[a-z0-9]+)*$")),
             .required("request_id", .string),
-            .required("errors", .array(FieldProblem.schema)),
+            .required("errors", .array(FieldProblem.schema, count: 0...mostErrors)),
         ]))
 }
 

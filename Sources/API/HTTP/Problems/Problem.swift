@@ -126,21 +126,25 @@ extension Problem {
         Problem(.conflict, "other-epoch", ["epoch": epoch]).with("epoch", epoch)
     }
 
-    static let databaseUnavailable = Problem(.serviceUnavailable, "database-unavailable").header(.retryAfter, "2")
-    static let diskFull = Problem(.insufficientStorage, "disk-full")
     /// Others change the same things at this moment, or who may do so.
     static let tooMuchContention = Problem(.serviceUnavailable, "too-much-contention").header(.retryAfter, "1")
 
+    static let databaseUnavailable = Problem(.serviceUnavailable, "database-unavailable").header(.retryAfter, "2")
+    static let diskFull = Problem(.insufficientStorage, "disk-full")
     static let internalError = Problem(.internalServerError, "internal-error")
     static let shuttingDown = Problem(.serviceUnavailable, "shutting-down").header(.retryAfter, "2")
+
+    /// How many errors are listed: a body has room for a hundred thousand, which nobody reads.
+    static let mostErrors = 1_000
 
     /// A malformed request (unknown names, query, headers) is 400; a body whose content is wrong is 422.
     init(_ errors: FieldErrors) {
         let malformed = errors.problems.first { $0.isMalformed }
+        let listed = Array(errors.problems.prefix(Self.mostErrors))
         if let malformed {
-            self.init(.badRequest, malformed.code, malformed.values, errors: errors.problems)
+            self.init(.badRequest, malformed.code, malformed.values, errors: listed)
         } else {
-            self.init(.unprocessableContent, "invalid-fields", errors: errors.problems)
+            self.init(.unprocessableContent, "invalid-fields", errors: listed)
         }
     }
 }
