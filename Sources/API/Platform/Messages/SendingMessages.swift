@@ -101,6 +101,6 @@ extension MessageCatalogue {
                 + "heeft een eigen referentie nodig, over alle boekjaren heen.",
             de:
                 "{external_ref} nennt schon die Buchung von {stamp} in {fiscal_year} (Dokument {document}). Jede Buchung eines "
-                + "Dossiers braucht eine eigene Referenz, über alle Geschäftsjahre hinweg."),
+                + "Mandats braucht eine eigene Referenz, über alle Geschäftsjahre hinweg."),
     ]
 }
