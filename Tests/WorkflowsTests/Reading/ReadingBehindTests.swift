@@ -67,12 +67,38 @@ private actor PastKnowledge: ReadingKnowledge {
     }
 
     func proposals(
-        resembling identity: InvoiceIdentity, of dossier: ID<Dossier>, in office: ID<Office>
-    ) async throws -> [EarlierProposal] {
+        before invoice: ArrivedInvoice, passing passed: [ID<BookingProposal>], in office: ID<Office>
+    ) async throws -> [ID<BookingProposal>] {
         let happens = next
         next = nil
         try await happens?()
-        return try await present.proposals(resembling: identity, of: dossier, in: office)
+        return try await present.proposals(before: invoice, passing: passed, in: office)
+    }
+
+    func proposals(
+        after invoice: ArrivedInvoice, passing passed: [ID<BookingProposal>], in office: ID<Office>
+    ) async throws -> [ID<BookingProposal>] {
+        try await present.proposals(after: invoice, passing: passed, in: office)
+    }
+
+    func unsuspectedProposals(
+        alike invoice: ArrivedInvoice, passing passed: [ID<BookingProposal>], in office: ID<Office>
+    ) async throws -> [ID<BookingProposal>] {
+        try await present.unsuspectedProposals(alike: invoice, passing: passed, in: office)
+    }
+
+    func proposals(
+        naming proposal: ID<BookingProposal>, of counterparty: ID<Counterparty>, in dossier: ID<Dossier>,
+        _ office: ID<Office>
+    ) async throws -> [ID<BookingProposal>] {
+        try await present.proposals(naming: proposal, of: counterparty, in: dossier, office)
+    }
+
+    func proposals(
+        bookedAs entries: [LedgerEvent.Entry], orSuspectedOf externalRefs: [String], in dossier: ID<Dossier>,
+        _ office: ID<Office>
+    ) async throws -> [ID<BookingProposal>] {
+        try await present.proposals(bookedAs: entries, orSuspectedOf: externalRefs, in: dossier, office)
     }
 
     func entries(booking proposal: ProposalContent, in office: ID<Office>) async throws -> [String] { [] }
