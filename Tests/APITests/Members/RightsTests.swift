@@ -173,3 +173,7 @@ extension Person {
         return Answer(response: try await client.execute(path, method: method, headers: headers, chunks: chunks))
     }
 }
+
+extension AccessToken {
+    fileprivate var member: ID<Member> { grant?.member ?? ID(UUID()) }
+}
