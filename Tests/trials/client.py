@@ -63,11 +63,12 @@ class API:
         headers["Content-Disposition"] = disposition
         return self("POST", f"/v1/dossiers/{dossier}/documents?mailbox={mailbox}", content, media_type, **headers)
 
-    def pages(self, path):
-        """Every item of a list, page after page."""
+    def pages(self, path, after=None):
+        """Every item of a list, page after page; with what the command did that has answered `after`."""
+        now = {"Consistency-Token": after.headers["Consistency-Token"]} if after else {}
         cursor, sign = None, "&" if "?" in path else "?"
         while True:
-            page = self("GET", path + (f"{sign}cursor={cursor}" if cursor else ""), Prefer="wait=10").expect(200).json
+            page = self("GET", path + (f"{sign}cursor={cursor}" if cursor else ""), Prefer="wait=10", **now).expect(200).json
             yield from page["items"]
             cursor = page["next"]
             if not cursor:

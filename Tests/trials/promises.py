@@ -103,9 +103,10 @@ class Promises:
     def repetition(self):
         content = invoice("R-1", 500)
         key = str(uuid.uuid4())
-        document = self.same(lambda _: self.api.upload(
-            self.dossier, "R-1.xml", content, "application/xml", idempotency_key=key), 201)["id"]
-        box = list(self.api.pages(self.path("mailboxes/purchase?limit=200")))
+        uploaded = self.same(lambda _: self.api.upload(
+            self.dossier, "R-1.xml", content, "application/xml", idempotency_key=key), 201)
+        document = uploaded.json["id"]
+        box = list(self.api.pages(self.path("mailboxes/purchase?limit=200"), after=uploaded))
         assert [each["id"] for each in box] == [document], box
         self.same(lambda _: self.api(
             "POST", self.path("documents/send"), {"ids": [document]}, idempotency_key=f"{key}-send"), 200)
@@ -114,7 +115,7 @@ class Promises:
         proposal = rows[0]
         view = self.same(lambda _: self.api(
             "PATCH", f"/v1/proposals/{proposal['id']}", {"note": "once"}, if_match=f'"{proposal["version"]}"',
-            idempotency_key=f"{key}-note"), 200)
+            idempotency_key=f"{key}-note"), 200).json
         assert view["version"] == proposal["version"] + 1, view["version"]
         self.same(lambda _: self.api(
             "POST", f"/v1/proposals/{proposal['id']}/check", if_match=f'"{view["version"]}"',
@@ -128,7 +129,7 @@ class Promises:
         assert {answer.status for answer in answers} == {status}, {answer.content for answer in answers}
         assert len({answer.content for answer in answers}) == 1
         assert sum(answer.headers.get("Idempotent-Replayed") == "true" for answer in answers) == 19
-        return answers[0].json
+        return answers[0]
 
     def shuffled(self, items):
         items = list(items)
