@@ -91,8 +91,7 @@ extension BookingEntry {
 
     /// Whether an exempt dossier owes VAT on the line, or gets back what it owed: of a credit note no box says so.
     private func isOwedAtCost(_ line: Line) -> Bool {
-        guard vatExempt == true, let code = line.vatCode else { return false }
-        return VATCode.named(code, side: .purchase)?.buyerOwesVAT ?? false
+        vatExempt == true && VATCode.buyerOwesVAT(under: line.vatCode, on: .purchase)
     }
 
     /// 59 of an invoice; 63 of a credit note, which takes the deduction back.

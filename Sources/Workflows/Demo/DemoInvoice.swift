@@ -79,7 +79,7 @@ extension DemoInvoice {
             let rate = part.rate ?? .zero
             let code = VATCode.proposed(
                 side: side, category: party.category, rate: rate, account: account, vatExempt: false)
-            let isOwed = VATCode.named(code, side: side)?.buyerOwesVAT ?? false
+            let isOwed = VATCode.buyerOwesVAT(under: code, on: side)
             return BookingLine(
                 account: LedgerAccountCode(account), vatCode: code, vatRate: isOwed ? .twentyOne : rate,
                 baseCents: part.base?.cents ?? 0, vatCents: part.tax?.cents ?? 0)
