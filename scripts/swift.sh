@@ -48,3 +48,25 @@ build_release() {
     spoken_step "Building $1 (release; the first time takes some minutes)" \
         "${swift[@]}" build -c release -Xswiftc -cross-module-optimization --product "$1"
 }
+
+# What `swift test` prints, and once more before its last line what failed: among thousands of lines nobody would find it,
+# and of a long log CI keeps the end.
+repeating_failures() {
+    trap '' INT TERM HUP
+    local line in_failure=
+    local -a failures=()
+    while IFS= read -r line; do
+        if [[ $line == "✘ Test run with "* ]]; then
+            printf '%s\n' "" "What failed:" "${failures[@]}"
+            failures=()
+        elif [[ $line == "✘ "* || ($in_failure && $line == "↳ "*) ]]; then
+            in_failure=yes
+            failures+=("$line")
+        else
+            in_failure=
+        fi
+        printf '%s\n' "$line"
+    done
+    # Without a last line of its own, it has crashed or was stopped.
+    ((${#failures[@]} == 0)) || printf '%s\n' "" "What failed:" "${failures[@]}"
+}

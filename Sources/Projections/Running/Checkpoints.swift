@@ -61,6 +61,15 @@ struct Checkpoints {
         FROM read_model.progress
         """
 
+    /// Another text as soon as the rows of the model may be others.
+    static func state(of model: any ReadModel.Type) -> SQL {
+        """
+        SELECT (position, rebuilds)::text
+        FROM read_model.progress
+        WHERE name = \(model.name) AND version = \(model.version)
+        """
+    }
+
     static func standings(of models: [any ReadModel.Type], in rows: Rows) throws -> [String: Standing] {
         var standings: [String: Standing] = [:]
         for row in rows {

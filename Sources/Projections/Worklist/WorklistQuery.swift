@@ -62,7 +62,7 @@ public struct WorklistQuery: Sendable {
             try query.page, query.total, Self.openCount(list, source), Self.concerned(list, source),
         ]
         if countingValidations { statements.append(query.counts(by: "validation")) }
-        let rows = try await queries.segment(statements, of: list.office)
+        let rows = try await queries.segment(statements, of: list.office, inOneStateOf: ProposalRow.self)
         return Page(
             list: try query.listPage(rows[0], total: rows[1]),
             gate: try WorklistGate(open: try rows[2][0].get(0), concerned: rows[3], under: duplicates),
@@ -73,7 +73,7 @@ public struct WorklistQuery: Sendable {
     /// - Throws: `PostgresError`.
     public func gate(_ list: List, duplicates: DuplicateBlocks) async throws -> WorklistGate {
         let rows = try await queries.segment(
-            [Self.openCount(list, .live), Self.concerned(list, .live)], of: list.office)
+            [Self.openCount(list, .live), Self.concerned(list, .live)], of: list.office, inOneStateOf: ProposalRow.self)
         return try WorklistGate(open: try rows[0][0].get(0), concerned: rows[1], under: duplicates)
     }
 

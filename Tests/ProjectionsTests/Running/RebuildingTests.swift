@@ -63,8 +63,9 @@ import Testing
             try story.activates()
             let long = String(repeating: "x", count: 500_000)
             for number in 1...80 {
-                try story.observes(
-                    .named("invoice"), as: "2026/CFAK/\(number)", sync: "sync \(number)", vatNumber: long)
+                try story.observes(.named("invoice"), as: "2026/CFAK/\(number)", sync: "sync \(number)")
+                // Removes no row: large rows would take a debug build a minute.
+                try story.loses("\(long) \(number)", of: nil, sync: "removal \(number)")
             }
             #expect(story.events.bodyBytes > 2 * EventBatch.mostBytes)
             try await projecting.tell(story)
@@ -74,7 +75,7 @@ import Testing
             }
             #expect(Set(strides).count > 2 && strides == strides.sorted())
             let found = try await ReadModels.verify(LedgerEntryRow.self, on: projecting.database.url)
-            #expect(found.isEqual && found.rows == 80 && found.position == 81)
+            #expect(found.isEqual && found.rows == 80 && found.position == 161)
         }
     }
 
