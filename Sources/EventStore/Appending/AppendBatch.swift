@@ -50,6 +50,7 @@ struct AppendBatch {
 
     /// The streams written to: the version of each before and after the batch.
     private(set) var runs: [UUID: Run] = [:]
+    /// Those that the database is to look at.
     private(set) var guards: [UUID: Guard] = [:]
     private var keys: [UUID: StoredAnswer] = [:]
     let meter: WriterMeter?
@@ -64,6 +65,11 @@ struct AppendBatch {
     struct Guard: Equatable {
         let office: UUID
         let expected: Int
+
+        init(_ guarded: Act.Guard, of office: UUID) {
+            self.office = office
+            expected = guarded.expectedVersion
+        }
     }
 
     init(after head: LogPosition, now: Int64, meter: WriterMeter? = nil) {
@@ -97,7 +103,7 @@ struct AppendBatch {
             losers.append((pending, conflicts))
             return
         }
-        guard take(request.guards, of: request.office.uuid) else {
+        guard take(request.guards, of: request.office.uuid, knowing: streams) else {
             postponed.append(pending)
             return
         }
@@ -111,15 +117,13 @@ struct AppendBatch {
     }
 
     /// False when the batch guards one of these streams at another version.
-    private mutating func take(_ wanted: [Act.Guard], of office: UUID) -> Bool {
-        var taken = guards
+    private mutating func take(_ wanted: [Act.Guard], of office: UUID, knowing streams: KnownStreams) -> Bool {
         // A stream that the batch itself writes to needs no guard: its version was compared above.
-        for guarded in wanted where runs[guarded.stream.id] == nil {
-            let new = Guard(office: office, expected: guarded.expectedVersion)
-            guard taken[guarded.stream.id].map({ $0 == new }) ?? true else { return false }
-            taken[guarded.stream.id] = new
+        let unproven = wanted.filter { runs[$0.stream.id] == nil && !streams.prove($0, of: office) }
+        for guarded in unproven {
+            if let other = guards[guarded.stream.id], other != Guard(guarded, of: office) { return false }
         }
-        guards = taken
+        for guarded in unproven { guards[guarded.stream.id] = Guard(guarded, of: office) }
         return true
     }
 

@@ -1,3 +1,4 @@
+internal import Domain
 internal import Foundation
 
 /// What the writer knows of one stream when it checks an append.
@@ -24,9 +25,24 @@ struct KnownStreams {
         streams[stream].map { StreamStanding(office: $0.office, version: $0.version, isExact: areFresh) }
     }
 
+    /// Whether a guard holds without a look at the database. Whatever moves a stream moves the head, and a batch is written only where the
+    /// head still is where the streams were last seen.
+    func prove(_ guarded: Act.Guard, of office: UUID) -> Bool {
+        guard let known = streams[guarded.stream.id] else { return false }
+        return known.office == office && known.version == guarded.expectedVersion
+    }
+
     mutating func note(_ stream: UUID, office: UUID?, version: Int) {
         if streams.count >= Self.remembered { streams.removeAll(keepingCapacity: true) }
         streams[stream] = (office, version)
+    }
+
+    /// The batch was written: what it guards stands there, and what it writes to stands where it left it.
+    mutating func note(_ batch: AppendBatch) {
+        for (stream, guarded) in batch.guards where guarded.expected > 0 {
+            note(stream, office: guarded.office, version: guarded.expected)
+        }
+        for run in batch.runs.values { note(run.stream.id, office: run.office, version: run.last) }
     }
 
     mutating func removeAll() { streams.removeAll(keepingCapacity: true) }

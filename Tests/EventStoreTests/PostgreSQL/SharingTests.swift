@@ -98,4 +98,24 @@ import Testing
             }
         }
     }
+
+    @Test func `guard a stream they know already against what the other writes to it`() async throws {
+        try await TestDatabase.withStore { first, database in
+            try await database.withStore { second in
+                let (office, period) = (ID<Office>.fresh, ID<Daybook>.fresh)
+                func booking(in version: Int) throws -> AppendRequest {
+                    try .several([(.fresh, 0, ["booked"])], guarding: [(period, version)], of: office)
+                }
+                let conflict = AppendOutcome.conflict([.init(stream: period.uuid, expected: 1, actual: 2)])
+                _ = try await first.append(.entering("opened", in: period, at: 0, of: office))
+                for store in [first, second, first, second] {
+                    // The first knows it from writing it, the second from its earlier look.
+                    try await #expect(store.append(booking(in: 1)).positions != nil)
+                }
+                _ = try await second.append(.entering("closed", in: period, at: 1, of: office))
+                for store in [first, second] { try await #expect(store.append(booking(in: 1)) == conflict) }
+                for store in [first, second] { try await #expect(store.append(booking(in: 2)).positions != nil) }
+            }
+        }
+    }
 }

@@ -141,7 +141,7 @@ final class SimulatedWriter {
 
     private func finish(_ call: Call) throws(Violation) {
         database.unlock(by: self)
-        for run in call.batch.runs.values { known.note(run.stream.id, office: run.office, version: run.last) }
+        known.note(call.batch)
         if !call.batch.isEmpty {
             head = LogPosition(
                 position: call.batch.position, recordedAt: call.batch.recordedAt, frontier: call.batch.frontier)
@@ -170,7 +170,7 @@ final class SimulatedWriter {
     // What the database says
 
     private func readHead() {
-        if database.head.position != head.position { known.removeAll() }
+        if database.head.position != head.position, flaw != .keepsWhatItKnew { known.removeAll() }
         head = database.head
     }
 

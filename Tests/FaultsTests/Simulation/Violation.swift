@@ -18,6 +18,8 @@ enum Flaw: String, CaseIterable, Sendable {
     case forgetsDoubtfulBatches
     /// The writer takes what it read of streams for one batch to be so when the next comes.
     case trustsOldReadings
+    /// The writer goes on believing what it knew of streams when another server has moved the head.
+    case keepsWhatItKnew
     /// The database takes a batch whose head has moved.
     case writesBesideTheHead
     /// The database does not look at what a batch guards.
