@@ -76,9 +76,15 @@ final class AppendQueue: @unchecked Sendable {
     }
 
     /// Blocks until an append waits. Nil once the queue is closed and empty.
-    func next() -> [PendingAppend]? {
+    /// - Parameter rest: called first where none waits yet.
+    func next(whenEmpty rest: () -> Void = {}) -> [PendingAppend]? {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
+        if waiting.isEmpty {
+            pthread_mutex_unlock(mutex)
+            rest()
+            pthread_mutex_lock(mutex)
+        }
         while waiting.isEmpty && !isClosed {
             wakeAt = 1
             pthread_cond_wait(condition, mutex)

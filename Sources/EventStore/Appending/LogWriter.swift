@@ -25,6 +25,7 @@ final class LogWriter {
     private let meter: WriterMeter?
     private let rewound: @Sendable (LogRewound) -> Void
     private let committed: @Sendable (_ from: Int64, _ events: [RecordedEvent]) -> Void
+    private let wakeReaders: @Sendable () -> Void
     private var session: Session?
     private var head = LogPosition(position: 0, recordedAt: 0, frontier: Frontier())
     /// The leaf hash of the last event; nil where another server wrote it.
@@ -45,7 +46,8 @@ final class LogWriter {
     init(
         queue: AppendQueue, configuration: SessionConfiguration, logger: Logger, meter: WriterMeter?,
         rewound: @escaping @Sendable (LogRewound) -> Void,
-        committed: @escaping @Sendable (_ from: Int64, _ events: [RecordedEvent]) -> Void
+        committed: @escaping @Sendable (_ from: Int64, _ events: [RecordedEvent]) -> Void,
+        wakeReaders: @escaping @Sendable () -> Void
     ) {
         self.queue = queue
         self.configuration = configuration
@@ -53,13 +55,18 @@ final class LogWriter {
         self.meter = meter
         self.rewound = rewound
         self.committed = committed
+        self.wakeReaders = wakeReaders
     }
 
     /// The thread's life: until the queue is closed and empty.
+    ///
+    /// Who waits for what was written is woken when the next batch is together, or when nobody has anything to write: until then those who
+    /// were answered need the processor for what they send next, and while PostgreSQL writes it is free for whoever folds.
     func run() {
-        while let batch = queue.next() {
+        while let batch = queue.next(whenEmpty: wakeReaders) {
             meter.cycle { write(batch) }
         }
+        wakeReaders()
         session?.close()
     }
 
@@ -68,6 +75,7 @@ final class LogWriter {
         known.areFresh = false
         var remaining = appends
         for _ in 0..<Self.attempts where !remaining.isEmpty {
+            wakeReaders()
             do {
                 remaining = try attempt(remaining)
             } catch {
@@ -172,14 +180,14 @@ extension LogWriter {
     }
 
     private func advance(to batch: AppendBatch, at place: String) {
-        for run in batch.runs.values { known.note(run.stream.id, office: run.office, version: run.last) }
+        known.note(batch)
         guard !batch.isEmpty else { return }
         head = LogPosition(
             position: batch.position, recordedAt: batch.recordedAt, frontier: batch.frontier, place: place)
         lastLeaf = batch.leaves.last ?? lastLeaf
     }
 
-    /// In-process readers are told before callers are answered, so a caller finds what it just wrote.
+    /// What was written is there to be read in this process before callers are answered, so a caller finds what it just wrote.
     private func answer(_ batch: AppendBatch) {
         if batch.eventCount > 0 { committed(batch.start, batch.recorded()) }
         for member in batch.members { member.pending.caller.resume(returning: member.outcome) }

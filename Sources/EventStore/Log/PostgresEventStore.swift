@@ -83,8 +83,9 @@ public final class PostgresEventStore: EventStore, Sendable {
                 rewound: { rewinds.continuation.yield($0) },
                 committed: { start, events in
                     recent.append(events, after: start)
-                    if let last = events.last { watch.advance(to: last.position) }
-                }
+                    if let last = events.last { watch.note(last.position) }
+                },
+                wakeReaders: { watch.wakePassed() }
             ).run()
         }
         thread.name = "log-writer"

@@ -53,12 +53,23 @@ final class LogWatch: Sendable {
         }
     }
 
+    /// The log reaches this far, and those who wait for it are resumed by `wakePassed` soon.
+    func note(_ position: Int64) {
+        state.withLock { $0.position = max($0.position, position) }
+    }
+
+    /// Resumes whoever waits for what is there.
+    func wakePassed() {
+        wake { $0.removePassed() }
+    }
+
     /// Somebody says that the log reaches as far as `position`. Whoever may connect to the database may say so: it is a reason to
-    /// look once, and no more.
+    /// look once, and no more. It is none where it is known to reach as far: then who noted that wakes.
     func hear(of position: Int64) {
         wake { state in
-            state.rumour = max(state.rumour, position)
             state.heard += 1
+            guard position > state.position else { return ([], []) }
+            state.rumour = max(state.rumour, position)
             return state.removePassed()
         }
     }
