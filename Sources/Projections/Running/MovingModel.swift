@@ -72,6 +72,8 @@ protocol AnyMovingModel: AnyObject {
     func restart(at position: Int64)
 }
 
+// Code for proposals alone, where most events go: code that learns when it runs what its rows are copies these, the largest there are,
+// time and again.
 extension MovingModel: AnyMovingModel {
     var model: any ReadModel.Type { Row.self }
     var waitingRows: Int { pending.rows.count + (underWay?.rows.count ?? 0) }
@@ -80,6 +82,7 @@ extension MovingModel: AnyMovingModel {
     /// The rows that the table lacks, newest last.
     var unwritten: [[UUID: Row?]] { [underWay?.rows ?? [:], pending.rows] }
 
+    @_specialize(where Row == ProposalRow)
     func prepare(_ events: [ProjectedEvent]) -> SQL? {
         // It may have begun again meanwhile, further behind: then these events are not what comes next.
         guard events.first?.position == folded + 1 else {
@@ -105,6 +108,7 @@ extension MovingModel: AnyMovingModel {
             """
     }
 
+    @_specialize(where Row == ProposalRow)
     func admit(_ rows: Rows) throws {
         let position: Int64 = try rows.first?.get(0) ?? 0
         guard possible.contains(position) else { throw CheckpointMoved() }
@@ -114,6 +118,7 @@ extension MovingModel: AnyMovingModel {
         }
     }
 
+    @_specialize(where Row == ProposalRow)
     func foldPrepared(_ events: [ProjectedEvent], for worklists: LiveWorklists) -> [FoldFailure]? {
         guard let prepared, let last = events.last else { return nil }
         self.prepared = nil
@@ -137,6 +142,7 @@ extension MovingModel: AnyMovingModel {
         return stride
     }
 
+    @_specialize(where Row == ProposalRow)
     func finishStride() {
         guard let underWay else { return }
         for (key, row) in underWay.rows { recent.insert(row.map { .present($0) } ?? .absent, for: key) }
