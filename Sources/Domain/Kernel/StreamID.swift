@@ -23,13 +23,15 @@ extension UUID {
     /// A UUID that follows from `parts` and nothing else (RFC 9562 version 8 over SHA-256), so that a thing named by other
     /// things (the number series of a journal and a fiscal year) has one stream, found without a look-up.
     public static func derived(from parts: [String]) -> UUID {
-        var hash = SHA256()
+        var text: [UInt8] = []
+        text.reserveCapacity(128)
         for part in parts {
-            hash.update(data: Data("\(part.utf8.count):\(part)".utf8))
+            text += "\(part.utf8.count):".utf8
+            text += part.utf8
         }
-        var bytes = Array(hash.finalize().prefix(16))
-        bytes[6] = bytes[6] & 0x0f | 0x80
-        bytes[8] = bytes[8] & 0x3f | 0x80
-        return bytes.withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
+        var bytes = SHA256.hash(data: text).withUnsafeBytes { $0.loadUnaligned(as: uuid_t.self) }
+        bytes.6 = bytes.6 & 0x0f | 0x80
+        bytes.8 = bytes.8 & 0x3f | 0x80
+        return UUID(uuid: bytes)
     }
 }

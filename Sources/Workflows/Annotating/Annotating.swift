@@ -34,7 +34,8 @@ public struct Annotating: Sendable {
     ) async throws -> CommandHandler.Performed<AnnotationView> {
         try await change(id, visible, context, expecting, key, answer) { loaded, act, reader in
             let annotated = try await annotate(loaded, annotation, counterparty, into: &act, context, reader)
-            return try await knowledge.suspectingDuplicates(annotated, of: loaded, into: &act, context, reader)
+            let after = try await knowledge.suspectingDuplicates(annotated, of: loaded, into: &act, context, reader)
+            return try await JudgedProposal(after, reader)
         }
     }
 
@@ -47,8 +48,9 @@ public struct Annotating: Sendable {
         answer: (AnnotationView) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<AnnotationView> {
         try await change(id, visible, context, expecting, key, answer) { loaded, act, reader in
-            let events = try await JudgedProposal(loaded, reader).check(as: role, isOneOfMany: false, in: context)
-            return act.append(events, to: loaded, dossier: loaded.state.content?.dossier)
+            let judged = try await JudgedProposal(loaded, reader)
+            let events = try judged.check(as: role, isOneOfMany: false, in: context)
+            return judged.leaving(act.append(events, to: loaded, dossier: loaded.state.content?.dossier))
         }
     }
 
@@ -59,7 +61,7 @@ public struct Annotating: Sendable {
         key: CommandKey?, answer: (AnnotationView) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<AnnotationView> {
         try await change(id, visible, context, expecting, key, answer) { loaded, act, reader in
-            try await delete(loaded, into: &act, context, reader)
+            try await JudgedProposal(delete(loaded, into: &act, context, reader), reader)
         }
     }
 
@@ -84,9 +86,10 @@ public struct Annotating: Sendable {
     ) async throws -> CommandHandler.Performed<AnnotationView> {
         try await change(id, visible, context, expecting, key, answer) { loaded, act, reader in
             let isActive = try await reader.load(reader.office).state.settings.help
-            return act.append(
+            let asked = act.append(
                 try loaded.state.decide(.askHelp(isActive: isActive), in: context), to: loaded,
                 dossier: loaded.state.content?.dossier)
+            return try await JudgedProposal(asked, reader)
         }
     }
 
@@ -96,16 +99,17 @@ public struct Annotating: Sendable {
         on id: ID<BookingProposal>, visible: (ID<Dossier>) -> Bool, in context: CommandContext, expecting: Set<Int>?,
         key: CommandKey?, answer: (AnnotationView) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<AnnotationView> {
-        try await change(id, visible, context, expecting, key, answer) { loaded, act, _ in
-            act.append(
+        try await change(id, visible, context, expecting, key, answer) { loaded, act, reader in
+            let given = act.append(
                 try loaded.state.decide(.giveHelp, in: context), to: loaded, dossier: loaded.state.content?.dossier)
+            return try await JudgedProposal(given, reader)
         }
     }
 
     private func change(
         _ id: ID<BookingProposal>, _ visible: (ID<Dossier>) -> Bool, _ context: CommandContext,
         _ expecting: Set<Int>?, _ key: CommandKey?, _ answer: (AnnotationView) throws -> StoredAnswer?,
-        _ decide: (Loaded<BookingProposal>, inout Act, StreamReader) async throws -> Loaded<BookingProposal>
+        _ decide: (Loaded<BookingProposal>, inout Act, StreamReader) async throws -> JudgedProposal
     ) async throws -> CommandHandler.Performed<AnnotationView> {
         try await handler.perform(in: context, key: key, answer: answer) { reader in
             let loaded = try await reader.load(id)
@@ -117,7 +121,7 @@ public struct Annotating: Sendable {
             let after = try await decide(loaded, &act, reader)
             // Where nothing changes nothing is guarded either.
             let view = try await AnnotationView(after, reader)
-            return .init(after.version > loaded.version ? act : Act(), view)
+            return .init(after.proposal.version > loaded.version ? act : Act(), view)
         }
     }
 

@@ -7,53 +7,46 @@ public import EventStore
 public struct JudgedProposal: Sendable {
     public let proposal: Loaded<BookingProposal>
     public let periodIsOpen: Bool
+    /// What its counterparty has stated where the proposal knows no number itself.
+    private let stated: VATNumber?
+    private let journal: JournalProfile?
 
     /// As it stands now, or as an act leaves it. A period is open while the proposal has no journal.
     /// - Parameter reader: in a command, the command's own: a journal loaded through it is guarded by the append, so no period closes
     ///   between decision and record.
     public init(_ proposal: Loaded<BookingProposal>, _ reader: StreamReader) async throws {
-        try await self.init(proposal, reader, asOf: try await Self.departure(of: proposal, reader))
+        // Nil too where an act has yet to record that it leaves.
+        let left = proposal.state.hasLeft ? try await reader.position(of: proposal) : nil
+        try await self.init(proposal, reader, asOf: left)
     }
 
     /// As it stood at a position of the log.
     public init(_ proposal: Loaded<BookingProposal>, _ reader: StreamReader, at position: Int64) async throws {
-        let left = try await Self.departure(of: proposal, reader)
+        let left = proposal.state.hasLeft ? try await reader.position(of: proposal) : nil
         try await self.init(proposal, reader, asOf: left ?? position)
-    }
-
-    /// Where in the log it left the worklist; nil where it stands there, or where an act has yet to record it.
-    private static func departure(of proposal: Loaded<BookingProposal>, _ reader: StreamReader) async throws -> Int64? {
-        switch proposal.state {
-        case .unknown, .open: nil
-        case .sent, .deleted: try await reader.position(of: proposal)
-        }
     }
 
     /// - Parameter moment: the position of the log at which its journal and its counterparty are looked at; nil for now.
     private init(_ proposal: Loaded<BookingProposal>, _ reader: StreamReader, asOf moment: Int64?) async throws {
-        let stated = try await Self.statedNumber(of: proposal, reader, asOf: moment)
-        let journal = try await Self.journal(of: proposal, reader, asOf: moment)
+        let content = proposal.state.content
+        var counterparty: Loaded<Counterparty>?
+        if let id = content?.counterpartyWithoutNumber { counterparty = try await reader.load(id, asOf: moment) }
+        var journal: Loaded<Journal>?
+        if let id = content?.journal { journal = try await reader.load(id, asOf: moment) }
+        self.init(proposal, stated: counterparty?.state.profile?.vatNumber, journal: journal?.state.profile)
+    }
+
+    private init(_ proposal: Loaded<BookingProposal>, stated: VATNumber?, journal: JournalProfile?) {
         self.proposal = Loaded(
             id: proposal.id, state: proposal.state.applying(journal?.rules).naming(stated), version: proposal.version)
-        let fields = proposal.state.content?.fields
-        periodIsOpen = fields?.periodIsOpen(in: journal) ?? true
+        self.stated = stated
+        self.journal = journal
+        periodIsOpen = proposal.state.content?.fields.periodIsOpen(in: journal) ?? true
     }
 
-    private static func journal(
-        of proposal: Loaded<BookingProposal>, _ reader: StreamReader, asOf moment: Int64?
-    ) async throws -> JournalProfile? {
-        guard let content = proposal.state.content, let code = content.fields.journal else { return nil }
-        return try await reader.load(Journal.id(code, of: content.dossier), asOf: moment).state.profile
-    }
-
-    /// Nil where the proposal knows a number itself, or its counterparty has stated none.
-    private static func statedNumber(
-        of proposal: Loaded<BookingProposal>, _ reader: StreamReader, asOf moment: Int64?
-    ) async throws -> VATNumber? {
-        guard let counterparty = proposal.state.content?.fields.counterparty, counterparty.vatNumber == nil else {
-            return nil
-        }
-        return try await reader.load(counterparty.id, asOf: moment).state.profile?.vatNumber
+    /// The same as an act leaves it that changes neither its journal nor its counterparty.
+    func leaving(_ after: Loaded<BookingProposal>) -> JudgedProposal {
+        JudgedProposal(after, stated: stated, journal: journal)
     }
 
     /// - Parameter isOneOfMany: whether it is checked along with others.
@@ -63,6 +56,26 @@ public struct JudgedProposal: Sendable {
     ) throws -> [BookingProposalEvent] {
         try proposal.state.decide(
             .check(role: role, periodIsOpen: periodIsOpen, isOneOfMany: isOneOfMany), in: context)
+    }
+}
+
+extension BookingProposal {
+    /// Whether it stands in the worklist no more.
+    fileprivate var hasLeft: Bool {
+        switch self {
+        case .unknown, .open: false
+        case .sent, .deleted: true
+        }
+    }
+}
+
+extension ProposalContent {
+    fileprivate var journal: ID<Journal>? { fields.journal.map { Journal.id($0, of: dossier) } }
+
+    /// Nil where the proposal knows the number of its counterparty itself.
+    fileprivate var counterpartyWithoutNumber: ID<Counterparty>? {
+        guard let counterparty = fields.counterparty, counterparty.vatNumber == nil else { return nil }
+        return counterparty.id
     }
 }
 

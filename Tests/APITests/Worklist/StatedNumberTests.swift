@@ -30,6 +30,21 @@ import Testing
         }
     }
 
+    @Test func `is shown with it to who checks a proposal that was made before, as to who reads it then`() async throws
+    {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let (_, proposal) = try await scene.deliverNaming("Foo")
+            try await scene.state(Self.number, of: "Foo")
+            let version = try await scene.version(of: proposal)
+            let checked = try await scene.person.post(
+                "/v1/proposals/\(proposal)/check", "", ["If-Match": "\"\(version)\""]
+            ).expect(200)
+            #expect(checked["counterparty.vat_number"] == Self.number && checked["checked_by"] != nil)
+            #expect(try await scene.person.get("/v1/proposals/\(proposal)").expect(200).text == checked.text)
+        }
+    }
+
     @Test func `is booked with the one it has by then, where the package refused the first`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
