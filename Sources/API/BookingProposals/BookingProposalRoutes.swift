@@ -164,11 +164,11 @@ struct BookingProposalRoutes: RouteGroup {
 
     /// A command on one proposal. What was answered before is given again only to whom the proposal is still shown.
     private func answer(
-        _ request: Request, _ context: BasicContext, _ caller: Caller, identity: [UInt8],
+        _ request: Request, _ context: BasicContext, _ caller: Caller, identity: @autoclosure () -> [UInt8],
         perform: (CommandKey?, @escaping (AnnotationView) throws -> StoredAnswer?) async throws ->
             CommandHandler.Performed<AnnotationView>
     ) async throws -> Response {
-        try await platform.answer(request, by: caller, identity: identity, ProposalAnswer.show) { key, store in
+        try await platform.answer(request, by: caller, identity: identity(), ProposalAnswer.show) { key, store in
             let performed = try await perform(key, store)
             if case .repeated = performed { _ = try await proposal(context, caller) }
             return performed

@@ -10,6 +10,7 @@ import Domain
 /// let valid = try fields.finish()
 /// return OpenDossier(name: valid[name], note: valid[note])
 /// ```
+/// The parser of a field that is absent is not even made: most of a PATCH are.
 final class Fields {
     private enum Source {
         case object(JSONObject)
@@ -19,12 +20,14 @@ final class Fields {
     }
 
     private let source: Source
-    private var names = Set<String>(minimumCapacity: 16)
+    /// A handful, found sooner by a look at each than by a hash.
+    private var names: [String] = []
     private var problems: [FieldProblem] = []
     private var properties: [Schema.Property] = []
 
     private init(source: Source) {
         self.source = source
+        names.reserveCapacity(16)
     }
 
     convenience init(_ object: JSONObject) {
@@ -74,42 +77,44 @@ struct ValidFields {
 
 extension Fields {
     /// Absent is `missing-field`; null is whatever the parser says of it.
-    func required<Value>(_ name: String, _ parser: FieldParser<Value>) -> Field<Value> {
-        read(name, parser.schema, isRequired: true) { json throws(FieldErrors) in
+    func required<Value>(_ name: String, _ parser: @autoclosure () -> FieldParser<Value>) -> Field<Value> {
+        read(name, parser().schema, isRequired: true) { json throws(FieldErrors) in
             guard let json else { throw FieldErrors("missing-field", ["field": name]) }
-            return try parser.parse(json)
+            return try parser().parse(json)
         }
     }
 
     /// Absent and null both mean nil.
-    func optional<Value>(_ name: String, _ parser: FieldParser<Value>) -> Field<Value?> {
-        read(name, schemaOrNull(parser), isRequired: false) { json throws(FieldErrors) in
+    func optional<Value>(_ name: String, _ parser: @autoclosure () -> FieldParser<Value>) -> Field<Value?> {
+        read(name, schemaOrNull(parser()), isRequired: false) { json throws(FieldErrors) in
             guard let json, json != .null else { return nil }
-            return try parser.parse(json)
+            return try parser().parse(json)
         }
     }
 
     /// Absent and null both mean `standard`.
-    func optional<Value>(_ name: String, _ parser: FieldParser<Value>, default standard: Value) -> Field<Value> {
-        read(name, schemaOrNull(parser), isRequired: false) { json throws(FieldErrors) in
+    func optional<Value>(_ name: String, _ parser: @autoclosure () -> FieldParser<Value>, default standard: Value)
+        -> Field<Value>
+    {
+        read(name, schemaOrNull(parser()), isRequired: false) { json throws(FieldErrors) in
             guard let json, json != .null else { return standard }
-            return try parser.parse(json)
+            return try parser().parse(json)
         }
     }
 
     /// Absent means nil; null is refused. For a PATCH of a field that cannot be empty.
-    func ifPresent<Value>(_ name: String, _ parser: FieldParser<Value>) -> Field<Value?> {
-        read(name, parser.schema, isRequired: false) { json throws(FieldErrors) in
+    func ifPresent<Value>(_ name: String, _ parser: @autoclosure () -> FieldParser<Value>) -> Field<Value?> {
+        read(name, parser().schema, isRequired: false) { json throws(FieldErrors) in
             guard let json else { return nil }
-            return try parser.parse(json)
+            return try parser().parse(json)
         }
     }
 
     /// Tells absent, null and present apart. For a PATCH of a field that may be emptied.
-    func change<Value>(_ name: String, _ parser: FieldParser<Value>) -> Field<FieldChange<Value>> {
-        read(name, parser.schema.nullable, isRequired: false) { json throws(FieldErrors) in
+    func change<Value>(_ name: String, _ parser: @autoclosure () -> FieldParser<Value>) -> Field<FieldChange<Value>> {
+        read(name, parser().schema.nullable, isRequired: false) { json throws(FieldErrors) in
             guard let json else { return .untouched }
-            return json == .null ? .cleared : .set(try parser.parse(json))
+            return json == .null ? .cleared : .set(try parser().parse(json))
         }
     }
 
@@ -131,11 +136,12 @@ extension Fields {
         _ name: String, _ schema: @autoclosure () -> Schema, isRequired: Bool,
         _ parse: (JSONValue?) throws(FieldErrors) -> Value
     ) -> Field<Value> {
-        precondition(names.insert(name).inserted, "A field is read once.")
+        names.append(name)
         var value: Value?
         do {
             switch source {
             case .description:
+                precondition(!properties.contains { $0.name == name }, "A field is read once.")
                 properties.append(.init(name: name, schema: schema(), isRequired: isRequired))
             case .object(let object):
                 value = try parse(object[name])

@@ -85,7 +85,7 @@ extension Request {
     /// over. Throws 400 `unknown-field`, and what `json` throws.
     func requireNoFields() async throws {
         guard announcesBody else { return }
-        let bytes = try await UploadBody(self, limit: JSONBody.maximumSize).collect()
+        let bytes = try await collectBody(upTo: JSONBody.maximumSize)
         guard bytes.readableBytes > 0 else { return }
         try requireJSON()
         _ = try JSONBody(bytes.readableBytesView).fields().finish()
@@ -98,7 +98,7 @@ extension Request {
 
     private func jsonBytes(upTo limit: Int) async throws -> ByteBuffer {
         try requireJSON()
-        return try await UploadBody(self, limit: limit).collect()
+        return try await collectBody(upTo: limit)
     }
 
     private func requireJSON() throws {

@@ -22,12 +22,7 @@ struct UploadBody: AsyncSequence, Sendable {
     ///   - limit: in bytes.
     ///   - digest: what its sender vouches for, of all of it.
     init(_ request: Request, limit: Int, digest: ContentDigest? = nil) throws(Problem) {
-        let length = request.headers[.contentLength].flatMap(Int.init)
-        if let length, length > limit { throw .tooLarge(limit: limit) }
-        self.init(
-            CheckedIterator(
-                base: request.body.makeAsyncIterator(), limit: limit, announced: length,
-                digest: digest.map(DigestCheck.init)))
+        self.init(try CheckedIterator(request, limit: limit, digest: digest))
     }
 
     init<Iterator: AsyncIteratorProtocol & SendableMetatype>(_ iterator: sending Iterator)
@@ -37,11 +32,15 @@ struct UploadBody: AsyncSequence, Sendable {
     }
 
     func makeAsyncIterator() -> AsyncIterator { AsyncIterator(reader: reader) }
+}
 
-    /// Everything in one buffer; for small bodies.
-    func collect() async throws -> ByteBuffer {
-        var whole = ByteBuffer()
-        for try await var chunk in self { whole.writeBuffer(&chunk) }
+extension Request {
+    /// The whole body in one buffer; for small ones, which come in one chunk. Throws what `UploadBody` does.
+    /// - Parameter limit: in bytes.
+    func collectBody(upTo limit: Int) async throws -> ByteBuffer {
+        var chunks = try CheckedIterator(self, limit: limit)
+        guard var whole = try await chunks.next() else { return ByteBuffer() }
+        while var chunk = try await chunks.next() { whole.writeBuffer(&chunk) }
         return whole
     }
 }
@@ -53,6 +52,14 @@ private struct CheckedIterator: AsyncIteratorProtocol {
     let announced: Int?
     var digest: DigestCheck?
     var count = 0
+
+    init(_ request: Request, limit: Int, digest: ContentDigest? = nil) throws(Problem) {
+        announced = request.headers[.contentLength].flatMap(Int.init)
+        if let announced, announced > limit { throw .tooLarge(limit: limit) }
+        self.limit = limit
+        self.digest = digest.map(DigestCheck.init)
+        base = request.body.makeAsyncIterator()
+    }
 
     mutating func next() async throws -> ByteBuffer? {
         guard let chunk = try await nextOfBase() else {
