@@ -14,7 +14,7 @@ enum ProposalAnswer {
     ///   - periodIsOpen: whether its period is open in its journal.
     ///   - clientNote: what the client noted on its document.
     static func body(_ loaded: Loaded<BookingProposal>, periodIsOpen: Bool, clientNote: String?) -> [UInt8] {
-        JSONWriter.object { json in
+        JSONWriter.object(capacity: 2_048) { json in
             json.field("id", loaded.id)
             json.field("version", loaded.version)
             guard let proposal = loaded.state.content else { return }
@@ -28,7 +28,7 @@ enum ProposalAnswer {
             json.field("client_note", clientNote)
             json.field("comment_to_send", loaded.state.commentToSend(besides: clientNote))
             writeProvenance(of: proposal, to: &json)
-            writeJudgement(of: proposal, proposal.validation(periodIsOpen: periodIsOpen), to: &json)
+            writeJudgement(of: proposal, periodIsOpen: periodIsOpen, to: &json)
             json.field("sent_at", proposal.sentAt.description)
             json.field("pages", proposal.pages)
             if case .sent(_, let sent) = loaded.state {
@@ -41,12 +41,14 @@ enum ProposalAnswer {
 
     /// What is wrong with it, what it may repeat, and who has looked at it.
     private static func writeJudgement(
-        of proposal: ProposalContent, _ validation: Validation, to json: inout JSONObjectWriter
+        of proposal: ProposalContent, periodIsOpen: Bool, to json: inout JSONObjectWriter
     ) {
+        let unfilled = proposal.unfilled
+        let validation = proposal.validation(unfilled: unfilled, periodIsOpen: periodIsOpen)
         json.field("validation", validation.code.rawValue)
         json.field("automatic", validation.code.isAutomatic)
         json.field("reasons", validation.reasons)
-        json.field("missing", proposal.unfilled)
+        json.field("missing", unfilled)
         json.array("warnings") { warnings in
             for code in proposal.warnings { warnings.object { $0.field("code", code) } }
         }

@@ -17,6 +17,11 @@ public enum ProposalField: String, Sendable, Codable, CodingKeyRepresentable, Ca
     case exchangeRate = "exchange_rate"
 
     public static let inOrderOfName = allCases.sorted { $0.rawValue < $1.rawValue }
+
+    /// By its one byte, which tells it from the others; the standard library would hash the name.
+    public func hash(into hasher: inout Hasher) {
+        withUnsafeBytes(of: self) { hasher.combine(bytes: $0) }
+    }
 }
 
 extension ProposalFields {

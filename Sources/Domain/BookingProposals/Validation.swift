@@ -39,10 +39,15 @@ public struct Validation: Sendable, Equatable {
 extension ProposalContent {
     /// - Parameter periodIsOpen: whether its period is open in its journal now; the proposal cannot know.
     public func validation(periodIsOpen: Bool) -> Validation {
+        validation(unfilled: unfilled, periodIsOpen: periodIsOpen)
+    }
+
+    /// - Parameter unfilled: its own, of whoever needs them beside the validation.
+    public func validation(unfilled: [String], periodIsOpen: Bool) -> Validation {
         if failure != nil { return Validation(code: .nokTechnical, reasons: ["reading-failed"]) }
-        let unfilled = unfilled.map { "missing:\($0)" }
-        if fields.isEmpty { return Validation(code: .nokEmpty, reasons: unfilled) }
-        let problems = unfilled + otherProblems(periodIsOpen: periodIsOpen)
+        let missing = unfilled.map { "missing:\($0)" }
+        if fields.isEmpty { return Validation(code: .nokEmpty, reasons: missing) }
+        let problems = missing + otherProblems(periodIsOpen: periodIsOpen)
         if !problems.isEmpty { return Validation(code: .nokIncomplete, reasons: problems) }
         return Validation(code: codeWhenComplete, reasons: [])
     }

@@ -18,8 +18,14 @@ public struct VATCode: Sendable, Hashable {
     public static let all: [VATCode] = purchases + sales
 
     public static func named(_ code: String, side: InvoiceSide) -> VATCode? {
-        all.first { $0.code == code && $0.side == side }
+        switch side {
+        case .purchase: purchasesByCode[code]
+        case .sale: salesByCode[code]
+        }
     }
+
+    private static let purchasesByCode = Dictionary(uniqueKeysWithValues: purchases.map { ($0.code, $0) })
+    private static let salesByCode = Dictionary(uniqueKeysWithValues: sales.map { ($0.code, $0) })
 
     /// Whether `buyerOwesVAT` holds of that code; false for one that is none of this side, or for no code at all.
     public static func buyerOwesVAT(under code: String?, on side: InvoiceSide) -> Bool {

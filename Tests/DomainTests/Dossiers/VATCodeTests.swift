@@ -2,6 +2,17 @@ import Testing
 
 @testable import Domain
 
+@Suite struct `A VAT code` {
+    @Test func `is found by its name on its own side`() {
+        for code in VATCode.all { #expect(VATCode.named(code.code, side: code.side) == code) }
+    }
+
+    @Test func `of one side alone is none of the other`() {
+        #expect(VATCode.named("S21", side: .purchase) == nil)
+        #expect(VATCode.named("P21-G", side: .sale) == nil)
+    }
+}
+
 @Suite struct `The boxes of a VAT code` {
     private func boxes(_ code: String, _ side: InvoiceSide, _ account: String, creditNote: Bool) throws -> [String] {
         try #require(VATCode.named(code, side: side)).boxes(on: account, creditNote: creditNote)

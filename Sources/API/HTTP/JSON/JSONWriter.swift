@@ -8,8 +8,11 @@ struct JSONWriter {
         bytes.reserveCapacity(capacity)
     }
 
-    static func object(_ body: (inout JSONObjectWriter) throws -> Void) rethrows -> [UInt8] {
-        var json = JSONWriter()
+    /// - Parameter capacity: the bytes it mostly takes, which are then not moved as they become more.
+    static func object(
+        capacity: Int = 256, _ body: (inout JSONObjectWriter) throws -> Void
+    ) rethrows -> [UInt8] {
+        var json = JSONWriter(capacity: capacity)
         try json.object(body)
         return json.bytes
     }
