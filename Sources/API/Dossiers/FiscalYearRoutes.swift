@@ -67,7 +67,7 @@ struct FiscalYearRoutes: RouteGroup {
         CommandAnswer(
             version: dossier.version,
             body: JSONWriter.array { array in
-                for year in dossier.state.profile?.fiscalCalendar.years ?? [] {
+                for year in dossier.state.fiscalCalendar?.years ?? [] {
                     array.object { json in
                         json.field("label", year.label)
                         json.field("start", year.start.description)

@@ -63,6 +63,15 @@ public enum Document: Decider {
         }
     }
 
+    /// What the client noted on it, read where it lies: the rest of the profile is a score of copies.
+    public var note: String? {
+        switch self {
+        case .unknown: nil
+        case .inMailbox(let profile), .sent(let profile), .deleted(let profile, _), .consumed(let profile, _):
+            profile.note
+        }
+    }
+
     private mutating func consumed(by consumption: Consumption) {
         if let profile { self = .consumed(profile, consumption) }
     }

@@ -47,6 +47,14 @@ public enum Dossier: Decider {
         case .active(let profile): profile
         }
     }
+
+    /// Read where it lies, without a copy of the profile.
+    public var fiscalCalendar: FiscalCalendar? {
+        switch self {
+        case .unknown: nil
+        case .active(let profile): profile.fiscalCalendar
+        }
+    }
 }
 
 /// What the portal of a dossier offers (FEATURES DO-05…07, A-10).

@@ -45,7 +45,7 @@ public struct Act: Sendable {
     public struct Outcome: Sendable {
         public let stream: StreamID
         public let version: Int
-        public let state: any Sendable
+        public let state: any Decider
     }
 
     public private(set) var writes: [Write] = []

@@ -6,21 +6,14 @@ internal import Synchronization
 /// A remembered state may be stale: another server may have written since. An append finds that out, as it names the versions it
 /// expects; what is refused on a remembered state is decided again on one read from the log.
 final class StateCache: Sendable {
-    private struct Entry {
-        let office: ID<Office>
-        let version: Int
-        let state: any Sendable
-    }
-
-    private let entries: Mutex<RecentlyUsed<StreamID, Entry>>
+    private let entries: Mutex<RecentlyUsed<StreamID, any Entry>>
 
     init(capacity: Int = 2_000) { entries = Mutex(RecentlyUsed(capacity: capacity)) }
 
     func loaded<State: Decider>(_ id: ID<State>, of office: ID<Office>) -> Loaded<State>? {
-        guard let entry = entries.withLock({ $0.use(StreamID(id)) }), entry.office == office,
-            let state = entry.state as? State
+        guard let entry = entries.withLock({ $0.use(StreamID(id)) }) as? Remembered<State>, entry.office == office
         else { return nil }
-        return Loaded(id: id, state: state, version: entry.version)
+        return Loaded(id: id, state: entry.state, version: entry.version)
     }
 
     func remember<State: Decider>(_ loaded: Loaded<State>, of office: ID<Office>) {
@@ -42,11 +35,31 @@ final class StateCache: Sendable {
     }
 
     /// An older version never takes the place of a newer one.
-    private func remember(_ stream: StreamID, version: Int, _ state: any Sendable, of office: ID<Office>) {
+    private func remember<State: Decider>(_ stream: StreamID, version: Int, _ state: State, of office: ID<Office>) {
         guard version > 0 else { return }
+        let entry = Remembered(state, version: version, of: office)
         entries.withLock { entries in
             if let known = entries.use(stream), known.version > version { return }
-            entries.insert(Entry(office: office, version: version, state: state), for: stream)
+            entries.insert(entry, for: stream)
         }
+    }
+}
+
+/// One stream of whichever kind.
+private protocol Entry: AnyObject, Sendable {
+    var office: ID<Office> { get }
+    var version: Int { get }
+}
+
+/// The kind is that of the object: found out by a look at its class, where a value in a box is copied out of it by its description.
+private final class Remembered<State: Decider>: Entry {
+    let office: ID<Office>
+    let version: Int
+    let state: State
+
+    init(_ state: State, version: Int, of office: ID<Office>) {
+        self.office = office
+        self.version = version
+        self.state = state
     }
 }

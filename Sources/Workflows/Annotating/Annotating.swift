@@ -142,7 +142,7 @@ public struct Annotating: Sendable {
         annotation.journalProfile = journal?.state.profile
         if let journal { act.guarding(journal) }
         annotation.fiscalCalendar =
-            try await reader.load(proposal.dossier).state.profile?.fiscalCalendar ?? FiscalCalendar(years: [])
+            try await reader.load(proposal.dossier).state.fiscalCalendar ?? FiscalCalendar(years: [])
         try await resolve(counterparty, of: proposal, into: &annotation, &act, context, reader)
         let events = try loaded.state.decide(.annotate(annotation), in: context)
         return act.append(events, to: loaded, dossier: proposal.dossier)

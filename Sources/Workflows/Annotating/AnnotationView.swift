@@ -14,7 +14,7 @@ public struct AnnotationView: Sendable {
         var document: Loaded<Document>?
         if let id = proposal.state.content?.document { document = try await reader.load(id) }
         self.judged = try await judged
-        clientNote = document?.state.profile?.note
+        clientNote = document?.state.note
     }
 
     /// As an act leaves it. What belongs to it is read one after the other: a command mostly has it at hand, where a task of its own
@@ -24,7 +24,7 @@ public struct AnnotationView: Sendable {
         var document: Loaded<Document>?
         if let id = judged.proposal.state.content?.document { document = try await reader.load(id) }
         self.judged = judged
-        clientNote = document?.state.profile?.note
+        clientNote = document?.state.note
     }
 
     /// As all of it stood at a position of the log.
@@ -32,7 +32,7 @@ public struct AnnotationView: Sendable {
         judged = try await JudgedProposal(proposal, reader, at: position)
         var document: Loaded<Document>?
         if let id = proposal.state.content?.document { document = try await reader.load(id, at: position) }
-        clientNote = document?.state.profile?.note
+        clientNote = document?.state.note
     }
 
     public var proposal: Loaded<BookingProposal> { judged.proposal }

@@ -63,7 +63,7 @@ public struct JournalReactor: Reactor {
     /// Whatever is proposed behind the event is placed in the new years: who proposes guards the dossier.
     private func placeAgain(in dossier: ID<Dossier>, because event: RecordedEvent) async throws {
         let reader = StreamReader(store: commands.store, office: event.office)
-        guard let calendar = try await reader.load(dossier).state.profile?.fiscalCalendar else { return }
+        guard let calendar = try await reader.load(dossier).state.fiscalCalendar else { return }
         let missed = try await WorklistQuery(queries).outsideItsYear(in: calendar, dossier: dossier, of: event.office)
         for proposal in missed {
             _ = try await commands.handle(

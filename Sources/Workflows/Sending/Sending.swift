@@ -86,7 +86,7 @@ public struct Sending: Sendable {
         on list: SendList, _ selection: Set<ID<BookingProposal>>?, _ reader: StreamReader
     ) async throws -> [ID<Document>: String] {
         let documents = Self.chosen(from: list, selection).map(\.document)
-        return try await reader.loadUnguarded(documents).reduce(into: [:]) { $0[$1.id] = $1.state.profile?.note }
+        return try await reader.loadUnguarded(documents).reduce(into: [:]) { $0[$1.id] = $1.state.note }
     }
 
     /// Who was known by name alone when their proposals were made may have stated a VAT number since.
