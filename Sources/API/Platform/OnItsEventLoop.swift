@@ -20,7 +20,10 @@ private struct OnItsEventLoop<Inner: ServerChildChannel>: ServerChildChannel {
     let inner: Inner
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Inner.Value> {
-        inner.setup(channel: channel, logger: logger)
+        inner.setup(channel: channel, logger: logger).flatMapThrowing { value in
+            try RequestCodec.takePlace(in: channel)
+            return value
+        }
     }
 
     func handle(value: Inner.Value, logger: Logger) async {

@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import Logging
+import NIOCore
 import NIOPosix
 import Testing
 
@@ -28,6 +29,29 @@ import Testing
         try await withServer(.onEventLoops()) { port in
             let url = try #require(URL(string: "http://127.0.0.1:\(port)\(path)"))
             return String(decoding: try await URLSession.shared.data(from: url).0, as: UTF8.self)
+        }
+    }
+
+    @Test(arguments: ["", "http://office.example", "HTTP://office.example:8080"])
+    func `is found under a whole address as under its path`(server: String) async throws {
+        #expect(try await Self.answer(toTarget: "\(server)/then").hasSuffix("on an event loop"))
+        #expect(try await Self.answer(toTarget: "\(server)/then?as_of=7").hasSuffix("elsewhere"))
+    }
+
+    /// The answer as it comes over the wire.
+    private static func answer(toTarget target: String) async throws -> String {
+        try await withServer(.onEventLoops()) { port in
+            let connection = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+                .connect(host: "127.0.0.1", port: port) { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                    }
+                }
+            return try await connection.executeThenClose { inbound, outbound in
+                try await outbound.write(
+                    ByteBuffer(string: "GET \(target) HTTP/1.1\r\nhost: office.example\r\nconnection: close\r\n\r\n"))
+                return try await inbound.reduce(into: "") { $0 += String(buffer: $1) }
+            }
         }
     }
 
