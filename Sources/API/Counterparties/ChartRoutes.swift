@@ -94,9 +94,10 @@ struct ChartRoutes: RouteGroup {
     @Sendable func accounts(_ request: Request, _ context: BasicContext, _ caller: Caller) async throws -> Response {
         let dossier = try await context.dossier(of: caller, platform)
         let search = try request.query(Self.accountSearch)
+        let translator = context.translator
         let named = NamedAccount.all.map { account in
             LedgerAccountRow(
-                .init(code: account.code, name: account.name(in: context.translator)), in: dossier, of: caller.office)
+                .init(code: account.code, name: account.name(in: translator)), in: dossier, of: caller.office)
         }
         return try await platform.page(LedgerAccountRow.self, request, caller, in: dossier, search.list) { source, _ in
             try await platform.queries.page(

@@ -68,5 +68,8 @@ extension BasicContext {
         return dossier
     }
 
-    func id<Entity>(_ name: String) throws -> ID<Entity> { ID(try path(name, FieldParser<UUID>.uuid)) }
+    func id<Entity>(_ name: String) throws -> ID<Entity> {
+        guard let id = pathText(name).flatMap({ ID<Entity>($0) }) else { throw Problem.notFound }
+        return id
+    }
 }

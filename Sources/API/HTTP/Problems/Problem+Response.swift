@@ -21,11 +21,12 @@ extension Problem {
     }
 
     func response(in context: BasicContext) -> Response {
+        let translator = context.translator
         var headers = headers
         headers[.contentType] = "application/problem+json"
-        headers[.contentLanguage] = context.translator.language.rawValue
+        headers[.contentLanguage] = translator.language.rawValue
         headers[.cacheControl] = "no-store"
-        let bytes = ByteBuffer(bytes: json(context.translator, requestID: context.requestID))
+        let bytes = ByteBuffer(bytes: json(translator, requestID: context.requestID))
         guard closesConnection else {
             return Response(status: status, headers: headers, body: .init(byteBuffer: bytes))
         }

@@ -9,7 +9,8 @@ struct BasicContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// The caller's `X-Request-Id` when it is well formed, else one of ours.
     var requestID: String
-    var translator = Translator()
+    var messages = Messages.standard
+    var acceptLanguage: String?
     /// What the command's `If-Match` says; none where it needs no such header.
     var expectedVersions: Set<Int> = []
     let start = ContinuousClock.now
@@ -51,6 +52,11 @@ struct BasicContext: RequestContext {
 }
 
 extension BasicContext {
+    /// The messages in the caller's language, which is found out where there is something to say: most answers say nothing.
+    var translator: Translator {
+        Translator(messages: messages, language: Language(acceptLanguage: acceptLanguage))
+    }
+
     /// What closes the connection when the client does not take a write within `time`.
     func patience(_ time: TimeAmount = .seconds(30)) -> Patience { Patience(time, with: channel) }
 

@@ -24,13 +24,15 @@ struct RouteTable<Principal: ScopedPrincipal>: Sendable {
         requireInLog: @escaping @Sendable (ConsistencyToken) async throws -> Void = { _ in }
     ) -> Router<BasicContext> {
         let router = Router(context: BasicContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: RequestEnvelope(messages: messages))
-        router.add(middleware: RequestLog(metrics: metrics))
-        router.add(middleware: ProblemMiddleware(metrics: metrics))
-        router.add(middleware: PathMiddleware(routes: routes.map { ($0.method, $0.path) }))
+        router.add(
+            middleware: RequestEnvelope(
+                messages: messages, paths: KnownPaths(routes: routes.map { ($0.method, $0.path) }),
+                problems: ProblemAnswers(metrics: metrics), log: RequestLog(metrics: metrics)))
         for route in routes {
             let guarded = GuardedRoute(route: route, authenticator: authenticator, requireInLog: requireInLog)
-            router.on(RouterPath(route.path.description), method: route.method, responder: guarded)
+            // A closure made here is compiled for the principal of the product; behind the protocol `guarded` would run for any.
+            let respond = CallbackResponder<BasicContext> { try await guarded.respond(to: $0, context: $1) }
+            router.on(RouterPath(route.path.description), method: route.method, responder: respond)
         }
         return router
     }
@@ -38,8 +40,7 @@ struct RouteTable<Principal: ScopedPrincipal>: Sendable {
 
 /// Checks a request before its handler sees it: sign-in, scope, path, query names, headers, the form of the answer, and a body
 /// that nobody asked for.
-private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Principal>>: HTTPResponder {
-    typealias Context = BasicContext
+private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Principal>>: Sendable {
     private let access: Route<Principal>.Access
     private let kind: Operation.Kind
     private let pathParameters: [Operation.Parameter]

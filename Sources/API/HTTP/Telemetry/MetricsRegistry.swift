@@ -15,10 +15,19 @@ public final class MetricsRegistry: Sendable {
         let kind: Kind
         let help: String
         var values: [Labels: Double] = [:]
-        var histograms: [Labels: Histogram] = [:]
+        var histograms: [Labels: Observations] = [:]
     }
 
-    private struct Histogram {
+    /// What was observed under one set of labels. Whoever observes often keeps it, and need not have it looked up by them each time.
+    final class Observations: Sendable {
+        private let histogram = Mutex(Histogram())
+
+        fileprivate var soFar: Histogram { histogram.withLock { $0 } }
+
+        func add(seconds: Double) { histogram.withLock { $0.add(seconds) } }
+    }
+
+    fileprivate struct Histogram {
         var counts = [Int](repeating: 0, count: buckets.count)
         var count = 0
         var sum = 0.0
@@ -50,8 +59,16 @@ public final class MetricsRegistry: Sendable {
 
     /// - Parameter seconds: one observation for a histogram.
     public func observe(_ name: String, _ labels: Labels = [:], seconds: Double) {
+        observations(name, labels).add(seconds: seconds)
+    }
+
+    /// Where a histogram's observations under these labels go. It is shown from now on.
+    func observations(_ name: String, _ labels: Labels) -> Observations {
         change(name, .histogram) { family in
-            family.histograms[labels, default: Histogram()].add(seconds)
+            if let known = family.histograms[labels] { return known }
+            let observations = Observations()
+            family.histograms[labels] = observations
+            return observations
         }
     }
 
@@ -65,10 +82,14 @@ public final class MetricsRegistry: Sendable {
         return families.withLock { Self.render($0) }
     }
 
-    private func change(_ name: String, _ kind: Kind, _ change: (inout Family) -> Void) {
+    private func change<Value: Sendable>(
+        _ name: String, _ kind: Kind, _ change: (inout Family) -> Value
+    ) -> Value {
         families.withLock { families in
-            precondition(families[name]?.kind == kind, "The \(kind) \(name) was not described.")
-            if families[name] != nil { change(&families[name]!) }
+            guard families[name]?.kind == kind else {
+                preconditionFailure("The \(kind) \(name) was not described.")
+            }
+            return change(&families[name]!)
         }
     }
 }
@@ -79,7 +100,7 @@ extension MetricsRegistry {
         for (name, family) in families.sorted(by: { $0.key < $1.key }) {
             text += "# HELP \(name) \(escaped(family.help, quote: false))\n# TYPE \(name) \(family.kind.rawValue)\n"
             for (labels, value) in sorted(family.values) { text += "\(name)\(rendered(labels)) \(number(value))\n" }
-            for (labels, histogram) in sorted(family.histograms) { text += render(name, labels, histogram) }
+            for (labels, histogram) in sorted(family.histograms) { text += render(name, labels, histogram.soFar) }
         }
         return text
     }

@@ -3,35 +3,26 @@ import Logging
 import Synchronization
 
 /// One line of log and one observation per request, by its route and not its path: paths are without number.
-struct RequestLog: RouterMiddleware {
-    private let metrics: MetricsRegistry
+struct RequestLog: Sendable {
+    private let times: RequestTimes
     private let active = ActiveRequests()
 
     init(metrics: MetricsRegistry) {
-        self.metrics = metrics
-        metrics.describe("http_request_duration_seconds", .histogram, "Time from the request's head to the answer's.")
+        times = RequestTimes(metrics: metrics)
         metrics.describe("http_requests_active", .gauge, "Requests being answered.")
         metrics.onScrape { [active] in $0.set("http_requests_active", to: Double(active.count.load(ordering: .relaxed)))
         }
     }
 
-    func handle(
-        _ request: Request, context: BasicContext, next: (Request, BasicContext) async throws -> Response
-    ) async throws -> Response {
-        active.count.add(1, ordering: .relaxed)
-        defer { active.count.subtract(1, ordering: .relaxed) }
-        let response = try await next(request, context)
-        record(request, response, context)
-        return response
-    }
+    /// Counts the request as being answered, until `end`.
+    func begin() { active.count.add(1, ordering: .relaxed) }
 
-    private func record(_ request: Request, _ response: Response, _ context: BasicContext) {
+    func end() { active.count.subtract(1, ordering: .relaxed) }
+
+    func record(_ request: Request, _ response: Response, _ context: BasicContext) {
         let seconds = (ContinuousClock.now - context.start) / .seconds(1)
         let route = response.status == .notFound && context.endpointPath == "NotFound" ? "none" : context.endpointPath
-        metrics.observe(
-            "http_request_duration_seconds",
-            ["method": known(request.method), "route": route ?? "none", "status": "\(response.status.code)"],
-            seconds: seconds)
+        times.add(seconds: seconds, of: request.method, route: route ?? "none", status: response.status.code)
         // What went well is counted above, and what it changed stands in the log of events.
         context.log(
             response.status.code < 400 ? .debug : .info, "request",
@@ -40,11 +31,39 @@ struct RequestLog: RouterMiddleware {
                 "milliseconds": "\(Int(seconds * 1_000))",
             ])
     }
+}
 
-    /// A client may invent methods; the metric's labels must stay few.
-    private func known(_ method: HTTPRequest.Method) -> String {
-        let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
-        return methods.contains(method) ? method.rawValue : "other"
+/// How long requests took, by method, route and status. Each of the few kinds is looked up by its labels once.
+private final class RequestTimes: Sendable {
+    private struct Kind: Hashable {
+        let method: String
+        let route: String
+        let status: Int
+    }
+
+    private static let name = "http_request_duration_seconds"
+    private static let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
+
+    private let metrics: MetricsRegistry
+    private let known = Mutex<[Kind: MetricsRegistry.Observations]>([:])
+
+    init(metrics: MetricsRegistry) {
+        self.metrics = metrics
+        metrics.describe(Self.name, .histogram, "Time from the request's head to the answer's.")
+    }
+
+    func add(seconds: Double, of method: HTTPRequest.Method, route: String, status: Int) {
+        // A client may invent methods; the metric's labels must stay few.
+        let method = Self.methods.contains(method) ? method.rawValue : "other"
+        observations(Kind(method: method, route: route, status: status)).add(seconds: seconds)
+    }
+
+    private func observations(_ kind: Kind) -> MetricsRegistry.Observations {
+        if let observations = known.withLock({ $0[kind] }) { return observations }
+        let observations = metrics.observations(
+            Self.name, ["method": kind.method, "route": kind.route, "status": "\(kind.status)"])
+        known.withLock { $0[kind] = observations }
+        return observations
     }
 }
 

@@ -2,7 +2,7 @@ import Hummingbird
 import Logging
 
 /// Answers every error as a problem. What we did wrong is logged as an error, and counted; what the caller did wrong is not.
-struct ProblemMiddleware: RouterMiddleware {
+struct ProblemAnswers: Sendable {
     private let metrics: MetricsRegistry
 
     private static let failures = "http_failures_total"
@@ -12,17 +12,11 @@ struct ProblemMiddleware: RouterMiddleware {
         metrics.describe(Self.failures, .counter, "Answers of 500 and above, by the code of their problem.")
     }
 
-    func handle(
-        _ request: Request, context: BasicContext, next: (Request, BasicContext) async throws -> Response
-    ) async throws -> Response {
-        do {
-            return try await next(request, context)
-        } catch {
-            let problem = Problem(error)
-            log(error, problem, context)
-            if problem.status.code >= 500 { metrics.increment(Self.failures, ["code": problem.code]) }
-            return problem.response(in: context)
-        }
+    func answer(_ error: any Error, _ context: BasicContext) -> Response {
+        let problem = Problem(error)
+        log(error, problem, context)
+        if problem.status.code >= 500 { metrics.increment(Self.failures, ["code": problem.code]) }
+        return problem.response(in: context)
     }
 
     private func log(_ error: any Error, _ problem: Problem, _ context: BasicContext) {

@@ -1,7 +1,7 @@
 import Hummingbird
 
 /// Refuses what the router is generous about (double and trailing slashes), and tells a wrong method from a wrong path.
-struct PathMiddleware: RouterMiddleware {
+struct KnownPaths: Sendable {
     private let methods: [PathTemplate: [HTTPRequest.Method]]
 
     init(routes: [(method: HTTPRequest.Method, path: PathTemplate)]) {
@@ -10,16 +10,16 @@ struct PathMiddleware: RouterMiddleware {
         }
     }
 
-    func handle(
-        _ request: Request, context: BasicContext, next: (Request, BasicContext) async throws -> Response
-    ) async throws -> Response {
+    /// - Throws: `Problem.notFound` where a step of the path is empty.
+    func requireSteps(_ request: Request) throws(Problem) {
         let path = request.uri.path
-        guard path == "/" || !Self.hasEmptyStep(path.utf8) else { throw Problem.notFound }
-        do {
-            return try await next(request, context)
-        } catch let error as HTTPError where error.status == .notFound {
-            throw refusal(of: path, method: request.method)
-        }
+        guard path == "/" || !Self.hasEmptyStep(path.utf8) else { throw .notFound }
+    }
+
+    /// What the router's not having found a request means; any other error as it is.
+    func meaning(of error: any Error, to request: Request) -> any Error {
+        guard let error = error as? HTTPError, error.status == .notFound else { return error }
+        return refusal(of: request.uri.path, method: request.method)
     }
 
     /// A slash at the end, or two in a row.
