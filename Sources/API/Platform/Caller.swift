@@ -2,8 +2,9 @@ import Domain
 import Foundation
 import Hummingbird
 
-/// Who is calling, and what they may: the rights of the token within those of the member's profile (FEATURES A-35).
-struct Caller: ScopedPrincipal {
+/// Who is calling, and what they may: the rights of the token within those of the member's profile (FEATURES A-35). Handed from call to
+/// call, and remembered between requests, as one reference.
+final class Caller: ScopedPrincipal {
     let office: ID<Office>
     let member: ID<Member>
     let token: ID<AccessToken>
