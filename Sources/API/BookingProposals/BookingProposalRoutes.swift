@@ -47,7 +47,10 @@ struct BookingProposalRoutes: RouteGroup {
                         + "the suspense account."
                 )
                 .command(ifMatch: true).answers(200, "Checked.", ProposalAnswer.schema)
-                .refuses(409, "`missing-fields`, with the reasons."), handle: check),
+                .refuses(
+                    409,
+                    "`missing-fields`: `reasons` as the proposal gives them, and in `errors` the field that each is about."
+                ), handle: check),
             Route(
                 .post, "/v1/proposals/{proposal}/reprocess", scope: Scope.worklistWrite.rawValue,
                 Operation(

@@ -22,7 +22,8 @@ struct DeliveryRoutes: RouteGroup {
                     .refuses(
                         422,
                         "The file, a field or the Idempotency-Key is refused; `file-took-too-long` where the file may be "
-                            + "whole and did not open in time. Of an archive, `entry` names the file that is at fault."
+                            + "whole and did not open in time. Of an archive, `entry` names the file that is at fault; `reason` says in "
+                            + "English what a damaged file suffers from."
                     )
                     .refuses(
                         503,
@@ -71,7 +72,7 @@ struct DeliveryRoutes: RouteGroup {
         let asked = body.value
         let command = context.command(by: caller, platform)
         return try await platform.answerBulk(
-            asked, request, by: caller, identity: body.bytes, tooMany: "too-many-documents"
+            asked, request, context, by: caller, identity: body.bytes, tooMany: "too-many-documents"
         ) { filters in
             try await platform.lists.waitingDocuments(
                 of: dossier, matching: filters, atMost: BulkLimits.most + 1, in: caller.office)

@@ -29,14 +29,17 @@ extension Problem {
         case let missing as MissingRight: self = .missingScope(missing.scope.rawValue)
         case SendRefusal.notReady(let blockers): self = with("blockers", json: blockers.json)
         case let refused as BulkChange<BookingProposal>.Refused:
-            self = with("results", json: BulkAnswer.results(refused.results))
+            self = with("results") { BulkAnswer.results(refused.results, $0) }
         case let refused as BulkChange<Document>.Refused:
-            self = with("results", json: BulkAnswer.results(refused.results))
-        case IntakeRefusal.entry(let name, _): self = with("entry", name)
-        case BookingProposalRefusal.notBookable(let reasons): self = with("reasons", reasons)
+            self = with("results") { BulkAnswer.results(refused.results, $0) }
+        case BookingProposalRefusal.notBookable(let reasons):
+            errors = reasons.prefix(Self.mostErrors).map { FieldProblem(keepingBack: $0) }
+            self = with("reasons", reasons)
         case ConnectorTaskRefusal.inTheBooks(let references): self = with("entries", references)
         default: break
         }
+        if case IntakeRefusal.entry(let name, _) = refusal { self = with("entry", name) }
+        if let flaw = (refusal as? IntakeRefusal)?.flaw { self = with("reason", flaw.words) }
     }
 
     /// What the log, the read models and the workers that open files can answer besides; nil for any other error.

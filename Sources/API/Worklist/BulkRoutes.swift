@@ -79,7 +79,7 @@ struct BulkRoutes: RouteGroup {
         let asked = body.value
         let command = context.command(by: caller, platform)
         return try await platform.answerBulk(
-            asked, request, by: caller, identity: body.bytes, tooMany: "too-many-proposals"
+            asked, request, context, by: caller, identity: body.bytes, tooMany: "too-many-proposals"
         ) { filters in
             try await platform.lists.openProposals(
                 of: dossier, side, matching: filters, atMost: BulkLimits.most + 1, in: caller.office)
@@ -96,14 +96,15 @@ extension Platform {
     ///   - tooMany: the problem's code where the filters let through more than a call may be about.
     ///   - find: up to one more than that.
     func answerBulk<Subject, Changes>(
-        _ asked: BulkRequest<Subject, Changes>, _ request: Request, by caller: Caller, identity: [UInt8],
-        tooMany: String, find: ([ListRequest.Filter]) async throws -> [ID<Subject>],
+        _ asked: BulkRequest<Subject, Changes>, _ request: Request, _ context: BasicContext, by caller: Caller,
+        identity: [UInt8], tooMany: String, find: ([ListRequest.Filter]) async throws -> [ID<Subject>],
         perform: (
             [ID<Subject>], CommandKey?, @escaping ([BulkChange<Subject>.Result]) throws -> StoredAnswer?
         ) async throws -> CommandHandler.Performed<[BulkChange<Subject>.Result]>
     ) async throws -> Response {
-        try await answer(
-            request, by: caller, identity: identity, { CommandAnswer(body: BulkAnswer.answer($0)) }
+        let voice = context.voice
+        return try await answer(
+            request, by: caller, identity: identity, { CommandAnswer(body: BulkAnswer.answer($0, voice)) }
         ) { key, store in
             // What was chosen then is not what the filter finds now.
             if let repeated: CommandHandler.Performed<[BulkChange<Subject>.Result]> = try await handler.repeated(key) {
@@ -131,15 +132,8 @@ extension Platform {
     }
 }
 
-/// `{"results":[{id,status,code?}]}`, complete and in order (API.md, Conventions).
+/// `{"results":[{id,status,code?,problem?}]}`, complete and in order (API.md, Conventions).
 enum BulkAnswer {
-    fileprivate struct Result {
-        let id: String
-        let status: Int
-        var code: String?
-        var reasons: [String] = []
-    }
-
     static let meaning =
         "What became of each, in order; with `dry_run`, what would have. One that others kept changing meanwhile is 503 "
         + "`too-much-contention`, and may be tried again. Where the database is lost when some are changed already, the one "
@@ -153,41 +147,43 @@ enum BulkAnswer {
                 .object([
                     .required("id", .uuid), .required("status", .integer(minimum: 200, maximum: 599)),
                     .optional("code", .string), .optional("reasons", .array(.string)),
+                    .optional("problem", Problem.schema),
                 ])))
     ])
 
     /// The results alone, for an answer and for a refusal.
-    static func results<Subject>(_ results: [BulkChange<Subject>.Result]) -> [UInt8] {
+    static func results<Subject>(_ results: [BulkChange<Subject>.Result], _ voice: Voice) -> [UInt8] {
         JSONWriter.array { array in
-            for result in results { array.object { Self.write(Result(result), to: &$0) } }
+            for result in results { array.object { write(result, to: &$0, voice) } }
         }
     }
 
-    fileprivate static func answer<Subject>(_ results: [BulkChange<Subject>.Result]) -> [UInt8] {
-        JSONWriter.object { $0.raw("results", Self.results(results)) }
+    fileprivate static func answer<Subject>(_ results: [BulkChange<Subject>.Result], _ voice: Voice) -> [UInt8] {
+        JSONWriter.object { $0.raw("results", Self.results(results, voice)) }
     }
 
-    private static func write(_ result: Result, to object: inout JSONObjectWriter) {
-        object.field("id", result.id)
-        object.field("status", result.status)
-        if let code = result.code { object.field("code", code) }
-        if !result.reasons.isEmpty { object.field("reasons", result.reasons) }
-    }
-}
-
-extension BulkAnswer.Result {
-    fileprivate init<Subject>(_ result: BulkChange<Subject>.Result) {
-        let refusal: (any Error)? = result.refusal ?? result.failure?.underlying
-        guard let problem = refusal.map({ Problem($0) }) ?? result.setback else {
-            self.init(id: result.id.description, status: 200)
-            return
+    private static func write<Subject>(
+        _ result: BulkChange<Subject>.Result, to json: inout JSONObjectWriter, _ voice: Voice
+    ) {
+        let problem = result.problem
+        json.field("id", result.id.description)
+        json.field("status", problem?.status.code ?? 200)
+        guard let problem else { return }
+        json.field("code", problem.code)
+        if case BookingProposalRefusal.notBookable(let reasons)? = result.refusal as (any Error)? {
+            json.field("reasons", reasons)
         }
-        self.init(id: result.id.description, status: problem.status.code, code: problem.code)
-        if case BookingProposalRefusal.notBookable(let reasons)? = refusal { self.reasons = reasons }
+        json.object("problem") { problem.write(to: &$0, voice) }
     }
 }
 
 extension BulkChange.Result {
+    /// Nil where it was changed.
+    fileprivate var problem: Problem? {
+        let refusal: (any Error)? = refusal ?? failure?.underlying
+        return refusal.map { Problem($0) } ?? setback
+    }
+
     /// What kept it from being changed that has nothing to do with it.
     fileprivate var setback: Problem? {
         switch interruption {

@@ -120,12 +120,11 @@ public enum BookingProposalRefusal: Refusal {
 
     public var details: [String: String] {
         switch self {
-        case .unknownProposal, .alreadySent, .deleted, .helpNotActive: [:]
+        case .unknownProposal, .alreadySent, .deleted, .notBookable, .helpNotActive: [:]
         case .unknownJournal(let journal), .journalOfOtherSide(let journal),
             .journalTakesCreditNotesOnly(let journal, _):
             ["journal": journal]
         case .periodClosed(let period): ["period": period.description]
-        case .notBookable(let reasons): ["reasons": reasons.joined(separator: ", ")]
         }
     }
 }

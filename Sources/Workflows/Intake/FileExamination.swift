@@ -57,7 +57,7 @@ struct FileExamination: Sendable {
         } catch let error as DocumentError {
             guard await isToBlame(error) else { throw error }
             // What is too slow may be whole.
-            throw error == .timedOut ? .tookTooLong : IntakeRefusal.brokenPDF(error.description)
+            throw error == .timedOut ? .tookTooLong : IntakeRefusal.brokenPDF(FileFlaw(error))
         }
     }
 
@@ -70,7 +70,7 @@ struct FileExamination: Sendable {
             throw IntakeRefusal.unsupportedContent
         } catch let error as DocumentError {
             guard await isToBlame(error) else { throw error }
-            throw error == .timedOut ? .tookTooLong : IntakeRefusal.brokenImage(error.description)
+            throw error == .timedOut ? .tookTooLong : IntakeRefusal.brokenImage(FileFlaw(error))
         }
     }
 
@@ -82,7 +82,7 @@ struct FileExamination: Sendable {
         } catch .xml(.documentTypeDeclaration) {
             throw IntakeRefusal.documentTypeDeclaration
         } catch .xml(let error) {
-            throw IntakeRefusal.brokenXML(error.description)
+            throw IntakeRefusal.brokenXML(FileFlaw(error))
         } catch .notAnInvoice(let root) {
             throw IntakeRefusal.notAnInvoice(root: root)
         }

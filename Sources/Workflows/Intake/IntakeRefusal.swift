@@ -8,14 +8,14 @@ public enum IntakeRefusal: Refusal {
     case wrongContent(promise: String)
     case unsupportedContent
     case encryptedPDF
-    case brokenPDF(String)
-    case brokenImage(String)
+    case brokenPDF(FileFlaw)
+    case brokenImage(FileFlaw)
     /// Opening it takes longer than is allowed, also where other files are opened: a try at a quieter moment may end otherwise.
     case tookTooLong
-    case brokenXML(String)
+    case brokenXML(FileFlaw)
     case documentTypeDeclaration
     case notAnInvoice(root: String)
-    case brokenArchive(String)
+    case brokenArchive(FileFlaw)
     /// The archive holds too much, or too many files.
     case archiveTooLarge
     /// One file of an archive is refused, and with it the archive.
@@ -42,14 +42,25 @@ public enum IntakeRefusal: Refusal {
         }
     }
 
+    /// Nil where the file is whole.
+    public var flaw: FileFlaw? {
+        switch self {
+        case .brokenPDF(let flaw), .brokenImage(let flaw), .brokenXML(let flaw), .brokenArchive(let flaw): flaw
+        case .entry(_, let refusal): refusal.flaw
+        case .emptyFile, .tooLarge, .wrongContent, .unsupportedContent, .encryptedPDF, .tookTooLong,
+            .documentTypeDeclaration, .notAnInvoice, .archiveTooLarge:
+            nil
+        }
+    }
+
     public var details: [String: String] {
         switch self {
         case .emptyFile, .unsupportedContent, .encryptedPDF, .tookTooLong, .documentTypeDeclaration, .archiveTooLarge:
             [:]
         case .tooLarge(let limit): ["limit": "\(limit)"]
         case .wrongContent(let promise): ["promise": promise]
-        case .brokenPDF(let reason), .brokenImage(let reason), .brokenXML(let reason), .brokenArchive(let reason):
-            ["reason": reason]
+        case .brokenPDF(let flaw), .brokenImage(let flaw), .brokenXML(let flaw), .brokenArchive(let flaw):
+            flaw.values.merging(["reason": flaw.code]) { own, _ in own }
         case .notAnInvoice(let root): ["root": root]
         case .entry(let name, let refusal): refusal.details.merging(["entry": name]) { own, _ in own }
         }

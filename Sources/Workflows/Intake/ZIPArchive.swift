@@ -42,13 +42,13 @@ struct ZIPArchive {
         case 8:
             guard let inflated = Inflation.inflate(packed, size: entry.size) else { throw Self.broken }
             bytes = inflated
-        default: throw .brokenArchive("\(entry.path) is packed in a way that is not read here")
+        default: throw .brokenArchive(.packedOtherwise(entry.path))
         }
         guard bytes.count == entry.size, CRC32.of(bytes) == entry.checksum else { throw Self.broken }
         return Data(bytes)
     }
 
-    private static let broken = IntakeRefusal.brokenArchive("the archive is damaged or cut")
+    private static let broken = IntakeRefusal.brokenArchive(.archiveDamaged)
 }
 
 extension ZIPArchive {
@@ -56,7 +56,7 @@ extension ZIPArchive {
     private static func checkApart(_ entries: [Entry], in reader: LittleEndian) throws(IntakeRefusal) {
         var end = 0
         for entry in entries.sorted(by: { $0.header < $1.header }) {
-            guard entry.header >= end else { throw .brokenArchive("its files lie over one another") }
+            guard entry.header >= end else { throw .brokenArchive(.filesOverlap) }
             end = try start(of: entry, in: reader) + entry.packedSize
         }
     }
@@ -74,7 +74,7 @@ extension ZIPArchive {
             let count = reader.number16(at: end + 10), let start = reader.number32(at: end + 16)
         else { throw broken }
         guard disk == 0, count != 0xffff, start != 0xffff_ffff else {
-            throw .brokenArchive("archives in parts and those above 4 GB are not read")
+            throw .brokenArchive(.archiveInParts)
         }
         guard Int(count) <= 10 * mostEntries else { throw .archiveTooLarge }
         var entries: [Entry] = []
@@ -109,10 +109,10 @@ extension ZIPArchive {
             let name = reader.bytes(at: place + 46, count: Int(nameLength))
         else { throw broken }
         let path = String(decoding: name, as: UTF8.self)
-        guard flags & 1 == 0 else { throw .brokenArchive("\(path) is protected by a password") }
+        guard flags & 1 == 0 else { throw .brokenArchive(.fileProtected(path)) }
         // The upper half holds the mode of a Unix file; a symbolic link is 0o12 in its first bits.
         guard attributes >> 28 != 0o12, !path.leadsOut else {
-            throw .brokenArchive("\(path) leads out of the archive")
+            throw .brokenArchive(.leadsOut(path))
         }
         let entry = Entry(
             path: path, method: method, checksum: checksum, packedSize: Int(packedSize), size: Int(size),

@@ -37,7 +37,7 @@ struct PageSource: Sendable {
             switch error {
             case .timedOut: throw IntakeRefusal.tookTooLong
             case .tooLarge: throw IntakeRefusal.tooLarge(limit: PageAssembly.largestResult)
-            default: throw IntakeRefusal.brokenPDF(error.description)
+            default: throw IntakeRefusal.brokenPDF(FileFlaw(error))
             }
         }
     }

@@ -19,6 +19,29 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("half.pdf", "Ce PDF est endommagé et illisible (la fin manque).", "its end is missing"),
+        (
+            "bytes.xml",
+            "Ce fichier XML est endommagé et illisible (la ligne 1 contient des octets qui ne sont pas du texte dans l'encodage déclaré).",
+            "Line 1 holds bytes"
+        ),
+    ])
+    func `that is damaged is refused in the caller's language, with the words of what opened it beside`(
+        name: String, detail: String, words: String
+    ) async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let file = try #require(BadFile.all.first { $0.name == name })
+            let refused = try await scene.person.upload(
+                file.bytes, to: scene.dossier, as: file.name, type: "application/octet-stream",
+                ["Accept-Language": "fr"]
+            ).expect(422)
+            #expect(refused["detail"] == detail)
+            #expect(refused["reason"]?.contains(words) == true)
+        }
+    }
+
     @Test func `that is not of the type it is sent with is refused in words of that type`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)

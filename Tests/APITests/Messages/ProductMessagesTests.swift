@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Testing
 
@@ -21,7 +22,7 @@ import Testing
         for (code, message) in Self.messages.entries {
             let texts = Language.allCases.map { message.text(in: $0) }
             #expect(texts.allSatisfy { !$0.isEmpty }, "\(code)")
-            let placeholders = texts.map { text in Set(text.matches(of: /\{([a-z_]+)\}/).map(\.output.1)) }
+            let placeholders = texts.map { text in Set(text.matches(of: /\{([a-z_:]+)\}/).map(\.output.1)) }
             #expect(Set(placeholders).count == 1, "\(code)")
             #expect(code.wholeMatch(of: /[a-z0-9]+(-[a-z0-9]+)*/) != nil, "\(code)")
         }
@@ -36,6 +37,44 @@ import Testing
         }
         #expect(codes.isSuperset(of: ["not-ready", "lease-lost", "encrypted-pdf", "journal-exists"]))
         #expect(codes.filter { Self.messages.entries[$0] == nil } == [])
+    }
+
+    @Test func `it says what keeps a proposal back, whatever the reason`() throws {
+        let validation = try #require(try Self.sources("Domain").first { $0.name == "Validation.swift" }).text
+        let unfilled = validation.matches(of: /unfilled\.append\("([a-z_-]+)"\)/).map { "missing:\($0.output.1)" }
+        let problems = validation.matches(of: /problems\.append\("([a-z-]+)"\)/).map { String($0.output.1) }
+        #expect(unfilled.count > 6 && problems.count > 3)
+        let lines = ["missing:lines/0/account", "missing:lines/0/vat_code"]
+        let rules = ["BR-CO-15"] + OpenQuestion.allCases.map(\.rawValue)
+        for reason in unfilled + problems + lines + ["reading-failed"] + rules.map({ "rule:\($0)" }) {
+            let problem = FieldProblem(keepingBack: reason)
+            expectSaid(reason) { problem.message(in: $0) }
+        }
+    }
+
+    @Test func `it says why what was sent cannot be read, whatever the reason`() throws {
+        for reason in JSONParser.Failure.Reason.allCases {
+            expectSaid(reason.rawValue) { $0.text("invalid-json", ["reason": reason.rawValue, "offset": "7"]) }
+        }
+        for reason in MultipartParser.Failure.allCases {
+            expectSaid(reason.rawValue) { $0.text("invalid-multipart", ["reason": reason.rawValue]) }
+        }
+        let source = try #require(try Self.sources("Workflows").first { $0.name == "FileFlaw.swift" }).text
+        let flaws = Set(source.matches(of: /"(flaw-[a-z-]+)"/).map { String($0.output.1) })
+        #expect(flaws.isSuperset(of: ["flaw-cut", "flaw-damaged", "flaw-leads-out"]))
+        for flaw in flaws {
+            let values = ["reason": flaw, "line": "7", "path": "a.pdf"]
+            for code in ["broken-pdf", "broken-image", "broken-xml", "broken-archive"] {
+                expectSaid(flaw) { $0.text(code, values) }
+            }
+        }
+    }
+
+    /// In four different ways, with nothing left of the code or of a placeholder.
+    private func expectSaid(_ code: String, by say: (Translator) -> String) {
+        let texts = Language.allCases.map { say(Translator(messages: Self.messages, language: $0)) }
+        #expect(Set(texts).count == 4, "\(texts)")
+        #expect(!texts.contains { $0.contains(code) || $0.contains("{") || $0.contains("_") }, "\(texts)")
     }
 
     @Test func `it says for every problem of a request`() throws {

@@ -16,8 +16,8 @@ import Testing
             #expect(answer["results.0.code"] == "missing-fields")
             #expect(answer["results.0.reasons"]?.contains("rule:BR-CO-15") == true)
             #expect(answer["results.1.id"] == good)
-            #expect(answer["results.1.status"] == "200")
-            #expect(answer["results.2.code"] == "not-found")
+            #expect(answer["results.1.status"] == "200" && answer["results.1.problem"] == nil)
+            #expect(answer["results.2.code"] == "not-found" && answer["results.2.problem.code"] == "not-found")
             #expect(answer["results.3.id"] == nil)
             #expect(try await scene.validation(of: good) == "CHECKED_SUSPENSE")
         }
@@ -34,6 +34,22 @@ import Testing
             #expect(try await scene.validation(of: good) == before)
             try await scene.bulk("check", #""ids":["\#(good)"],"mode":"atomic""#).expect(200)
             #expect(try await scene.validation(of: good) == "CHECKED_SUSPENSE")
+        }
+    }
+
+    @Test(arguments: ["best_effort", "atomic"])
+    func `tells of each that cannot be changed why, as a problem in the caller's language`(mode: String) async throws {
+        try await TestPlatform.with { platform in
+            let (scene, _, bad) = try await Self.scene(platform)
+            let answer = try await scene.person.post(
+                "\(scene.path)/worklist/purchase/check", #"{"ids":["\#(bad)"],"mode":"\#(mode)"}"#,
+                ["Accept-Language": "fr", "X-Request-Id": "5d0a7c52-54d8-4f0e-9b1a-5a4f0f0c7d11"])
+            #expect(answer["results.0.problem.status"] == "409")
+            #expect(answer["results.0.problem.type"] == "/problems/missing-fields")
+            #expect(answer["results.0.problem.title"] == "Impossible dans cet état")
+            #expect(answer["results.0.problem.request_id"] == "5d0a7c52-54d8-4f0e-9b1a-5a4f0f0c7d11")
+            #expect(answer["results.0.problem.detail"]?.hasPrefix("Ceci ne peut pas encore être vérifié.") == true)
+            #expect(answer["results.0.problem.errors.0.pointer"] == "/total")
         }
     }
 
@@ -132,7 +148,7 @@ import Testing
             .init(id: ids[0]), .init(id: ids[1], interruption: .unanswered), .init(id: ids[2], interruption: .diskFull),
             .init(id: ids[3], interruption: .notTried),
         ]
-        let written = Data(BulkAnswer.results(results))
+        let written = Data(BulkAnswer.results(results, Voice(translator: Translator(), requestID: "r")))
         let said = try #require(try JSONSerialization.jsonObject(with: written) as? [[String: Any]])
         #expect(said.map { $0["id"] as? String } == ids.map(\.description))
         #expect(said.map { $0["status"] as? Int } == [200, 503, 507, 503])

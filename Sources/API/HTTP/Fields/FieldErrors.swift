@@ -13,6 +13,8 @@ struct FieldProblem: Equatable, Sendable {
     let code: String
     /// What the message's placeholders stand for.
     var values: [String: String] = [:]
+    /// The message that says it, where that is not the one of its code.
+    var sentence: String?
 }
 
 /// Everything that is wrong with a value, each with its place. A parser throws it; `Fields` collects it.

@@ -7,7 +7,7 @@ struct JSONParser {
 
     /// Why a text is not JSON, and at which byte (counted from 0).
     struct Failure: Error, Equatable {
-        enum Reason: String {
+        enum Reason: String, CaseIterable {
             case unexpectedEnd = "unexpected-end"
             case unexpectedByte = "unexpected-byte"
             case invalidNumber = "invalid-number"

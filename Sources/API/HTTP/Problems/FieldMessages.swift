@@ -7,10 +7,33 @@ extension MessageCatalogue {
             nl: "Sommige velden ontbreken of zijn fout; elk staat vermeld met zijn plaats.",
             de: "Einige Felder fehlen oder sind falsch; jedes ist mit seiner Stelle genannt."),
         "invalid-json": Message(
-            en: "The content is not valid JSON: {reason} at byte {offset}.",
-            fr: "Le contenu n'est pas du JSON valable : {reason} à l'octet {offset}.",
-            nl: "De inhoud is geen geldige JSON: {reason} op byte {offset}.",
-            de: "Der Inhalt ist kein gültiges JSON: {reason} bei Byte {offset}."),
+            en: "The content is not valid JSON: {reason:said} at byte {offset}.",
+            fr: "Le contenu n'est pas du JSON valable : {reason:said} à l'octet {offset}.",
+            nl: "De inhoud is geen geldige JSON: {reason:said} op byte {offset}.",
+            de: "Der Inhalt ist kein gültiges JSON: {reason:said} bei Byte {offset}."),
+        "unexpected-end": Message(
+            en: "its end is missing", fr: "la fin manque", nl: "het einde ontbreekt", de: "das Ende fehlt"),
+        "unexpected-byte": Message(
+            en: "something unexpected stands there", fr: "un caractère inattendu s'y trouve",
+            nl: "er staat iets onverwachts", de: "dort steht etwas Unerwartetes"),
+        "invalid-number": Message(
+            en: "a number is not written as one", fr: "un nombre est mal écrit", nl: "een getal is fout geschreven",
+            de: "eine Zahl ist falsch geschrieben"),
+        "invalid-string": Message(
+            en: "a text is not written as one", fr: "un texte est mal écrit", nl: "een tekst is fout geschreven",
+            de: "ein Text ist falsch geschrieben"),
+        "invalid-utf8": Message(
+            en: "the bytes are not UTF-8", fr: "les octets ne sont pas de l'UTF-8", nl: "de bytes zijn geen UTF-8",
+            de: "die Bytes sind kein UTF-8"),
+        "duplicate-name": Message(
+            en: "a name stands there twice", fr: "un nom y figure deux fois", nl: "een naam staat er twee keer",
+            de: "ein Name steht dort zweimal"),
+        "too-deep": Message(
+            en: "it is nested too deeply", fr: "l'imbrication est trop profonde", nl: "te diep genest",
+            de: "zu tief geschachtelt"),
+        "trailing-bytes": Message(
+            en: "something stands behind its end", fr: "quelque chose suit la fin",
+            nl: "er staat iets achter het einde", de: "hinter dem Ende steht noch etwas"),
         "unknown-field": Message(
             en: "The field {field} is not known here.",
             fr: "Le champ {field} n'est pas connu ici.",
@@ -118,10 +141,21 @@ extension MessageCatalogue {
     /// What uploads can be told before anybody looks inside the file.
     static let uploads: MessageCatalogue = [
         "invalid-multipart": Message(
-            en: "The form is not valid multipart/form-data: {reason}.",
-            fr: "Le formulaire n'est pas du multipart/form-data valable : {reason}.",
-            nl: "Het formulier is geen geldige multipart/form-data: {reason}.",
-            de: "Das Formular ist kein gültiges multipart/form-data: {reason}."),
+            en: "The form is not valid multipart/form-data: {reason:said}.",
+            fr: "Le formulaire n'est pas du multipart/form-data valable : {reason:said}.",
+            nl: "Het formulier is geen geldige multipart/form-data: {reason:said}.",
+            de: "Das Formular ist kein gültiges multipart/form-data: {reason:said}."),
+        "part-headers-too-large": Message(
+            en: "the head of a part is too long", fr: "l'en-tête d'une partie est trop long",
+            nl: "de kop van een deel is te lang", de: "der Kopf eines Teils ist zu lang"),
+        "too-many-parts": Message(
+            en: "it has too many parts", fr: "trop de parties", nl: "te veel delen", de: "zu viele Teile"),
+        "malformed-part-header": Message(
+            en: "the head of a part cannot be read", fr: "l'en-tête d'une partie est illisible",
+            nl: "de kop van een deel is niet leesbaar", de: "der Kopf eines Teils ist nicht lesbar"),
+        "malformed-boundary": Message(
+            en: "the line between its parts cannot be read", fr: "la ligne entre les parties est illisible",
+            nl: "de lijn tussen de delen is niet leesbaar", de: "die Zeile zwischen den Teilen ist nicht lesbar"),
         "missing-file": Message(
             en: "The form contains no file.",
             fr: "Le formulaire ne contient pas de fichier.",

@@ -44,22 +44,31 @@ struct Messages: Sendable {
     /// The message with its placeholders filled; the code itself when nobody wrote one.
     func text(_ code: String, _ values: [String: String] = [:], in language: Language) -> String {
         guard let message = entries[code] else { return code }
-        return Self.filled(message.text(in: language), values)
+        return filled(message.text(in: language), values, language)
     }
 
-    /// One pass, so that a value which itself contains `{…}` stays what it is.
-    private static func filled(_ template: String, _ values: [String: String]) -> String {
+    /// One pass, so that a value which itself contains `{…}` stays what it is. `{name:said}` stands for a value that is a code: what its
+    /// message says, filled with the same values; where nobody wrote one, the value as it is.
+    private func filled(_ template: String, _ values: [String: String], _ language: Language) -> String {
         guard template.contains("{") else { return template }
         var text = ""
         var rest = template[...]
         while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
             let name = String(rest[rest.index(after: open)..<close])
             text += rest[..<open]
-            text += values[name] ?? "{\(name)}"
+            text += said(name, values, language) ?? values[name] ?? "{\(name)}"
             rest = rest[rest.index(after: close)...]
         }
         return text + rest
     }
+
+    private func said(_ placeholder: String, _ values: [String: String], _ language: Language) -> String? {
+        guard placeholder.hasSuffix(Self.saying), let code = values[String(placeholder.dropLast(Self.saying.count))]
+        else { return nil }
+        return text(code, values, in: language)
+    }
+
+    private static let saying = ":said"
 }
 
 /// The messages in the language of one caller.
@@ -75,5 +84,10 @@ struct Translator: Sendable {
 
     func text(_ code: String, _ values: [String: String] = [:]) -> String {
         messages.text(code, values, in: language)
+    }
+
+    /// Whether the message of a code has a place for this value.
+    func names(_ value: String, in code: String) -> Bool {
+        messages.entries[code]?.text(in: language).contains("{\(value)}") ?? false
     }
 }

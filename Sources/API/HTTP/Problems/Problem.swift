@@ -4,10 +4,10 @@ import Hummingbird
 
 /// A refusal or failure as RFC 9457 tells it. Throw it; the middleware answers it in the caller's language.
 struct Problem: Error, Sendable {
-    /// A member beyond the standard ones, such as `blockers`; its value is JSON already rendered.
-    struct Extension: Equatable, Sendable {
+    /// A member beyond the standard ones, such as `blockers`.
+    struct Extension: Sendable {
         let name: String
-        let json: [UInt8]
+        let json: @Sendable (Voice) -> [UInt8]
     }
 
     let status: HTTPResponse.Status
@@ -33,7 +33,10 @@ struct Problem: Error, Sendable {
     }
 
     /// With one member more, such as the blockers of a refused send.
-    func with(_ name: String, json: [UInt8]) -> Problem {
+    func with(_ name: String, json: [UInt8]) -> Problem { with(name) { _ in json } }
+
+    /// The same of a member that speaks to people itself.
+    func with(_ name: String, saying json: @escaping @Sendable (Voice) -> [UInt8]) -> Problem {
         var copy = self
         copy.extensions.append(Extension(name: name, json: json))
         return copy

@@ -11,7 +11,7 @@ struct MultipartParser {
         case partEnd
     }
 
-    enum Failure: String, Error {
+    enum Failure: String, Error, CaseIterable {
         case headersTooLarge = "part-headers-too-large"
         case tooManyParts = "too-many-parts"
         case malformedHeader = "malformed-part-header"

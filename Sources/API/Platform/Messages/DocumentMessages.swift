@@ -121,15 +121,15 @@ extension MessageCatalogue {
             nl: "Deze pdf is beveiligd met een wachtwoord. Bewaar hem zonder en stuur hem opnieuw.",
             de: "Dieses PDF ist durch ein Kennwort geschützt. Speichern Sie es ohne und senden Sie es erneut."),
         "broken-pdf": Message(
-            en: "This PDF is damaged and cannot be read ({reason}).",
-            fr: "Ce PDF est endommagé et illisible ({reason}).",
-            nl: "Deze pdf is beschadigd en niet leesbaar ({reason}).",
-            de: "Dieses PDF ist beschädigt und nicht lesbar ({reason})."),
+            en: "This PDF is damaged and cannot be read ({reason:said}).",
+            fr: "Ce PDF est endommagé et illisible ({reason:said}).",
+            nl: "Deze pdf is beschadigd en niet leesbaar ({reason:said}).",
+            de: "Dieses PDF ist beschädigt und nicht lesbar ({reason:said})."),
         "broken-image": Message(
-            en: "This image is damaged and cannot be read ({reason}).",
-            fr: "Cette image est endommagée et illisible ({reason}).",
-            nl: "Deze afbeelding is beschadigd en niet leesbaar ({reason}).",
-            de: "Dieses Bild ist beschädigt und nicht lesbar ({reason})."),
+            en: "This image is damaged and cannot be read ({reason:said}).",
+            fr: "Cette image est endommagée et illisible ({reason:said}).",
+            nl: "Deze afbeelding is beschadigd en niet leesbaar ({reason:said}).",
+            de: "Dieses Bild ist beschädigt und nicht lesbar ({reason:said})."),
         "file-took-too-long": Message(
             en: "Opening this file took too long, so it was not taken in. Send it again later, or in smaller parts.",
             fr: "L'ouverture de ce fichier a pris trop de temps ; il n'a pas été repris. Renvoyez-le plus tard, ou en "
@@ -156,10 +156,10 @@ extension MessageCatalogue {
                 "Die Datei dieses Dokuments fehlt, wo sie aufbewahrt wurde. Nichts wurde geändert; sagen Sie es dem Betreiber."
         ),
         "broken-xml": Message(
-            en: "This XML file is damaged and cannot be read ({reason}).",
-            fr: "Ce fichier XML est endommagé et illisible ({reason}).",
-            nl: "Dit XML-bestand is beschadigd en niet leesbaar ({reason}).",
-            de: "Diese XML-Datei ist beschädigt und nicht lesbar ({reason})."),
+            en: "This XML file is damaged and cannot be read ({reason:said}).",
+            fr: "Ce fichier XML est endommagé et illisible ({reason:said}).",
+            nl: "Dit XML-bestand is beschadigd en niet leesbaar ({reason:said}).",
+            de: "Diese XML-Datei ist beschädigt und nicht lesbar ({reason:said})."),
         "document-type-declaration": Message(
             en: "This XML file carries a document type declaration, which no invoice needs; for safety it is refused.",
             fr: "Ce fichier XML contient une déclaration de type (DTD), inutile dans une facture ; il est refusé par "
@@ -174,10 +174,10 @@ extension MessageCatalogue {
             nl: "Dit XML-bestand is geen factuur die hier begrepen wordt; het begint met {root}.",
             de: "Diese XML-Datei ist keine hier verstandene Rechnung; sie beginnt mit {root}."),
         "broken-archive": Message(
-            en: "This ZIP file cannot be opened ({reason}).",
-            fr: "Ce fichier ZIP ne peut être ouvert ({reason}).",
-            nl: "Dit zipbestand kan niet geopend worden ({reason}).",
-            de: "Diese ZIP-Datei lässt sich nicht öffnen ({reason})."),
+            en: "This ZIP file cannot be opened ({reason:said}).",
+            fr: "Ce fichier ZIP ne peut être ouvert ({reason:said}).",
+            nl: "Dit zipbestand kan niet geopend worden ({reason:said}).",
+            de: "Diese ZIP-Datei lässt sich nicht öffnen ({reason:said})."),
         "archive-too-large": Message(
             en: "This ZIP file holds too much. Send it in several parts.",
             fr: "Ce fichier ZIP contient trop. Envoyez-le en plusieurs parties.",

@@ -1,6 +1,9 @@
 extension [MessageCatalogue] {
     /// Everything the product can say, beside what the layer of HTTP says.
     static var product: [MessageCatalogue] {
-        [.values, .access, .dossiers, .documents, .proposals, .sending, .accounts, .webhooks, .log]
+        [
+            .values, .access, .dossiers, .documents, .flaws, .proposals, .keptBack, .asked, .sending, .accounts,
+            .webhooks, .log,
+        ]
     }
 }

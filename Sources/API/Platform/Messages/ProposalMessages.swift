@@ -27,10 +27,10 @@ extension MessageCatalogue {
             nl: "Dagboek {journal} neemt alleen creditnota's.",
             de: "Journal {journal} nimmt nur Gutschriften."),
         "missing-fields": Message(
-            en: "Something is still needed before this can be checked: {reasons}.",
-            fr: "Il manque encore ceci avant de pouvoir vérifier : {reasons}.",
-            nl: "Er ontbreekt nog iets voor dit nagekeken kan worden: {reasons}.",
-            de: "Bevor das geprüft werden kann, fehlt noch: {reasons}."),
+            en: "This cannot be checked yet. {errors}",
+            fr: "Ceci ne peut pas encore être vérifié. {errors}",
+            nl: "Dit kan nog niet nagekeken worden. {errors}",
+            de: "Das lässt sich noch nicht prüfen. {errors}"),
         "help-not-active": Message(
             en: "Your office has not switched on asking for help.",
             fr: "Votre fiduciaire n'a pas activé les demandes d'aide.",
