@@ -57,7 +57,7 @@ struct DeliveryRoutes: RouteGroup {
         let command = context.command(by: caller, platform)
         let delivery = Intake.Upload(
             filename: upload.filename, declaredType: upload.contentType?.mediaType, mailbox: mailbox, dossier: dossier,
-            channel: "api")
+            channel: caller.profile.kind.channel)
         _ = try request.idempotencyKey()
         return try await platform.answer(by: caller, DocumentAnswer.delivered) { store in
             try await platform.intake.receive(
@@ -79,6 +79,16 @@ struct DeliveryRoutes: RouteGroup {
         } perform: { chosen, key, store in
             let change = BulkChange(chosen, of: dossier, mode: asked.mode, isDryRun: asked.isDryRun)
             return try await platform.handler.send(change, in: command, key: key, answer: store)
+        }
+    }
+}
+
+extension MemberKind {
+    /// How comes what they upload (FEATURES DL-06, DL-07).
+    fileprivate var channel: String {
+        switch self {
+        case .office: "api"
+        case .client: "portal"
         }
     }
 }

@@ -80,7 +80,12 @@ struct DocumentRoutes: RouteGroup {
 
     /// What became of it, as far as the read model knows the document.
     private static let known: [Schema.Property] = [
-        .optional("size", Schema.integer(minimum: 0).described("Bytes.")), .optional("channel", .string),
+        .optional("size", Schema.integer(minimum: 0).described("Bytes.")),
+        .optional(
+            "channel",
+            Schema.string.described(
+                "How it came: `api`, `portal` where a client uploaded it, `demo`; `split` or `merge` where it was made of others."
+            )),
         .optional("proposal", Schema.uuid.nullable), .optional("stamped_sha256", hash.nullable),
         .optional("task", Schema.uuid.nullable), .optional("journal", Schema.string.nullable),
         .optional("number", Schema.string.nullable),
