@@ -16,7 +16,7 @@ struct ConnectorCommand: AsyncParsableCommand {
 
         @Flag(help: "Book into the simulated package.") var simulate = false
         @Flag(help: "Claim once and end.") var once = false
-        @Option(help: "Where Paraph serves.")
+        @Option(help: "Where Paraph serves: https, or http on this machine.")
         var url = "http://127.0.0.1:\(Environment["PORT"] ?? "8080")"
         @Option(help: "A token with the right connector:work. Without it: PARAPH_TOKEN, or the demo office's.")
         var token: String?
@@ -37,11 +37,15 @@ struct ConnectorCommand: AsyncParsableCommand {
             else {
                 throw ValidationError("Which token? Give --token, or set PARAPH_TOKEN.")
             }
+            let client: ConnectorClient
+            do {
+                client = try ConnectorClient(base: address, token: token)
+            } catch {
+                throw ValidationError("\(error)")
+            }
             var logger = try Log.make()
             logger.logLevel = .info
-            let agent = SimulatedAgent(
-                client: ConnectorClient(base: address, token: token), software: software, installation: installation,
-                logger: logger)
+            let agent = SimulatedAgent(client: client, software: software, installation: installation, logger: logger)
             if once {
                 try say("Booked \(try await agent.workOnce(waitInSeconds: interval)) entries.")
             } else {

@@ -18,7 +18,10 @@ struct ServerSettings: ParsableArguments {
     @Option(help: "Bytes one upload may have, up to \(Intake.largestLimit) (or PARAPH_MAX_UPLOAD).")
     var maxUpload: Int?
 
-    @Flag(help: "A reverse proxy in front ends TLS: only then may the server listen beyond loopback.")
+    @Flag(
+        help:
+            "A reverse proxy in front ends TLS (or PARAPH_BEHIND_TLS_PROXY=1): only then may the server listen beyond loopback."
+    )
     var behindTLSProxy = false
 
     func effectivePort() throws -> Int {
@@ -59,10 +62,19 @@ struct ServerSettings: ParsableArguments {
 
     /// FEATURES A-57: bearer tokens over plain HTTP only on loopback.
     func requireSafeAddress() throws {
-        guard !["127.0.0.1", "::1", "localhost"].contains(host), !behindTLSProxy else { return }
+        let isBehindProxy = try isBehindTLSProxy()
+        guard !["127.0.0.1", "::1", "localhost"].contains(host), !isBehindProxy else { return }
         throw ValidationError(
-            "Refusing to listen on \(host) without TLS: put a reverse proxy that ends TLS in front and say so with --behind-tls-proxy (README, Your own server)."
+            "Refusing to listen on \(host) without TLS: put a reverse proxy that ends TLS in front and say so with --behind-tls-proxy or PARAPH_BEHIND_TLS_PROXY=1 (README, Your own server)."
         )
+    }
+
+    private func isBehindTLSProxy() throws -> Bool {
+        switch Environment["PARAPH_BEHIND_TLS_PROXY"] {
+        case nil, "0": return behindTLSProxy
+        case "1": return true
+        case let text?: throw ValidationError("PARAPH_BEHIND_TLS_PROXY is \(text), which is neither 1 nor 0.")
+        }
     }
 
     func configuration(conninfo: String) throws -> Composition.Configuration {

@@ -54,6 +54,10 @@ import Testing
         (["events", "export", "x.tar", "--from", "20", "--to", "10"], "--to 10 lies before --from 20"),
         (["events", "export", "x.tar", "--from", "0"], "they begin with 1"),
         (["connector", "run", "--simulate", "--interval", "0"], "from 1 to 60 seconds"),
+        (
+            ["connector", "run", "--simulate", "--token", "t", "--url", "http://paraph.example"],
+            "http://paraph.example is not taken: a token travels by https"
+        ),
     ])
     func `is refused with a word on it`(arguments: [String], word: String) async throws {
         try await Program.with { paraph in

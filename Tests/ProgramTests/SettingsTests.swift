@@ -12,7 +12,7 @@ import Testing
         ("PORT", "abc"), ("PORT", "99999"), ("PORT", "-1"), ("PARAPH_MAX_UPLOAD", "50MB"), ("PARAPH_MAX_UPLOAD", "0"),
         ("PARAPH_MAX_UPLOAD", "250000001"), ("PARAPH_MAX_UPLOAD", "\(Int.max)"), ("PARAPH_LOG_LEVEL", "loud"),
         ("PARAPH_WORKER", "/nonexistent"), ("PARAPH_WORKER", "/etc"), ("PARAPH_WORKER", "/etc/passwd"),
-        ("PARAPH_WITNESS_URL", "example.org"),
+        ("PARAPH_WITNESS_URL", "example.org"), ("PARAPH_BEHIND_TLS_PROXY", "yes"),
     ])
     func `that cannot be read is refused, and doctor says so`(name: String, value: String) async throws {
         try await Program.with { paraph in
@@ -47,6 +47,17 @@ import Testing
             let served = try await paraph("serve", "--database-url", Self.nowhere, "--roles", roles)
             #expect(
                 served.status == 64 && served.text.contains("there are api, projector and reactor"), "\(served.text)")
+        }
+    }
+
+    @Test func `for an address beyond loopback needs the word that a proxy ends TLS`() async throws {
+        try await Program.with { paraph in
+            let open = ["PARAPH_HOST": "0.0.0.0"]
+            let refused = try await paraph("serve", "--database-url", Self.nowhere, environment: open)
+            #expect(refused.status == 64 && refused.text.contains("PARAPH_BEHIND_TLS_PROXY=1"), "\(refused.text)")
+            let behind = open.merging(["PARAPH_BEHIND_TLS_PROXY": "1"]) { $1 }
+            let doctor = try await paraph("doctor", "--database-url", Self.nowhere, environment: behind)
+            #expect(doctor.text.contains("0.0.0.0:8080"), "\(doctor.text)")
         }
     }
 

@@ -13,7 +13,9 @@ public struct ConnectorClient: Sendable {
     /// - Parameters:
     ///   - base: where Paraph serves, for example `http://127.0.0.1:8080`.
     ///   - token: of a member, with the scope `connector:work`.
-    public init(base: URL, token: String) {
+    /// - Throws: `UnsafeAddress`.
+    public init(base: URL, token: String) throws(UnsafeAddress) {
+        guard base.keepsTokens else { throw UnsafeAddress(address: base.absoluteString) }
         self.base = base
         self.token = token
         let configuration = URLSessionConfiguration.ephemeral

@@ -99,7 +99,7 @@ import Testing
     private func agent(of paraph: HTTPReceiver) throws -> SimulatedAgent {
         let base = try #require(URL(string: paraph.url.replacing("/hook?from=paraph", with: "")))
         return SimulatedAgent(
-            client: ConnectorClient(base: base, token: "t"), software: "simulated", installation: "demo",
+            client: try ConnectorClient(base: base, token: "t"), software: "simulated", installation: "demo",
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     }
 
