@@ -51,7 +51,10 @@ extension FieldParser<Domain.Currency> {
 
 extension FieldParser<VATNumber> {
     static var vatNumber: FieldParser {
-        FieldParser(text: .string(length: 4...20), orElse: "invalid-vat-number") { VATNumber($0) }
+        FieldParser(
+            text: Schema.string(length: 4...40).described("In any usual writing, such as `BTW-nr. BE 0403.019.261`."),
+            orElse: "invalid-vat-number"
+        ) { VATNumber($0) }
     }
 }
 
@@ -86,7 +89,7 @@ extension FieldParser<VATRate> {
 extension FieldParser<DocumentNumberFormat> {
     /// The notation of DOMAIN §3.6: literals, `{YYYY}`, `{YY}`, `{MM}`, `{PP}`, `{N}`, `{N:5}`, `{INV}`.
     static var numberFormat: FieldParser {
-        FieldParser(schema: .string(length: 3...60)) { json in
+        FieldParser(schema: .string(length: 3...DocumentNumberFormat.longestNotation)) { json in
             guard case .string(let text) = json else { throw FieldErrors.wrongType(expected: "string") }
             do {
                 return try DocumentNumberFormat(text)

@@ -14,8 +14,11 @@ public struct DocumentNumberFormat: Hashable, Sendable, CustomStringConvertible 
         case invoiceNumber
     }
 
+    /// Characters.
+    public static let longestNotation = 40
+
     public init(_ notation: String) throws(NotationError) {
-        guard notation.count <= 40 else { throw .tooLong }
+        guard notation.count <= Self.longestNotation else { throw .tooLong }
         parts = try Self.parse(notation[...])
         description = notation
         guard drawsCounter || parts.contains(.invoiceNumber) else { throw .neverChanges }
