@@ -105,13 +105,16 @@ struct CounterpartyRoutes: RouteGroup {
     }
 
     private static func answer(_ stated: StatedCounterparty) -> CommandAnswer {
-        answer(stated.counterparty, status: stated.isNew ? .created : .ok)
+        var answer = answer(stated.counterparty)
+        if stated.isNew, let profile = stated.counterparty.state.profile {
+            answer.status = .created
+            answer.location = "/v1/dossiers/\(profile.dossier)/counterparties/\(stated.counterparty.id)"
+        }
+        return answer
     }
 
-    private static func answer(
-        _ counterparty: Loaded<Counterparty>, status: HTTPResponse.Status = .ok
-    ) -> CommandAnswer {
-        CommandAnswer(status: status, version: counterparty.version, body: body(counterparty))
+    private static func answer(_ counterparty: Loaded<Counterparty>) -> CommandAnswer {
+        CommandAnswer(version: counterparty.version, body: body(counterparty))
     }
 
     private static func body(_ counterparty: Loaded<Counterparty>) -> [UInt8] {

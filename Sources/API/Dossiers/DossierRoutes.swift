@@ -2,6 +2,7 @@ import Domain
 import EventStore
 import Hummingbird
 import Projections
+import Workflows
 
 /// Activation, and the list of active clients.
 struct DossierRoutes: RouteGroup {
@@ -12,7 +13,7 @@ struct DossierRoutes: RouteGroup {
             Route(
                 .post, "/v1/dossiers", scope: Scope.settingsWrite.rawValue,
                 Operation("activateDossier", "Activate a dossier", tag: "Dossiers").command().body(.dossier)
-                    .answers(201, "Activated, with its journals.", Self.dossier), handle: activate),
+                    .answers(201, "Activated, with its journals.", Self.activatedDossier), handle: activate),
             Route(
                 .get, "/v1/dossiers", scope: nil,
                 Operation("listDossiers", "The active clients, with their counters", tag: "Dossiers").query(Self.list)
@@ -27,6 +28,15 @@ struct DossierRoutes: RouteGroup {
     }
 
     static let dossier = Schema.named("Dossier", .object(properties))
+    private static let activatedDossier = Schema.named(
+        "ActivatedDossier",
+        .object(
+            properties + [
+                .required(
+                    "journals",
+                    Schema.array(JournalAnswer.schema).described(
+                        "Those asked for, or else the office's defaults, in the order in which they were added."))
+            ]))
 
     private static let properties: [Schema.Property] = [
         .required("id", .uuid), .required("version", .integer(minimum: 1)), .required("name", .string),
@@ -80,7 +90,7 @@ struct DossierRoutes: RouteGroup {
         try caller.requireWholeOffice()
         let body = try await request.identifiedBody(.dossier)
         let command = context.command(by: caller, platform)
-        return try await platform.answer(request, by: caller, identity: body.bytes, Self.answer) { key, store in
+        return try await platform.answer(request, by: caller, identity: body.bytes, Self.activated) { key, store in
             try await platform.activating.activate(
                 body.value.activation, journals: body.value.journals, in: command, key: key, answer: store)
         }
@@ -102,12 +112,18 @@ struct DossierRoutes: RouteGroup {
     }
 
     private static func answer(_ dossier: Loaded<Dossier>) -> CommandAnswer {
-        CommandAnswer(
-            status: .created, version: dossier.version, location: "/v1/dossiers/\(dossier.id)", body: body(dossier))
+        CommandAnswer(version: dossier.version, body: body(dossier))
     }
 
-    private static func body(_ dossier: Loaded<Dossier>) -> [UInt8] {
+    private static func activated(_ activated: Activating.Activated) -> CommandAnswer {
+        let dossier = activated.dossier
+        return CommandAnswer(
+            status: .created, version: dossier.version, location: "/v1/dossiers/\(dossier.id)",
+            body: body(dossier, journals: activated.journals.compactMap(JournalAnswer.item)))
+    }
+
+    private static func body(_ dossier: Loaded<Dossier>, journals: [Domain.JSONObject]? = nil) -> [UInt8] {
         guard let profile = dossier.state.profile else { return [] }
-        return Array(DossierRow.json(dossier.id, version: dossier.version, profile).utf8)
+        return Array(DossierRow.json(dossier.id, version: dossier.version, profile, journals: journals).utf8)
     }
 }

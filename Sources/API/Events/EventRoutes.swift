@@ -28,7 +28,8 @@ struct EventRoutes: RouteGroup {
                 Operation(
                     "events", "Events after a position", tag: "Events",
                     description:
-                        "`wait` seconds for one where there is none yet. Go on after `last`, even where the page is empty. "
+                        "`wait` seconds for one where there is none yet, 60 at most, as with `Prefer: wait=n`. Go on after `last`, "
+                        + "even where the page is empty. "
                         + "Large events make a page shorter than `limit`. "
                         + "A position beyond the end of the log is refused: the log it came from is not this one."
                 ).query(EventsRequest.query)
@@ -172,9 +173,10 @@ struct EventsRequest: Sendable {
     static let query = QueryParser<EventsRequest> { fields in
         let start = Start(fields)
         let limit = fields.optional("limit", FieldParser<Int>.integer(1...1_000), default: 200)
-        let wait = fields.optional("wait", FieldParser<Int>.integer(0...60))
+        let wait = fields.optional("wait", FieldParser<Int>.integer(0...Int(UInt32.max)))
         let valid = try fields.finish()
-        return start.open(valid, limit: valid[limit], wait: valid[wait].map { .seconds($0) })
+        return start.open(
+            valid, limit: valid[limit], wait: valid[wait].map { min(.seconds($0), Preferences.longestWait) })
     }
 
     static let streamQuery = QueryParser<EventsRequest> { fields in

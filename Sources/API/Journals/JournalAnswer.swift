@@ -9,7 +9,12 @@ enum JournalAnswer {
             .required("id", .uuid), .required("version", .integer(minimum: 1)),
             .required("code", .string), .required("side", .enumeration(InvoiceSide.allCases.map(\.rawValue))),
             .required("alias", .string), .required("credit_notes_only", .boolean),
-            .required("number_format", .string.nullable), .required("next_number", .integer(minimum: 1)),
+            .required("number_format", .string.nullable),
+            .required(
+                "next_number",
+                Schema.integer(minimum: 1).described(
+                    "The number that the journal was told to begin with, also once it has given it; `…/numbering-preview` tells which "
+                        + "come next.")),
             .required("first_period", .period), .required("foreign_currency", .boolean),
             .required("closed", .array(.period)), .required("numbering_started_in", .string.nullable),
         ]))
@@ -23,8 +28,9 @@ enum JournalAnswer {
         return CommandAnswer(status: .created, version: journal.version, location: location, body: body(journal))
     }
 
-    private static func body(_ journal: Loaded<Journal>) -> [UInt8] {
-        guard let profile = journal.state.profile else { return [] }
-        return Array(JournalRow.json(journal.id, version: journal.version, profile).utf8)
+    static func item(_ journal: Loaded<Journal>) -> Domain.JSONObject? {
+        journal.state.profile.map { JournalRow.item(journal.id, version: journal.version, $0) }
     }
+
+    private static func body(_ journal: Loaded<Journal>) -> [UInt8] { item(journal).map { Array($0.text.utf8) } ?? [] }
 }

@@ -78,9 +78,16 @@ extension DossierRow {
     }
 
     /// The JSON of a dossier as commands know it: without the counters of its row.
-    /// - Parameter version: of the dossier's own stream.
-    public static func json(_ id: ID<Dossier>, version: Int, _ profile: DossierProfile) -> String {
-        JSONObject { write(id, version: version, profile, to: &$0) }.text
+    /// - Parameters:
+    ///   - version: of the dossier's own stream.
+    ///   - journals: shown beside it; nil where they are not asked for.
+    public static func json(
+        _ id: ID<Dossier>, version: Int, _ profile: DossierProfile, journals: [JSONObject]? = nil
+    ) -> String {
+        JSONObject { json in
+            write(id, version: version, profile, to: &json)
+            json.present("journals", journals)
+        }.text
     }
 
     private static func write(

@@ -39,11 +39,11 @@ public struct JournalRow: ReadModel, Equatable {
             addedAt: row?.addedAt ?? event.position)
     }
 
-    public func json() -> String { Self.json(id, version: version, profile) }
+    public func json() -> String { Self.item(id, version: version, profile).text }
 
     /// The JSON of a journal, also of one that was changed just now and has no row yet.
     /// - Parameter version: of the journal's own stream.
-    public static func json(_ id: ID<Journal>, version: Int, _ profile: JournalProfile) -> String {
+    public static func item(_ id: ID<Journal>, version: Int, _ profile: JournalProfile) -> JSONObject {
         JSONObject { json in
             json.field("id", id)
             json.field("version", version)
@@ -57,6 +57,6 @@ public struct JournalRow: ReadModel, Equatable {
             json.field("foreign_currency", profile.foreignCurrency)
             json.field("closed", profile.closed.sorted().map(\.description))
             json.field("numbering_started_in", profile.numberingStartedIn)
-        }.text
+        }
     }
 }

@@ -69,7 +69,7 @@ extension DemoOffice {
         let first = today.adding(days: -DemoPlan.reach).accountingPeriod
         let loaded = try await activating.activate(
             dossier.activation(on: today), journals: dossier.journals(from: first), in: context, key: nil
-        ) { _ in nil }.unkeyed.value
+        ) { _ in nil }.unkeyed.value.dossier
         _ = try await handler.handle(
             .close(first, affected: []), on: Journal.id(DemoDossier.purchases, of: loaded.id), dossier: loaded.id,
             in: context)

@@ -12,6 +12,25 @@ import Testing
             """)
     }
 
+    @Test func `answers its journals, those of the office where none were asked for`() async throws {
+        try await TestPlatform.with { platform in
+            let journal = #"{"code":"ACH","side":"purchase","first_period":"2026-01"}"#
+            for (journals, codes) in [("", ["CFAK", "CFVK"]), (#","journals":[\#(journal)]"#, ["ACH"])] {
+                let activated = try await platform.admin.post(
+                    "/v1/dossiers", #"{"name":"Brasserie du Nord","dossier_code":"NORD"\#(journals)}"#
+                ).expect(201)
+                let path = try #require(activated.header("Location"))
+                #expect(path == "/v1/dossiers/\(try activated.require("id"))")
+                for (place, code) in codes.enumerated() {
+                    let shown = try await platform.admin.get("\(path)/journals/\(code)").expect(200)
+                    #expect(activated["journals.\(place).code"] == code)
+                    #expect(activated["journals.\(place).version"] == shown["version"])
+                }
+                #expect(activated["journals.\(codes.count)"] == nil)
+            }
+        }
+    }
+
     @Test func `takes fiscal years of months, and says that quarters are to come`() async throws {
         try await TestPlatform.with { platform in
             for periods in [#""month""#, "null"] {

@@ -61,6 +61,17 @@ import Testing
         }
     }
 
+    @Test(arguments: ["61", "86400"])
+    func `are waited for no longer than anybody waits, whatever is asked`(seconds: String) async throws {
+        try await TestPlatform.with { platform in
+            _ = try await Scene.open(platform)
+            let answer = try await platform.admin.get("/v1/events?after=0&wait=\(seconds)").expect(200)
+            #expect(answer["events.0.position"] == "1")
+            let query = try EventsRequest.query.parse("wait=\(seconds)")
+            #expect(query.wait == Preferences.longestWait)
+        }
+    }
+
     @Test func `come as a stream with a heartbeat where nothing comes`() async throws {
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)

@@ -7,8 +7,14 @@ import Testing
     enum Resource: CaseIterable, Sendable {
         case journal, member, token, dossier, document, counterparty
 
-        /// What the answer alone has: a token's secret is shown once.
-        var onlyAnswered: Set<String> { self == .token ? ["token"] : [] }
+        /// What the answer alone has: a token's secret is shown once, and journals have a list of their own.
+        var onlyAnswered: Set<String> {
+            switch self {
+            case .token: ["token"]
+            case .dossier: ["journals"]
+            case .journal, .member, .document, .counterparty: []
+            }
+        }
 
         /// What is counted, or comes to it later.
         var onlyListed: Set<String> {
