@@ -12,6 +12,10 @@ struct ConnectorRoutes: RouteGroup {
     /// 4 MB: a thousand entries of twenty lines take less than three. All of it is in memory for as long as it is worked on.
     private static let largestSync = 4 << 20
 
+    private static let reminder =
+        "After each completion report the entries, by `POST /v1/connector/dossiers/{dossier}/sync`: until the books are seen to hold "
+        + "them their documents stay `posted_awaiting_sync`, and nothing is archived."
+
     var routes: [Route<Caller>] {
         [
             Route(
@@ -21,7 +25,8 @@ struct ConnectorRoutes: RouteGroup {
                     description:
                         "First in, first out for each dossier. What the token holds is not given to it again, but behind a task that "
                         + "is free again, as after a retry; with `resume` it is, in its place and with a new lease, so that an agent "
-                        + "that broke off goes on in order. With `Prefer: wait=n` waits up to n seconds for one."
+                        + "that broke off goes on in order. With `Prefer: wait=n` waits up to n seconds for one. "
+                        + Self.reminder
                 )
                 .command().showingNoResource().header("Prefer", .string, "`wait=<seconds>` (RFC 7240).").body(.claim)
                 .answers(200, "The tasks, to be done in this order.", .object([.required("tasks", .array(Self.task))])),
@@ -32,7 +37,8 @@ struct ConnectorRoutes: RouteGroup {
                     "completeTask", "The package has booked it", tag: "Connector",
                     description:
                         "`external_ref` is the entry's own name in the package for ever: no other entry of the dossier has it, in no "
-                        + "fiscal year. Where a package's references begin anew each year, its agent puts the year in."
+                        + "fiscal year. Where a package's references begin anew each year, its agent puts the year in. "
+                        + Self.reminder
                 )
                 .command().body(.completion).answers(200, "Recorded.", Self.state)
                 .refuses(
