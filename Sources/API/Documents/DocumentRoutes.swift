@@ -69,8 +69,13 @@ struct DocumentRoutes: RouteGroup {
         [
             .required("id", .uuid), .required("dossier", .uuid),
             .required("mailbox", .enumeration("purchase", "sale", "misc")),
-            .required("state", .enumeration(DocumentState.allCases.map(\.rawValue))), .required("title", .string),
-            .required("filename", .string), .required("media_type", .string), .required("sha256", hash),
+            .required(
+                "state",
+                Schema.enumeration(DocumentState.allCases.map(\.rawValue)).described(
+                    "A document is `sent` until its proposal stands in the worklist: that its reading begins makes no event, so none is "
+                        + "ever `reading`.")),
+            .required("title", .string), .required("filename", .string), .required("media_type", .string),
+            .required("sha256", hash),
             .required("pages", .integer(minimum: 1)), .required("duplicate_of", .array(.uuid)),
             .required("labels", .array(.string)), .required("note", .string.nullable),
             .required("version", .integer(minimum: 1)),
