@@ -44,7 +44,8 @@ struct FiledDocumentRoutes: RouteGroup {
 
     private static let sorts = ["filed_at", "sent_at", "uploaded_at", "title", "pages"]
     private static let filters: [(String, FieldParser<ListFilter>)] = [
-        ("title", .equal(.text(1...200))), ("media_type", .equal(.text(1...100))),
+        ("title", .equal(.text(1...200))), ("media_type", .equal(.text(1...100))), ("pages", .counts),
+        ("labels", .equal(.text(1...60))), ("filed_at", .days), ("sent_at", .days), ("uploaded_at", .days),
     ]
     private static let miscList = ListParameters.query(sorts: sorts, filters: filters)
     private static let permanentList = ListParameters.query(

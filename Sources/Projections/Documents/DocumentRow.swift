@@ -63,7 +63,7 @@ public struct DocumentRow: ReadModel, Equatable {
         .moment("sent_at", .filterAndSort) { $0.sentAt },
         .text("journal", .filter) { $0.journal },
         .text("number", .filter) { $0.number },
-        .moment("filed_at", .sort) { $0.filedAt },
+        .moment("filed_at", .filterAndSort) { $0.filedAt },
         .text("permanent_type", .filter) { $0.permanentType },
         .boolean("given_back", .kept) { $0.isGivenBack },
     ]

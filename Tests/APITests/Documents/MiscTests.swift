@@ -26,6 +26,8 @@ import Testing
             let archive = try await scene.list("archive/misc")
             #expect(archive["total"] == "1" && archive["items.0.document"] == letter)
             #expect(archive["items.0.title"] == "lease" && archive["items.0.permanent_type"] == nil)
+            #expect(try await scene.total("archive/misc?filed_at=2000-01-01..") == "1")
+            #expect(try await scene.total("archive/misc?filed_at=..2000-01-01") == "0")
             #expect(try await scene.total("archive/permanent") == "0")
             try await scene.person.call(.delete, "/v1/documents/\(letter)", nil, ["If-Match": "\"3\""]).expect(409)
         }
