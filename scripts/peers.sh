@@ -9,7 +9,9 @@ peer_folder=$data_folder/peers
 # when that changes. A peer is then started by: $peer_folder/bin/python Tests/peers/fastapi_worklist.py
 need_peers() {
     case ${1-} in
-        log | log-peers | worklist-peer) ;;
+        -h | --help) return 0 ;;
+        # Without a name every benchmark is run, and options may stand where a name would.
+        '' | -* | all | log | log-peers | worklist-peer) ;;
         *) return 0 ;;
     esac
     need_packages "${packages_for_peers[@]}"

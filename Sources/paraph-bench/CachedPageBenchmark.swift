@@ -2,13 +2,13 @@ import ArgumentParser
 import Foundation
 
 /// A page of the worklist that has not changed, against a route that does nothing but give the same bytes.
-struct CachedPageBenchmark: ParsableCommand {
+struct CachedPageBenchmark: Trial {
     static let configuration = CommandConfiguration(
         commandName: "worklist-cached", abstract: "An unchanged page over HTTP, against a constant route.")
 
     @OptionGroup var options: TrialOptions
 
-    func run() throws {
+    func measure() throws -> Findings {
         let office = try TrialOffice(options)
         _ = try office.proposals(300)
         let target = office.worklist + "?limit=100"
@@ -27,9 +27,10 @@ struct CachedPageBenchmark: ParsableCommand {
         let memory = try (office.server.memory, constant.memory)
         constant.stop()
         try office.close()
-        try [whole, unchanged].report(asJSON: options.json)
-        options.say(
-            "a page has \(page.count) bytes; server \(memory.0.megabytes), constant server \(memory.1.megabytes)")
+        return Findings(
+            rows: [whole, unchanged],
+            note:
+                "a page has \(page.count) bytes; server \(memory.0.megabytes), constant server \(memory.1.megabytes)")
     }
 
     private func entityTag(of target: String, _ office: TrialOffice) throws -> String {

@@ -2,13 +2,13 @@ import ArgumentParser
 import Foundation
 
 /// Annotating and checking over HTTP, against plain inserts of an event's bytes by as many clients.
-struct CommandBenchmark: ParsableCommand {
+struct CommandBenchmark: Trial {
     static let configuration = CommandConfiguration(
         commandName: "http-commands", abstract: "Annotate and check over HTTP, against single-row INSERT.")
 
     @OptionGroup var options: TrialOptions
 
-    func run() throws {
+    func measure() throws -> Findings {
         let office = try TrialOffice(options)
         let plain = try PgbenchAppends.plainInserts(in: office.database)
         let shares = try office.proposals(options.connections * 8).dealt(to: options.connections)
@@ -36,17 +36,11 @@ struct CommandBenchmark: ParsableCommand {
             value: pairs.map(\.ours.eventsPerSecond).median,
             unit: "commands/s", against: "INSERT", againstValue: pairs.map(\.plain.eventsPerSecond).median,
             ratio: pairs.map { $0.ours.eventsPerSecond / $0.plain.eventsPerSecond }.median, goal: 0.5)
-        try [result].report(asJSON: options.json)
-        options.say(
-            "p50 \(pairs.map(\.ours.p50).median.rounded(to: 0)) µs, p99 \(pairs.map(\.ours.p99).median.rounded(to: 0)) µs; server \(memory.megabytes)"
+        return Findings(
+            rows: [result],
+            note:
+                "p50 \(pairs.map(\.ours.p50).median.rounded(to: 0)) µs, p99 \(pairs.map(\.ours.p99).median.rounded(to: 0)) µs; server \(memory.megabytes)"
         )
-    }
-}
-
-extension TrialOptions {
-    /// A line for people, beside the table.
-    func say(_ line: String) {
-        if !json { print(line) }
     }
 }
 

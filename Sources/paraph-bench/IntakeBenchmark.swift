@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 
 /// From a UBL file to its proposal in the worklist, against reading the same files with `xmllint`.
-struct IntakeBenchmark: ParsableCommand {
+struct IntakeBenchmark: Trial {
     static let configuration = CommandConfiguration(
         commandName: "intake", abstract: "UBL files in to proposals in the worklist, against xmllint.")
 
@@ -19,7 +19,7 @@ struct IntakeBenchmark: ParsableCommand {
         var whole: Double { upload + send + read }
     }
 
-    func run() throws {
+    func measure() throws -> Findings {
         let office = try TrialOffice(options)
         try office.send(try office.upload(50))
         try office.waitForWorklist(of: 50)
@@ -27,12 +27,6 @@ struct IntakeBenchmark: ParsableCommand {
         let memory = try office.server.memory
         try office.close()
         let perSecond = rounds.map { Double(files) / $0.whole }.median
-        try [
-            Measured(
-                name: "\(files) UBL files to proposals", value: perSecond, unit: "files/s", against: "xmllint",
-                againstValue: rounds.map { Double(files) / $0.xmllint }.median,
-                ratio: rounds.map { $0.xmllint / $0.whole }.median, goal: nil)
-        ].report(asJSON: options.json)
         let steps: [(String, KeyPath<Round, Double>)] = [
             ("uploading", \.upload), ("sending", \.send), ("reading behind them", \.read),
         ]
@@ -40,7 +34,13 @@ struct IntakeBenchmark: ParsableCommand {
             name, step in
             "\(name) \((rounds.map { $0[keyPath: step] / $0.whole }.median * 100).rounded(to: 0)) %"
         }
-        options.say("\(shares.joined(separator: ", ")); server \(memory.megabytes)")
+        return Findings(
+            rows: [
+                Measured(
+                    name: "\(files) UBL files to proposals", value: perSecond, unit: "files/s", against: "xmllint",
+                    againstValue: rounds.map { Double(files) / $0.xmllint }.median,
+                    ratio: rounds.map { $0.xmllint / $0.whole }.median, goal: nil)
+            ], note: "\(shares.joined(separator: ", ")); server \(memory.megabytes)")
     }
 
     private func round(_ number: Int, _ office: TrialOffice) throws -> Round {

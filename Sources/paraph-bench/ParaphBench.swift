@@ -7,9 +7,9 @@ struct ParaphBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "paraph-bench", abstract: "Measures Paraph.",
         subcommands: [
-            LogBenchmark.self, CommandBenchmark.self, WorklistBenchmark.self, CachedPageBenchmark.self,
+            WholeTable.self, LogBenchmark.self, CommandBenchmark.self, WorklistBenchmark.self, CachedPageBenchmark.self,
             PeerBenchmark.self, VisibilityBenchmark.self, IntakeBenchmark.self, MemoryBenchmark.self,
             ConstantServer.self, CallersCommand.self,
         ] + LogBenchmark.rowCommands,
-        defaultSubcommand: LogRowCommand<AppendRow>.self)
+        defaultSubcommand: WholeTable.self)
 }

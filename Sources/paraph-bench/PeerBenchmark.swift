@@ -3,7 +3,7 @@ import Foundation
 import Projections
 
 /// A page of the worklist, against FastAPI and asyncpg answering the same bytes by the same statements.
-struct PeerBenchmark: ParsableCommand {
+struct PeerBenchmark: Trial {
     static let configuration = CommandConfiguration(
         commandName: "worklist-peer", abstract: "A page of 100 rows over HTTP, against FastAPI and asyncpg.")
 
@@ -15,7 +15,7 @@ struct PeerBenchmark: ParsableCommand {
     private static let python = URL(filePath: ".data/peers/bin/python")
     private static let script = "Tests/peers/fastapi_worklist.py"
 
-    func run() throws {
+    func measure() throws -> Findings {
         let office = try TrialOffice(options)
         let proposals = try office.proposals(300)
         let peer = try ServerProcess(
@@ -35,13 +35,13 @@ struct PeerBenchmark: ParsableCommand {
         let memory = try (office.server.memory, peer.memory)
         peer.stop()
         try office.close()
-        try [
-            Measured(
-                name: "worklist page, rows changing", value: pairs.map(\.ours).median, unit: "pages/s",
-                against: "FastAPI", againstValue: pairs.map(\.theirs).median,
-                ratio: pairs.map { $0.ours / $0.theirs }.median, goal: 5)
-        ].report(asJSON: options.json)
-        options.say("server \(memory.0.megabytes), FastAPI \(memory.1.megabytes)")
+        return Findings(
+            rows: [
+                Measured(
+                    name: "worklist page, rows changing", value: pairs.map(\.ours).median, unit: "pages/s",
+                    against: "FastAPI", againstValue: pairs.map(\.theirs).median,
+                    ratio: pairs.map { $0.ours / $0.theirs }.median, goal: 5)
+            ], note: "server \(memory.0.megabytes), FastAPI \(memory.1.megabytes)")
     }
 
     private func readers(of request: [UInt8], at server: ServerProcess) throws -> Crowd {

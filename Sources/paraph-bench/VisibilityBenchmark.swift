@@ -3,7 +3,7 @@ import Foundation
 import Synchronization
 
 /// How long an acknowledged change takes until the worklist shows it, against how long a listener takes to hear of a commit.
-struct VisibilityBenchmark: ParsableCommand {
+struct VisibilityBenchmark: Trial {
     static let configuration = CommandConfiguration(
         commandName: "visible", abstract: "From acknowledged to visible in the worklist, against LISTEN.")
 
@@ -12,7 +12,7 @@ struct VisibilityBenchmark: ParsableCommand {
     @Option(help: "Commands a second, whose changes are waited for one in twenty-five.")
     var rate = 500.0
 
-    func run() throws {
+    func measure() throws -> Findings {
         let office = try TrialOffice(options)
         let shares = try office.proposals(options.connections * 8).dealt(to: options.connections)
         let waits = Mutex<[Double]>([])
@@ -55,17 +55,18 @@ struct VisibilityBenchmark: ParsableCommand {
         }
         let memory = try office.server.memory
         try office.close()
-        try [
-            Measured(
-                name: "acknowledged to visible, \(Int(rate))/s", value: pairs.map(\.ours).median, unit: "µs",
-                against: "LISTEN", againstValue: pairs.map(\.heard).median,
-                ratio: pairs.map { $0.heard / $0.ours }.median, goal: 0.2)
-        ].report(asJSON: options.json)
-        options.say(
-            """
-            p99 \(seen.p99.rounded(to: 0)) µs visible, \(heard.p99.rounded(to: 0)) µs heard; the same page asked for once more, \
-            with nothing to wait for: \(exchanges.withLock { $0 }.median.rounded(to: 0)) µs; server \(memory.megabytes)
-            """
+        return Findings(
+            rows: [
+                Measured(
+                    name: "acknowledged to visible, \(Int(rate))/s", value: pairs.map(\.ours).median, unit: "µs",
+                    against: "LISTEN", againstValue: pairs.map(\.heard).median,
+                    ratio: pairs.map { $0.heard / $0.ours }.median, goal: 0.2)
+            ],
+            note:
+                """
+                p99 \(seen.p99.rounded(to: 0)) µs visible, \(heard.p99.rounded(to: 0)) µs heard; the same page asked for once more, \
+                with nothing to wait for: \(exchanges.withLock { $0 }.median.rounded(to: 0)) µs; server \(memory.megabytes)
+                """
         )
     }
 }

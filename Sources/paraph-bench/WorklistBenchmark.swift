@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 
 /// A page of the worklist whose rows change, against the statements it is read with.
-struct WorklistBenchmark: ParsableCommand {
+struct WorklistBenchmark: Trial {
     static let configuration = CommandConfiguration(
         commandName: "worklist-page", abstract: "A page of 100 changing rows over HTTP, against the same SQL.")
 
@@ -11,7 +11,7 @@ struct WorklistBenchmark: ParsableCommand {
     @Option(help: "Rows that change in a second.")
     var changes = 20.0
 
-    func run() throws {
+    func measure() throws -> Findings {
         let office = try TrialOffice(options)
         let proposals = try office.proposals(300)
         let target = office.worklist + "?limit=100"
@@ -39,17 +39,17 @@ struct WorklistBenchmark: ParsableCommand {
         }
         let memory = try office.server.memory
         try office.close()
-        try [
-            Measured(
-                name: "worklist page, rows changing", value: rounds.map(\.pages).median, unit: "pages/s",
-                against: "same SQL", againstValue: rounds.map(\.sql).median,
-                ratio: rounds.map { $0.pages / $0.sql }.median, goal: 0.6),
-            Measured(
-                name: "the same, every page read", value: rounds.map(\.unremembered).median, unit: "pages/s",
-                against: "same SQL", againstValue: rounds.map(\.sql).median,
-                ratio: rounds.map { $0.unremembered / $0.sql }.median, goal: 0.6),
-        ].report(asJSON: options.json)
-        options.say("a page has \(bytes) bytes; server \(memory.megabytes)")
+        return Findings(
+            rows: [
+                Measured(
+                    name: "worklist page, rows changing", value: rounds.map(\.pages).median, unit: "pages/s",
+                    against: "same SQL", againstValue: rounds.map(\.sql).median,
+                    ratio: rounds.map { $0.pages / $0.sql }.median, goal: 0.6),
+                Measured(
+                    name: "the same, every page read", value: rounds.map(\.unremembered).median, unit: "pages/s",
+                    against: "same SQL", againstValue: rounds.map(\.sql).median,
+                    ratio: rounds.map { $0.unremembered / $0.sql }.median, goal: 0.6),
+            ], note: "a page has \(bytes) bytes; server \(memory.megabytes)")
     }
 
     /// Changes rows as long as `work` lasts, which a turn always does longer than.

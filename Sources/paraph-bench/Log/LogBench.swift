@@ -56,12 +56,12 @@ final class LogBench {
         var results: [Measured] = []
         var hasFailed = false
         for row in rows {
-            bench.progress("\(row.name) …")
+            progress("\(row.name) …")
             do {
                 results += try await row.measure(bench)
             } catch {
                 hasFailed = true
-                bench.progress("\(row.name) failed: \(error)")
+                progress("\(row.name) failed: \(error)")
             }
         }
         try bench.dropLogs()
@@ -70,11 +70,16 @@ final class LogBench {
         if hasFailed { throw ExitCode.failure }
     }
 
+    /// One row's figures alone.
+    static func rows(of row: any LogRow.Type, _ options: LogOptions) async throws -> [Measured] {
+        let bench = LogBench(options)
+        let results = try await row.measure(bench)
+        try bench.dropLogs()
+        return results
+    }
+
     /// A line under the table.
     func note(_ line: String) { notes.append(line) }
-
-    /// On standard error, so that JSON stays alone.
-    func progress(_ line: String) { FileHandle.standardError.write(Data("\(line)\n".utf8)) }
 
     func withDatabase<T>(_ body: (BenchDatabase) async throws -> T) async throws -> T {
         try await BenchDatabase.with(adminURL: options.databaseURL, body)
@@ -110,3 +115,6 @@ final class LogBench {
     /// As far as a turn goes that need not go through a whole log.
     var stretch: Int { min(options.events, 250_000) }
 }
+
+/// A line on standard error, so that JSON stays alone.
+func progress(_ line: String) { FileHandle.standardError.write(Data("\(line)\n".utf8)) }
