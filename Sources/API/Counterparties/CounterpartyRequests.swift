@@ -27,13 +27,16 @@ extension FieldParser<CounterpartyRequest> {
 }
 
 extension FieldParser<CounterpartyChange> {
-    /// `PATCH /v1/dossiers/{dossier}/counterparties/{counterparty}`: what is left out stays, null withdraws the number.
+    /// `PATCH /v1/dossiers/{dossier}/counterparties/{counterparty}`: what is left out stays, null withdraws the number or the
+    /// account.
     static var counterpartyChange: FieldParser {
         .object { fields in
             let name = fields.ifPresent("name", .text(1...Longest.counterpartyName))
             let vatNumber = fields.change("vat_number", .vatNumber)
+            let account = fields.change("default_account", .account)
             let valid = try fields.finish()
-            return CounterpartyChange(name: valid[name], vatNumber: valid[vatNumber])
+            return CounterpartyChange(
+                name: valid[name], vatNumber: valid[vatNumber], defaultAccount: valid[account])
         }
     }
 }

@@ -35,7 +35,8 @@ struct CounterpartyRoutes: RouteGroup {
                     "correctCounterparty", "Correct a customer or supplier", tag: "Counterparties",
                     description:
                         "What is left out stays. `vat_number` null withdraws a number that was never theirs: it names nobody any more, "
-                        + "and who states it next is somebody else. Proposals keep what they say themselves."
+                        + "and who states it next is somebody else. `default_account` is where its invoices are booked that its last bookings "
+                        + "say nothing of; null takes it away. Proposals keep what they say themselves, until they are read again."
                 )
                 .command(ifMatch: true).body(.counterpartyChange)
                 .answers(200, "Corrected.", Self.counterparty)
@@ -51,9 +52,13 @@ struct CounterpartyRoutes: RouteGroup {
         .object([
             .required("id", .uuid), .required("version", .integer(minimum: 0)),
             .required("name", .string.nullable), .required("vat_number", .string.nullable),
-            .optional(
+            .required(
                 "default_account",
-                Schema.string.nullable.described("Null: its last two bookings tell, where they agree.")),
+                Schema.string.nullable.described(
+                    "Where an invoice is booked that the last two bookings say nothing of, since they differ or are none: with "
+                        + "the VAT code the invoice calls for. One of class 6 is for purchases alone, one of class 7 for sales."
+                )
+            ),
         ]))
 
     private static let search = SearchRequest.query(

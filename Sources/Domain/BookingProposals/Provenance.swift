@@ -10,6 +10,8 @@ public struct Provenance: Sendable, Equatable, Codable {
         public static let cii = Source(rawValue: "cii")
         /// How the last invoices of the counterparty were booked.
         public static let bookings = Source(rawValue: "bookings")
+        /// What was chosen for the counterparty, where its bookings tell nothing.
+        public static let counterparty = Source(rawValue: "counterparty")
         /// Nothing could be read from the document.
         public static let nothing = Source(rawValue: "none")
         public static let member = Source(rawValue: "member")

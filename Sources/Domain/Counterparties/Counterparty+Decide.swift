@@ -51,8 +51,15 @@ extension Counterparty {
             return into == other ? [.separated(.init(from: other.description))] : []
         case (.separate, .unknown): return []
 
+        case (.chooseDefaultAccount(let account), .known(let profile)):
+            return profile.defaultAccount == account
+                ? [] : [.defaultAccountChosen(.init(account: account.description))]
+        case (.withdrawDefaultAccount, .known(let profile)):
+            return profile.defaultAccount.map { [.defaultAccountWithdrawn(.init(account: $0.description))] } ?? []
+
         case (.identify, .unknown), (.identify, .merged), (.rename, .unknown), (.rename, .merged),
-            (.withdrawNumber, .unknown), (.withdrawNumber, .merged):
+            (.withdrawNumber, .unknown), (.withdrawNumber, .merged), (.chooseDefaultAccount, .unknown),
+            (.chooseDefaultAccount, .merged), (.withdrawDefaultAccount, .unknown), (.withdrawDefaultAccount, .merged):
             throw .unknownCounterparty
         }
     }
@@ -74,6 +81,9 @@ public enum CounterpartyCommand: Sendable {
     case withdrawNumber
     /// For the id of a VAT number: `from` has withdrawn it.
     case separate(from: ID<Counterparty>)
+    /// Where its invoices are booked that its last bookings say nothing of.
+    case chooseDefaultAccount(LedgerAccountCode)
+    case withdrawDefaultAccount
 }
 
 public enum CounterpartyRefusal: Refusal {

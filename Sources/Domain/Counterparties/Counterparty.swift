@@ -49,6 +49,9 @@ public enum Counterparty: Decider {
             if case .known = self { withProfile { $0.numberHolder = other } } else { self = .merged(into: other) }
         case .separated:
             if case .known = self { withProfile { $0.numberHolder = nil } } else { self = .unknown }
+        case .defaultAccountChosen(let chosen):
+            withProfile { $0.defaultAccount = LedgerAccountCode(chosen.account) }
+        case .defaultAccountWithdrawn: withProfile { $0.defaultAccount = nil }
         }
     }
 
@@ -67,6 +70,8 @@ public struct CounterpartyProfile: Sendable, Equatable {
     public var withdrawnNumbers: Set<VATNumber> = []
     /// Who has the number that this counterparty was created under, since it was withdrawn here.
     public var numberHolder: ID<Counterparty>?
+    /// Where its invoices are booked that its last bookings say nothing of (DOMAIN §3.5).
+    public var defaultAccount: LedgerAccountCode?
 
     public init(dossier: ID<Dossier>, name: String, vatNumber: VATNumber?) {
         self.dossier = dossier

@@ -6,6 +6,8 @@ public enum CounterpartyEvent: DomainEvent {
     case renamed(Renamed)
     case numberWithdrawn(NumberWithdrawn)
     case separated(Separated)
+    case defaultAccountChosen(DefaultAccountChosen)
+    case defaultAccountWithdrawn(DefaultAccountWithdrawn)
 
     public struct Created: EventPayload {
         public static let eventType = "counterparty.created"
@@ -49,6 +51,18 @@ public enum CounterpartyEvent: DomainEvent {
         public var from: String
     }
 
+    /// Where its invoices are booked that its last bookings say nothing of. One chosen before is it no more.
+    public struct DefaultAccountChosen: EventPayload {
+        public static let eventType = "counterparty.default-account-chosen"
+        public var account: String
+    }
+
+    /// It has none any more.
+    public struct DefaultAccountWithdrawn: EventPayload {
+        public static let eventType = "counterparty.default-account-withdrawn"
+        public var account: String
+    }
+
     public static let catalog = EventCatalog<Self>()
         .reading(Self.created)
         .reading(Self.identified)
@@ -56,6 +70,8 @@ public enum CounterpartyEvent: DomainEvent {
         .reading(Self.renamed)
         .reading(Self.numberWithdrawn)
         .reading(Self.separated)
+        .reading(Self.defaultAccountChosen)
+        .reading(Self.defaultAccountWithdrawn)
 
     public var payload: any EventPayload {
         switch self {
@@ -65,6 +81,8 @@ public enum CounterpartyEvent: DomainEvent {
         case .renamed(let payload): payload
         case .numberWithdrawn(let payload): payload
         case .separated(let payload): payload
+        case .defaultAccountChosen(let payload): payload
+        case .defaultAccountWithdrawn(let payload): payload
         }
     }
 }

@@ -13,4 +13,13 @@ public enum ChartOfAccounts {
     /// Some packages keep an account for each customer and supplier, below these.
     public static func isOfCustomers(_ account: String) -> Bool { account.hasPrefix("400") }
     public static func isOfSuppliers(_ account: String) -> Bool { account.hasPrefix("440") }
+
+    /// Whether an invoice of that side is booked on such an account: what is bought is no revenue (class 7), what is sold no cost
+    /// (class 6).
+    public static func takes(_ side: InvoiceSide, on account: LedgerAccountCode) -> Bool {
+        switch side {
+        case .purchase: !account.description.hasPrefix("7")
+        case .sale: !account.description.hasPrefix("6")
+        }
+    }
 }

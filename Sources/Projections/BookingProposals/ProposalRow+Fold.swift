@@ -23,7 +23,8 @@ extension ProposalRow {
             switch try event.read(as: CounterpartyEvent.self) {
             case .identified(let identified): return identified.affected?.compactMap { UUID(text: $0) } ?? []
             case .numberWithdrawn(let withdrawn): return withdrawn.affected?.compactMap { UUID(text: $0) } ?? []
-            case .created, .merged, .renamed, .separated, nil: return []
+            case .created, .merged, .renamed, .separated, .defaultAccountChosen, .defaultAccountWithdrawn, nil:
+                return []
             }
         default: return []
         }
@@ -110,7 +111,7 @@ extension ProposalRow {
         case .numberWithdrawn(let withdrawn):
             guard proposal.fields.counterparty?.vatNumber?.description == withdrawn.vatNumber else { return }
             self.proposal?.fields.counterparty?.vatNumber = nil
-        case .created, .merged, .renamed, .separated: return
+        case .created, .merged, .renamed, .separated, .defaultAccountChosen, .defaultAccountWithdrawn: return
         }
     }
 

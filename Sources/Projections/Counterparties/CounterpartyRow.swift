@@ -9,13 +9,14 @@ public struct CounterpartyRow: ReadModel, Equatable {
     /// Nil while it is known from bookings alone.
     public private(set) var name: String?
     public private(set) var vatNumber: String?
+    public private(set) var defaultAccount: String?
     /// The last two bookings of each side, the newest first.
     private var lastBookings: [InvoiceSide: [Booking]] = [:]
     /// Of the counterparty's own stream.
     public private(set) var version = 0
 
     public static let name = "counterparty"
-    public static let version = 5
+    public static let version = 6
     public static let sources: [EventSource] = [
         .all(Counterparty.self),
         .only(ConnectorTaskEvent.Created.self, ConnectorTaskEvent.Abandoned.self, of: ConnectorTask.self),
@@ -78,6 +79,12 @@ extension CounterpartyRow {
         case .numberWithdrawn(let withdrawn):
             if withdrawn.affected == nil { next.vatNumber = nil }
             next.version = event.version
+        case .defaultAccountChosen(let chosen):
+            next.defaultAccount = chosen.account
+            next.version = event.version
+        case .defaultAccountWithdrawn:
+            next.defaultAccount = nil
+            next.version = event.version
         // On the stream of somebody who is known, they say who else has the number it was created under.
         case .merged, .separated: if next.name != nil { next.version = event.version }
         case nil: break
@@ -101,26 +108,30 @@ extension CounterpartyRow {
 
     public func json() -> String {
         JSONObject { json in
-            Self.write(id, version: version, name: name, vatNumber: vatNumber, to: &json)
-            json.null("default_account")
+            Self.write(
+                id, version: version, name: name, vatNumber: vatNumber, defaultAccount: defaultAccount, to: &json)
         }.text
     }
 
-    /// The JSON of a counterparty as commands know it: without what bookings tell.
+    /// The JSON of a counterparty as commands know it.
     /// - Parameter version: of the counterparty's own stream.
     public static func json(_ id: ID<Counterparty>, version: Int, _ profile: CounterpartyProfile) -> String {
         JSONObject { json in
-            write(id, version: version, name: profile.name, vatNumber: profile.vatNumber?.description, to: &json)
+            write(
+                id, version: version, name: profile.name, vatNumber: profile.vatNumber?.description,
+                defaultAccount: profile.defaultAccount?.description, to: &json)
         }.text
     }
 
     private static func write(
-        _ id: ID<Counterparty>, version: Int, name: String?, vatNumber: String?, to json: inout JSONObject
+        _ id: ID<Counterparty>, version: Int, name: String?, vatNumber: String?, defaultAccount: String?,
+        to json: inout JSONObject
     ) {
         json.field("id", id)
         json.field("version", version)
         json.field("name", name)
         json.field("vat_number", vatNumber)
+        json.field("default_account", defaultAccount)
     }
 }
 

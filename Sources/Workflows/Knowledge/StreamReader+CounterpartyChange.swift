@@ -7,10 +7,14 @@ public struct CounterpartyChange: Sendable {
     public var name: String?
     /// Cleared: the number was never theirs.
     public var vatNumber: FieldChange<VATNumber>
+    public var defaultAccount: FieldChange<LedgerAccountCode>
 
-    public init(name: String?, vatNumber: FieldChange<VATNumber>) {
+    public init(
+        name: String?, vatNumber: FieldChange<VATNumber>, defaultAccount: FieldChange<LedgerAccountCode>
+    ) {
         self.name = name
         self.vatNumber = vatNumber
+        self.defaultAccount = defaultAccount
     }
 }
 
@@ -37,7 +41,8 @@ extension StreamReader {
             corrected = act.append(events, to: corrected, dossier: before.dossier)
             if !events.isEmpty { try await requireOwnName(corrected) }
         }
-        return corrected
+        let events = try corrected.state.decide(change.defaultAccount, in: context)
+        return act.append(events, to: corrected, dossier: before.dossier)
     }
 
     private func withdrawNumber(
@@ -78,5 +83,17 @@ extension StreamReader {
             other.id == profile.id
         else { return }
         throw CounterpartyRefusal.knownOtherwise
+    }
+}
+
+extension Counterparty {
+    fileprivate func decide(
+        _ change: FieldChange<LedgerAccountCode>, in context: CommandContext
+    ) throws(CounterpartyRefusal) -> [CounterpartyEvent] {
+        switch change {
+        case .untouched: []
+        case .cleared: try decide(.withdrawDefaultAccount, in: context)
+        case .set(let account): try decide(.chooseDefaultAccount(account), in: context)
+        }
     }
 }

@@ -213,7 +213,8 @@ extension DocumentReading {
         // Read once more, who was new is still new: nothing was booked, and nobody has looked.
         if found.templates.isEmpty, proposal.state.asksWho(is: found.named.id) { found.named.known = false }
         let payload = draft.drafted(
-            from: sent.document, counterparty: found.named, templates: found.templates[rules.side] ?? [],
+            from: sent.document, counterparty: found.named,
+            habits: BookingHabits(templates: found.templates[rules.side] ?? [], defaultAccount: found.defaultAccount),
             on: context.today)
         let events = try proposal.state.decide(.draft(payload), in: context)
         let drafted = proposal.after(events)
@@ -227,7 +228,8 @@ extension DocumentReading {
 
     private struct FoundCounterparty {
         var named: ProposalCounterparty
-        var templates: [InvoiceSide: [[BookingProposalEvent.TemplateLine]]]
+        let templates: [InvoiceSide: [[BookingProposalEvent.TemplateLine]]]
+        let defaultAccount: LedgerAccountCode?
     }
 
     /// The read models may be behind: what they know of somebody is believed as far as the stream of that one says it too, which the act
@@ -242,13 +244,15 @@ extension DocumentReading {
         {
             let named = ProposalCounterparty(
                 id: known.id, name: present.name, vatNumber: present.vatNumber, known: true)
-            return FoundCounterparty(named: named, templates: known.templates)
+            return FoundCounterparty(
+                named: named, templates: known.templates, defaultAccount: present.defaultAccount)
         }
         let found = try await reader.counterparty(profile, knowing: knowledge, into: &act, context)
         // Somebody else of that name was booked otherwise.
         let isSame = known?.id == found.counterparty.id
         return FoundCounterparty(
-            named: found.named(known: !found.isNew), templates: isSame ? known?.templates ?? [:] : [:])
+            named: found.named(known: !found.isNew), templates: isSame ? known?.templates ?? [:] : [:],
+            defaultAccount: found.counterparty.state.profile?.defaultAccount)
     }
 
     /// Those that the read models know of, and those that were just read.

@@ -2,8 +2,6 @@ import Domain
 import Formats
 
 extension InvoiceDraft {
-    typealias Template = [BookingProposalEvent.TemplateLine]
-
     /// More lines than that are not drafted.
     static let mostLines = 200
 
@@ -18,12 +16,12 @@ extension InvoiceDraft {
 
     /// One line for each rate and category of the VAT breakdown, or else of the invoice's lines; from the totals where neither
     /// says anything. Together they make the total.
-    func lines(following templates: [Template]) -> DraftedLines {
-        let scheme = BookingScheme(templates, of: rules.side)
+    func lines(following habits: BookingHabits) -> DraftedLines {
+        let last = LastBookings(habits.templates, of: rules.side)
         let parts = parts
         var drafted = parts.reduce(into: DraftedLines()) { drafted, part in
-            let (account, code) = booking(of: part, among: parts, scheme)
-            var line = line(part, on: account.name, under: code.name, scheme)
+            let (account, code) = booking(of: part, among: parts, last, habits)
+            var line = line(part, on: account.name, under: code.name, last)
             if line.isOwed(on: rules.side), line.vatRate == nil {
                 line.vatRate = .twentyOne
                 drafted.assumesRateOwed = true
@@ -58,26 +56,22 @@ extension InvoiceDraft {
     }
 
     private func line(
-        _ amounts: VATAmounts, on account: String?, under code: String?, _ scheme: BookingScheme
+        _ amounts: VATAmounts, on account: String, under code: String?, _ last: LastBookings
     ) -> BookingLine {
         var line = BookingLine(
-            account: account.flatMap { LedgerAccountCode($0) }, vatCode: code, vatRate: amounts.rate,
+            account: LedgerAccountCode(account), vatCode: code, vatRate: amounts.rate,
             baseCents: invoice.booked(amounts.base).cents, vatCents: invoice.booked(amounts.tax).cents)
-        if let code, line.isOwed(on: rules.side) { line.vatRate = amounts.rateOwed ?? scheme.rateOwed(under: code) }
+        if let code, line.isOwed(on: rules.side) { line.vatRate = amounts.rateOwed ?? last.rateOwed(under: code) }
         return line
     }
 
-    /// How such an amount was booked last, or else on suspense with the VAT code the invoice calls for.
+    /// How such an amount was booked last, or else where it goes by other habits, with the VAT code the invoice calls for.
     private func booking(
-        of amounts: VATAmounts, among parts: [VATAmounts], _ scheme: BookingScheme
-    ) -> (account: Chosen, vatCode: Chosen) {
-        guard let line = scheme.line(at: amounts.rate) else {
-            let account = scheme.account ?? ChartOfAccounts.suspense
-            let isAsBefore = scheme.account != nil
-            return (
-                Chosen(name: account, source: isAsBefore ? .bookings : nil),
-                Chosen(name: vatCode(of: amounts, on: account), source: nil)
-            )
+        of amounts: VATAmounts, among parts: [VATAmounts], _ last: LastBookings, _ habits: BookingHabits
+    ) -> (account: Chosen<String>, vatCode: Chosen<String?>) {
+        guard let line = last.line(at: amounts.rate) else {
+            let account = account(last, habits)
+            return (account, Chosen(name: vatCode(of: amounts, on: account.name), source: nil))
         }
         // Its code was given to one category: of several at its rate, only one may go on with it.
         let heirs = parts.filter { $0.rate == amounts.rate && $0.admits(line.vatCode, side: rules.side) }
@@ -90,9 +84,17 @@ extension InvoiceDraft {
         )
     }
 
+    private func account(_ last: LastBookings, _ habits: BookingHabits) -> Chosen<String> {
+        if let account = last.account { return Chosen(name: account, source: .bookings) }
+        if let account = habits.defaultAccount, ChartOfAccounts.takes(rules.side, on: account) {
+            return Chosen(name: account.description, source: .counterparty)
+        }
+        return Chosen(name: ChartOfAccounts.suspense, source: nil)
+    }
+
     /// An account or a VAT code, with what it was taken from where that is not the invoice.
-    private struct Chosen {
-        let name: String?
+    private struct Chosen<Name> {
+        let name: Name
         let source: Provenance.Source?
     }
 
@@ -226,49 +228,5 @@ struct VATAmounts {
     func admits(_ code: String, side: InvoiceSide) -> Bool {
         guard let category else { return true }
         return VATCode.named(code, side: side)?.fits(category) ?? false
-    }
-}
-
-/// How the last two invoices of a counterparty were booked, where they were booked alike (DOMAIN §3.5).
-private struct BookingScheme {
-    private let side: InvoiceSide
-    private let lines: [BookingProposalEvent.TemplateLine]
-    /// Those of both invoices.
-    private let proofs: [BookingProposalEvent.TemplateLine]
-
-    init(_ templates: [InvoiceDraft.Template], of side: InvoiceSide) {
-        let isProven = templates.count >= 2 && Self.names(of: templates[0]) == Self.names(of: templates[1])
-        self.side = side
-        lines = isProven ? Array(Set(templates[0])) : []
-        proofs = isProven ? templates[0] + templates[1] : []
-    }
-
-    /// The one line such a rate was booked on; nil where none or several were, since then nothing tells how to split.
-    func line(at rate: VATRate?) -> BookingProposalEvent.TemplateLine? {
-        guard let rate else { return nil }
-        let candidates = lines.filter { rateCharged($0) == rate.description }
-        return candidates.count == 1 ? candidates[0] : nil
-    }
-
-    /// The account of all its lines, where it is one.
-    var account: String? {
-        let accounts = Set(lines.map(\.account))
-        return accounts.count == 1 ? accounts.first : nil
-    }
-
-    /// The rate at which the buyer owed VAT both times under that code; nil where that was not one.
-    func rateOwed(under code: String) -> VATRate? {
-        let rates = Set(proofs.filter { $0.vatCode == code }.map(\.vatRate))
-        guard rates.count == 1, let rate = rates.first?.flatMap({ VATRate($0) }), !rate.isZero else { return nil }
-        return rate
-    }
-
-    /// That of the VAT on the invoice: none where the buyer owes it, whatever rate that is at.
-    private func rateCharged(_ line: BookingProposalEvent.TemplateLine) -> String? {
-        VATCode.buyerOwesVAT(under: line.vatCode, on: side) ? VATRate.zero.description : line.vatRate
-    }
-
-    private static func names(of template: InvoiceDraft.Template) -> Set<[String]> {
-        Set(template.map { [$0.account, $0.vatCode] })
     }
 }

@@ -57,13 +57,13 @@ public struct InvoiceDraft: Sendable {
     /// The proposal's first event.
     /// - Parameters:
     ///   - counterparty: the one `counterparty` was found to be; its `known` is false when it is new.
-    ///   - templates: what its latest bookings of this side were made of, newest first.
+    ///   - habits: how the dossier books what is like it.
     ///   - day: the one it is read on.
     public func drafted(
         from document: ReadDocument, counterparty: ProposalCounterparty?,
-        templates: [[BookingProposalEvent.TemplateLine]] = [], on day: CalendarDate
+        habits: BookingHabits = BookingHabits(), on day: CalendarDate
     ) -> BookingProposalEvent.Drafted {
-        let lines = lines(following: templates)
+        let lines = lines(following: habits)
         let journal = rules.journal(forCreditNote: isCreditNote, of: invoice.issueDate ?? document.dayOfSending)
         let period = invoice.issueDate.flatMap { journal?.openPeriod(for: $0) }
         return .init(

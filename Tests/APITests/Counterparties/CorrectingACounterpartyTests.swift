@@ -118,6 +118,36 @@ import Testing
         }
     }
 
+    @Test func `chooses the account its invoices are booked on, and takes it away again`() async throws {
+        try await TestPlatform.with { platform in
+            let scene = try await Scene.open(platform)
+            let path = "\(scene.path)/counterparties"
+            let created = try await platform.admin.post(path, #"{"name":"Garage"}"#).expect(201)
+            #expect(created["default_account"] == nil)
+            let one = "\(path)/\(try created.require("id"))"
+            let chosen = try await platform.admin.patch(one, #"{"default_account":"613500"}"#, version: 1).expect(200)
+            #expect(chosen["default_account"] == "613500" && chosen["name"] == "Garage")
+            #expect(chosen.header("ETag") == "\"2\"")
+            let list = try await platform.admin.get(path, try chosen.token).expect(200)
+            #expect(list["items.0.default_account"] == "613500" && list["items.0.version"] == "2")
+            let past = try await platform.admin.get("\(path)?as_of=\(try await head(scene) - 1)").expect(200)
+            #expect(past["items.0.name"] == "Garage" && past["items.0.default_account"] == nil)
+
+            for account in ["\"61\"", "\"garage\"", "\"61350000000\"", "\"\""] {
+                let refused = try await platform.admin.patch(one, #"{"default_account":\#(account)}"#, version: 2)
+                #expect(try refused.expect(422)["errors.0.code"] == "invalid-account")
+                #expect(refused["errors.0.pointer"] == "/default_account")
+            }
+            try await platform.admin.patch(one, #"{"default_account":"610000"}"#, version: 1).expect(412)
+            let left = try await platform.admin.patch(one, #"{"name":"Garage Nord"}"#, version: 2).expect(200)
+            #expect(left["default_account"] == "613500")
+            let none = try await platform.admin.patch(one, #"{"default_account":null}"#, version: 3).expect(200)
+            #expect(none["default_account"] == nil && none.header("ETag") == "\"4\"")
+            let again = try await platform.admin.patch(one, #"{"default_account":null}"#, version: 4).expect(200)
+            #expect(again.header("ETag") == "\"4\"")
+        }
+    }
+
     private func listedVersion(of id: String, at path: String, _ scene: Scene) async throws -> String {
         let list = try await scene.person.get(path, ["Consistency-Token": try await token(scene)]).expect(200)
         let place = try #require((0..<5).first { list["items.\($0).id"] == id })

@@ -19,8 +19,7 @@ import Testing
         /// What is counted, or comes to it later.
         var onlyListed: Set<String> {
             switch self {
-            case .journal, .member, .token: []
-            case .counterparty: ["default_account"]
+            case .journal, .member, .token, .counterparty: []
             case .dossier: ["in_portal", "to_validate", "sent", "misc", "help", "last_document_date", "badge"]
             case .document:
                 [

@@ -107,6 +107,28 @@ import Testing
         Given<Counterparty>().when(.rename("Mill")).refused(.unknownCounterparty)
     }
 
+    @Test func `is given an account of its own, another one in its place, and none again`() throws {
+        let (goods, rent) = (try #require(LedgerAccountCode("604000")), try #require(LedgerAccountCode("610000")))
+        let created = CounterpartyEvent.created(
+            .init(dossier: "\(ID<Dossier>.bakery)", name: "Mill", vatNumber: nil))
+        let chosen = CounterpartyEvent.defaultAccountChosen(.init(account: "604000"))
+        let withdrawn = CounterpartyEvent.defaultAccountWithdrawn(.init(account: "604000"))
+        Given<Counterparty>(created).when(.chooseDefaultAccount(goods)).then(chosen)
+        Given<Counterparty>(created, chosen).when(.chooseDefaultAccount(goods)).nothing()
+        Given<Counterparty>(created, chosen).when(.chooseDefaultAccount(rent))
+            .then(.defaultAccountChosen(.init(account: "610000")))
+        Given<Counterparty>(created, chosen).when(.withdrawDefaultAccount).then(withdrawn)
+        Given<Counterparty>(created).when(.withdrawDefaultAccount).nothing()
+        Given<Counterparty>(created, chosen, withdrawn).when(.withdrawDefaultAccount).nothing()
+        #expect(Counterparty(folding: [created, chosen]).profile?.defaultAccount == goods)
+        #expect(Counterparty(folding: [created, chosen, withdrawn]).profile?.defaultAccount == nil)
+        for command in [CounterpartyCommand.chooseDefaultAccount(goods), .withdrawDefaultAccount] {
+            Given<Counterparty>().when(command).refused(.unknownCounterparty)
+            Given<Counterparty>(.merged(.init(into: "\(ID<Counterparty>.named("miller"))"))).when(command)
+                .refused(.unknownCounterparty)
+        }
+    }
+
     @Test func `is created once`() {
         let profile = CounterpartyProfile(dossier: .bakery, name: "Mill", vatNumber: vatNumber)
         let created = CounterpartyEvent.created(

@@ -93,7 +93,8 @@ import Testing
             (
                 "counterparty",
                 [
-                    "counterparty.created", "counterparty.identified", "counterparty.merged",
+                    "counterparty.created", "counterparty.default-account-chosen",
+                    "counterparty.default-account-withdrawn", "counterparty.identified", "counterparty.merged",
                     "counterparty.number-withdrawn", "counterparty.renamed", "counterparty.separated",
                 ]
             ),
@@ -146,7 +147,7 @@ import Testing
 
     @Test func `belong to one catalog each, and categories to one decider`() {
         let types = StoredCatalog.all.flatMap(\.types)
-        #expect(types.count == Set(types).count && types.count == 77)
+        #expect(types.count == Set(types).count && types.count == 79)
         #expect(Set(StoredCatalog.all.map(\.category)).count == StoredCatalog.all.count)
     }
 }

@@ -83,6 +83,8 @@ extension StoredExample {
             CounterpartyEvent.NumberWithdrawn(vatNumber: "BE0403019261", affected: ["p1"]),
             #"{"affected":["p1"],"vat_number":"BE0403019261"}"#),
         StoredExample(CounterpartyEvent.Separated(from: "c1"), #"{"from":"c1"}"#),
+        StoredExample(CounterpartyEvent.DefaultAccountChosen(account: "604000"), #"{"account":"604000"}"#),
+        StoredExample(CounterpartyEvent.DefaultAccountWithdrawn(account: "604000"), #"{"account":"604000"}"#),
     ]
 
     fileprivate static let journals = [

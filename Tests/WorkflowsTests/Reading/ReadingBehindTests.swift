@@ -33,6 +33,20 @@ import Testing
         #expect(second.id == first.id && second.known)
         #expect(second.vatNumber == number && second.name == "Houblons NV")
     }
+
+    @Test func `books on the account chosen for it just now, also between its decision and its record`() async throws {
+        for isBetween in [false, true] {
+            let world = try await World()
+            let first = try #require(try await world.read(SampleInvoice().xml).fields.counterparty)
+            let rent = try #require(LedgerAccountCode("610000"))
+            let choose = { @Sendable in try await world.perform(.chooseDefaultAccount(rent), on: first.id) }
+            if !isBetween { try await choose() }
+            let knowledge = isBetween ? PastKnowledge(of: world, next: choose) : .behind(first, of: world)
+            let document = try await world.sent(SampleInvoice(number: "F-18").xml)
+            try await world.reading().asking(knowledge).read(document, in: world.context)
+            #expect(try await world.proposal(of: document)?.fields.lines.map(\.account) == [rent])
+        }
+    }
 }
 
 extension World {
