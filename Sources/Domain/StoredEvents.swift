@@ -11,9 +11,9 @@ public enum StoredEvents {
 
     /// A new aggregate is named here: the catalogue, the schemas and the channels are made from this list.
     private static let deciders: [any Decider.Type] = [
-        Office.self, Member.self, AccessToken.self, Dossier.self, Journal.self, Counterparty.self, Document.self,
-        BookingProposal.self, NumberSeries.self, SendBatch.self, ConnectorTask.self, EntryReference.self,
-        LedgerSync.self, Consumer.self, Webhook.self,
+        Office.self, Member.self, AccessToken.self, Dossier.self, Journal.self, Counterparty.self,
+        BookingScheme.self, Document.self, BookingProposal.self, NumberSeries.self, SendBatch.self, ConnectorTask.self,
+        EntryReference.self, LedgerSync.self, Consumer.self, Webhook.self,
     ]
 
     /// The stable names, in order.

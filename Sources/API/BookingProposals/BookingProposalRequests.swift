@@ -86,7 +86,7 @@ extension FieldParser<BookingLine> {
 
 extension FieldParser<VATCode> {
     /// A code of `GET …/vat-codes`, of either side.
-    fileprivate static var vatCode: FieldParser {
+    static var vatCode: FieldParser {
         let codes = VATCode.all.reduce(into: [String]()) { if !$0.contains($1.code) { $0.append($1.code) } }
         return FieldParser<String>.word(codes).refused(with: "unknown-vat-code").map { word in
             guard let code = VATCode.all.first(where: { $0.code == word }) else {

@@ -21,7 +21,8 @@ extension ProposalAnswer {
             "provenance",
             Schema.object([.optional("account", origin), .optional("vat_code", origin)]).described(
                 "Of account and VAT code, where they came from elsewhere than the line: `bookings` is how the counterparty's last "
-                    + "invoices were booked, `counterparty` the account chosen for it.")),
+                    + "invoices were booked, `counterparty` the account chosen for it, `scheme` what the dossier's scheme "
+                    + "says.")),
     ])
 
     private static let rate = Schema.object([

@@ -126,7 +126,7 @@ private struct NamedAccount {
 
 extension String {
     /// Whether `text` stands in it, in any case; without a text, yes.
-    fileprivate func holds(_ text: String?) -> Bool {
+    func holds(_ text: String?) -> Bool {
         guard let text else { return true }
         return lowercased().contains(text.lowercased())
     }

@@ -20,6 +20,7 @@ extension Platform {
                 PermanentTypeRoutes(platform: self), DossierSettingsRoutes(platform: self),
                 JournalRoutes(platform: self), NumberRoutes(platform: self), PeriodRoutes(platform: self),
                 CounterpartyRoutes(platform: self), ChartRoutes(platform: self),
+                SchemeRoutes(platform: self),
             ])
     }
 

@@ -12,6 +12,8 @@ public struct Provenance: Sendable, Equatable, Codable {
         public static let bookings = Source(rawValue: "bookings")
         /// What was chosen for the counterparty, where its bookings tell nothing.
         public static let counterparty = Source(rawValue: "counterparty")
+        /// What the dossier's scheme says, where the counterparty tells nothing.
+        public static let scheme = Source(rawValue: "scheme")
         /// Nothing could be read from the document.
         public static let nothing = Source(rawValue: "none")
         public static let member = Source(rawValue: "member")

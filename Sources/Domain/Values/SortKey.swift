@@ -6,10 +6,15 @@ public struct SortKey: Hashable, Sendable, CustomStringConvertible {
     public let description: String
 
     public init(_ text: String) {
-        let isPlain = text.utf8.allSatisfy { $0 < 0x80 }
-        let folded = (isPlain ? text : Self.withoutAccents(text)).lowercased()
+        let folded = Self.folded(text)
         let hasNumbers = folded.utf8.contains { $0.isASCIIDigit }
         description = hasNumbers ? Self.measuringNumbers(in: folded) : folded
+    }
+
+    /// The text without capitals and accents.
+    static func folded(_ text: String) -> String {
+        let isPlain = text.utf8.allSatisfy { $0 < 0x80 }
+        return (isPlain ? text : withoutAccents(text)).lowercased()
     }
 
     private static func measuringNumbers(in text: String) -> String {

@@ -6,12 +6,15 @@ public struct BookingHabits: Sendable {
     public var templates: [[BookingProposalEvent.TemplateLine]]
     /// The one chosen for the counterparty.
     public var defaultAccount: LedgerAccountCode?
+    public var scheme: BookingScheme
 
     public init(
-        templates: [[BookingProposalEvent.TemplateLine]] = [], defaultAccount: LedgerAccountCode? = nil
+        templates: [[BookingProposalEvent.TemplateLine]] = [], defaultAccount: LedgerAccountCode? = nil,
+        scheme: BookingScheme = BookingScheme()
     ) {
         self.templates = templates
         self.defaultAccount = defaultAccount
+        self.scheme = scheme
     }
 }
 

@@ -205,8 +205,10 @@ extension DocumentReading {
         into act: inout Act, in context: CommandContext, _ reader: StreamReader
     ) async throws -> Draft {
         let draft = InvoiceDraft(invoice, under: rules)
+        let scheme = try await reader.load(BookingScheme.id(of: rules.dossierID)).state
         guard let profile = draft.counterparty else {
-            let drafted = draft.drafted(from: sent.document, counterparty: nil, on: context.today)
+            let habits = BookingHabits(scheme: scheme)
+            let drafted = draft.drafted(from: sent.document, counterparty: nil, habits: habits, on: context.today)
             return Draft(events: try proposal.state.decide(.draft(drafted), in: context))
         }
         var found = try await counterparty(profile, into: &act, in: context, reader)
@@ -214,7 +216,8 @@ extension DocumentReading {
         if found.templates.isEmpty, proposal.state.asksWho(is: found.named.id) { found.named.known = false }
         let payload = draft.drafted(
             from: sent.document, counterparty: found.named,
-            habits: BookingHabits(templates: found.templates[rules.side] ?? [], defaultAccount: found.defaultAccount),
+            habits: BookingHabits(
+                templates: found.templates[rules.side] ?? [], defaultAccount: found.defaultAccount, scheme: scheme),
             on: context.today)
         let events = try proposal.state.decide(.draft(payload), in: context)
         let drafted = proposal.after(events)

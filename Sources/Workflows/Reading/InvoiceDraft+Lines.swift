@@ -18,6 +18,9 @@ extension InvoiceDraft {
     /// says anything. Together they make the total.
     func lines(following habits: BookingHabits) -> DraftedLines {
         let last = LastBookings(habits.templates, of: rules.side)
+        let habits = Habits(
+            defaultAccount: habits.defaultAccount.flatMap { ChartOfAccounts.takes(rules.side, on: $0) ? $0 : nil },
+            scheme: SchemeReading(invoice, on: rules.side, by: habits.scheme))
         let parts = parts
         var drafted = parts.reduce(into: DraftedLines()) { drafted, part in
             let (account, code) = booking(of: part, among: parts, last, habits)
@@ -67,11 +70,10 @@ extension InvoiceDraft {
 
     /// How such an amount was booked last, or else where it goes by other habits, with the VAT code the invoice calls for.
     private func booking(
-        of amounts: VATAmounts, among parts: [VATAmounts], _ last: LastBookings, _ habits: BookingHabits
+        of amounts: VATAmounts, among parts: [VATAmounts], _ last: LastBookings, _ habits: Habits
     ) -> (account: Chosen<String>, vatCode: Chosen<String?>) {
         guard let line = last.line(at: amounts.rate) else {
-            let account = account(last, habits)
-            return (account, Chosen(name: vatCode(of: amounts, on: account.name), source: nil))
+            return booking(of: amounts, withoutLine: last, habits)
         }
         // Its code was given to one category: of several at its rate, only one may go on with it.
         let heirs = parts.filter { $0.rate == amounts.rate && $0.admits(line.vatCode, side: rules.side) }
@@ -84,12 +86,28 @@ extension InvoiceDraft {
         )
     }
 
-    private func account(_ last: LastBookings, _ habits: BookingHabits) -> Chosen<String> {
-        if let account = last.account { return Chosen(name: account, source: .bookings) }
-        if let account = habits.defaultAccount, ChartOfAccounts.takes(rules.side, on: account) {
-            return Chosen(name: account.description, source: .counterparty)
+    private func booking(
+        of amounts: VATAmounts, withoutLine last: LastBookings, _ habits: Habits
+    ) -> (account: Chosen<String>, vatCode: Chosen<String?>) {
+        if last.account == nil, habits.defaultAccount == nil, let entry = habits.scheme.entry(for: amounts) {
+            let (code, isOfScheme) = vatCode(of: amounts, by: entry)
+            return (
+                Chosen(name: entry.account.description, source: .scheme),
+                Chosen(name: code, source: isOfScheme ? .scheme : nil)
+            )
         }
-        return Chosen(name: ChartOfAccounts.suspense, source: nil)
+        let account =
+            last.account.map { Chosen(name: $0, source: .bookings) }
+            ?? habits.defaultAccount.map { Chosen(name: $0.description, source: .counterparty) }
+            ?? Chosen(name: ChartOfAccounts.suspense, source: nil)
+        return (account, Chosen(name: vatCode(of: amounts, on: account.name), source: nil))
+    }
+
+    /// What is known beside the last bookings.
+    private struct Habits {
+        /// Nil where it is of the other side.
+        let defaultAccount: LedgerAccountCode?
+        let scheme: SchemeReading
     }
 
     /// An account or a VAT code, with what it was taken from where that is not the invoice.
@@ -98,7 +116,8 @@ extension InvoiceDraft {
         let source: Provenance.Source?
     }
 
-    private func vatCode(of amounts: VATAmounts, on account: String) -> String? {
+    /// The one the invoice calls for.
+    func vatCode(of amounts: VATAmounts, on account: String) -> String? {
         if let code = declaredCode(of: amounts) { return code }
         guard let rate = amounts.rate else { return nil }
         return VATCode.proposed(

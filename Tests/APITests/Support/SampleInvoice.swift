@@ -11,6 +11,7 @@ struct SampleInvoice {
     var vat = "21.00"
     var total = "121.00"
     var rate = "21"
+    var item = "Papier"
 
     /// An invoice of `hundreds` × 100 EUR and 21 % VAT: invoices of other amounts are no duplicates of it.
     static func of(hundreds: Int, number: String, date: String = "2026-10-02") -> SampleInvoice {
@@ -42,7 +43,7 @@ struct SampleInvoice {
                 <cbc:PayableAmount currencyID="\(currency)">\(total)</cbc:PayableAmount></cac:LegalMonetaryTotal>
               <cac:InvoiceLine><cbc:ID>1</cbc:ID><cbc:InvoicedQuantity unitCode="C62">1</cbc:InvoicedQuantity>
                 <cbc:LineExtensionAmount currencyID="\(currency)">\(base)</cbc:LineExtensionAmount>
-                <cac:Item><cbc:Name>Papier</cbc:Name><cac:ClassifiedTaxCategory><cbc:ID>S</cbc:ID>
+                <cac:Item><cbc:Name>\(item)</cbc:Name><cac:ClassifiedTaxCategory><cbc:ID>S</cbc:ID>
                 <cbc:Percent>\(rate)</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>
                 </cac:ClassifiedTaxCategory></cac:Item>
                 <cac:Price><cbc:PriceAmount currencyID="\(currency)">\(base)</cbc:PriceAmount></cac:Price></cac:InvoiceLine>

@@ -24,7 +24,7 @@ import Testing
                 "webhook": try hook.require("id"), "member": try await scene.person.get("/v1/me").require("member.id"),
                 "token": try await scene.person.get("/v1/tokens").require("items.0.id"), "position": "1",
                 "permanent_type": scene.dossier, "side": "purchase", "box": "purchase", "tab": "purchase",
-                "code": "CFAK", "period": "2026-01",
+                "code": "CFAK", "period": "2026-01", "account": "604000",
                 "counterparty": try await scene.person.get("\(scene.path)/counterparties").require("items.0.id"),
             ]
             let operations = try await Self.operations(platform).map { method, template in

@@ -98,6 +98,7 @@ import Testing
                     "counterparty.number-withdrawn", "counterparty.renamed", "counterparty.separated",
                 ]
             ),
+            ("scheme", ["scheme.account-described", "scheme.account-dropped"]),
             (
                 "document",
                 [
@@ -147,7 +148,7 @@ import Testing
 
     @Test func `belong to one catalog each, and categories to one decider`() {
         let types = StoredCatalog.all.flatMap(\.types)
-        #expect(types.count == Set(types).count && types.count == 79)
+        #expect(types.count == Set(types).count && types.count == 81)
         #expect(Set(StoredCatalog.all.map(\.category)).count == StoredCatalog.all.count)
     }
 }
@@ -171,7 +172,8 @@ struct StoredCatalog: Sendable {
     static let all = [
         StoredCatalog(of: Office.self), StoredCatalog(of: Member.self), StoredCatalog(of: AccessToken.self),
         StoredCatalog(of: Dossier.self), StoredCatalog(of: Journal.self), StoredCatalog(of: Counterparty.self),
-        StoredCatalog(of: Document.self), StoredCatalog(of: BookingProposal.self), StoredCatalog(of: NumberSeries.self),
+        StoredCatalog(of: BookingScheme.self), StoredCatalog(of: Document.self),
+        StoredCatalog(of: BookingProposal.self), StoredCatalog(of: NumberSeries.self),
         StoredCatalog(of: SendBatch.self), StoredCatalog(of: ConnectorTask.self),
         StoredCatalog(of: EntryReference.self), StoredCatalog(of: LedgerSync.self), StoredCatalog(of: Consumer.self),
         StoredCatalog(of: Webhook.self),

@@ -85,6 +85,13 @@ extension StoredExample {
         StoredExample(CounterpartyEvent.Separated(from: "c1"), #"{"from":"c1"}"#),
         StoredExample(CounterpartyEvent.DefaultAccountChosen(account: "604000"), #"{"account":"604000"}"#),
         StoredExample(CounterpartyEvent.DefaultAccountWithdrawn(account: "604000"), #"{"account":"604000"}"#),
+        StoredExample(
+            BookingSchemeEvent.AccountDescribed(
+                account: "612000", side: "purchase", rubric: "Frais de bureau", vatCode: "P21-S", words: ["papier"],
+                usual: true),
+            #"{"account":"612000","rubric":"Frais de bureau","side":"purchase","usual":true,"vat_code":"P21-S","#
+                + #""words":["papier"]}"#),
+        StoredExample(BookingSchemeEvent.AccountDropped(account: "612000"), #"{"account":"612000"}"#),
     ]
 
     fileprivate static let journals = [

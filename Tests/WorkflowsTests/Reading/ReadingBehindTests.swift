@@ -34,6 +34,17 @@ import Testing
         #expect(second.vatNumber == number && second.name == "Houblons NV")
     }
 
+    @Test func `goes by what the scheme came to say between its decision and its record`() async throws {
+        let world = try await World()
+        let goods = try #require(LedgerAccountCode("604000"))
+        let knowledge = PastKnowledge(of: world) {
+            try await world.perform(.describe(goods, .init(isUsual: true)), on: BookingScheme.id(of: world.dossier))
+        }
+        let document = try await world.sent(SampleInvoice().xml)
+        try await world.reading().asking(knowledge).read(document, in: world.context)
+        #expect(try await world.proposal(of: document)?.fields.lines.map(\.account) == [goods])
+    }
+
     @Test func `books on the account chosen for it just now, also between its decision and its record`() async throws {
         for isBetween in [false, true] {
             let world = try await World()

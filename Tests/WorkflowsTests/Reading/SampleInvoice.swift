@@ -39,6 +39,8 @@ struct SampleInvoice {
     var profile: String?
     /// Of one line of `net`, bought one by one; without a price there is no line.
     var linePrice: String?
+    /// Lines that say nothing of quantity and price.
+    var items: [(name: String, net: String, rate: String)] = []
     /// By its reference, type and bytes.
     var attachments: [(id: String, mediaType: String, bytes: Data)] = []
 
@@ -87,7 +89,7 @@ struct SampleInvoice {
                 \(amount("TaxInclusiveAmount", total))\(rounding.map { amount("PayableRoundingAmount", $0) } ?? "")
                 \(amount("PayableAmount", payable ?? total))
               </cac:LegalMonetaryTotal>
-              \(linePrice.map(line) ?? "")
+              \(linePrice.map(line) ?? "")\(items.map(line).joined())
             </\(kind)>
             """.utf8)
     }
@@ -98,6 +100,14 @@ struct SampleInvoice {
         \(amount("LineExtensionAmount", net))<cac:Item><cbc:Name>Houblon</cbc:Name><cac:ClassifiedTaxCategory>\
         <cbc:ID>S</cbc:ID><cbc:Percent>21</cbc:Percent></cac:ClassifiedTaxCategory></cac:Item>\
         <cac:Price>\(amount("PriceAmount", price))</cac:Price></cac:InvoiceLine>
+        """
+    }
+
+    private func line(_ item: (name: String, net: String, rate: String)) -> String {
+        """
+        <cac:InvoiceLine><cbc:ID>1</cbc:ID>\(amount("LineExtensionAmount", item.net))<cac:Item><cbc:Name>\(item.name)</cbc:Name>\
+        <cac:ClassifiedTaxCategory><cbc:ID>S</cbc:ID><cbc:Percent>\(item.rate)</cbc:Percent></cac:ClassifiedTaxCategory>\
+        </cac:Item></cac:InvoiceLine>
         """
     }
 

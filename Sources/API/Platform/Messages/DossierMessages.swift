@@ -38,6 +38,16 @@ extension MessageCatalogue {
             de:
                 "Dieser Geschäftspartner ist unter einer anderen USt-IdNr. bekannt, oder die Nummer gehört jemand anderem."
         ),
+        "scheme-usual-taken": Message(
+            en: "{account} is the usual account on that side already; let it be so no more first.",
+            fr: "{account} est déjà le compte habituel de ce côté ; retirez-lui d'abord ce rôle.",
+            nl: "{account} is aan die kant al de gebruikelijke rekening; haal die rol daar eerst weg.",
+            de: "{account} ist auf dieser Seite schon das übliche Konto; nehmen Sie ihm das zuerst."),
+        "scheme-full": Message(
+            en: "A scheme says something of at most {most} accounts.",
+            fr: "Un schéma décrit au plus {most} comptes.",
+            nl: "Een schema beschrijft hoogstens {most} rekeningen.",
+            de: "Ein Schema beschreibt höchstens {most} Konten."),
         "journal-exists": Message(
             en: "There is a journal {journal} already.",
             fr: "Il existe déjà un journal {journal}.",

@@ -36,6 +36,16 @@ extension MessageCatalogue {
             fr: "Ce code TVA n'est pas connu ; la liste des codes TVA montre ceux qui existent.",
             nl: "Deze btw-code is niet bekend; de lijst van btw-codes toont welke er zijn.",
             de: "Dieser Steuercode ist nicht bekannt; die Liste der Steuercodes zeigt, welche es gibt."),
+        "vat-code-of-other-side": Message(
+            en: "Lines of this side ({side}) do not bear the VAT code {code}; the list of codes shows theirs.",
+            fr: "Les lignes de ce côté ({side}) ne portent pas le code TVA {code} ; la liste montre les leurs.",
+            nl: "Regels aan deze kant ({side}) dragen geen btw-code {code}; de lijst van codes toont de hunne.",
+            de: "Zeilen dieser Seite ({side}) tragen den Steuercode {code} nicht; die Liste zeigt die ihren."),
+        "invalid-scheme-word": Message(
+            en: "A word of a scheme has two to sixty characters, of which at least two are letters or digits.",
+            fr: "Un mot d'un schéma compte deux à soixante caractères, dont au moins deux lettres ou chiffres.",
+            nl: "Een woord van een schema telt twee tot zestig tekens, waarvan minstens twee letters of cijfers.",
+            de: "Ein Wort eines Schemas hat zwei bis sechzig Zeichen, davon mindestens zwei Buchstaben oder Ziffern."),
         "invalid-enterprise-number": Message(
             en: "This enterprise number is not valid; it has ten digits, the last two of which are a check.",
             fr: "Ce numéro d'entreprise n'est pas valable ; il compte dix chiffres, dont les deux derniers contrôlent.",
