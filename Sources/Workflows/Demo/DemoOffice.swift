@@ -72,6 +72,7 @@ public struct DemoOffice: Sendable {
         try await caughtUp()
         try await deliverCopy(of: worklist, opened.cast)
         try await deliverOtherPapers(opened.cast, today)
+        try await tellAccounts(opened.cast)
         try await caughtUp()
         return Entrance(token: opened.token.text, firstDossier: opened.cast.dossiers[0])
     }
