@@ -16,6 +16,12 @@ public final class ProjectionRegistry: Sendable {
         let models: [String]
         let stage: Stage
         let continuation: CheckedContinuation<Void, Never>
+        let alarm: Task<Void, any Error>
+
+        func wake() {
+            alarm.cancel()
+            continuation.resume()
+        }
     }
 
     private struct ListKey: Hashable {
@@ -119,17 +125,17 @@ public final class ProjectionRegistry: Sendable {
             return state.nextWaiter
         }
         guard let id, timeout > .zero else { return state.withLock { $0.hasReached(position, names, stage) } }
-        let alarm = Task {
-            try await Task.sleep(for: timeout)
-            release(id)
-        }
-        defer { alarm.cancel() }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let (isOver, notify) = state.withLock { state -> (Bool, (@Sendable () -> Void)?) in
                     if state.isDecided(position, names, stage) || Task.isCancelled { return (true, nil) }
+                    // Set once the waiter is about to be there: one that rang before would find nobody to wake.
+                    let alarm = Task {
+                        try await Task.sleep(for: timeout)
+                        self.release(id)
+                    }
                     state.waiters[id] = Waiter(
-                        position: position, models: names, stage: stage, continuation: continuation)
+                        position: position, models: names, stage: stage, continuation: continuation, alarm: alarm)
                     return (false, stage == .written ? state.notifyWaiting : nil)
                 }
                 notify?()
@@ -143,7 +149,7 @@ public final class ProjectionRegistry: Sendable {
     }
 
     private func release(_ id: UInt64) {
-        state.withLock { $0.waiters.removeValue(forKey: id) }?.continuation.resume()
+        state.withLock { $0.waiters.removeValue(forKey: id) }?.wake()
     }
 }
 
@@ -237,8 +243,8 @@ extension ProjectionRegistry {
             change(&state)
             let ready = state.waiters.filter { state.isDecided($0.value.position, $0.value.models, $0.value.stage) }
             for id in ready.keys { state.waiters.removeValue(forKey: id) }
-            return ready.values.map(\.continuation)
+            return Array(ready.values)
         }
-        for continuation in woken { continuation.resume() }
+        for waiter in woken { waiter.wake() }
     }
 }

@@ -43,6 +43,20 @@ import Testing
         #expect(start.duration(to: clock.now) >= .milliseconds(50))
     }
 
+    /// An alarm that rang before its waiter was in the list would leave it there for ever.
+    @Test(.timeLimit(.minutes(4))) func `says no, too, where the time is up before the waiting has well begun`()
+        async throws
+    {
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            for _ in 0..<20_000 {
+                group.addTask { [registry] in
+                    try await registry.wait(for: 1, on: [DocumentRow.self], upTo: .nanoseconds(1))
+                }
+            }
+            for try await isThere in group { #expect(!isThere) }
+        }
+    }
+
     @Test func `ends when its caller is cancelled`() async throws {
         let waiting = Task { [registry] in
             try await registry.wait(for: 1, on: [DocumentRow.self], upTo: .seconds(60))
