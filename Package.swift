@@ -117,10 +117,10 @@ let package = Package(
             ]),
         program("paraph-bench", ["EventStore", "Domain", "Postgres", "Projections", hummingbird, arguments, logging]),
 
-        testHelp("TestSupport", ["Domain", "EventStore", "Projections", "Postgres"]),
+        testHelp("TestSupport", ["Domain", "EventStore", "Projections", "Postgres", "TestTools"]),
         testHelp("TestTools"),
         testHelp("InProcess", [hummingbird, embedded]),
-        testHelp("HTTPReceiver", [http1, nio, posix, tls]),
+        testHelp("HTTPReceiver", ["TestTools", http1, nio, posix, tls]),
         testHelp("GivenWhenThen", ["Domain"]),
         tests("DomainTests", ["Domain", "GivenWhenThen"]),
         tests("PostgresTests", ["Postgres", "TestSupport", logging]),

@@ -15,8 +15,8 @@ import Testing
     }
 
     /// Of each page.
-    private func texts(_ pdf: Data) throws -> [String] {
-        let text = String(decoding: try Tool.run("pdftotext", ["in", "-"], on: pdf), as: UTF8.self)
+    private func texts(_ pdf: Data) async throws -> [String] {
+        let text = String(decoding: try await Tool.run("pdftotext", ["in", "-"], on: pdf), as: UTF8.self)
         return text.split(separator: "\u{0C}", omittingEmptySubsequences: false).dropLast().map(String.init)
     }
 
@@ -32,8 +32,8 @@ import Testing
         let after = try await worker.inspect(whole)
         #expect(after.pages == before.pages)
         #expect(after.attachments == before.attachments)
-        #expect(try texts(whole) == texts(pdf))
-        _ = try Tool.run("qpdf", ["--qdf", "in", "out"], on: whole)
+        #expect(try await texts(whole) == texts(pdf))
+        _ = try await Tool.run("qpdf", ["--qdf", "in", "out"], on: whole)
         #expect(try await worker.assemble(PageAssembly(single)) { [pdf] } == parts, "the same bytes again")
     }
 
@@ -42,9 +42,9 @@ import Testing
         let made = try await worker.assemble(
             PageAssembly([pages((0, 3), (1, 2), (0, 1)), pages((1, 1))])
         ) { [three, two] }
-        let numbers = try texts(made[0]).map { $0.filter(\.isNumber) }
+        let numbers = try await texts(made[0]).map { $0.filter(\.isNumber) }
         #expect(numbers == ["3", "2", "1"])
-        #expect(try texts(made[1]).map { $0.filter(\.isNumber) } == ["1"])
+        #expect(try await texts(made[1]).map { $0.filter(\.isNumber) } == ["1"])
     }
 
     @Test func `a page looks as before, turned and cropped`() async throws {
@@ -97,8 +97,8 @@ import Testing
         ) { [pdf] }
         for (index, part) in parts.enumerated() {
             #expect(part.count < pdf.count / 3, "part \(index + 1) has \(part.count) of \(pdf.count) bytes")
-            let alone = try Tool.picture(of: part)
-            let before = try Tool.run(
+            let alone = try await Tool.picture(of: part)
+            let before = try await Tool.run(
                 "pdftoppm", ["-f", "\(index + 1)", "-l", "\(index + 1)", "-r", "72", "in"], on: pdf)
             #expect(before.suffix(alone.bytes.count) == alone.bytes)
         }
@@ -130,8 +130,8 @@ import Testing
     func `a page keeps every picture that anything but its content may draw`(name: String) async throws {
         let pdf = try #require(Self.drawnOtherwise[name])
         let part = try await worker.assemble(PageAssembly([pages((0, 1))])) { [pdf] }[0]
-        #expect(try Tool.picture(of: part).bytes == Tool.picture(of: pdf).bytes)
-        let kept = String(decoding: try Tool.run("qpdf", ["--qdf", "in", "out"], on: part), as: UTF8.self)
+        #expect(try await Tool.picture(of: part).bytes == Tool.picture(of: pdf).bytes)
+        let kept = String(decoding: try await Tool.run("qpdf", ["--qdf", "in", "out"], on: part), as: UTF8.self)
         #expect(kept.contains("/Other "))
     }
 
@@ -144,7 +144,7 @@ import Testing
             SamplePDF.stream("/OC /L BDC 0 g 0 0 100 100 re f EMC"), "<</Type /OCG /Name (Draft)>>",
         ]).data
         let part = try await worker.assemble(PageAssembly([pages((0, 1))])) { [pdf] }[0]
-        #expect(try Tool.picture(of: part).color(50, 50) == [255, 255, 255])
+        #expect(try await Tool.picture(of: part).color(50, 50) == [255, 255, 255])
         await #expect(throws: DocumentError.unsupported("two of the PDFs have layers, which cannot be in one")) {
             _ = try await worker.assemble(PageAssembly([pages((0, 1), (1, 1))])) { [pdf, pdf] }
         }
@@ -153,8 +153,8 @@ import Testing
     @Test func `fields show what they hold, and say nothing of other pages`() async throws {
         let pdf = SamplePDF.form(appearance: "/AP <</N 7 0 R>>")
         let part = try await worker.assemble(PageAssembly([pages((0, 1))])) { [pdf] }[0]
-        #expect(try Tool.picture(of: part).color(50, 50) == [0, 0, 0])
-        let text = String(decoding: try Tool.run("qpdf", ["--qdf", "in", "out"], on: part), as: UTF8.self)
+        #expect(try await Tool.picture(of: part).color(50, 50) == [0, 0, 0])
+        let text = String(decoding: try await Tool.run("qpdf", ["--qdf", "in", "out"], on: part), as: UTF8.self)
         #expect(!text.contains("secret of page two"))
         let undrawn = SamplePDF.form(appearance: "")
         await #expect(throws: DocumentError.self) {

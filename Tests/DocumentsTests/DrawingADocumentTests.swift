@@ -41,7 +41,7 @@ import Testing
         notes: ["Merci de votre confiance."], footer: "Document produit à partir d'un fichier électronique")
 
     @Test func `shows every part, in any European language`() async throws {
-        let text = try Tool.text(of: try await worker.draw(Self.facture), page: 1)
+        let text = try await Tool.text(of: try await worker.draw(Self.facture), page: 1)
         for part in [
             "Facture F-2026/0042", "Établie le 3 février 2026", "Łódź Transport", "Rue de l'Été 12",
             "BE68 5390 0754 7034",
@@ -68,7 +68,7 @@ import Testing
         #expect((3...6).contains(count))
         var articles: [String] = []
         for page in 1...count {
-            let text = try Tool.text(of: pdf, page: page)
+            let text = try await Tool.text(of: pdf, page: page)
             #expect(text.replacing(" ", with: "").contains("\n\(page)/\(count)\n"))
             #expect(text.contains("fichier électronique"))
             let here = text.matches(of: /Article \d+/).map { String($0.output) }
@@ -92,7 +92,7 @@ import Testing
                     rows: [[endless, endless, "too many"], []]),
                 totals: [.init(endless, "1,00"), .init("Total", "1,00", isGrand: true)], notes: [endless],
                 footer: endless))
-        let words = try Tool.words(of: pdf)
+        let words = try await Tool.words(of: pdf)
         #expect(words.count > 20)
         #expect(words.allSatisfy { $0.left >= 47 && $0.right <= 549 && $0.top >= 40 && $0.bottom <= 815 })
     }
@@ -105,14 +105,14 @@ import Testing
                 table: .init(columns: [.init("Text"), .init("Side")], rows: [[tall, "x"], ["last", "y"]])))
         let count = try await worker.inspect(pdf).pageCount
         var lines = 0
-        for page in 1...count { lines += try Tool.text(of: pdf, page: page).matches(of: /line-\d+/).count }
+        for page in 1...count { lines += try await Tool.text(of: pdf, page: page).matches(of: /line-\d+/).count }
         #expect(lines == 400)
-        #expect(try Tool.text(of: pdf, page: count).contains("last"))
+        #expect(try await Tool.text(of: pdf, page: count).contains("last"))
     }
 
     @Test func `draws a document of a title alone, and control characters as spaces`() async throws {
         let pdf = try await worker.draw(DrawnDocument(title: "One\u{0}\u{7}two"))
-        #expect(try Tool.text(of: pdf, page: 1).contains("One"))
+        #expect(try await Tool.text(of: pdf, page: 1).contains("One"))
         #expect(try await worker.inspect(pdf).pages.count == 1)
     }
 

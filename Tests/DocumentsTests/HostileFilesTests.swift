@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test func `that unpack to gigabytes take only what a worker may have`() async throws {
-        let bomb = try Bomb.pdf(gigabytes: 3)
+        let bomb = try await Bomb.pdf(gigabytes: 3)
         #expect(bomb.count < 20 << 20)
         do {
             #expect(try await worker.inspect(bomb).attachments.map(\.bytes) == [nil])
@@ -72,7 +72,7 @@ import Testing
     @Test func `with many attachments that unpack to no end together bring little across`() async throws {
         let size = PDFInspection.largestAttachment
         let script = "import zlib; open('out', 'w').write(zlib.compress(bytes(\(size)), 9).hex())"
-        let packed = String(decoding: try Tool.run("python3", ["-c", script], on: Data()), as: UTF8.self)
+        let packed = String(decoding: try await Tool.run("python3", ["-c", script], on: Data()), as: UTF8.self)
         let zeros = SamplePDF.stream(packed, entries: "/Filter [/ASCIIHexDecode /FlateDecode]")
         let bomb = SamplePDF.embedding(Array(repeating: zeros, count: 25))
         #expect(bomb.count < 1 << 20)
@@ -99,8 +99,8 @@ import Testing
 
 private enum Bomb {
     /// An embedded file of zeros, packed by gzip and taken over as a deflate stream.
-    static func pdf(gigabytes: Int) throws -> Data {
-        let packed = try Tool.run(
+    static func pdf(gigabytes: Int) async throws -> Data {
+        let packed = try await Tool.run(
             "bash", ["-c", "head -c \(gigabytes)G /dev/zero | gzip -1 -n > out"], on: Data())
         // A zlib stream is a two-byte header around the same deflate data that gzip's ten bytes precede.
         let deflated = Data([0x78, 0x01]) + packed.dropFirst(10).dropLast(8)

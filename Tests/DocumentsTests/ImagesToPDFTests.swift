@@ -16,9 +16,9 @@ import Testing
         let pdf = try await worker.imageToPDF(image, mediaType: type)
         let page = try #require(try await worker.inspect(pdf).pages.first)
         #expect(page.width <= 842 && page.height <= 842)
-        _ = try Tool.run("qpdf", ["--check", "in"], on: pdf)
+        _ = try await Tool.run("qpdf", ["--check", "in"], on: pdf)
         #expect(try await worker.imageToPDF(image, mediaType: type) == pdf)
-        let picture = try Tool.picture(of: pdf)
+        let picture = try await Tool.picture(of: pdf)
         #expect(Set(picture.bytes).count > 10)
         _ = try await worker.stamp(pdf, text: "CFAK 388")
     }
@@ -26,8 +26,8 @@ import Testing
     @Test(arguments: 1...8)
     func `turns a photo upright`(orientation: Int) async throws {
         // Twice as wide as tall, with a red square in its first corner: Exif says where that corner belongs.
-        let photo = try SampleImage.jpeg(orientation: orientation)
-        let picture = try Tool.picture(of: try await worker.imageToPDF(photo, mediaType: .jpeg))
+        let photo = try await SampleImage.jpeg(orientation: orientation)
+        let picture = try await Tool.picture(of: try await worker.imageToPDF(photo, mediaType: .jpeg))
         let isUpright = orientation < 5
         #expect((picture.width > picture.height) == isUpright)
         let (right, bottom) = (picture.width - 4, picture.height - 4)

@@ -13,7 +13,7 @@ import Testing
     @Test(arguments: Fixtures.pdfs)
     func `counts the pages of a real file`(path: String) async throws {
         let pdf = try Fixtures.data(path)
-        let counted = try Tool.run("qpdf", ["--show-npages", "in"], on: pdf)
+        let counted = try await Tool.run("qpdf", ["--show-npages", "in"], on: pdf)
         let inspection = try await worker.inspect(pdf)
         #expect("\(inspection.pageCount)\n" == String(decoding: counted, as: UTF8.self))
     }
@@ -38,13 +38,14 @@ import Testing
     }
 
     @Test func `refuses a file that needs a password`() async throws {
-        let locked = try Tool.run(
+        let locked = try await Tool.run(
             "qpdf", ["--encrypt", "secret", "owner", "256", "--", "in", "out"], on: SamplePDF.pages(2))
         await #expect(throws: DocumentError.encrypted) { try await worker.inspect(locked) }
     }
 
     @Test func `reads a file locked against changes only`() async throws {
-        let locked = try Tool.run("qpdf", ["--encrypt", "", "owner", "256", "--", "in", "out"], on: SamplePDF.pages(2))
+        let locked = try await Tool.run(
+            "qpdf", ["--encrypt", "", "owner", "256", "--", "in", "out"], on: SamplePDF.pages(2))
         #expect(try await worker.inspect(locked).pageCount == 2)
     }
 

@@ -12,32 +12,33 @@ import Testing
 
     @Test(arguments: SampleImage.Packing.allCases)
     func `shows each image of a TIFF on a page, the same bytes each time`(packing: SampleImage.Packing) async throws {
-        let scan = try SampleImage.tiff(SamplePDF.pages(3), packing: packing)
+        let scan = try await SampleImage.tiff(SamplePDF.pages(3), packing: packing)
         let pdf = try await worker.imageToPDF(scan, mediaType: .tiff)
         let pages = try await worker.inspect(pdf).pages
         #expect(pages.count == 3)
         // A4, as the density of 100 dots per inch says.
         #expect(pages.allSatisfy { abs($0.width - 595) < 1 && abs($0.height - 842) < 1 })
-        _ = try Tool.run("qpdf", ["--check", "in"], on: pdf)
+        _ = try await Tool.run("qpdf", ["--check", "in"], on: pdf)
         #expect(try await worker.imageToPDF(scan, mediaType: .tiff) == pdf)
-        try expectText(on: pdf, like: SamplePDF.pages(3))
+        try await expectText(on: pdf, like: SamplePDF.pages(3))
         _ = try await worker.stamp(pdf, text: "CFAK 388")
     }
 
     @Test func `keeps black on white, grey grey, and the bits of a fax as they are`() async throws {
         let page = SamplePDF.pages(1)
-        let fax = try await worker.imageToPDF(try SampleImage.tiff(page, packing: .g4), mediaType: .tiff)
-        #expect(try images(in: fax).contains("gray    1   1"))
-        let gray = try await worker.imageToPDF(try SampleImage.tiff(page, packing: .lzw, gray: true), mediaType: .tiff)
-        #expect(try images(in: gray).contains("gray    1   8  jpeg"))
-        let tiles = try SampleImage.tiff(page, packing: .g4, tiled: true)
-        try expectText(on: try await worker.imageToPDF(tiles, mediaType: .tiff), like: page)
+        let fax = try await worker.imageToPDF(try await SampleImage.tiff(page, packing: .g4), mediaType: .tiff)
+        #expect(try await images(in: fax).contains("gray    1   1"))
+        let gray = try await worker.imageToPDF(
+            try await SampleImage.tiff(page, packing: .lzw, gray: true), mediaType: .tiff)
+        #expect(try await images(in: gray).contains("gray    1   8  jpeg"))
+        let tiles = try await SampleImage.tiff(page, packing: .g4, tiled: true)
+        try await expectText(on: try await worker.imageToPDF(tiles, mediaType: .tiff), like: page)
     }
 
     @Test(arguments: 1...8)
     func `turns a TIFF upright`(orientation: Int) async throws {
-        let pdf = try await worker.imageToPDF(try SampleImage.tiff(orientation: orientation), mediaType: .tiff)
-        let picture = try Tool.picture(of: pdf)
+        let pdf = try await worker.imageToPDF(try await SampleImage.tiff(orientation: orientation), mediaType: .tiff)
+        let picture = try await Tool.picture(of: pdf)
         #expect((picture.width > picture.height) == (orientation < 5))
         let (right, bottom) = (picture.width - 4, picture.height - 4)
         let corners = [(3, 3), (right, 3), (right, bottom), (3, bottom)]
@@ -49,22 +50,23 @@ import Testing
     }
 
     @Test func `shows a HEIC photo on one page, the same bytes each time`() async throws {
-        let photo = try SampleImage.heic(SamplePDF.pages(1))
+        let photo = try await SampleImage.heic(SamplePDF.pages(1))
         let pdf = try await worker.imageToPDF(photo, mediaType: .heic)
         let page = try #require(try await worker.inspect(pdf).pages.first)
         #expect(page.width <= 596 && page.height <= 842 && page.height > page.width)
-        _ = try Tool.run("qpdf", ["--check", "in"], on: pdf)
+        _ = try await Tool.run("qpdf", ["--check", "in"], on: pdf)
         #expect(try await worker.imageToPDF(photo, mediaType: .heic) == pdf)
-        try expectText(on: pdf, like: SamplePDF.pages(1))
+        try await expectText(on: pdf, like: SamplePDF.pages(1))
         _ = try await worker.stamp(pdf, text: "CFAK 388")
-        let colors = try Tool.picture(of: try await worker.imageToPDF(try SampleImage.heic(), mediaType: .heic))
+        let colors = try await Tool.picture(
+            of: try await worker.imageToPDF(try await SampleImage.heic(), mediaType: .heic))
         #expect(colors.color(3, 3)[0] > 150 && colors.color(3, 3)[2] < 100)
         #expect(colors.color(colors.width - 4, 3)[0] < 100 && colors.color(colors.width - 4, 3)[2] > 150)
     }
 
     @Test func `refuses one that is cut`() async throws {
-        let scan = try SampleImage.tiff(SamplePDF.pages(2), packing: .lzw)
-        let photo = try SampleImage.heic()
+        let scan = try await SampleImage.tiff(SamplePDF.pages(2), packing: .lzw)
+        let photo = try await SampleImage.heic()
         for share in stride(from: 0.0, to: 1, by: 0.1) {
             for (image, type) in [(scan, MediaType.tiff), (photo, .heic)] {
                 let cut = image.prefix(Int(Double(image.count) * share))
@@ -82,7 +84,7 @@ import Testing
                 try await worker.imageToPDF(tiff, mediaType: .tiff)
             }
         }
-        var photo = try SampleImage.heic()
+        var photo = try await SampleImage.heic()
         // `ispe`: the size the file says an image has, behind four bytes of version.
         for place in photo.ranges(of: Data("ispe".utf8)) {
             let size = place.upperBound + 4
@@ -102,8 +104,9 @@ import Testing
     @Test func `survives files with bytes flipped at random`() async throws {
         var random = SeededRandom(11)
         let images: [(Data, MediaType)] = [
-            (try SampleImage.tiff(SamplePDF.pages(2), packing: .g4), .tiff),
-            (try SampleImage.tiff(SamplePDF.pages(1), packing: .jpeg), .tiff), (try SampleImage.heic(), .heic),
+            (try await SampleImage.tiff(SamplePDF.pages(2), packing: .g4), .tiff),
+            (try await SampleImage.tiff(SamplePDF.pages(1), packing: .jpeg), .tiff),
+            (try await SampleImage.heic(), .heic),
         ]
         for (image, type) in images {
             for _ in 0..<40 {
@@ -123,8 +126,10 @@ import Testing
 }
 
 /// What the first page of the two shows differs by no more than packing and resolution explain.
-private func expectText(on pdf: Data, like original: Data, sourceLocation: SourceLocation = #_sourceLocation) throws {
-    let (shown, expected) = (try Tool.picture(of: pdf), try Tool.picture(of: original))
+private func expectText(on pdf: Data, like original: Data, sourceLocation: SourceLocation = #_sourceLocation)
+    async throws
+{
+    let (shown, expected) = (try await Tool.picture(of: pdf), try await Tool.picture(of: original))
     let pixels = min(shown.width, expected.width) * min(shown.height, expected.height)
     #expect(abs(shown.width - expected.width) <= 1 && abs(shown.height - expected.height) <= 1)
     var (ink, expectedInk) = (0, 0)
@@ -141,8 +146,8 @@ private func expectText(on pdf: Data, like original: Data, sourceLocation: Sourc
 }
 
 /// What Poppler says of the images inside a PDF.
-private func images(in pdf: Data) throws -> String {
-    String(decoding: try Tool.run("pdfimages", ["-list", "in"], on: pdf), as: UTF8.self)
+private func images(in pdf: Data) async throws -> String {
+    String(decoding: try await Tool.run("pdfimages", ["-list", "in"], on: pdf), as: UTF8.self)
 }
 
 /// A TIFF of one unpacked row of bits, written by hand, that may claim any size.

@@ -15,13 +15,13 @@ import Testing
         let pdf = try Fixtures.data(path)
         let before = try await worker.inspect(pdf)
         let stamped = try await worker.stamp(pdf, text: "CFAK 388")
-        #expect(try Tool.text(of: stamped, page: 1).contains("CFAK 388"))
+        #expect(try await Tool.text(of: stamped, page: 1).contains("CFAK 388"))
         #expect(try await worker.inspect(stamped) == before)
         for page in 2..<max(2, before.pageCount + 1) {
-            #expect(try Tool.text(of: stamped, page: page) == Tool.text(of: pdf, page: page))
+            #expect(try await Tool.text(of: stamped, page: page) == Tool.text(of: pdf, page: page))
         }
         // Unpacks every stream, so that one with the wrong bytes is found; the tool fails on a warning.
-        _ = try Tool.run("qpdf", ["--qdf", "in", "out"], on: stamped)
+        _ = try await Tool.run("qpdf", ["--qdf", "in", "out"], on: stamped)
         #expect(try await worker.stamp(pdf, text: "CFAK 388") == stamped)
     }
 
@@ -50,7 +50,7 @@ import Testing
         for (own, above) in [("/Rotate \(turn)", ""), ("", "/Rotate \(turn)")] {
             let pdf = SamplePDF.page("\(sheet.entries) \(own)", inherited: "\(sheet.inherited) \(above)")
             let stamped = try await worker.stamp(pdf, text: "CFAK-388")
-            let word = try #require(try Tool.words(of: stamped).first { $0.text == "CFAK-388" })
+            let word = try #require(try await Tool.words(of: stamped).first { $0.text == "CFAK-388" })
             let width = turn % 180 == 0 ? sheet.width : sheet.height
             // The text stands a little inside its box, whose edges are 20 points from those of the page.
             #expect((20...30).contains((width - word.right) * sheet.unit), "\(word)")
@@ -65,7 +65,7 @@ import Testing
         let dark = SamplePDF.page(
             "/MediaBox [0 0 400 600] /Rotate \(turn)",
             content: "0 g 0 0 400 600 re f 0.01 0 0 0.01 0 0 cm 0 0 1 1 re W n")
-        let picture = try Tool.picture(of: try await worker.stamp(dark, text: "CFAK 388"))
+        let picture = try await Tool.picture(of: try await worker.stamp(dark, text: "CFAK 388"))
         let corner = (picture.width - 23, 23)
         #expect(picture.color(corner.0, corner.1).allSatisfy { $0 > 230 })
         #expect(picture.color(picture.width - 10, 10) == [0, 0, 0])
@@ -75,17 +75,17 @@ import Testing
     @Test(arguments: ["Café n° 12 €", "Łódź 7 ąęśżź", "Český 3", "Ελλάδα 9", "ÅØÆ ßüö 1", "A (b) \\ <c> 2"])
     func `keeps the letters of Europe readable`(text: String) async throws {
         let stamped = try await worker.stamp(SamplePDF.pages(1), text: text)
-        #expect(try Tool.text(of: stamped, page: 1).contains(text))
+        #expect(try await Tool.text(of: stamped, page: 1).contains(text))
     }
 
     @Test func `shrinks a long text, and cuts one too long, to stay on the page`() async throws {
         let page = SamplePDF.page("/MediaBox [0 0 300 300]")
         let long = try await worker.stamp(page, text: "PURCHASES-GENERAL-2026-0000000388")
-        let word = try #require(try Tool.words(of: long).first { $0.text == "PURCHASES-GENERAL-2026-0000000388" })
+        let word = try #require(try await Tool.words(of: long).first { $0.text == "PURCHASES-GENERAL-2026-0000000388" })
         #expect(word.left >= 20)
         #expect(word.right <= 280)
         let endless = try await worker.stamp(page, text: String(repeating: "W", count: 190))
-        let cut = try #require(try Tool.words(of: endless).first { $0.text.hasSuffix("…") })
+        let cut = try #require(try await Tool.words(of: endless).first { $0.text.hasSuffix("…") })
         #expect(cut.left >= 20)
         #expect(cut.right <= 280)
         #expect(cut.bottom - cut.top >= 6)
@@ -93,7 +93,7 @@ import Testing
 
     @Test func `stays on a page hardly larger than itself`() async throws {
         let stamped = try await worker.stamp(SamplePDF.page("/MediaBox [0 0 60 20]"), text: "CFAK 388")
-        let words = try Tool.words(of: stamped)
+        let words = try await Tool.words(of: stamped)
         #expect(words.allSatisfy { $0.left >= 0 && $0.right <= 60 && $0.top >= -1 && $0.bottom <= 21 })
         #expect(!words.isEmpty)
     }
@@ -108,7 +108,7 @@ import Testing
     {
         let stamped = try await worker.stamp(
             SamplePDF.page("/MediaBox [0 0 400 600]", content: content), text: "CFAK-388")
-        let word = try #require(try Tool.words(of: stamped).first { $0.text == "CFAK-388" })
+        let word = try #require(try await Tool.words(of: stamped).first { $0.text == "CFAK-388" })
         #expect((20...30).contains(400 - word.right))
         #expect((20...30).contains(word.top))
     }
@@ -123,7 +123,7 @@ import Testing
             """,
             SamplePDF.stream("0 g 0 0 400 600 re f /OC /Layer BDC"), "<</Type /OCG /Name (Draft)>>",
         ]).data
-        let picture = try Tool.picture(of: try await worker.stamp(hidden, text: "CFAK 388"))
+        let picture = try await Tool.picture(of: try await worker.stamp(hidden, text: "CFAK 388"))
         #expect(picture.color(picture.width - 23, 23).allSatisfy { $0 > 230 })
     }
 
@@ -131,9 +131,9 @@ import Testing
     func `lies above an annotation of the sender's`(turn: Int, unit: String) async throws {
         let covered = SamplePDF.page(
             "/MediaBox [0 0 400 600] /Rotate \(turn) \(unit) /Annots [\(Self.annotation("[0 0 400 600]"))]")
-        let before = try Tool.picture(of: covered)
+        let before = try await Tool.picture(of: covered)
         #expect(before.color(before.width / 2, before.height / 2) == [0, 0, 0])
-        let picture = try Tool.picture(of: try await worker.stamp(covered, text: "CFAK 388"))
+        let picture = try await Tool.picture(of: try await worker.stamp(covered, text: "CFAK 388"))
         // The picture is drawn in user space units.
         let unit = unit.isEmpty ? 1 : 2
         #expect(picture.color(picture.width - 24 / unit, 24 / unit).allSatisfy { $0 > 230 })
@@ -149,9 +149,9 @@ import Testing
     func `adds no annotation where none covers it`(annotation: String) async throws {
         let page = SamplePDF.page("/MediaBox [0 0 400 600] /Annots [\(annotation)]")
         let stamped = try await worker.stamp(page, text: "CFAK 388")
-        let source = String(decoding: try Tool.run("qpdf", ["--qdf", "in", "out"], on: stamped), as: UTF8.self)
+        let source = String(decoding: try await Tool.run("qpdf", ["--qdf", "in", "out"], on: stamped), as: UTF8.self)
         #expect(!source.contains("/Subtype /Stamp"))
-        #expect(try Tool.text(of: stamped, page: 1).contains("CFAK 388"))
+        #expect(try await Tool.text(of: stamped, page: 1).contains("CFAK 388"))
     }
 
     private static func annotation(_ area: String, entries: String = "") -> String {
@@ -163,7 +163,7 @@ import Testing
         async throws
     {
         let stamped = try await worker.stamp(SamplePDF.page("/MediaBox [0 0 \(width) \(height)]"), text: "CFAK-388")
-        let word = try #require(try Tool.words(of: stamped).first { $0.text == "CFAK-388" })
+        let word = try #require(try await Tool.words(of: stamped).first { $0.text == "CFAK-388" })
         // On a sheet of A4 it is then about as large as on one of A3.
         let scale = 842 / Double(min(width, height))
         #expect((12...24).contains((word.bottom - word.top) * scale), "\(word)")
@@ -173,27 +173,28 @@ import Testing
 
     @Test func `leaves shared resources and other pages alone`() async throws {
         let stamped = try await worker.stamp(SamplePDF.pages(3), text: "CFAK 388")
-        #expect(try Tool.text(of: stamped, page: 1).contains("Page number 1"))
-        #expect(try Tool.text(of: stamped, page: 2) == "Page number 2\n\n\u{c}")
-        let source = String(decoding: try Tool.run("qpdf", ["--qdf", "in", "out"], on: stamped), as: UTF8.self)
+        #expect(try await Tool.text(of: stamped, page: 1).contains("Page number 1"))
+        #expect(try await Tool.text(of: stamped, page: 2) == "Page number 2\n\n\u{c}")
+        let source = String(decoding: try await Tool.run("qpdf", ["--qdf", "in", "out"], on: stamped), as: UTF8.self)
         #expect(source.matches(of: /\/Stamp1 \d+ 0 R/).count == 1)
     }
 
     @Test func `goes over an earlier stamp with one of its own`() async throws {
         let once = try await worker.stamp(SamplePDF.pages(1), text: "CFAK 388")
         let twice = try await worker.stamp(once, text: "CFAK 388")
-        let source = String(decoding: try Tool.run("qpdf", ["--qdf", "in", "out"], on: twice), as: UTF8.self)
+        let source = String(decoding: try await Tool.run("qpdf", ["--qdf", "in", "out"], on: twice), as: UTF8.self)
         #expect(source.contains(/\/Stamp1 \d+ 0 R/))
         #expect(source.contains(/\/Stamp2 \d+ 0 R/))
-        #expect(try Tool.picture(of: twice).bytes == Tool.picture(of: once).bytes)
+        #expect(try await Tool.picture(of: twice).bytes == Tool.picture(of: once).bytes)
     }
 
     @Test func `unlocks a file that its owner locked against changes`() async throws {
-        let locked = try Tool.run("qpdf", ["--encrypt", "", "owner", "256", "--", "in", "out"], on: SamplePDF.pages(2))
+        let locked = try await Tool.run(
+            "qpdf", ["--encrypt", "", "owner", "256", "--", "in", "out"], on: SamplePDF.pages(2))
         let stamped = try await worker.stamp(locked, text: "CFAK 388")
         #expect(try await worker.stamp(locked, text: "CFAK 388") == stamped)
-        #expect(try Tool.text(of: stamped, page: 1).contains("CFAK 388"))
-        #expect(throws: Tool.Failed.self) { try Tool.run("qpdf", ["--is-encrypted", "in"], on: stamped) }
+        #expect(try await Tool.text(of: stamped, page: 1).contains("CFAK 388"))
+        await #expect(throws: Tool.Failed.self) { try await Tool.run("qpdf", ["--is-encrypted", "in"], on: stamped) }
     }
 
     @Test(arguments: ["", "  ", "\n"])

@@ -14,7 +14,7 @@ import Testing
                 let uploaded = try await scene.person.upload(SampleInvoice().data, to: scene.dossier, as: "a.xml")
                     .expect(201)
                 let list = "\(scene.path)/mailboxes/purchase"
-                try cluster.stop(.immediate)
+                try await cluster.stop(.immediate)
                 for answer in [
                     try await scene.person.get(list),
                     try await scene.person.post("\(scene.path)/counterparties", #"{"name":"Garage"}"#),
@@ -24,7 +24,7 @@ import Testing
                     #expect(answer.status == 503, "\(answer.text)")
                     #expect(answer["code"] == "database-unavailable" && answer.header("Retry-After") == "2")
                 }
-                try cluster.start()
+                try await cluster.start()
                 let document = try uploaded.require("id")
                 try await eventually { try await scene.person.get("/v1/documents/\(document)").status == 200 }
                 let mailbox = try await eventually {

@@ -7,8 +7,8 @@ enum SampleImage {
         "/MediaBox [0 0 80 40]", content: "0 0 1 rg 0 0 80 40 re f 1 0 0 rg 0 20 20 20 re f")
 
     /// With Exif written by hand.
-    static func jpeg(orientation: Int) throws -> Data {
-        let jpeg = try Tool.run(
+    static func jpeg(orientation: Int) async throws -> Data {
+        let jpeg = try await Tool.run(
             "pdftoppm", ["-r", "72", "-jpeg", "-singlefile", "in", "out"], on: photo, output: "out.jpg")
         let tiff: [UInt8] =
             Array("MM".utf8) + [
@@ -18,8 +18,8 @@ enum SampleImage {
         return jpeg.prefix(2) + Data([0xFF, 0xE1, 0, UInt8(exif.count + 2)] + exif) + jpeg.dropFirst(2)
     }
 
-    static func tiff(orientation: Int) throws -> Data {
-        try Tool.run(
+    static func tiff(orientation: Int) async throws -> Data {
+        try await Tool.run(
             "bash",
             [
                 "-c",
@@ -37,9 +37,9 @@ enum SampleImage {
     }
 
     /// A page of text for each of the PDF's, at 100 dots per inch.
-    static func tiff(_ pages: Data, packing: Packing, gray: Bool = false, tiled: Bool = false) throws -> Data {
+    static func tiff(_ pages: Data, packing: Packing, gray: Bool = false, tiled: Bool = false) async throws -> Data {
         let colors = packing.isForBits ? "-mono" : gray ? "-gray" : ""
-        return try Tool.run(
+        return try await Tool.run(
             "bash",
             [
                 "-c",
@@ -51,8 +51,8 @@ enum SampleImage {
     }
 
     /// As a telephone takes it: HEVC in a HEIF file, 4:2:0.
-    static func heic(_ page: Data, lossless: Bool = false) throws -> Data {
-        try Tool.run(
+    static func heic(_ page: Data, lossless: Bool = false) async throws -> Data {
+        try await Tool.run(
             "bash",
             [
                 "-c",
@@ -63,5 +63,5 @@ enum SampleImage {
             ], on: page)
     }
 
-    static func heic() throws -> Data { try heic(photo) }
+    static func heic() async throws -> Data { try await heic(photo) }
 }

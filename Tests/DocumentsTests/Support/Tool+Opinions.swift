@@ -2,8 +2,8 @@ import Foundation
 import TestTools
 
 extension Tool {
-    static func text(of pdf: Data, page: Int) throws -> String {
-        let text = try run("pdftotext", ["-f", "\(page)", "-l", "\(page)", "in", "-"], on: pdf)
+    static func text(of pdf: Data, page: Int) async throws -> String {
+        let text = try await run("pdftotext", ["-f", "\(page)", "-l", "\(page)", "in", "-"], on: pdf)
         return String(decoding: text, as: UTF8.self)
     }
 
@@ -13,8 +13,8 @@ extension Tool {
     }
 
     /// The words of the first page, placed from the top left of what the reader sees, in user space units.
-    static func words(of pdf: Data) throws -> [Word] {
-        let page = try run("pdftotext", ["-l", "1", "-cropbox", "-bbox", "in", "-"], on: pdf)
+    static func words(of pdf: Data) async throws -> [Word] {
+        let page = try await run("pdftotext", ["-l", "1", "-cropbox", "-bbox", "in", "-"], on: pdf)
         let pattern = /<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*)<\/word>/
         return String(decoding: page, as: UTF8.self).matches(of: pattern).map { match in
             Word(
@@ -35,8 +35,8 @@ extension Tool {
     }
 
     /// The first page as seen, at 72 dots per inch.
-    static func picture(of pdf: Data) throws -> Picture {
-        let image = try run("pdftoppm", ["-l", "1", "-r", "72", "-cropbox", "in"], on: pdf)
+    static func picture(of pdf: Data) async throws -> Picture {
+        let image = try await run("pdftoppm", ["-l", "1", "-r", "72", "-cropbox", "in"], on: pdf)
         // "P6\nWIDTH HEIGHT\n255\n", then the pixels.
         let header = String(decoding: image.prefix(40), as: UTF8.self)
         guard let match = header.prefixMatch(of: /P6\n(\d+) (\d+)\n255\n/), let width = Int(match.1),

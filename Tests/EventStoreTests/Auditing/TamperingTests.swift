@@ -24,7 +24,7 @@ import Testing
             var found: [String: Int] = [:]
             for number in 0..<(Self.count * 19 / 20) {
                 let tampering = archive.tampering(&random)
-                let report = ExportAudit(tampering.archive.bytes).run()
+                let report = try await onOwnThread { ExportAudit(tampering.archive.bytes).run() }
                 let isNamed = tampering.isNamed(in: report)
                 #expect(isNamed, "seed \(Self.seed), \(number): \(tampering.what) \(report.findings)")
                 found[tampering.kind, default: 0] += 1
@@ -54,7 +54,7 @@ import Testing
 }
 
 /// One change, and how its place is called.
-struct Tampering<Place> {
+struct Tampering<Place: Sendable>: Sendable {
     let kind: String
     let what: String
     let archive: Place
@@ -72,7 +72,7 @@ struct Tampering<Place> {
 }
 
 /// An export taken apart.
-private struct Archive {
+private struct Archive: Sendable {
     var members: [(name: String, bytes: Data)]
 
     static let kinds = [

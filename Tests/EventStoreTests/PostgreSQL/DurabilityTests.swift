@@ -34,14 +34,14 @@ import Testing
     @Test func `outlives the power cut of a server that is set to answer before`() async throws {
         try await OwnCluster.with { cluster in
             // What waits to be written then stays in the server's memory.
-            try cluster.set(["synchronous_commit": "off", "wal_writer_delay": "10s"])
+            try await cluster.set(["synchronous_commit": "off", "wal_writer_delay": "10s"])
             try await cluster.withStore { store in
                 let (office, daybook) = (ID<Office>.fresh, ID<Daybook>.fresh)
                 for version in 0..<20 {
                     _ = try await store.append(.entering("\(version)", in: daybook, at: version, of: office))
                 }
-                try cluster.stop(.immediate)
-                try cluster.start()
+                try await cluster.stop(.immediate)
+                try await cluster.start()
                 try #expect(
                     cluster.admin().query("SELECT position FROM log.head")[0].get(0, as: Int64.self) == 20)
             }
@@ -51,9 +51,9 @@ import Testing
     @Test func `is in danger on a server that does not wait for its disk, and that can be seen`() async throws {
         try await OwnCluster.with { cluster in
             #expect(try UnsafeServer(cluster.admin()) == nil)
-            try cluster.set(["full_page_writes": "off"])
+            try await cluster.set(["full_page_writes": "off"])
             #expect(try UnsafeServer(cluster.admin())?.settingsOff == ["full_page_writes"])
-            try cluster.set(["fsync": "off"])
+            try await cluster.set(["fsync": "off"])
             let unsafe = try #require(try UnsafeServer(cluster.admin()))
             #expect("\(unsafe)".hasPrefix("fsync and full_page_writes are off"))
         }
@@ -62,10 +62,10 @@ import Testing
 
 extension OwnCluster {
     /// For the sessions to come.
-    fileprivate func set(_ settings: [String: String]) throws {
+    fileprivate func set(_ settings: [String: String]) async throws {
         let admin = try admin()
         for (name, value) in settings { try admin.script("ALTER SYSTEM SET \(name) = '\(value)'") }
-        try stop(.fast)
-        try start()
+        try await stop(.fast)
+        try await start()
     }
 }

@@ -1,5 +1,6 @@
 public import Foundation
 import NIOSSL
+import TestTools
 
 /// A certificate and its key, made for one test, which nobody vouches for but itself.
 public struct TestIdentity: Sendable {
@@ -15,11 +16,15 @@ public struct TestIdentity: Sendable {
         defer { try? FileManager.default.removeItem(at: folder) }
         let identity = TestIdentity(
             certificate: folder.appending(path: "certificate.pem"), key: folder.appending(path: "key.pem"))
-        try identity.make(name)
+        try await identity.make(name)
         return try await body(identity)
     }
 
-    private func make(_ name: String) throws {
+    private func make(_ name: String) async throws {
+        try await onOwnThread { try makeHere(name) }
+    }
+
+    private func makeHere(_ name: String) throws {
         let isAddress = name.allSatisfy { $0.isNumber || $0 == "." }
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/openssl")

@@ -15,6 +15,13 @@ public enum Tool {
     /// Runs the tool in a folder that holds the input as `in`; answers what it wrote to standard output, or to the file named.
     public static func run(
         _ tool: String, _ arguments: [String], on input: Data, output name: String = "out"
+    ) async throws -> Data {
+        try await onOwnThread { try runHere(tool, arguments, on: input, output: name) }
+    }
+
+    /// The same on the caller's thread, for what is asked of the machine once, before any test.
+    public static func runHere(
+        _ tool: String, _ arguments: [String], on input: Data, output name: String = "out"
     ) throws -> Data {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test func `that is an encrypted PDF is refused`() async throws {
-        let pdf = try Tool.run(
+        let pdf = try await Tool.run(
             "qpdf", ["--encrypt", "secret", "secret", "256", "--", "in", "out"],
             on: try Fixtures.data("docs-misc/simple.pdf"))
         try await expect("encrypted-pdf", pdf, named: "a.pdf")
@@ -30,11 +30,11 @@ import Testing
 
     @Test(arguments: [20, 500, 3_000])
     func `that is a PDF whose attachment unpacks to no end is refused`(megabytes: Int) async throws {
-        try await expect("broken-pdf", try HybridPDF.bomb(megabytes: megabytes), named: "a.pdf")
+        try await expect("broken-pdf", try await HybridPDF.bomb(megabytes: megabytes), named: "a.pdf")
     }
 
     @Test func `that is a PDF whose attachments only together unpack to no end is refused`() async throws {
-        try await expect("broken-pdf", try HybridPDF.bomb(megabytes: 10, copies: 25), named: "a.pdf")
+        try await expect("broken-pdf", try await HybridPDF.bomb(megabytes: 10, copies: 25), named: "a.pdf")
     }
 
     @Test func `that is half a PDF is refused`() async throws {

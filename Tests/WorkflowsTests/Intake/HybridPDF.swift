@@ -39,8 +39,9 @@ struct HybridPDF {
     }
 
     /// Embedded files of zeros, each of so many megabytes.
-    static func bomb(megabytes: Int, copies: Int = 1) throws -> Data {
-        let packed = try Tool.run("bash", ["-c", "head -c \(megabytes)M /dev/zero | gzip -1 -n > out"], on: Data())
+    static func bomb(megabytes: Int, copies: Int = 1) async throws -> Data {
+        let packed = try await Tool.run(
+            "bash", ["-c", "head -c \(megabytes)M /dev/zero | gzip -1 -n > out"], on: Data())
         // A zlib stream is a two-byte header around the same deflate data that gzip's ten bytes precede.
         let deflated = Data([0x78, 0x01]) + packed.dropFirst(10).dropLast(8)
         return HybridPDF(embedded: deflated, entries: "/Filter /FlateDecode", copies: copies).data

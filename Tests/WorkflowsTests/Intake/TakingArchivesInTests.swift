@@ -43,7 +43,7 @@ import Testing
 
     /// Python packs with the zlib everybody uses: stored, with the codes of the standard, and with codes of its own.
     @Test(arguments: [(0, 10), (8, 10), (8, 5_000_000)]) func `unpacks what others packed`(method: Int, size: Int)
-        throws
+        async throws
     {
         let script = """
             import zipfile,random
@@ -53,13 +53,14 @@ import Testing
             with zipfile.ZipFile('out','w',\(method)) as z: z.writestr('a.xml', data)
             open('plain','wb').write(data)
             """
-        let zip = try ZIPArchive(try Tool.run("python3", ["-c", script], on: Data()), sizeLimit: 50_000_000)
+        let zip = try ZIPArchive(try await Tool.run("python3", ["-c", script], on: Data()), sizeLimit: 50_000_000)
         let bytes = try zip.bytes(of: zip.entries[0])
         #expect(bytes.count == size)
     }
 
     /// What is packed already, as most of a PDF is, zlib stores; a flush puts an empty stored block behind whatever was packed.
-    @Test(arguments: [0, 1, 6, 9]) func `unpacks blocks that are stored, also behind packed ones`(level: Int) throws {
+    @Test(arguments: [0, 1, 6, 9])
+    func `unpacks blocks that are stored, also behind packed ones`(level: Int) async throws {
         let script = """
             import random,struct,zlib
             random.seed(7)
@@ -72,7 +73,7 @@ import Testing
             plain=b''.join(parts)
             open('out','wb').write(struct.pack('<I',len(plain))+plain+packed)
             """
-        let bytes = Array(try Tool.run("python3", ["-c", script], on: Data()))
+        let bytes = Array(try await Tool.run("python3", ["-c", script], on: Data()))
         let size = bytes.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
         let plain = Array(bytes.dropFirst(4).prefix(size))
         #expect(size > 120_000 && Inflation.inflate(Array(bytes.dropFirst(4 + size)), size: size) == plain)
@@ -85,7 +86,7 @@ import Testing
             with zipfile.ZipFile('out','w',8) as z: z.write('in','facture.pdf')
             """
         let world = try await World()
-        let documents = try await world.receive(try Tool.run("python3", ["-c", script], on: pdf), named: "a.zip")
+        let documents = try await world.receive(try await Tool.run("python3", ["-c", script], on: pdf), named: "a.zip")
         let profile = try #require(documents.first?.state.profile)
         #expect(await world.contents.data(profile.content, of: world.office) == pdf)
     }
@@ -120,14 +121,14 @@ import Testing
         #expect(try await refusal(of: SampleZIP([]).data) == .emptyFile)
     }
 
-    @Test func `refuses a bomb by the size it admits, and by the size it hides`() throws {
+    @Test func `refuses a bomb by the size it admits, and by the size it hides`() async throws {
         let script = """
             import zipfile,struct
             with zipfile.ZipFile('z','w',8) as z: z.writestr('a.xml', b'\\0'*30000000)
             d=open('z','rb').read()
             open('out','wb').write(d)
             """
-        let honest = try Tool.run("python3", ["-c", script], on: Data())
+        let honest = try await Tool.run("python3", ["-c", script], on: Data())
         #expect(throws: IntakeRefusal.archiveTooLarge) { try ZIPArchive(honest, sizeLimit: 20_000_000) }
         var lying = honest
         let directory = try #require(lying.range(of: Data([0x50, 0x4B, 1, 2])))
@@ -138,7 +139,7 @@ import Testing
 
     /// Blocks with codes of their own and nothing packed with them: 91 bits each have two codes made. Taken at their word, all of
     /// them would be read, and be the empty file they say they are.
-    @Test func `refuses a megabyte of empty blocks`() throws {
+    @Test func `refuses a megabyte of empty blocks`() async throws {
         let script = """
             import struct,zlib
             lengths={18:1,1:1}
@@ -156,7 +157,7 @@ import Testing
             end=b'PK\\5\\6'+struct.pack('<HHHHIIH',0,0,1,1,len(directory),len(local),0)
             open('out','wb').write(local+directory+end)
             """
-        let bytes = try Tool.run("python3", ["-c", script], on: Data())
+        let bytes = try await Tool.run("python3", ["-c", script], on: Data())
         #expect(bytes.count > 1_000_000)
         let zip = try ZIPArchive(bytes, sizeLimit: 50_000_000)
         #expect(throws: IntakeRefusal.brokenArchive(.archiveDamaged)) {
@@ -174,7 +175,7 @@ import Testing
                     entry.filename='%03d.xml'%number
                     z.filelist.append(entry)
             """
-        let zip = try Tool.run("python3", ["-c", script], on: Data())
+        let zip = try await Tool.run("python3", ["-c", script], on: Data())
         #expect(try await refusal(of: zip) == .brokenArchive(.filesOverlap))
     }
 

@@ -46,8 +46,9 @@ import Testing
     @Test func `keeps a scan of several pages and a telephone's photo as they came`() async throws {
         let world = try await World()
         let page = try Fixtures.data("docs-misc/double-sided-even.pdf")
-        let scan = try Tool.run("bash", ["-c", "pdftoppm -r 50 -mono -tiff in page && tiffcp page*.tif out"], on: page)
-        let photo = try Tool.run(
+        let scan = try await Tool.run(
+            "bash", ["-c", "pdftoppm -r 50 -mono -tiff in page && tiffcp page*.tif out"], on: page)
+        let photo = try await Tool.run(
             "bash",
             ["-c", "pdftoppm -r 50 -png -singlefile in page && heif-enc -o out.heic page.png && mv out.heic out"],
             on: page)
@@ -61,7 +62,7 @@ import Testing
             let stamped = try await ReadablePDF(contents: world.contents, worker: try Workers.shared)
                 .stamped("CFAK 388", profile, in: world.office, insists: false)
             #expect(
-                String(decoding: try Tool.run("pdftotext", ["in", "out"], on: stamped), as: UTF8.self).contains(
+                String(decoding: try await Tool.run("pdftotext", ["in", "out"], on: stamped), as: UTF8.self).contains(
                     "CFAK 388"))
         }
     }
