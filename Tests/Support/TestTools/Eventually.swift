@@ -13,11 +13,13 @@ public func eventually<T>(
     file: String = #fileID, line: Int = #line, _ ask: () async throws -> T?
 ) async throws -> T {
     let end = ContinuousClock.now + patience
-    repeat {
+    while true {
+        // One that stalled between two looks has not looked for as long as it was to wait.
+        let isLastLook = ContinuousClock.now >= end
         if let answer = try await ask() { return answer }
+        guard !isLastLook else { throw NeverCameAbout(place: "\(file):\(line)") }
         try await Task.sleep(for: .milliseconds(20))
-    } while .now < end
-    throw NeverCameAbout(place: "\(file):\(line)")
+    }
 }
 
 /// Asks again until the answer is yes.
