@@ -5,7 +5,8 @@ enum Limits {
     /// 2 GB: a 50 MB PDF needs less than 400 MB, and a bomb ends here.
     private static let addressSpace: rlim_t = 2 << 30
     private static let openFiles: rlim_t = 32
-    private static let processorSecondsPerRequest: rlim_t = 20
+    /// Where the server does not say otherwise, which it does only to be more patient.
+    private static let processorSecondsPerRequest = 20
 
     static func apply() {
         set(RLIMIT_AS, addressSpace)
@@ -19,12 +20,14 @@ enum Limits {
     }
 
     /// The process is killed beyond it. Usually the server's timeout comes first; this limit also holds where the server is gone.
-    static func allowProcessorTimeForOneRequest() {
+    static func allowProcessorTimeForOneRequest(seconds: Int?) {
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         var limit = rlimit()
         getrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &limit)
-        limit.rlim_cur = rlim_t(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + 1 + processorSecondsPerRequest
+        limit.rlim_cur =
+            rlim_t(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + 1
+            + rlim_t(max(seconds ?? 0, processorSecondsPerRequest))
         setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &limit)
     }
 

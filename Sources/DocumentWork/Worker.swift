@@ -8,8 +8,9 @@ import Glibc
 public func runWorker(arguments: [String]) {
     Limits.apply()
     let handler = RequestHandler(allowsMisbehaviour: arguments.contains("--testing"))
+    let seconds = arguments.firstIndex(of: "--seconds").flatMap { Int(arguments.dropFirst($0 + 1).first ?? "") }
     while let request = WorkerFrame.read(from: STDIN_FILENO) {
-        Limits.allowProcessorTimeForOneRequest()
+        Limits.allowProcessorTimeForOneRequest(seconds: seconds)
         guard handler.answer(to: request).write(to: STDOUT_FILENO) else { return }
     }
 }

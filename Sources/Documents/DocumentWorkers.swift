@@ -38,7 +38,8 @@ public struct DocumentWorkers: Sendable {
         if case .limitsOnly(let reason) = sandbox {
             logger.warning("Documents are opened without a sandbox", metadata: ["reason": "\(reason)"])
         }
-        let command = sandbox.command(running: executable, arguments: arguments)
+        let command = sandbox.command(
+            running: executable, arguments: arguments + ["--seconds", "\(timeout.components.seconds)"])
         self.sandbox = sandbox
         slots = (1...processes).map { WorkerSlot(number: $0, command: command, timeout: timeout, logger: logger) }
         queue = WorkerQueue(slots)

@@ -9,14 +9,14 @@ enum Workers {
 
     static let executable = DocumentWorkers.defaultExecutable()
 
-    /// Shared by the tests that only ask for what users ask for.
+    /// Shared by the tests that only ask for what users ask for. A slow machine gives no file a bad name: they are given much time.
     static let shared = Result { () throws(NoExecutable) in
         guard let executable else { throw NoExecutable() }
-        return DocumentWorkers(executable: executable)
+        return DocumentWorkers(executable: executable, timeout: .seconds(240))
     }
 
     /// One process that also misbehaves when told to.
-    static func misbehaving(timeout: Duration = .seconds(20), sandbox: Sandbox? = nil) throws -> DocumentWorkers {
+    static func misbehaving(timeout: Duration = .seconds(240), sandbox: Sandbox? = nil) throws -> DocumentWorkers {
         let executable = try #require(executable)
         return DocumentWorkers(
             executable: executable, arguments: ["--testing"], processes: 1, timeout: timeout,

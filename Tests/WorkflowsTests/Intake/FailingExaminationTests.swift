@@ -9,8 +9,8 @@ import Testing
 @Suite struct `A file that does not open in time` {
     @Test(arguments: ["docs-misc/simple.pdf", "docs-misc/simple.jpg"])
     func `is told so, and not called broken`(path: String) async throws {
-        // Long enough for a process that only has to start.
-        try await ScriptedWorker.with(.hangingOnce, timeout: .seconds(5)) { scripted in
+        // Long enough for a process that only has to start, on a machine that stands still meanwhile.
+        try await ScriptedWorker.with(.hangingOnce, timeout: .seconds(15)) { scripted in
             let error = await #expect(throws: IntakeRefusal.self) { try await examine(path, scripted.worker) }
             #expect(error == .tookTooLong && error?.code == "file-took-too-long")
             let opened = try await examine(path, scripted.worker)
@@ -31,7 +31,7 @@ import Testing
         invoice.attachedPDF = try Fixtures.data("docs-misc/double-sided-even.pdf")
         let bytes = invoice.xml
         let name = Filename("a.xml", fallback: "document")
-        try await ScriptedWorker.with(.hangingOnce, timeout: .seconds(5)) { scripted in
+        try await ScriptedWorker.with(.hangingOnce, timeout: .seconds(15)) { scripted in
             let taken = try await FileExamination(worker: scripted.worker).examine(bytes, name: name)
             #expect(taken.pages == 1)
         }

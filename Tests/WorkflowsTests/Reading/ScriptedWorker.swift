@@ -26,7 +26,7 @@ struct ScriptedWorker {
     }
 
     static func with(
-        _ script: Script, timeout: Duration = .seconds(20), _ body: (ScriptedWorker) async throws -> Void
+        _ script: Script, timeout: Duration = .seconds(240), _ body: (ScriptedWorker) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Workflows
 
-/// The processes that open files, shared by all tests.
+/// The processes that open files, shared by all tests. A slow machine gives no file a bad name: they are given much time.
 enum Workers {
     struct NoExecutable: Error {}
 
@@ -14,7 +14,7 @@ enum Workers {
 
     private static let worker = Result { () throws(NoExecutable) in
         guard let executable = DocumentWorkers.defaultExecutable() else { throw NoExecutable() }
-        return DocumentWorkers(executable: executable)
+        return DocumentWorkers(executable: executable, timeout: .seconds(240))
     }
 }
 
