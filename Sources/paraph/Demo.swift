@@ -65,7 +65,7 @@ extension DemoOffice {
             booking: platform.booking, syncing: platform.syncing, worker: platform.worker, now: platform.clock.now,
             caughtUp: {
                 try await platform.registry.catchUp(
-                    ReadModels.all, with: platform.handler.store, within: .seconds(30))
+                    ReadModels.all, with: platform.handler.store, within: .seconds(120))
             })
     }
 }

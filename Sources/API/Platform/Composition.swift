@@ -25,10 +25,15 @@ public final class Composition: Sendable {
         public var roles: Set<Role>
         /// How the log is signed.
         public var sealing: Sealing
+        /// How long callers and reactors wait for the read models.
+        public var patience: ReadModelPatience
+        /// How long a server keeps its consumers without a sign of life.
+        public var leaseTerm: Duration
 
         public init(
             conninfo: String, clock: Clock = .system, maximumUpload: Int = Intake.usualLimit, worker: URL? = nil,
-            webhookAllow: [AddressRange] = [], roles: Set<Role> = Set(Role.allCases), sealing: Sealing = Sealing()
+            webhookAllow: [AddressRange] = [], roles: Set<Role> = Set(Role.allCases), sealing: Sealing = Sealing(),
+            patience: ReadModelPatience = ReadModelPatience(), leaseTerm: Duration = ConsumerLeases.usualTerm
         ) {
             self.conninfo = conninfo
             self.clock = clock
@@ -37,6 +42,8 @@ public final class Composition: Sendable {
             self.webhookAllow = webhookAllow
             self.roles = roles
             self.sealing = sealing
+            self.patience = patience
+            self.leaseTerm = leaseTerm
         }
     }
 
@@ -94,7 +101,7 @@ public final class Composition: Sendable {
         runner = ProjectionRunner(
             store: store, conninfo: conninfo, registry: registry, worklists: worklists, logger: logger,
             mayProject: configuration.roles.contains(.projector))
-        leases = ConsumerLeases(.following(conninfo), logger: logger)
+        leases = ConsumerLeases(.following(conninfo), term: configuration.leaseTerm, logger: logger)
         records = ConsumerRecords(.following(conninfo))
         outbox = WebhookOutbox(records: records, .following(conninfo))
         guard let executable = configuration.worker ?? DocumentWorkers.defaultExecutable() else {
@@ -110,10 +117,12 @@ public final class Composition: Sendable {
             handler: handler, queries: queries, registry: registry, worklists: worklists, contents: contents,
             intake: Intake(
                 commands: handler, contents: contents,
-                known: CurrentLists(queries: queries, registry: registry, store: store), worker: worker,
-                limit: configuration.maximumUpload),
+                known: CurrentLists(
+                    queries: queries, registry: registry, store: store, patience: configuration.patience),
+                worker: worker, limit: configuration.maximumUpload),
             reading: DocumentReading(commands: handler, contents: contents, knowledge: knowledge, worker: worker),
-            worker: worker, tokens: TokenSecrets(pool: pool), consumers: ConsumerDirectory(records),
+            worker: worker, tokens: TokenSecrets(pool: pool),
+            consumers: ConsumerDirectory(records, term: configuration.leaseTerm),
             webhooks: WebhookDesk(
                 secrets: WebhookSecrets(pool: pool), outbox: outbox, deliveries: DeliveryList(reader: reader),
                 addresses: WebhookAddresses(allowing: configuration.webhookAllow)),
@@ -121,7 +130,8 @@ public final class Composition: Sendable {
             checkpoints: CheckpointService(
                 pool: pool, key: configuration.sealing.key, file: configuration.sealing.file,
                 witness: configuration.sealing.witness, logger: logger),
-            clock: configuration.clock, epoch: head.epoch, maximumUpload: configuration.maximumUpload, logger: logger)
+            clock: configuration.clock, patience: configuration.patience, epoch: head.epoch,
+            maximumUpload: configuration.maximumUpload, logger: logger)
         self.platform = platform
         authentication = Authentication(platform: platform)
         let clock = configuration.clock
@@ -152,7 +162,7 @@ public final class Composition: Sendable {
         func service(_ reactor: any Reactor, asking models: [any ReadModel.Type]) -> ReactorService {
             ReactorService(
                 reactor, store: store, leases: leases, records: records, logger: logger,
-                caughtUp: platform.registry.catchingUp(models))
+                caughtUp: platform.registry.catchingUp(models, within: platform.patience.ofCommands))
         }
         return [
             service(confirming, asking: ConfirmingReactor.models), service(closing, asking: JournalReactor.models),

@@ -24,6 +24,7 @@ public struct Platform: Sendable {
     public let proofs: LogProofs
     public let checkpoints: CheckpointService
     public let clock: Clock
+    public let patience: ReadModelPatience
     /// Names the log; positions of two epochs do not compare.
     public let epoch: String
     /// Bytes one upload may have.
@@ -36,8 +37,8 @@ public struct Platform: Sendable {
         handler: CommandHandler, queries: ReadModelQueries, registry: ProjectionRegistry, worklists: LiveWorklists,
         contents: ContentStore, intake: Intake, reading: DocumentReading, worker: DocumentWorkers,
         tokens: TokenSecrets, consumers: ConsumerDirectory, webhooks: WebhookDesk, listener: Listener,
-        proofs: LogProofs, checkpoints: CheckpointService, clock: Clock, epoch: String, maximumUpload: Int,
-        logger: Logger
+        proofs: LogProofs, checkpoints: CheckpointService, clock: Clock, patience: ReadModelPatience, epoch: String,
+        maximumUpload: Int, logger: Logger
     ) {
         self.handler = handler
         self.queries = queries
@@ -54,6 +55,7 @@ public struct Platform: Sendable {
         self.proofs = proofs
         self.checkpoints = checkpoints
         self.clock = clock
+        self.patience = patience
         self.epoch = epoch
         self.maximumUpload = maximumUpload
         self.logger = logger
@@ -81,7 +83,9 @@ public struct Platform: Sendable {
     }
     var skipping: ConsumerSkip { ConsumerSkip(commands: handler, directory: consumers) }
     var access: AccessControl { AccessControl(handler: handler, secrets: tokens) }
-    var lists: CurrentLists { CurrentLists(queries: queries, registry: registry, store: handler.store) }
+    var lists: CurrentLists {
+        CurrentLists(queries: queries, registry: registry, store: handler.store, patience: patience)
+    }
 
     func reader(of office: ID<Office>) -> StreamReader { StreamReader(store: handler.store, office: office) }
 

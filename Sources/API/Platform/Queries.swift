@@ -42,7 +42,7 @@ extension Platform {
     ) async throws -> Bool {
         let preferences = request.preferences
         let isThere = try await registry.wait(
-            for: position, on: models, stage: stage, upTo: preferences.wait ?? .seconds(5))
+            for: position, on: models, stage: stage, upTo: preferences.wait ?? patience.ofQueries)
         if isThere { return false }
         guard preferences.handling == .lenient else {
             throw Problem.projectionBehind(

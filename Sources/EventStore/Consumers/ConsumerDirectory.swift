@@ -63,8 +63,13 @@ public struct ConsumerDirectory: Sendable {
     }
 
     private let connection: Connection
+    private let term: Duration
 
-    public init(_ records: ConsumerRecords) { connection = records.connection }
+    /// - Parameter term: how long the servers' leases last: what ends later is held by nobody.
+    public init(_ records: ConsumerRecords, term: Duration = ConsumerLeases.usualTerm) {
+        connection = records.connection
+        self.term = term
+    }
 
     /// Paraph's own consumers and those of the reader's office, by name.
     public func consumers(for reader: Reader) async throws -> [ConsumerSummary] {
@@ -72,7 +77,7 @@ public struct ConsumerDirectory: Sendable {
             try session.query(
                 """
                 SELECT c.name, c.office IS NULL, c.position, c.moved_at,
-                    consumer.is_held(c.held_until, clock_timestamp(), \(ConsumerLeases.usualTerm / .seconds(1))), c.fence, c.stopped,
+                    consumer.is_held(c.held_until, clock_timestamp(), \(term / .seconds(1))), c.fence, c.stopped,
                     (SELECT count(DISTINCT p.lane) FROM consumer.parked AS p
                         WHERE p.consumer = c.name AND p.skipped_at IS NULL AND \(reader.parked))
                 FROM consumer.consumer AS c

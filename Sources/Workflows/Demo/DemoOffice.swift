@@ -103,13 +103,13 @@ extension DemoOffice {
     }
 
     /// Asks how much remains until nothing does.
-    /// - Throws: `DemoStalled` when it stays the same for a minute.
+    /// - Throws: `DemoStalled` when it stays the same for two minutes.
     func wait(for what: String, remaining: () async throws -> Int) async throws {
         var (least, deadline) = (Int.max, ContinuousClock.now)
         while true {
             let now = try await remaining()
             guard now > 0 else { return }
-            if now < least { (least, deadline) = (now, .now + .seconds(60)) }
+            if now < least { (least, deadline) = (now, .now + .seconds(120)) }
             guard ContinuousClock.now < deadline else { throw DemoStalled(waitingFor: what) }
             try await Task.sleep(for: .milliseconds(20))
         }

@@ -11,21 +11,24 @@ public struct CurrentLists: Sendable {
     let queries: ReadModelQueries
     private let registry: ProjectionRegistry
     private let store: any EventStore
+    private let patience: ReadModelPatience
 
-    private static let briefly = Duration.milliseconds(500)
     /// Whoever waited briefly and in vain does not wait again so soon: one command may ask for hundreds of things.
     private static let lagLasts = Duration.seconds(5)
     private let lag = Lag()
 
-    public init(queries: ReadModelQueries, registry: ProjectionRegistry, store: any EventStore) {
+    public init(
+        queries: ReadModelQueries, registry: ProjectionRegistry, store: any EventStore, patience: ReadModelPatience
+    ) {
         self.queries = queries
         self.registry = registry
         self.store = store
+        self.patience = patience
     }
 
     /// - Throws: `ReadModelsBehind`.
     func catchUp(_ models: [any ReadModel.Type]) async throws {
-        try await registry.catchUp(models, with: store)
+        try await registry.catchUp(models, with: store, within: patience.ofCommands)
     }
 
     /// For what goes on all the same where they stay behind.
@@ -33,7 +36,7 @@ public struct CurrentLists: Sendable {
         let now = ContinuousClock.now
         guard lag.noticed.withLock({ $0.map { now - $0 > Self.lagLasts } ?? true }) else { return }
         let head = try await store.head().position
-        if try await registry.wait(for: head, on: models, upTo: Self.briefly) { return }
+        if try await registry.wait(for: head, on: models, upTo: patience.brief) { return }
         lag.noticed.withLock { $0 = .now }
     }
 }

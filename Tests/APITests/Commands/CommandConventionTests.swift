@@ -88,7 +88,7 @@ import Testing
                 try await scene.person.post(
                     "/v1/connector/tasks/claim",
                     #"{"software":"simulated","installation":"demo","max":1,"lease_seconds":600}"#,
-                    ["Prefer": "wait=20", "Idempotency-Key": key]
+                    ["Prefer": "wait=60", "Idempotency-Key": key]
                 ).expect(200)
             }
             let first = try await claim("a")

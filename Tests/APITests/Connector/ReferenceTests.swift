@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func `completes one of two tasks at one moment, and changes nothing of the other`() async throws {
-        try await TestPlatform.with { platform in
+        try await TestPlatform.with({ $0.patience.brief = .milliseconds(500) }) { platform in
             let scene = try await Scene.open(platform)
             _ = try await scene.deliverTwo()
             let tasks = try await scene.claimTwo()
@@ -140,19 +140,7 @@ extension Scene {
 
     /// Waits until the reactor has looked at all that was completed and seen.
     func confirmed() async throws {
-        let types = "paraph.task.completed,paraph.ledger.entries-observed"
-        let events = try await person.get("/v1/events?types=\(types)&limit=1000").expect(200)
-        let last = try #require(
-            (0...).lazy.map { events["events.\($0).position"] }.prefix { $0 != nil }.compactMap {
-                $0.flatMap { Int64($0) }
-            }
-            .max())
-        try await eventually {
-            let consumers = try await person.get("/v1/consumers").expect(200)
-            let position = (0..<4).first { consumers["items.\($0).name"] == "confirming" }
-                .flatMap { consumers["items.\($0).position"] }.flatMap { Int64($0) }
-            return position.map { $0 >= last } ?? false
-        }
+        try await passed("paraph.task.completed,paraph.ledger.entries-observed", by: "confirming")
     }
 
     /// How many events of this type there are.

@@ -17,7 +17,7 @@ extension Scene {
     func claimOne() async throws -> ClaimedTask {
         let answer = try await person.post(
             "/v1/connector/tasks/claim", #"{"software":"simulated","installation":"demo","max":1}"#,
-            ["Prefer": "wait=20"]
+            ["Prefer": "wait=60"]
         ).expect(200)
         return ClaimedTask(
             id: try answer.require("tasks.0.id"), number: answer["tasks.0.number"],

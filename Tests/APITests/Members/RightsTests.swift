@@ -6,6 +6,7 @@ import Hummingbird
 import InProcess
 import TestTools
 import Testing
+import Workflows
 
 @testable import API
 @testable import Projections
@@ -18,7 +19,7 @@ import Testing
             let agent = try await platform.person(with: #"{"name":"Agent","scopes":["connector:work"]}"#)
             let tasks = try HiddenTasks(platform)
             async let claimed = agent.person.post(
-                "/v1/connector/tasks/claim", #"{"software":"simulated","installation":"demo"}"#, ["Prefer": "wait=30"])
+                "/v1/connector/tasks/claim", #"{"software":"simulated","installation":"demo"}"#, ["Prefer": "wait=60"])
             try await tasks.showOnceAsked()
             try await platform.admin.call(.delete, "/v1/tokens/\(agent.id)", nil, [:]).expect(200)
             _ = try await scene.send()
@@ -32,7 +33,7 @@ import Testing
         async throws
     {
         // Nobody folds here: the answer waits until its read model is folded by hand.
-        try await TestPlatform.with({ $0.roles = [.api] }) { platform in
+        try await TestPlatform.with({ ($0.roles, $0.patience) = ([.api], ReadModelPatience()) }) { platform in
             let scene = try await Scene.open(platform)
             let reader = try await platform.person(with: #"{"name":"Reader","scopes":["worklist:read"]}"#)
             let token = hasToken ? ["Consistency-Token": try await token(scene)] : [:]

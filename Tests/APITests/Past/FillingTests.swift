@@ -4,12 +4,13 @@ import Postgres
 import Projections
 import TestTools
 import Testing
+import Workflows
 
 @testable import API
 
 @Suite(.timeLimit(.minutes(4))) struct `A list whose read model is filled for the first time` {
     @Test func `is not answered in part, unless one asks for what there is`() async throws {
-        try await TestPlatform.with({ $0.roles = [.api] }) { platform in
+        try await TestPlatform.with({ ($0.roles, $0.patience) = ([.api], ReadModelPatience()) }) { platform in
             let list = "/v1/members"
             try await ReadModels.rebuild(MemberRow.self, on: platform.databaseURL)
             #expect(try await platform.admin.get(list).expect(200)["total"] == "1")

@@ -5,6 +5,7 @@ import Postgres
 import Projections
 import TestTools
 import Testing
+import Workflows
 
 @testable import API
 
@@ -84,6 +85,10 @@ import Testing
                 try await scene.person.get("/v1/events?types=proposal.drafted")["events.1.position"]
             }
             let preview = "\(scene.path)/worklist/purchase/numbering-preview"
+            // Whoever waits for a second has to meet a fault that is noticed already.
+            try await eventually {
+                try await scene.person.get("/metrics").text.contains(#"read_model_faulted{model="proposal"} 1"#)
+            }
             let strict = try await scene.person.get(preview, ["Prefer": "wait=1"]).expect(503)
             #expect(strict["code"] == "projection-behind" && strict["faulted.0"] == "proposal")
             let lenient = try await scene.person.get(preview, ["Prefer": "wait=1, handling=lenient"]).expect(200)
@@ -97,7 +102,7 @@ import Testing
 
     @Test func `what is answered before its time says so, a single document too`() async throws {
         // Nobody folds here, so the read models never come to where the log is.
-        try await TestPlatform.with({ $0.roles = [.api] }) { platform in
+        try await TestPlatform.with({ ($0.roles, $0.patience) = ([.api], ReadModelPatience()) }) { platform in
             let scene = try await Scene.open(platform)
             let document = try await scene.person.upload(SampleInvoice().data, to: scene.dossier, as: "a.xml")
                 .expect(201).require("id")
@@ -162,7 +167,8 @@ extension TestPlatform {
     ) async throws {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        let second = try await Composition(.init(conninfo: databaseURL, roles: roles), logger: logger)
+        let second = try await Composition(
+            .init(conninfo: databaseURL, roles: roles, patience: .ofTests), logger: logger)
         let work = Task { try await second.run() }
         defer { work.cancel() }
         do {

@@ -52,7 +52,7 @@ import Testing
             let sent = try await scene.send()
             #expect(described.strangers(in: sent, "post", "\(worklist)/send") == [])
             let claimed = try await scene.person.post(
-                "/v1/connector/tasks/claim", #"{"software":"simulated","installation":"demo"}"#, ["Prefer": "wait=20"]
+                "/v1/connector/tasks/claim", #"{"software":"simulated","installation":"demo"}"#, ["Prefer": "wait=60"]
             ).expect(200)
             #expect(described.strangers(in: claimed, "post", "/v1/connector/tasks/claim") == [])
             for query in ["", "?as_of=\(try await head(scene))"] {

@@ -31,6 +31,7 @@ import Testing
         try await TestPlatform.with { platform in
             let scene = try await Scene.open(platform)
             _ = try await scene.deliver([("a.xml", SampleInvoice().data), ("b.xml", SampleInvoice().data)])
+            try await scene.passed("paraph.proposal.drafted", by: "suspecting")
             let query = "?sort=total"
             let before = try await scene.worklist("purchase", query, after: try await token(scene))
             #expect(before["gate.ready"] == "false")

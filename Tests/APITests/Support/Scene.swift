@@ -62,6 +62,19 @@ struct Scene: Sendable {
         return ids
     }
 
+    /// Returns when a consumer has passed the last event of these types.
+    func passed(_ types: String, by consumer: String) async throws {
+        let events = try await person.get("/v1/events?types=\(types)&limit=1000").expect(200)
+        let positions = (0...).lazy.map { events["events.\($0).position"] }.prefix { $0 != nil }
+        let last = try #require(positions.compactMap { $0.flatMap { Int64($0) } }.max())
+        try await eventually {
+            let consumers = try await person.get("/v1/consumers").expect(200)
+            let position = (0..<6).first { consumers["items.\($0).name"] == consumer }
+                .flatMap { consumers["items.\($0).position"] }.flatMap { Int64($0) }
+            return position.map { $0 >= last } ?? false
+        }
+    }
+
     /// The proposal of a document, once it has been read.
     func proposal(of document: String) async throws -> String {
         try await eventually {
@@ -95,7 +108,7 @@ struct Scene: Sendable {
         while tasks.count < count {
             let answer = try await person.post(
                 "/v1/connector/tasks/claim",
-                #"{"software":"simulated","installation":"demo","max":50,"lease_seconds":600}"#, ["Prefer": "wait=10"]
+                #"{"software":"simulated","installation":"demo","max":50,"lease_seconds":600}"#, ["Prefer": "wait=60"]
             ).expect(200)
             let body = try JSONSerialization.jsonObject(with: Data(answer.response.body)) as? [String: Any]
             let more = body?["tasks"] as? [[String: Any]] ?? []

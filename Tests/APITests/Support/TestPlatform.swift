@@ -39,7 +39,7 @@ struct TestPlatform: Sendable {
         _ url: String, _ change: (inout Composition.Configuration) -> Void = { _ in },
         _ body: (TestPlatform) async throws -> T
     ) async throws -> T {
-        var configuration = Composition.Configuration(conninfo: url)
+        var configuration = Composition.Configuration(conninfo: url, patience: .ofTests, leaseTerm: .seconds(60))
         change(&configuration)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
@@ -48,14 +48,19 @@ struct TestPlatform: Sendable {
         do {
             let platform = try await TestPlatform(composition, databaseURL: url)
             let value = try await body(platform)
-            work.cancel()
-            await composition.close()
+            await end(composition, work)
             return value
         } catch {
-            work.cancel()
-            await composition.close()
+            await end(composition, work)
             throw error
         }
+    }
+
+    /// Nothing of one test still runs while the next one does.
+    private static func end(_ composition: Composition, _ work: Task<Void, any Error>) async {
+        work.cancel()
+        _ = await work.result
+        await composition.close()
     }
 
     /// Each platform takes some fifteen connections; four at a time leave the cluster room for everybody.
@@ -83,6 +88,11 @@ struct TestPlatform: Sendable {
         await administration.close()
         return opened
     }
+}
+
+extension ReadModelPatience {
+    /// What is asserted is what is decided once the read models have seen everything, however slow the machine.
+    static let ofTests = ReadModelPatience(ofQueries: .seconds(60), ofCommands: .seconds(60), brief: .seconds(60))
 }
 
 /// Somebody with a token, calling the API.

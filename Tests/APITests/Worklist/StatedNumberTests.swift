@@ -18,7 +18,7 @@ import Testing
             _ = try await scene.send()
             let task = try await scene.person.post(
                 "/v1/connector/tasks/claim", #"{"software":"simulated","installation":"demo","max":1}"#,
-                ["Prefer": "wait=20"]
+                ["Prefer": "wait=60"]
             ).expect(200)
             #expect(task["tasks.0.entry.counterparty.name"] == "Foo")
             #expect(task["tasks.0.entry.counterparty.vat_number"] == Self.number)

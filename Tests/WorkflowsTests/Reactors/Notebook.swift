@@ -16,6 +16,8 @@ struct Notebook: Sendable {
     let records: ConsumerRecords
     let office = ID<Office>(UUID())
 
+    /// How long leases last, where their end is not the subject: much longer than a server can stand still.
+    static let term = Duration.seconds(60)
     static let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 
     static func with(_ body: (Notebook) async throws -> Void) async throws {
@@ -33,11 +35,11 @@ struct Notebook: Sendable {
         }
     }
 
-    var directory: ConsumerDirectory { ConsumerDirectory(records) }
+    var directory: ConsumerDirectory { ConsumerDirectory(records, term: Self.term) }
 
     /// Another process on this log.
-    func server() -> ConsumerLeases {
-        ConsumerLeases(.following(url), interval: .milliseconds(200), logger: Self.quiet)
+    func server(term: Duration = Self.term, interval: Duration = .milliseconds(200)) -> ConsumerLeases {
+        ConsumerLeases(.following(url), term: term, interval: interval, logger: Self.quiet)
     }
 
     func note(_ text: String, on stream: ID<Office> = ID(UUID())) async throws {

@@ -15,10 +15,16 @@ import Testing
             try await notebook.note("one")
             let paused = ConsumerRecords(.following(notebook.url), patience: .milliseconds(500))
             let goesOn = DispatchSemaphore(value: 0)
-            let writing = Task { try await paused.transaction(under: lease) { _ in goesOn.wait() } }
+            let isInside = Shared(false)
+            let writing = Task {
+                try await paused.transaction(under: lease) { _ in
+                    isInside.change { $0 = true }
+                    goesOn.wait()
+                }
+            }
             let recorder = Recorder()
             do {
-                try await eventually { try await notebook.isLocked(lease) }
+                try await eventually { isInside.value }
                 try await notebook.run(recorder) {
                     try await eventually { await recorder.texts == ["one"] }
                 }
@@ -43,14 +49,6 @@ extension Notebook {
                 INSERT INTO consumer.consumer (name, holder, fence, held_until)
                 VALUES (\(lease.name), \(UUID()), \(lease.fence), now() - interval '1 second')
                 """)
-        }
-    }
-
-    fileprivate func isLocked(_ lease: ConsumerLease) async throws -> Bool {
-        try await asOwner { session in
-            try session.query(
-                "SELECT FROM consumer.consumer WHERE name = \(lease.name) FOR UPDATE SKIP LOCKED"
-            ).isEmpty
         }
     }
 

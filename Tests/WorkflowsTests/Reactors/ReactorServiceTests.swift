@@ -225,8 +225,7 @@ import Testing
             let names = ["a", "b", "c"]
             let leaving = notebook.server()
             // It looks once, and then not again for long: nothing runs out meanwhile.
-            let next = ConsumerLeases(
-                .following(notebook.url), interval: .seconds(600), logger: Notebook.quiet)
+            let next = notebook.server(interval: .seconds(600))
             for name in names {
                 leaving.offer(name, of: nil)
                 next.offer(name, of: nil)
@@ -251,7 +250,7 @@ import Testing
             let names = ["a", "b", "c", "slow"]
             let leaving = notebook.server()
             // It looks once, and then not again for long.
-            let next = ConsumerLeases(.following(notebook.url), interval: .seconds(600), logger: Notebook.quiet)
+            let next = notebook.server(interval: .seconds(600))
             for name in names {
                 leaving.offer(name, of: nil)
                 next.offer(name, of: nil)
@@ -312,7 +311,7 @@ import Testing
             let fence = try #require(server.standing(of: "held")).lease.fence
             try await notebook.endLease(of: "held", in: seconds)
             try await eventually { server.standing(of: "held")?.lease.fence == fence + 1 }
-            #expect(try #require(try await notebook.leaseTime(of: "held")) <= 6)
+            #expect(try #require(try await notebook.leaseTime(of: "held")) <= Notebook.term / .seconds(1))
             work.cancel()
             await work.value
             await server.close()
@@ -343,7 +342,7 @@ import Testing
 
     @Test func `look once more where they are told to in the middle of looking`() async throws {
         try await Notebook.with { notebook in
-            let server = ConsumerLeases(.following(notebook.url), interval: .seconds(600), logger: Notebook.quiet)
+            let server = notebook.server(interval: .seconds(600))
             server.offer("known", of: nil)
             let database = try Session(SessionConfiguration(conninfo: notebook.url, applicationName: "paraph-test"))
             try database.script("BEGIN; LOCK TABLE consumer.server")
@@ -363,11 +362,10 @@ import Testing
         async throws
     {
         try await Notebook.with { notebook in
-            let (killed, heir) = (notebook.server(), notebook.server())
+            let (killed, heir) = (notebook.server(term: ConsumerLeases.usualTerm), notebook.server())
             killed.offer("recorder", of: nil)
             let life = Task { await killed.run() }
-            try await eventually { killed.standing(of: "recorder") != nil }
-            let lease = try #require(killed.standing(of: "recorder")?.lease)
+            let lease = try await eventually { killed.standing(of: "recorder")?.lease }
             // What a killed process does from then on: nothing. It prolongs no lease, and gives none back.
             killed.withdraw("recorder")
             let left = try #require(try await notebook.leaseTime(of: "recorder"))

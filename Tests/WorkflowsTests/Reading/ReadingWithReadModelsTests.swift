@@ -27,7 +27,7 @@ import Testing
             let pool = Pool(.writing(to: database.url), size: 2, logger: logger)
             let reader = Pipeline(.reading(database.url), logger: logger)
             let registry = ProjectionRegistry()
-            let leases = ConsumerLeases(.following(database.url), logger: logger)
+            let leases = ConsumerLeases(.following(database.url), term: .seconds(60), logger: logger)
             let records = ConsumerRecords(.following(database.url))
             let contents = ContentStore(pool: pool)
             let knowledge = ReadModelKnowledge(ReadModelQueries(reader: reader))
@@ -38,7 +38,7 @@ import Testing
             let service = ReactorService(
                 ReadingReactor(reading: reading, policies: PolicyContexts(now: { .noon }, makeID: { UUID() })),
                 store: store, leases: leases, records: records, lanes: 4, logger: logger,
-                caughtUp: registry.catchingUp(ReadModelKnowledge.models))
+                caughtUp: registry.catchingUp(ReadModelKnowledge.models, within: .seconds(60)))
             let runner = ProjectionRunner(store: store, conninfo: database.url, registry: registry, logger: logger)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await runner.run() }
