@@ -22,15 +22,43 @@ public final class HTTPReceiver: Sendable {
         public let headers: [String: String]
         /// How long it takes to answer.
         public let delay: Duration
+        /// What it waits for before it answers.
+        public let gate: Gate?
         public let body: String
 
         public init(
-            _ status: Int, _ headers: [String: String] = [:], after delay: Duration = .zero, body: String = ""
+            _ status: Int, _ headers: [String: String] = [:], after delay: Duration = .zero, behind gate: Gate? = nil,
+            body: String = ""
         ) {
             self.status = status
             self.headers = headers
             self.delay = delay
+            self.gate = gate
             self.body = body
+        }
+    }
+
+    /// Keeps answers back until the test opens it.
+    public final class Gate: Sendable {
+        // Nil once it is open.
+        private let waiting = Mutex<[@Sendable () -> Void]?>([])
+
+        public init() {}
+
+        public func open() {
+            let held = waiting.withLock { waiting in
+                defer { waiting = nil }
+                return waiting ?? []
+            }
+            for answer in held { answer() }
+        }
+
+        fileprivate func pass(_ answer: @escaping @Sendable () -> Void) {
+            let isOpen = waiting.withLock { waiting in
+                waiting?.append(answer)
+                return waiting == nil
+            }
+            if isOpen { answer() }
         }
     }
 
@@ -111,7 +139,7 @@ private final class Exchange: ChannelInboundHandler {
             let headers = Dictionary(head.headers.map { ($0.name.lowercased(), $0.value) }) { $1 }
             let reply = receiver.take(.init(path: head.uri, headers: headers, body: body))
             let (channel, seconds) = (context.channel, Int64(reply.delay / .milliseconds(1)))
-            context.eventLoop.scheduleTask(in: .milliseconds(seconds)) {
+            let answer = { @Sendable () -> Void in
                 var fields = HTTPHeaders(reply.headers.map { ($0.key, $0.value) })
                 fields.add(name: "content-length", value: "\(reply.body.utf8.count)")
                 let head = HTTPResponseHead(
@@ -119,6 +147,12 @@ private final class Exchange: ChannelInboundHandler {
                 channel.write(HTTPServerResponsePart.head(head), promise: nil)
                 channel.write(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(string: reply.body))), promise: nil)
                 channel.writeAndFlush(HTTPServerResponsePart.end(nil), promise: nil)
+            }
+            let loop = context.eventLoop
+            if let gate = reply.gate {
+                gate.pass { loop.execute(answer) }
+            } else {
+                loop.scheduleTask(in: .milliseconds(seconds), answer)
             }
         }
     }
