@@ -36,34 +36,42 @@ import Testing
     @Test func `and comes back, the log goes on by itself with all that was acknowledged`() async throws {
         try await OwnCluster.with { cluster in
             try await cluster.withStore { store in
-                let storm = Task { try await Storm(store: store, callers: 16, withKeys: true).rage(for: .seconds(4)) }
+                let (tally, isOver) = (Storm.Tally(), Shared(false))
+                defer { isOver.change { $0 = true } }
+                let storm = Task {
+                    try await Storm(store: store, callers: 16, withKeys: true)
+                        .rage(noting: tally) { isOver.value }
+                }
+                let seen = Shared<[Int64]>([])
                 let reader = Task {
-                    var positions: [Int64] = []
                     while !Task.isCancelled {
                         do {
-                            for try await batch in store.subscribe(after: positions.last ?? 0) {
-                                positions += batch.events.map(\.position)
+                            for try await batch in store.subscribe(after: seen.value.last ?? 0) {
+                                seen.change { $0 += batch.events.map(\.position) }
                             }
                         } catch is PostgresError {
                             try? await Task.sleep(for: .milliseconds(50))
                         }
                     }
-                    return positions
                 }
-                try await Task.sleep(for: .seconds(1))
-                try cluster.stop(.immediate)
+                try await eventually { tally.acknowledged > 0 && !seen.value.isEmpty }
+                try await cluster.stop(.immediate)
                 await #expect(throws: (any Error).self) {
                     try await store.append(.entering("in vain", in: .fresh, at: 0, of: .fresh))
                 }
-                try cluster.start()
+                try await eventually { tally.failures > 0 }
+                try await cluster.start()
+                let before = tally.acknowledged
+                try await eventually { tally.acknowledged > before }
+                isOver.change { $0 = true }
                 let result = try await storm.value
                 #expect(!result.failures.isEmpty)
                 try await result.check(against: store, retrying: true)
                 let head = try await store.head().position
-                try await Task.sleep(for: .seconds(2))
+                try await eventually { seen.value.last ?? 0 >= head }
                 reader.cancel()
-                let seen = try await reader.value
-                #expect(seen == Array(1...head))
+                try await reader.value
+                #expect(seen.value == Array(1...head))
             }
         }
     }

@@ -11,12 +11,22 @@ import Testing
         try await TestDatabase.withStore { first, database in
             try await database.withStore { second in
                 let storms = [Storm(store: first, callers: 16), Storm(store: second, callers: 16)]
-                async let left = storms[0].rage(for: .seconds(2))
-                async let right = storms[1].rage(for: .seconds(2))
+                let tallies = [Storm.Tally(), Storm.Tally()]
+                // Both are connected before either of them rages.
+                let beginnings = try await [
+                    storms[0].rage(noting: tallies[0]) { tallies[0].acknowledged > 0 },
+                    storms[1].rage(noting: tallies[1]) { tallies[1].acknowledged > 0 },
+                ]
+                let end = ContinuousClock.now + .seconds(60)
+                let isOver = { @Sendable in
+                    tallies.allSatisfy { $0.acknowledged > 400 } || ContinuousClock.now >= end
+                }
+                async let left = storms[0].rage(noting: tallies[0], until: isOver)
+                async let right = storms[1].rage(noting: tallies[1], until: isOver)
                 let results = try await [left, right]
                 let events = try await first.everything()
                 #expect(events.map(\.position) == (1...Int64(events.count)).map { $0 })
-                let acknowledged = results.flatMap(\.acknowledged)
+                let acknowledged = (beginnings + results).flatMap(\.acknowledged)
                 #expect(Set(events.map(\.id)) == Set(acknowledged.map(\.event)))
                 #expect(acknowledged.count == events.count)
                 #expect(acknowledged.allSatisfy { events[Int($0.position) - 1].id == $0.event })

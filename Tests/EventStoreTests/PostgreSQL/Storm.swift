@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Synchronization
 import Testing
 
 @testable import EventStore
@@ -23,10 +24,26 @@ struct Storm: Sendable {
         }
     }
 
+    /// What the callers have been told so far, for who looks on.
+    final class Tally: Sendable {
+        private let counts = Atomic(0)
+        private let losses = Atomic(0)
+
+        var acknowledged: Int { counts.load(ordering: .relaxed) }
+        var failures: Int { losses.load(ordering: .relaxed) }
+
+        fileprivate func acknowledge() { counts.add(1, ordering: .relaxed) }
+        fileprivate func fail() { losses.add(1, ordering: .relaxed) }
+    }
+
     func rage(for duration: Duration) async throws -> Result {
         let end = ContinuousClock.now + duration
-        return try await withThrowingTaskGroup(of: Result.self) { group in
-            for _ in 0..<callers { group.addTask { try await rage(until: end) } }
+        return try await rage { ContinuousClock.now >= end }
+    }
+
+    func rage(noting tally: Tally = Tally(), until isOver: @escaping @Sendable () -> Bool) async throws -> Result {
+        try await withThrowingTaskGroup(of: Result.self) { group in
+            for _ in 0..<callers { group.addTask { try await append(noting: tally, until: isOver) } }
             return try await group.reduce(into: Result()) { all, one in
                 all.acknowledged += one.acknowledged
                 all.repeated += one.repeated
@@ -36,11 +53,11 @@ struct Storm: Sendable {
         }
     }
 
-    private func rage(until end: ContinuousClock.Instant) async throws -> Result {
+    private func append(noting tally: Tally, until isOver: () -> Bool) async throws -> Result {
         var result = Result()
         let office = ID<Office>.fresh
         var (daybook, version) = (ID<Daybook>.fresh, 0)
-        while ContinuousClock.now < end {
+        while !isOver() {
             let request = try AppendRequest.entering(
                 "line", in: daybook, at: version, of: office, key: withKeys ? .fresh() : nil)
             let event = request.writes[0].events[0].id
@@ -51,8 +68,10 @@ struct Storm: Sendable {
                 case .repeated: result.repeated.append(event)
                 case .conflict(let conflicts): throw Lost(conflicts: conflicts)
                 }
+                tally.acknowledge()
                 version += 1
             } catch is LogUnavailable {
+                tally.fail()
                 result.failures.append(request)
                 (daybook, version) = (.fresh, 0)
                 try await Task.sleep(for: .milliseconds(5))
