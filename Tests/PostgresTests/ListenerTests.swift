@@ -44,10 +44,11 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(4))) func `stops listening when the last consumer leaves`() async throws {
+        let hasBegun = Shared(false)
         let consumer = Task { [listener, channel] in
-            for await _ in listener.notifications(on: channel) {}
+            for await _ in listener.notifications(on: channel) { hasBegun.change { $0 = true } }
         }
-        try await Task.sleep(for: .milliseconds(200))
+        try await eventually { hasBegun.value }
         consumer.cancel()
         await consumer.value
         try await eventually {
@@ -60,13 +61,15 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(4))) func `tells a consumer too slow for all notifications to look`() async throws {
-        let stream = listener.notifications(on: channel)
-        var notifications = stream.makeAsyncIterator()
+        var notifications = listener.notifications(on: channel).makeAsyncIterator()
+        var attentive = listener.notifications(on: channel).makeAsyncIterator()
         #expect(await notifications.next()?.payload == nil)
+        #expect(await attentive.next()?.payload == nil)
         _ = try Session(testConfiguration()).query(
             "SELECT pg_notify(\(channel), number::text) FROM generate_series(1, 1000) AS number")
         try notify("last")
-        try await Task.sleep(for: .milliseconds(500))
+        // Once it was told to anybody, all that came before was told to everybody.
+        while let notification = await attentive.next(), notification.payload != "last" {}
         var heard: [String?] = []
         while heard.last != .some("last"), let notification = await notifications.next() {
             heard.append(notification.payload)

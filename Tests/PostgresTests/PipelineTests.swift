@@ -144,9 +144,15 @@ import Testing
         async throws
     {
         let pid = try await pipeline.query("SELECT pg_backend_pid()")[0].get(0, as: Int32.self)
+        let asking = Shared(0)
         let sleepers = (0..<20).map { number in
-            Task { [pipeline] in try await pipeline.query("SELECT pg_sleep(10), \(number)") }
+            Task { [pipeline] in
+                asking.change { $0 += 1 }
+                return try await pipeline.query("SELECT pg_sleep(600), \(number)")
+            }
         }
+        try await eventually { try asking.value == 20 && isAsleep(pid) }
+        // Those that have begun to ask are soon in line.
         try await Task.sleep(for: .milliseconds(200))
         try terminate(pid)
         for sleeper in sleepers {
@@ -161,8 +167,15 @@ import Testing
     @Test func `recovers when it was idle while the server process ended`() async throws {
         let pid = try await pipeline.query("SELECT pg_backend_pid()")[0].get(0, as: Int32.self)
         try terminate(pid)
-        try await Task.sleep(for: .milliseconds(300))
-        #expect(try await pipeline.query("SELECT 1").count == 1)
+        try await eventually { try !isThere(pid) }
+        // Who asks before the pipeline has seen the end of its connection is told, and may ask again.
+        let answer = try await eventually {
+            do { return try await pipeline.query("SELECT 1") } catch let error as PostgresError {
+                #expect(error.isConnectionLost && error.isRetryable)
+                return nil
+            }
+        }
+        #expect(answer.count == 1)
     }
 
     @Test func `gives up a connection on which a segment left a transaction open`() async throws {
@@ -175,20 +188,34 @@ import Testing
 
     @Test func `refuses requests beyond its capacity`() async throws {
         let pipeline = Pipeline(try testConfiguration(), capacity: 10, logger: quiet)
-        _ = try await pipeline.query("SELECT 1")
+        let pid = try await pipeline.query("SELECT pg_backend_pid()")[0].get(0, as: Int32.self)
+        // Nobody is answered before somebody was refused.
+        let lock = Int.random(in: 0..<(.max))
+        let holder = Connection(try testConfiguration())
+        _ = try await holder.run { try $0.query("SELECT pg_advisory_lock(\(lock))").count }
+        let first = Task { try await pipeline.query("SELECT pg_advisory_lock(\(lock))") }
+        try await eventually { try waitsForALock(pid) }
+        let refusals = Shared(0)
+        let release = Task {
+            try await eventually { refusals.value > 0 }
+            await holder.close()
+        }
         let results = await withTaskGroup(of: PostgresError?.self) { group in
-            for number in 0..<400 {
+            for _ in 0..<400 {
                 group.addTask {
                     do {
-                        _ = try await pipeline.query("SELECT pg_sleep(\(number == 0 ? 0.5 : 0))")
+                        _ = try await pipeline.query("SELECT 1")
                         return nil
                     } catch {
+                        refusals.change { $0 += 1 }
                         return error as? PostgresError
                     }
                 }
             }
             return await group.reduce(into: []) { $0.append($1) }
         }
+        try await release.value
+        _ = try await first.value
         let refused = results.compactMap { $0 }
         #expect(!refused.isEmpty && refused.count < 400)
         #expect(refused.allSatisfy { $0.sqlState == "53000" && $0.isRetryable })
@@ -196,10 +223,15 @@ import Testing
     }
 
     @Test func `answers what it accepted when it is closed, and refuses the rest`() async throws {
-        let accepted = Task { [pipeline] in try await pipeline.query("SELECT pg_sleep(0.3)") }
-        try await Task.sleep(for: .milliseconds(100))
+        let pid = try await pipeline.query("SELECT pg_backend_pid()")[0].get(0, as: Int32.self)
+        let lock = Int.random(in: 0..<(.max))
+        let holder = Connection(try testConfiguration())
+        _ = try await holder.run { try $0.query("SELECT pg_advisory_lock(\(lock))").count }
+        let accepted = Task { [pipeline] in try await pipeline.query("SELECT pg_advisory_lock(\(lock))") }
+        try await eventually { try waitsForALock(pid) }
         pipeline.close()
         await #expect(throws: PostgresError.self) { try await pipeline.query("SELECT 1") }
+        await holder.close()
         #expect(try await accepted.value.count == 1)
     }
 }

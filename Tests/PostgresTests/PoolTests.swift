@@ -51,9 +51,14 @@ import Testing
 
     @Test(.timeLimit(.minutes(4))) func `lets a waiting task leave when it is cancelled`() async throws {
         let pool = try pool(size: 1)
-        let gate = Gate()
-        let busy = Task { try await pool.run { _ in gate.pass() } }
-        try await Task.sleep(for: .milliseconds(200))
+        let (begun, gate) = (Gate(), Gate())
+        let busy = Task {
+            try await pool.run { _ in
+                begun.open()
+                gate.pass()
+            }
+        }
+        try await begun.opened()
         let waiter = Task { try await pool.run { try $0.query("SELECT 1").count } }
         try await Task.sleep(for: .milliseconds(50))
         waiter.cancel()
@@ -69,7 +74,7 @@ import Testing
         let pool = try pool(size: 1)
         let pid = try await pool.run { $0.backendPID }
         let sleeper = Task { try await pool.run { try $0.query("SELECT pg_sleep(600)").count } }
-        try await Task.sleep(for: .milliseconds(200))
+        try await eventually { try isAsleep(pid) }
         sleeper.cancel()
         await #expect(throws: CancellationError.self) { try await sleeper.value }
         for _ in 0..<50 { #expect(try await pool.run { try $0.query("SELECT 1").count } == 1) }
@@ -89,7 +94,7 @@ import Testing
                 return try session.query("INSERT INTO t VALUES (2)").affected
             }
         }
-        await Task.detached { begun.pass() }.value
+        try await begun.opened()
         task.cancel()
         gate.open()
         await #expect(throws: CancellationError.self) { try await task.value }
@@ -110,10 +115,16 @@ import Testing
 
     @Test(.timeLimit(.minutes(4))) func `lets nobody wait longer than allowed`() async throws {
         let pool = try pool(size: 1, acquireTimeout: .milliseconds(500))
-        let gate = Gate()
+        let (begun, gate) = (Gate(), Gate())
+        // So that nobody has to connect in the time that is allowed.
         _ = try await pool.run { $0.backendPID }
-        let busy = Task { try await pool.run { _ in gate.pass() } }
-        try await Task.sleep(for: .milliseconds(100))
+        let busy = Task {
+            try await pool.run { _ in
+                begun.open()
+                gate.pass()
+            }
+        }
+        try await begun.opened()
         await #expect(throws: PoolTimeout.self) { try await pool.run { $0.backendPID } }
         await #expect(throws: PoolTimeout.self) { try await pool.run { $0.backendPID } }
         gate.open()
@@ -125,8 +136,8 @@ import Testing
     @Test func `replaces a connection lost during work`() async throws {
         let pool = try pool(size: 1)
         let pid = try await pool.run { $0.backendPID }
-        let sleeper = Task { try await pool.run { try $0.query("SELECT pg_sleep(30)").count } }
-        try await Task.sleep(for: .milliseconds(200))
+        let sleeper = Task { try await pool.run { try $0.query("SELECT pg_sleep(600)").count } }
+        try await eventually { try isAsleep(pid) }
         try terminate(pid)
         await #expect { try await sleeper.value } throws: { error in
             guard let error = error as? PostgresError else { return false }
@@ -141,9 +152,7 @@ import Testing
         for _ in 0..<5 {
             let pid = try await pool.run { $0.backendPID }
             try terminate(pid)
-            try await eventually {
-                try Session(testConfiguration()).query("SELECT 1 FROM pg_stat_activity WHERE pid = \(pid)").isEmpty
-            }
+            try await eventually { try !isThere(pid) }
             #expect(try await pool.run { try $0.query("SELECT 1").count } == 1)
         }
         await pool.close()
@@ -171,14 +180,15 @@ import Testing
         async throws
     {
         let pool = try pool(size: 1)
-        let gate = Gate()
+        let (begun, gate) = (Gate(), Gate())
         let busy = Task {
             try await pool.run { session in
+                begun.open()
                 gate.pass()
                 return try session.query("SELECT 1").count
             }
         }
-        try await Task.sleep(for: .milliseconds(200))
+        try await begun.opened()
         let waiter = Task { try await pool.run { $0.backendPID } }
         try await Task.sleep(for: .milliseconds(50))
         async let closed: Void = pool.close()

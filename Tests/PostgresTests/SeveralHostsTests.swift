@@ -1,4 +1,5 @@
 import Postgres
+import TestTools
 import Testing
 
 @Suite(.timeLimit(.minutes(4))) struct `A connection string that names several hosts` {
@@ -22,16 +23,30 @@ import Testing
             connectTimeout: 2)
     }
 
-    @Test func `leads to the next where one lets nobody in and does not say so`() throws {
-        let session = try Session(try configuration())
-        #expect(try session.query("SELECT \(1)")[0].get(0, as: Int.self) == 1)
+    @Test func `leads to the next where one lets nobody in and does not say so`() async throws {
+        let configuration = try configuration()
+        try await inTime {
+            let answer: Int = try Session(configuration).query("SELECT \(1)")[0].get(0)
+            #expect(answer == 1)
+        }
     }
 
-    @Test func `leads to a refusal whose reason is told as where there is one host`() throws {
+    @Test func `leads to a refusal whose reason is told as where there is one host`() async throws {
         let configuration = try configuration(database: "no_such_database")
-        #expect { try Session(configuration) } throws: { error in
-            guard let error = error as? PostgresError else { return false }
-            return error.sqlState == "3D000" && !error.isRetryable && !error.message.contains("LOCATION")
+        let error = await #expect(throws: PostgresError.self) { try await inTime { _ = try Session(configuration) } }
+        #expect(error?.sqlState == "3D000" && error?.isRetryable == false)
+        #expect(error?.message.contains("LOCATION") == false)
+    }
+
+    /// Tries again where the other host, which has no more time than the silent one, did not let anybody in within it.
+    private func inTime(_ work: @escaping @Sendable () throws -> Void) async throws {
+        try await eventually {
+            do {
+                try await onOwnThread(work)
+                return true
+            } catch let error as PostgresError where error.sqlState == "08001" {
+                return false
+            }
         }
     }
 }

@@ -7,35 +7,59 @@ import Testing
 private struct OwnCluster {
     let folder: String
 
-    init() throws {
+    private init() throws {
         folder = "/tmp/paraph-stop-" + UUID().uuidString.prefix(8)
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        if geteuid() == 0 { try run("chown postgres: '\(folder)'", asOwner: false) }
-        try run("initdb -D '\(folder)/data' -U paraph_admin -A trust -N --locale=C -E UTF8 --no-instructions")
+    }
+
+    /// Lends one that runs, and removes it whatever happened.
+    static func with(_ body: (OwnCluster) async throws -> Void) async throws {
+        let cluster = try OwnCluster()
+        do {
+            if geteuid() == 0 { try await cluster.run("chown postgres: '\(cluster.folder)'", asOwner: false) }
+            try await cluster.run(
+                "initdb -D '\(cluster.folder)/data' -U paraph_admin -A trust -N --locale=C -E UTF8 --no-instructions")
+            try await cluster.start()
+            try await body(cluster)
+        } catch {
+            await cluster.remove()
+            throw error
+        }
+        await cluster.remove()
     }
 
     var configuration: SessionConfiguration {
-        SessionConfiguration(conninfo: "host=\(folder) dbname=postgres user=paraph_admin", connectTimeout: 2)
+        SessionConfiguration(conninfo: "host=\(folder) dbname=postgres user=paraph_admin", connectTimeout: 10)
     }
 
-    func start() throws {
-        try run(
+    func start() async throws {
+        try await run(
             "pg_ctl -D '\(folder)/data' -l '\(folder)/log' -w -o \"-c listen_addresses='' -c fsync=off -k '\(folder)'\" start"
         )
     }
 
-    func stop(_ how: String = "fast") throws { try run("pg_ctl -D '\(folder)/data' -m \(how) -w stop") }
+    func stop(_ how: String = "fast") async throws {
+        try await run("pg_ctl -D '\(folder)/data' -m \(how) -w stop")
+    }
 
-    func remove() {
-        try? stop()
+    /// How many of its processes are in the middle of `pg_sleep`.
+    func sleepers() async throws -> Int {
+        try await Connection(configuration).run {
+            try $0.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")[0].get(0)
+        }
+    }
+
+    private func remove() async {
+        try? await stop()
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    private func run(_ command: String, asOwner: Bool = true) throws {
+    private func run(_ command: String, asOwner: Bool = true) async throws {
         let owner = asOwner && geteuid() == 0 ? "setpriv --reuid=postgres --regid=postgres --init-groups " : ""
         let script = "PATH=\"$(pg_config --bindir):$PATH\"; cd /; \(owner)\(command)"
         // Not Foundation's Process: it waits for whoever inherited its descriptors, so for the server itself.
-        try #require(system("(\(script)) < /dev/null > /dev/null 2>&1") == 0, "\(command)")
+        let status = try await onOwnThread { system("(\(script)) < /dev/null > /dev/null 2>&1") }
+        try #require(status == 0, "\(command)")
     }
 }
 
@@ -49,50 +73,49 @@ private struct OwnCluster {
     @Test(.timeLimit(.minutes(4))) func `is reported to all who use it, and they find it again when it is back`()
         async throws
     {
-        let cluster = try OwnCluster()
-        defer { cluster.remove() }
-        try cluster.start()
-        let pool = Pool(cluster.configuration, size: 2, logger: quiet)
-        let pipeline = Pipeline(cluster.configuration, logger: quiet)
-        let listener = Listener(cluster.configuration, logger: quiet)
-        var notifications = listener.notifications(on: "c").makeAsyncIterator()
-        #expect(await notifications.next()?.payload == nil)
-        #expect(try await pool.run { try $0.query("SELECT 1").count } == 1)
-        let sleepers = [
-            Task { _ = try await pool.run { try $0.query("SELECT pg_sleep(60)").count } },
-            Task { _ = try await pipeline.query("SELECT pg_sleep(60)") },
-        ]
-        try await Task.sleep(for: .milliseconds(300))
+        try await OwnCluster.with { cluster in
+            let pool = Pool(cluster.configuration, size: 2, logger: quiet)
+            let pipeline = Pipeline(cluster.configuration, logger: quiet)
+            let listener = Listener(cluster.configuration, logger: quiet)
+            var notifications = listener.notifications(on: "c").makeAsyncIterator()
+            #expect(await notifications.next()?.payload == nil)
+            #expect(try await pool.run { try $0.query("SELECT 1").count } == 1)
+            let sleepers = [
+                Task { _ = try await pool.run { try $0.query("SELECT pg_sleep(600)").count } },
+                Task { _ = try await pipeline.query("SELECT pg_sleep(600)") },
+            ]
+            try await eventually { try await cluster.sleepers() == 2 }
 
-        try cluster.stop()
-        for sleeper in sleepers { await #expect { try await sleeper.value } throws: { isLost($0) } }
-        let start = ContinuousClock.now
-        for _ in 0..<3 {
-            await #expect { try await pool.run { try $0.query("SELECT 1").count } } throws: { isLost($0) }
-            await #expect { try await pipeline.query("SELECT 1") } throws: { isLost($0) }
+            try await cluster.stop()
+            for sleeper in sleepers { await #expect { try await sleeper.value } throws: { isLost($0) } }
+            let start = ContinuousClock.now
+            for _ in 0..<3 {
+                await #expect { try await pool.run { try $0.query("SELECT 1").count } } throws: { isLost($0) }
+                await #expect { try await pipeline.query("SELECT 1") } throws: { isLost($0) }
+            }
+            // Nobody has waited for a connection to the end.
+            #expect(ContinuousClock.now - start < .seconds(40))
+
+            try await cluster.start()
+            #expect(await notifications.next() == Postgres.Notification(channel: "c", payload: nil))
+            try await eventually { (try? await pool.run { try $0.query("SELECT 1").count }) == 1 }
+            try await eventually { (try? await pipeline.query("SELECT 1").count) == 1 }
+            await pool.close()
         }
-        #expect(ContinuousClock.now - start < .seconds(20))
-
-        try cluster.start()
-        #expect(await notifications.next() == Postgres.Notification(channel: "c", payload: nil))
-        try await eventually { (try? await pool.run { try $0.query("SELECT 1").count }) == 1 }
-        try await eventually { (try? await pipeline.query("SELECT 1").count) == 1 }
-        await pool.close()
     }
 
     @Test(.timeLimit(.minutes(4)), arguments: ["fast", "immediate"])
     func `is noticed by sessions that nobody used, when it is back`(how: String) async throws {
-        let cluster = try OwnCluster()
-        defer { cluster.remove() }
-        try cluster.start()
-        let session = try Session(cluster.configuration)
-        let pool = Pool(cluster.configuration, size: 1, logger: quiet)
-        #expect(session.isAlive)
-        #expect(try await pool.run { try $0.query("SELECT 1").count } == 1)
-        try cluster.stop(how)
-        try cluster.start()
-        #expect(!session.isAlive)
-        #expect(try await pool.run { try $0.query("SELECT 1").count } == 1)
-        await pool.close()
+        try await OwnCluster.with { cluster in
+            let session = try Session(cluster.configuration)
+            let pool = Pool(cluster.configuration, size: 1, logger: quiet)
+            #expect(session.isAlive)
+            #expect(try await pool.run { try $0.query("SELECT 1").count } == 1)
+            try await cluster.stop(how)
+            try await cluster.start()
+            #expect(!session.isAlive)
+            #expect(try await pool.run { try $0.query("SELECT 1").count } == 1)
+            await pool.close()
+        }
     }
 }
