@@ -3,7 +3,7 @@ import TestTools
 import Testing
 
 /// The trial of `./dev faults`, for some seconds.
-@Suite(.serialized, .timeLimit(.minutes(4))) struct `When servers and PostgreSQL are killed under load` {
+@Suite(.serialized, .timeLimit(.minutes(12))) struct `When servers and PostgreSQL are killed under load` {
     @Test func `nothing is lost, nothing happens twice, and nobody sees a gap`() async throws {
         let trial = try await Self.trial(of: try Self.paraph, "--seconds", "6", "--foreign-seconds", "2")
         #expect(trial.status == 0, "\(trial.text)")

@@ -6,7 +6,7 @@ import subprocess
 import time
 from collections import Counter
 
-from waiting import wait_until
+from waiting import RECOVERY_IN_SECONDS, wait_until
 
 CRASH_POINTS = ["content-stored", "before-append", "appended", "answered", "before-projected", "projected", "reacted"]
 # Only who has the lease comes there: for certain, who is alone.
@@ -28,6 +28,7 @@ class Disturbances:
         self.chance, self.cluster, self.servers, self.history = chance, cluster, servers, history
         self.readers, self.clock, self.foreign_seconds = readers, clock, foreign_seconds
         self.counts, self.foreign, self.crashes = Counter(), [], Counter()
+        self.foreign_since, self.foreign_until = [], 0.0
         self.tries, self.points = Counter(), []
 
     def disturb(self, names):
@@ -74,7 +75,7 @@ class Disturbances:
         server.start(crash_point=f"{point}:{passes}")
         self.counts["servers killed"] += len(killed)
         try:
-            wait_until(lambda: not server.is_running(), point, seconds=6)
+            wait_until(lambda: not server.is_running(), point, seconds=15)
             if server.process.returncode != -signal.SIGKILL:
                 self.history.complain(f"at {point}:{passes}, {server.name} ended with {server.process.returncode}")
             self.crashes[point] += 1
@@ -115,7 +116,7 @@ class Disturbances:
         self.cluster.stop()
         self.counts["PostgreSQL stopped"] += 1
         wait_until(lambda: all(server.readiness() == 503 for server in self.servers),
-                   "the servers say 503 while PostgreSQL is away", seconds=15)
+                   "the servers say 503 while PostgreSQL is away")
         away = self.chance.choice([0, 0, 0, 1])
         time.sleep(away)
         self.cluster.start()
@@ -138,18 +139,27 @@ class Disturbances:
 
     def foreign_transaction(self):
         """Opens one that has written, in this database and in another of the cluster; it goes on while more breaks."""
-        seconds = self.foreign_seconds
-        work = ["--command", "CREATE TABLE IF NOT EXISTS foreign_work (n int)", "--command", "BEGIN",
-                "--command", "INSERT INTO foreign_work VALUES (1)", "--command", f"SELECT pg_sleep({seconds})",
-                "--command", "COMMIT"]
-        self.foreign = [subprocess.Popen(self.cluster.psql(*work, database=database), stdout=subprocess.DEVNULL)
-                        for database in ("paraph", "elsewhere")]
+        self.foreign = [subprocess.Popen(self.cluster.psql(database=database), stdin=subprocess.PIPE,
+                                         stdout=subprocess.DEVNULL) for database in ("paraph", "elsewhere")]
+        for process in self.foreign:
+            process.stdin.write(b"CREATE TABLE IF NOT EXISTS foreign_work (n int); BEGIN;\n")
+            process.stdin.write(b"INSERT INTO foreign_work VALUES (1);\n")
+            process.stdin.flush()
+        written = "SELECT FROM pg_stat_activity WHERE state = 'idle in transaction' AND query LIKE 'INSERT INTO foreign%'"
+        wait_until(lambda: len(self.cluster.sql(written)) == len(self.foreign), "foreign transactions have written")
         self.foreign_since = [reader.position for reader in self.readers]
-        return f"for {seconds} s"
+        self.foreign_until = time.monotonic() + self.foreign_seconds
+        return f"for {self.foreign_seconds} s"
 
     def is_foreign_open(self):
-        if not self.foreign or any(process.poll() is None for process in self.foreign):
-            return bool(self.foreign)
+        """It is closed when its time is over and every reader has seen something, or none will."""
+        if not self.foreign:
+            return False
+        late = time.monotonic() - self.foreign_until
+        if late < 0 or self.is_a_reader_where_it_was() and late < RECOVERY_IN_SECONDS:
+            return True
+        for process in self.foreign:
+            process.communicate(b"COMMIT;\n")
         if any(process.returncode for process in self.foreign):
             self.history.complain("a foreign transaction was broken off")
         self.foreign = []
@@ -159,11 +169,13 @@ class Disturbances:
                 self.history.complain(f"{reader.name} saw nothing while a foreign transaction was open")
         return False
 
+    def is_a_reader_where_it_was(self):
+        return any(reader.position == since for reader, since in zip(self.readers, self.foreign_since))
+
     def end(self):
         """Waits for what is still open."""
-        for process in self.foreign:
-            process.wait()
-        self.is_foreign_open()
+        wait_until(lambda: not self.is_foreign_open(), "a foreign transaction is closed",
+                   seconds=self.foreign_seconds + 2 * RECOVERY_IN_SECONDS)
 
     def full_disk(self):
         """Nothing can be written for a moment; reads go on."""
