@@ -117,6 +117,7 @@ extension Serving {
     private func request(_ path: String, _ token: String) throws -> URLRequest {
         var request = URLRequest(url: try #require(URL(string: address + path)))
         request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization")
+        request.timeoutInterval = 240
         return request
     }
 

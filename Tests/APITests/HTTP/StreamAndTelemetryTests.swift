@@ -46,14 +46,13 @@ import Testing
             source.yield(ServerSentEvent(data: "one"))
             if !isStuck { source.finish() }
             let connection = Connection()
-            let response = Response.eventStream(
-                events, cutting: { connection.closing(after: .milliseconds(200)) })
+            let response = Response.eventStream(events, cutting: { connection.closing() })
             if isStuck {
                 let reader = StuckReader(connection: connection)
                 await #expect(throws: ReaderHasLeft.self) { try await response.body.write(reader) }
             } else {
                 try await response.body.write(WillingReader())
-                try await Task.sleep(for: .milliseconds(400))
+                connection.beLate()
             }
             #expect(connection.isClosed.load(ordering: .relaxed) == isStuck)
         }
@@ -122,14 +121,17 @@ private struct SlowReader: ResponseBodyWriter {
 /// A connection that can be closed from outside.
 private final class Connection: Sendable {
     let isClosed = Atomic(false)
+    private let alarms = Atomic(0)
 
-    /// Closes it then, unless what is returned is called before.
-    func closing(after time: Duration) -> @Sendable () -> Void {
-        let alarm = Task {
-            try await Task.sleep(for: time)
-            isClosed.store(true, ordering: .relaxed)
-        }
-        return { alarm.cancel() }
+    /// Closes it when it is late, unless what is returned is called before.
+    func closing() -> @Sendable () -> Void {
+        alarms.add(1, ordering: .relaxed)
+        return { self.alarms.subtract(1, ordering: .relaxed) }
+    }
+
+    /// The time that a write may take is over.
+    func beLate() {
+        if alarms.load(ordering: .relaxed) > 0 { isClosed.store(true, ordering: .relaxed) }
     }
 }
 
@@ -141,6 +143,7 @@ private struct StuckReader: ResponseBodyWriter {
     mutating func write(_ buffer: ByteBuffer) async throws {
         writes += 1
         guard writes > 1 else { return }
+        connection.beLate()
         while !connection.isClosed.load(ordering: .relaxed) { try await Task.sleep(for: .milliseconds(5)) }
         throw ReaderHasLeft()
     }

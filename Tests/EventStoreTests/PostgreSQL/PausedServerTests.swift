@@ -11,8 +11,8 @@ import Testing
             var configuration = SessionConfiguration.writing(database.url)
             configuration.settings["idle_in_transaction_session_timeout"] = "300ms"
             let paused = try Session(configuration)
-            try paused.script("BEGIN")
-            _ = try paused.query("SELECT position FROM log.head WHERE one FOR UPDATE")
+            // In one message: it is not idle in between.
+            try paused.script("BEGIN; SELECT position FROM log.head WHERE one FOR UPDATE")
             try await #expect(
                 store.append(.entering("a", in: .fresh, at: 0, of: .fresh)) == .appended(first: 1, last: 1))
             #expect { try paused.query("SELECT position FROM log.head") } throws: { error in

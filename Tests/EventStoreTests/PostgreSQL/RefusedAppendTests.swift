@@ -19,7 +19,7 @@ import Testing
                 try number == 7 ? refused : .entering("\(number)", in: .fresh, at: 0, of: office)
             }
             let appends = requests.map { request in Task { try await store.append(request) } }
-            try await eventually { try owner.query("SELECT FROM pg_locks WHERE NOT granted").count > 0 }
+            try await eventually { try owner.seesSomebodyWait() }
             // The writer waits with the first; the others come together behind it.
             try await Task.sleep(for: .milliseconds(300))
             try owner.script("COMMIT")

@@ -155,7 +155,8 @@ import Testing
             defer { store.close() }
             let registries = [ProjectionRegistry(), ProjectionRegistry()]
             let runners = registries.map {
-                ProjectionRunner(store: store, conninfo: database.url, registry: $0, logger: .quiet)
+                ProjectionRunner(
+                    store: store, conninfo: database.url, registry: $0, logger: .quiet, patience: .seconds(60))
             }
             var story = Story()
             try story.activates()

@@ -163,9 +163,7 @@ import Testing
             try await ReadModels.rebuild(DocumentRow.self, on: projecting.database.url)
             #expect(try projecting.contents(of: DocumentRow.self) == live)
             // Within a second or so, though nothing is appended.
-            for _ in 1...200 where projecting.registry.rebuilds(of: [DocumentRow.self]) == 0 {
-                try await Task.sleep(for: .milliseconds(50))
-            }
+            try await eventually { projecting.registry.rebuilds(of: [DocumentRow.self]) > 0 }
             #expect(projecting.registry.rebuilds(of: [DocumentRow.self]) == 1)
         }
     }

@@ -31,9 +31,7 @@ import Testing
             #expect(status?.fault?.contains("document_\(DocumentRow.version)") == true && status?.behind == 1)
 
             try owner.script("ALTER TABLE \(DocumentRow.table)_away RENAME TO document_\(DocumentRow.version)")
-            for _ in 1...400 where projecting.registry.position(of: DocumentRow.self) < position {
-                try await Task.sleep(for: .milliseconds(50))
-            }
+            try await eventually { projecting.registry.position(of: DocumentRow.self) >= position }
             #expect(projecting.registry.faulted(among: ReadModels.all).isEmpty)
             #expect(try projecting.contents(of: DocumentRow.self).count == 1)
             #expect(try ReadModels.status(owner).models.allSatisfy { $0.fault == nil && $0.position == position })

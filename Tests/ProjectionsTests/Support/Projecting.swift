@@ -35,7 +35,8 @@ struct Projecting {
         let worklists = LiveWorklists()
         let counting = CountingStore(store)
         let runner = ProjectionRunner(
-            store: counting, conninfo: database.url, registry: registry, worklists: worklists, logger: .quiet)
+            store: counting, conninfo: database.url, registry: registry, worklists: worklists, logger: .quiet,
+            patience: .seconds(60))
         let running = Task { try await runner.run() }
         let projecting = Projecting(
             database: database, store: store, counting: counting, registry: registry, worklists: worklists,
