@@ -145,7 +145,7 @@ class Disturbances:
             process.stdin.write(b"CREATE TABLE IF NOT EXISTS foreign_work (n int); BEGIN;\n")
             process.stdin.write(b"INSERT INTO foreign_work VALUES (1);\n")
             process.stdin.flush()
-        written = "SELECT FROM pg_stat_activity WHERE state = 'idle in transaction' AND query LIKE 'INSERT INTO foreign%'"
+        written = "SELECT pid FROM pg_stat_activity WHERE state = 'idle in transaction' AND query LIKE 'INSERT INTO foreign%'"
         wait_until(lambda: len(self.cluster.sql(written)) == len(self.foreign), "foreign transactions have written")
         self.foreign_since = [reader.position for reader in self.readers]
         self.foreign_until = time.monotonic() + self.foreign_seconds
