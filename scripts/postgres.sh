@@ -182,7 +182,7 @@ bring_up_cluster() {
         return
     fi
     # A postmaster whose socket was swept away cannot be reached any more.
-    stop_cluster && settle_crash && create_cluster && open_socket_folder && configure_cluster || return
+    stop_cluster && open_socket_folder && settle_crash && create_cluster && configure_cluster || return
     if ! launch_cluster; then
         # fsync is off there: after a power cut its files may be damaged, and nothing in it is worth a repair.
         [[ $cluster_name == test-postgres ]] || return
