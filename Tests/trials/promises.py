@@ -152,7 +152,7 @@ def tenants(api, stranger, dossier, document, proposal):
         "task": next(event["subject"].split("/")[1] for event in api.events("paraph.task.created")
                      if event["data"].get("proposal") == proposal),
         "position": next(api.events())["position"], "event": str(uuid.uuid4()),
-        "side": "purchase", "box": "purchase", "tab": "purchase", "code": "CFAK", "period": "2026-01",
+        "side": "purchase", "box": "purchase", "tab": "purchase", "code": "CFAK", "period": "2026-01", "account": "604000",
         "name": "worklist", "permanent_type": dossier,
         "counterparty": next(api.pages(f"/v1/dossiers/{dossier}/counterparties"))["id"],
     }
