@@ -32,10 +32,11 @@ struct DossierRoutes: RouteGroup {
         "ActivatedDossier",
         .object(
             properties + [
-                .required(
+                .optional(
                     "journals",
                     Schema.array(JournalAnswer.schema).described(
-                        "Those asked for, or else the office's defaults, in the order in which they were added."))
+                        "Those asked for, or else the office's defaults, in the order in which they were added. An answer that is "
+                            + "repeated under its Idempotency-Key lacks them where an earlier Paraph gave it."))
             ]))
 
     private static let properties: [Schema.Property] = [
