@@ -25,7 +25,7 @@ final class LogWriter {
     private let meter: WriterMeter?
     private let rewound: @Sendable (LogRewound) -> Void
     private let committed: @Sendable (_ from: Int64, _ events: [RecordedEvent]) -> Void
-    private let wakeReaders: @Sendable () -> Void
+    private let watch: LogWatch
     private var session: Session?
     private var head = LogPosition(position: 0, recordedAt: 0, frontier: Frontier())
     /// The leaf hash of the last event; nil where another server wrote it.
@@ -47,7 +47,7 @@ final class LogWriter {
         queue: AppendQueue, configuration: SessionConfiguration, logger: Logger, meter: WriterMeter?,
         rewound: @escaping @Sendable (LogRewound) -> Void,
         committed: @escaping @Sendable (_ from: Int64, _ events: [RecordedEvent]) -> Void,
-        wakeReaders: @escaping @Sendable () -> Void
+        watch: LogWatch
     ) {
         self.queue = queue
         self.configuration = configuration
@@ -55,7 +55,7 @@ final class LogWriter {
         self.meter = meter
         self.rewound = rewound
         self.committed = committed
-        self.wakeReaders = wakeReaders
+        self.watch = watch
     }
 
     /// The thread's life: until the queue is closed and empty.
@@ -63,10 +63,10 @@ final class LogWriter {
     /// Who waits for what was written is woken when the next batch is together, or when nobody has anything to write: until then those who
     /// were answered need the processor for what they send next, and while PostgreSQL writes it is free for whoever folds.
     func run() {
-        while let batch = queue.next(whenEmpty: wakeReaders) {
+        while let batch = queue.next(whenEmpty: watch.wakePassed) {
             meter.cycle { write(batch) }
         }
-        wakeReaders()
+        watch.wakePassed()
         session?.close()
     }
 
@@ -75,7 +75,7 @@ final class LogWriter {
         known.areFresh = false
         var remaining = appends
         for _ in 0..<Self.attempts where !remaining.isEmpty {
-            wakeReaders()
+            watch.wakePassed()
             do {
                 remaining = try attempt(remaining)
             } catch {
@@ -131,6 +131,8 @@ extension LogWriter {
             }
         }
         let batch = gather(appends)
+        watch.beginWriting(to: batch.position)
+        defer { watch.endWriting() }
         var place = head.place
         do {
             if !batch.isEmpty {

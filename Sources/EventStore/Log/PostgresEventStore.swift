@@ -85,7 +85,7 @@ public final class PostgresEventStore: EventStore, Sendable {
                     recent.append(events, after: start)
                     if let last = events.last { watch.note(last.position) }
                 },
-                wakeReaders: { watch.wakePassed() }
+                watch: watch
             ).run()
         }
         thread.name = "log-writer"

@@ -10,6 +10,9 @@ final class LogWatch: Sendable {
         var position: Int64 = 0
         /// The highest that a notification has told of and no look at the log has followed up.
         var rumour: Int64 = 0
+        /// Up to where this process is writing at this moment, or 0: a notification of that is mostly its own, and whoever looked because of
+        /// it would be served from the database, an instant before the writer has it for everybody in memory.
+        var underWay: Int64 = 0
         /// How many notifications there were.
         var heard = 0
         var workers = Waiters()
@@ -25,7 +28,7 @@ final class LogWatch: Sendable {
         var alarm: (deadline: ContinuousClock.Instant, task: Task<Void, Never>)?
 
         /// Up to where it is worth looking. How much more there is only a look can tell.
-        var horizon: Int64 { rumour > position ? position + 1 : position }
+        var horizon: Int64 { rumour > max(position, underWay) ? position + 1 : position }
 
         mutating func removePassed() -> (workers: [Waiters.Group], followers: [Waiters.Group]) {
             (workers.removeAll(before: horizon), followers.removeAll(before: horizon))
@@ -58,19 +61,32 @@ final class LogWatch: Sendable {
         state.withLock { $0.position = max($0.position, position) }
     }
 
+    /// This process begins to write up to `position`: until `endWriting` that is no news to anybody.
+    func beginWriting(to position: Int64) {
+        state.withLock { $0.underWay = position }
+    }
+
+    /// What was written is noted. Where nothing was, what was told of meanwhile came from another server, and is worth a look now.
+    func endWriting() {
+        wake { state in
+            state.underWay = 0
+            return state.rumour > state.position ? state.removePassed() : ([], [])
+        }
+    }
+
     /// Resumes whoever waits for what is there.
     func wakePassed() {
         wake { $0.removePassed() }
     }
 
     /// Somebody says that the log reaches as far as `position`. Whoever may connect to the database may say so: it is a reason to
-    /// look once, and no more. It is none where it is known to reach as far: then who noted that wakes.
+    /// look once, and no more. It is none where it is known to reach as far, or is about to: then who noted that wakes.
     func hear(of position: Int64) {
         wake { state in
             state.heard += 1
             guard position > state.position else { return ([], []) }
             state.rumour = max(state.rumour, position)
-            return state.removePassed()
+            return position > state.underWay ? state.removePassed() : ([], [])
         }
     }
 

@@ -35,12 +35,15 @@ final class RecentEvents: Sendable {
         self.mostBytes = mostBytes
     }
 
-    /// - Parameter start: the position before the first of `events`. A gap, where another server wrote, begins the tail anew.
+    /// - Parameter start: the position before the first of `events`. Those that are held already, since a reader met them in the database
+    ///   before the writer was told of them, stay. A gap, where another server wrote, begins the tail anew.
     func append(_ events: [RecordedEvent], after start: Int64) {
         tail.withLock { tail in
-            if tail.start + Int64(tail.events.count) != start { tail = Tail(start: start) }
-            tail.events.append(contentsOf: events)
-            tail.bytes += events.bodyBytes
+            let end = tail.start + Int64(tail.events.count)
+            if start < tail.start || start > end { tail = Tail(start: start) }
+            let news = events.dropFirst(Int(tail.start) + tail.events.count - Int(start))
+            tail.events.append(contentsOf: news)
+            tail.bytes += news.bodyBytes
             if tail.events.count > 2 * capacity || tail.bytes > 2 * mostBytes {
                 tail.shorten(to: capacity, mostBytes: mostBytes)
             }

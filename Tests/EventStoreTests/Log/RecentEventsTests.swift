@@ -60,6 +60,15 @@ import Testing
         #expect(recent.batch(after: 95, limit: 10, where: .everything) == nil)
     }
 
+    @Test func `that a reader met before their writer did are held once, with those before them`() {
+        let recent = RecentEvents(capacity: 1_000, mostBytes: 1_000)
+        recent.append(events(1...4, bytes: 10), after: 0)
+        recent.append(events(3...6, bytes: 10), after: 2)
+        #expect(held(recent).map(\.position) == Array(1...6))
+        recent.append(events(5...6, bytes: 10), after: 4)
+        #expect(held(recent).map(\.position) == Array(1...6))
+    }
+
     @Test func `are counted anew behind a gap`() {
         let recent = RecentEvents(capacity: 1_000, mostBytes: 40)
         recent.append(events(1...8, bytes: 10), after: 0)
