@@ -30,7 +30,7 @@ public enum LogRewound: Error, Equatable, CustomStringConvertible {
 }
 
 /// Computes the root the log had at any position: from the nearest frontier it has kept and the leaves after that, or from the stored tree
-/// where those are too many. Callers hold the lock of a consumer's row, so no computation may take time in proportion to the log.
+/// where it has kept none or those are too many. Callers hold the lock of a consumer's row, so no computation may take time in proportion to the log.
 final class LogRoots: Sendable {
     private struct Memory {
         var session: Int32 = 0
@@ -39,8 +39,9 @@ final class LogRoots: Sendable {
     }
 
     private static let mostKept = 256
-    /// With more leaves than this it is faster to read the stored tree.
-    private static let mostLeaves: Int64 = 1_024
+    /// With more leaves than this it is faster to read the stored tree. Of what was appended since the log was last sealed that one has
+    /// only the leaves too, and asks for them tile by tile: a busy server's consumers, each second, had it ask hundreds of times.
+    private static let mostLeaves: Int64 = 16_384
 
     private let memory = Mutex(Memory())
 
@@ -56,8 +57,7 @@ final class LogRoots: Sendable {
     }
 
     private func frontier(at position: Int64, in session: Session) throws -> Frontier {
-        let nearest = nearest(position, in: session)
-        if position - Int64(nearest.count) <= Self.mostLeaves {
+        if let nearest = nearest(position, in: session), position - Int64(nearest.count) <= Self.mostLeaves {
             return try extended(nearest, to: position, in: session)
         }
         var tree = StoredTree(session)
@@ -69,10 +69,10 @@ final class LogRoots: Sendable {
     }
 
     /// Frontiers read over an earlier connection are not used: a log is only ever replaced while connections to it are broken.
-    private func nearest(_ position: Int64, in session: Session) -> Frontier {
+    private func nearest(_ position: Int64, in session: Session) -> Frontier? {
         memory.withLock { memory in
             if memory.session != session.backendPID { memory = Memory(session: session.backendPID) }
-            return memory.frontiers.last { $0.count <= position } ?? Frontier()
+            return memory.frontiers.last { $0.count <= position }
         }
     }
 
