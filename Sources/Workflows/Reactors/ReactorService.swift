@@ -169,16 +169,23 @@ public struct ReactorService: Sendable {
 
     private static let batch = 500
 
-    /// What came after `position`; empty when nothing did within a moment. The log is asked only where it is known to hold more:
-    /// whoever has just read up to its end would find nothing.
+    /// What came after `position` and concerns the reactor; empty when nothing did within a moment: most of what a busy server appends is
+    /// passed over here. The log is asked only where it is known to hold more: whoever has just read up to its end would find nothing.
     private func look(after position: Int64) async throws -> Step {
-        if !store.mayHold(after: position) {
-            try await store.waitForEvents(after: position, timeout: pace.betweenRecords)
-            guard store.mayHold(after: position) else { return .found(EventBatch(events: [], through: position)) }
-        }
         let filter = EventFilter(types: reactor.types)
-        let batch = try await store.events(after: position, limit: Self.batch, where: filter)
-        return .found(EventBatch(events: batch.events.filter(reactor.concerns), through: batch.through))
+        let end = ContinuousClock.now + pace.betweenRecords
+        var passed = position
+        repeat {
+            if !store.mayHold(after: passed) {
+                try await store.waitForEvents(after: passed, timeout: end - .now)
+                guard store.mayHold(after: passed) else { break }
+            }
+            let batch = try await store.events(after: passed, limit: Self.batch, where: filter)
+            let events = batch.events.filter(reactor.concerns)
+            passed = batch.through
+            guard events.isEmpty else { return .found(EventBatch(events: events, through: passed)) }
+        } while ContinuousClock.now < end
+        return .found(EventBatch(events: [], through: passed))
     }
 
     private func tick() async throws -> Step {
