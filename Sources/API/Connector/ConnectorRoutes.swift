@@ -128,7 +128,7 @@ struct ConnectorRoutes: RouteGroup {
             // A task claimed for an agent that has gone would stand still until its lease runs out.
             guard await !context.clientHasLeft() else { return response }
             // Meanwhile its token may have been revoked, or its member's rights changed.
-            caller = try await authentication.authenticate(request, context)
+            caller = try await authentication.authenticate(request.authorization)
             let scope = Scope.connectorWork.rawValue
             guard caller.holds(scope: scope) else { throw Problem.missingScope(scope) }
         }

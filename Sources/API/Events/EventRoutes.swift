@@ -90,7 +90,7 @@ struct EventRoutes: RouteGroup {
                 // The server stops: nothing came while it ran.
                 return Self.answer([], last: position)
             }
-            try await requireStill(filter, query, request, context)
+            try await requireStill(filter, query, request.authorization)
         }
     }
 
@@ -98,6 +98,7 @@ struct EventRoutes: RouteGroup {
         let query = try request.query(EventsRequest.streamQuery)
         let filter = try query.filter(for: caller)
         let last = try request.lastEventID()
+        let authorization = request.authorization
         let start = last ?? query.after
         try await requireInLog(start, saidBy: last == nil ? .parameter("after") : .header("Last-Event-ID"))
         let events = try platform.handler.store
@@ -105,7 +106,7 @@ struct EventRoutes: RouteGroup {
             .prefix { _ in
                 // Who reads what was may have the whole log before them, and does not wait.
                 guard !Task.isShuttingDownGracefully else { return false }
-                return (try? await requireStill(filter, query, request, context)) != nil
+                return (try? await requireStill(filter, query, authorization)) != nil
             }
             .map { [messages] batch in messages.messages(of: batch) }
         // Who is cut off resumes from the last id they saw.
@@ -116,9 +117,9 @@ struct EventRoutes: RouteGroup {
     /// What was waited for may be no longer the caller's to see: a token is revoked at once, and a profile may change.
     /// - Throws: 401; and what keeps the token from being looked up.
     private func requireStill(
-        _ filter: EventFilter, _ query: EventsRequest, _ request: Request, _ context: BasicContext
+        _ filter: EventFilter, _ query: EventsRequest, _ authorization: String?
     ) async throws {
-        let caller = try await authentication.authenticate(request, context)
+        let caller = try await authentication.authenticate(authorization)
         guard caller.holds(scope: Scope.eventsRead.rawValue), try query.filter(for: caller) == filter else {
             throw Problem.unauthorized
         }
@@ -154,7 +155,7 @@ extension HTTPField.Name {
 extension Request {
     /// Where a reader that was cut off goes on; nil for one that begins.
     fileprivate func lastEventID() throws -> Int64? {
-        guard let text = headers[.lastEventID] else { return nil }
+        guard let text = headers.text(of: .lastEventID) else { return nil }
         guard let position = Int64(text), position >= 0 else {
             throw FieldErrors("invalid-value", header: "Last-Event-ID")
         }

@@ -1,8 +1,5 @@
 import Domain
 import EventStore
-import Foundation
-import HTTPTypes
-import Hummingbird
 import Postgres
 import Synchronization
 import Workflows
@@ -18,7 +15,8 @@ final class Authentication: Authenticator, Sendable {
     }
 
     private struct Memory {
-        var callers: [Data: Remembered] = [:]
+        /// By what was sent: found so, a token need not be read and hashed anew.
+        var callers: [String: Remembered] = [:]
         /// Counts what was forgotten, so that a look-up under way does not bring it back.
         var generation = 0
     }
@@ -28,6 +26,7 @@ final class Authentication: Authenticator, Sendable {
 
     private static let memoryLasts = Duration.seconds(30)
     private static let mostRemembered = 10_000
+    private static let usualLength = "Bearer ".utf8.count + TokenSecret.length
 
     init(platform: Platform) { self.platform = platform }
 
@@ -46,17 +45,16 @@ final class Authentication: Authenticator, Sendable {
         }
     }
 
-    func authenticate(_ request: Request, _ context: BasicContext) async throws -> Caller {
-        guard let text = request.bearerToken else { throw Problem.unauthorized }
-        let hash = TokenSecret.hash(of: text)
-        let (known, generation) = memory.withLock { ($0.callers[hash], $0.generation) }
+    func authenticate(_ authorization: String?) async throws -> Caller {
+        guard let authorization else { throw Problem.unauthorized }
+        let (known, generation) = memory.withLock { ($0.callers[authorization], $0.generation) }
         let caller: Caller
         if let known, ContinuousClock.now < known.until {
             caller = known.caller
         } else {
-            guard let secret = TokenSecret(text) else { throw Problem.unauthorized }
+            guard let secret = Self.secret(in: authorization) else { throw Problem.unauthorized }
             caller = try await lookUp(secret)
-            remember(caller, as: hash, generation)
+            remember(caller, by: authorization, generation)
         }
         if let expiry = caller.grant.expiresAt, expiry <= platform.clock.now() { throw Problem.unauthorized }
         return caller
@@ -71,21 +69,20 @@ final class Authentication: Authenticator, Sendable {
         return Caller(office: owner.office, member: grant.member, token: owner.token, profile: profile, grant: grant)
     }
 
-    private func remember(_ caller: Caller, as hash: Data, _ generation: Int) {
+    /// One way of writing a token is remembered: who sends the same one with ever more spaces fills nothing.
+    private func remember(_ caller: Caller, by authorization: String, _ generation: Int) {
+        guard authorization.utf8.count == Self.usualLength else { return }
         memory.withLock { memory in
             guard memory.generation == generation else { return }
             if memory.callers.count >= Self.mostRemembered { memory.callers.removeAll() }
-            memory.callers[hash] = Remembered(caller: caller, until: .now + Self.memoryLasts)
+            memory.callers[authorization] = Remembered(caller: caller, until: .now + Self.memoryLasts)
         }
     }
-}
 
-extension Request {
     /// RFC 6750 §2.1; nil where there is none.
-    fileprivate var bearerToken: String? {
-        guard let header = headers[.authorization] else { return nil }
-        let parts = header.utf8.split(separator: UInt8(ascii: " "))
+    private static func secret(in authorization: String) -> TokenSecret? {
+        let parts = authorization.utf8.split(separator: UInt8(ascii: " "))
         guard parts.count == 2, parts[0].elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 }) else { return nil }
-        return String(parts[1])
+        return String(parts[1]).flatMap { TokenSecret($0) }
     }
 }

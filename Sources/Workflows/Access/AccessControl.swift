@@ -74,12 +74,15 @@ public struct AccessControl: Sendable {
 public struct TokenSecret: Sendable {
     public let text: String
 
+    /// In bytes.
+    public static let length = 44
+
     private static let marker = "prp_"
     private static let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
     /// Nil unless `text` has the form of a token and its checksum is right.
     public init?(_ text: String) {
-        guard text.count == 44, text.hasPrefix(Self.marker) else { return nil }
+        guard text.count == Self.length, text.hasPrefix(Self.marker) else { return nil }
         let body = text.dropFirst(4)
         guard body.allSatisfy({ Self.alphabet.contains($0) }) else { return nil }
         guard body.suffix(6) == Self.checksum(body.prefix(34)) else { return nil }
@@ -98,10 +101,7 @@ public struct TokenSecret: Sendable {
     public var prefix: String { String(text.prefix(10)) }
 
     /// The token carries over 200 random bits: one round of SHA-256 is as good as a slow hash, and costs a microsecond.
-    public var hash: Data { Self.hash(of: text) }
-
-    /// The same of a text that may be no token: to know one again without reading it anew.
-    public static func hash(of text: String) -> Data { Data(SHA256.hash(data: Data(text.utf8))) }
+    public var hash: Data { Data(SHA256.hash(data: Data(text.utf8))) }
 
     private static func checksum(_ body: Substring) -> String {
         SHA256.hash(data: Data((marker + body).utf8)).prefix(6).map { String(alphabet[Int($0) % 62]) }.joined()

@@ -59,6 +59,16 @@ import Testing
         }
     }
 
+    @Test func `open nothing once they are revoked, in whichever way they are sent`() async throws {
+        try await TestPlatform.with { platform in
+            let reader = try await platform.person(with: #"{"name":"Reader","scopes":["worklist:read"]}"#)
+            let ways = ["Bearer ", "bearer ", "BEARER   "].map { ["Authorization": $0 + reader.person.token] }
+            for way in ways { try await reader.person.get("/v1/me", way).expect(200) }
+            try await platform.admin.call(.delete, "/v1/tokens/\(reader.id)", nil, [:]).expect(200)
+            for way in ways { try await reader.person.get("/v1/me", way).expect(401) }
+        }
+    }
+
     @Test func `are revoked once under a key, with the same answer to who asks again`() async throws {
         try await TestPlatform.with { platform in
             let reader = try await platform.person(with: #"{"name":"Reader","scopes":["worklist:read"]}"#)

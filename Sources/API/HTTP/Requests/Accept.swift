@@ -5,7 +5,7 @@ extension Request {
     /// RFC 9110 §12.5.1: which of the offered media types the caller likes best; at equal weight the one offered first.
     /// Without the header the first. Throws 406 when none is acceptable.
     func accepted(of offered: [String]) throws -> String {
-        guard let text = headers[.accept], text != "*/*" else { return offered[0] }
+        guard let text = headers.text(of: .accept), text != "*/*" else { return offered[0] }
         let ranges = WeightedItem.list(text)
         guard !ranges.isEmpty else { return offered[0] }
         let weighted = offered.map { ($0, Self.weight(of: $0, in: ranges)) }

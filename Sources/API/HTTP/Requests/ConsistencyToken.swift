@@ -28,7 +28,7 @@ struct ConsistencyToken: Equatable, Sendable, CustomStringConvertible {
 
 extension Request {
     func consistencyToken() throws -> ConsistencyToken? {
-        guard let text = headers[.consistencyToken] else { return nil }
+        guard let text = headers.text(of: .consistencyToken) else { return nil }
         guard let token = ConsistencyToken(text) else {
             throw FieldErrors("invalid-consistency-token", header: "Consistency-Token")
         }

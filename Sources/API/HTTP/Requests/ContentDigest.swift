@@ -64,7 +64,7 @@ struct DigestCheck {
 
 extension Request {
     func contentDigest() throws -> ContentDigest? {
-        guard let text = headers[.contentDigest] else { return nil }
+        guard let text = headers.text(of: .contentDigest) else { return nil }
         return try ContentDigest(text)
     }
 }

@@ -25,14 +25,14 @@ extension Request {
     /// nil when absent. Throws 415 when it is not a media type.
     /// - Parameter accepted: the types that are taken here.
     func contentType(of accepted: [String]) throws -> ContentType? {
-        guard let text = headers[.contentType] else { return nil }
+        guard let text = headers.text(of: .contentType) else { return nil }
         guard let type = ContentType(text) else { throw Problem.unsupportedMediaType(accepted: accepted) }
         return type
     }
 
     /// Throws 415 for a compressed body: nothing says how large it is inside.
     func requireNoContentCoding() throws {
-        guard headers[.contentEncoding] != nil else { return }
+        guard headers.contains(.contentEncoding) else { return }
         let codings = headers[values: .contentEncoding].joined(separator: ",").lowercased()
         guard ["", "identity"].contains(codings) else { throw Problem.unsupportedContentCoding }
     }

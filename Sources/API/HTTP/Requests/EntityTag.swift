@@ -36,7 +36,7 @@ extension Request {
     /// each would let somebody overwrite what they have not seen.
     /// - Returns: the versions that the command may meet.
     func ifMatch() throws -> Set<Int> {
-        guard let text = headers[.ifMatch] else { throw Problem.preconditionRequired }
+        guard let text = headers.text(of: .ifMatch) else { throw Problem.preconditionRequired }
         if let tag = EntityTag(text[...]) { return [Int(tag.version)] }
         let tags = text.split(separator: ",", omittingEmptySubsequences: false).map {
             EntityTag(Substring($0.trimmingSpaces()))
@@ -50,7 +50,7 @@ extension Request {
 
     /// RFC 9110 §13.1.2, by weak comparison: whether the caller already holds what `tag` (with its quotes) names.
     func alreadyHolds(tag: String) -> Bool {
-        guard let text = headers[.ifNoneMatch] else { return false }
+        guard let text = headers.text(of: .ifNoneMatch) else { return false }
         return text.split(separator: ",").contains { item in
             let item = item.trimmingSpaces()
             return item == "*" || item == tag || item == "W/" + tag

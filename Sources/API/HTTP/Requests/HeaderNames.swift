@@ -14,6 +14,18 @@ extension HTTPField.Name {
     }
 }
 
+extension HTTPFields {
+    /// The field's text, as the subscript gives it, which puts together anew what stands in one field already.
+    func text(of name: HTTPField.Name) -> String? {
+        var found: String?
+        for field in self where field.name == name {
+            if found != nil { return self[name] }
+            found = field.value
+        }
+        return found
+    }
+}
+
 extension FieldErrors {
     /// A header that cannot be read.
     init(_ code: String, _ values: [String: String] = [:], header: String) {

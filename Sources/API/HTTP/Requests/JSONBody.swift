@@ -93,7 +93,7 @@ extension Request {
 
     /// RFC 9112 §6.3: a request that announces no body has none.
     private var announcesBody: Bool {
-        headers[.transferEncoding] != nil || headers[.contentLength].map { $0 != "0" } ?? false
+        headers.contains(.transferEncoding) || headers.text(of: .contentLength).map { $0 != "0" } ?? false
     }
 
     private func jsonBytes(upTo limit: Int) async throws -> ByteBuffer {

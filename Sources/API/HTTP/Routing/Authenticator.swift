@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 
 /// Who is calling, and what they may do.
@@ -7,10 +8,16 @@ protocol ScopedPrincipal: Sendable {
     func mayTheSame(as other: Self) -> Bool
 }
 
+extension Request {
+    /// What it says under `Authorization`.
+    var authorization: String? { headers.text(of: .authorization) }
+}
+
 /// Finds out who is calling.
 protocol Authenticator<Principal>: Sendable {
     associatedtype Principal: ScopedPrincipal
 
-    /// Throws `Problem.unauthorized` when the request carries no valid credential.
-    func authenticate(_ request: Request, _ context: BasicContext) async throws -> Principal
+    /// Throws `Problem.unauthorized` when that is no valid credential.
+    /// - Parameter authorization: what the request says under `Authorization`.
+    func authenticate(_ authorization: String?) async throws -> Principal
 }

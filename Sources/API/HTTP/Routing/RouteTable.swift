@@ -105,7 +105,7 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
     }
 
     private func signIn(_ request: Request, _ context: BasicContext, _ scope: String?) async throws -> Principal {
-        let principal = try await authenticator.authenticate(request, context)
+        let principal = try await authenticator.authenticate(request.authorization)
         if let scope, !principal.holds(scope: scope) { throw Problem.missingScope(scope) }
         return principal
     }

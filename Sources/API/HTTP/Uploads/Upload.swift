@@ -30,7 +30,7 @@ extension Request {
         if type?.mediaType == Upload.formType {
             return try await MultipartUpload.open(body, boundary: type?.parameters["boundary"] ?? "")
         }
-        let disposition = headers[.contentDisposition].map(ContentDisposition.init)
+        let disposition = headers.text(of: .contentDisposition).map(ContentDisposition.init)
         return Upload(filename: disposition?.filename, contentType: type, bytes: body)
     }
 }
