@@ -76,8 +76,8 @@ public struct BackgroundWork: Service {
 }
 
 extension Composition {
-    /// The router with every route of its roles, middleware and message: what the server runs, and what tests call.
-    func router() -> Router<BasicContext> {
+    /// The router with every route of its roles, and every message: what the server runs, and what tests call.
+    func router() -> APIRouter {
         let metrics = MetricsRegistry()
         ReadModelMetrics.show(platform.registry, in: metrics)
         let table =

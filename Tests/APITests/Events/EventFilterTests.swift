@@ -137,7 +137,7 @@ import Testing
 
 extension TestPlatform {
     /// The events' routes alone, with heartbeats after so much silence.
-    func eventRouter(silence: Duration) -> Router<BasicContext> {
+    func eventRouter(silence: Duration) -> APIRouter {
         let routes = EventRoutes(
             platform: composition.platform, authentication: composition.authentication, silence: silence
         ).routes

@@ -94,13 +94,3 @@ import Testing
         #expect(parameters.first == limit)
     }
 }
-
-@Suite struct `A path template` {
-    @Test(arguments: [
-        ("/a/{b}", "/a/x", true), ("/a/{b}", "/a/", false), ("/a/{b}", "/a", false), ("/a/{b}.jpg", "/a/.jpg", false),
-        ("/a/{b}.jpg", "/a/1.jpg", true), ("/", "/", true), ("/a", "/b", false), ("/a", "//a", false),
-    ])
-    func `knows its paths`(template: String, path: String, matches: Bool) {
-        #expect(PathTemplate(template).matches(path) == matches)
-    }
-}

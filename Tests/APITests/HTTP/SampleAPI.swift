@@ -34,7 +34,7 @@ struct SampleAPI {
 
     static let document = OpenAPIDocument(title: "Letters", version: "1.0.0", description: "A sample.")
 
-    static func client() -> InProcessClient<RouterResponder<BasicContext>> {
+    static func client() -> InProcessClient<APIRouter> {
         InProcessClient(
             table.router(authenticator: NameTags(), messages: .standard, metrics: MetricsRegistry()))
     }

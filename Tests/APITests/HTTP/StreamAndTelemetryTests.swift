@@ -160,7 +160,7 @@ private struct WillingReader: ResponseBodyWriter {
 private struct StreamOnly: HTTPResponderBuilder {
     let events: AsyncStream<ServerSentEvent>
 
-    func buildResponder() -> CallbackResponder<BasicContext> {
+    func buildResponder() -> CallbackResponder<Arrival> {
         CallbackResponder { _, _ in .eventStream(events) }
     }
 }

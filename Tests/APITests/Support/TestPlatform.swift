@@ -15,7 +15,7 @@ import Workflows
 struct TestPlatform: Sendable {
     let composition: Composition
     let databaseURL: String
-    let client: InProcessClient<RouterResponder<BasicContext>>
+    let client: InProcessClient<APIRouter>
     /// Of the admin of `office`.
     let admin: Person
     let office: ID<Office>
@@ -97,7 +97,7 @@ extension ReadModelPatience {
 
 /// Somebody with a token, calling the API.
 struct Person: Sendable {
-    let client: InProcessClient<RouterResponder<BasicContext>>
+    let client: InProcessClient<APIRouter>
     let token: String
     let member: ID<Member>
 

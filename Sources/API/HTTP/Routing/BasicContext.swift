@@ -4,23 +4,56 @@ import Hummingbird
 import Logging
 import NIOCore
 
-/// What is known of a request before anybody is signed in.
-struct BasicContext: RequestContext {
-    var coreContext: CoreRequestContextStorage
-    /// The caller's `X-Request-Id` when it is well formed, else one of ours.
-    var requestID: String
-    var messages = Messages.standard
-    var acceptLanguage: String?
-    /// What the command's `If-Match` says; none where it needs no such header.
-    var expectedVersions: Set<Int> = []
+/// When and over what a request came.
+struct Arrival: InitializableFromSource {
+    let channel: any Channel
+    let logger: Logger
     let start = ContinuousClock.now
-    private let channel: any Channel
 
     init(source: ApplicationRequestContextSource) {
-        coreContext = CoreRequestContextStorage(source: source)
-        requestID = UUID.random().text
         channel = source.channel
+        logger = source.logger
     }
+}
+
+/// What is known of a request before anybody is signed in.
+struct BasicContext: Sendable {
+    /// What stays the same from call to call: one reference, where each call would copy eight.
+    private final class Known: Sendable {
+        let arrival: Arrival
+        let requestID: String
+        let messages: Messages
+        let acceptLanguage: String?
+        let parameters: PathParameters
+
+        init(
+            _ arrival: Arrival, requestID: String, messages: Messages, acceptLanguage: String?,
+            parameters: PathParameters
+        ) {
+            self.arrival = arrival
+            self.requestID = requestID
+            self.messages = messages
+            self.acceptLanguage = acceptLanguage
+            self.parameters = parameters
+        }
+    }
+
+    private let known: Known
+    /// What the command's `If-Match` says; none where it needs no such header.
+    var expectedVersions: Set<Int> = []
+
+    init(_ request: Request, _ arrival: Arrival, messages: Messages, parameters: PathParameters) {
+        known = Known(
+            arrival, requestID: request.ownID ?? UUID.random().text, messages: messages,
+            acceptLanguage: request.headers.text(of: .acceptLanguage), parameters: parameters)
+    }
+
+    /// The caller's `X-Request-Id` when it is well formed, else one of ours.
+    var requestID: String { known.requestID }
+
+    var start: ContinuousClock.Instant { known.arrival.start }
+
+    private var channel: any Channel { known.arrival.channel }
 
     /// Writes one line that names the request. The logger itself is not told the id: that would cost every request what few
     /// of them need.
@@ -28,8 +61,9 @@ struct BasicContext: RequestContext {
         _ level: Logger.Level, _ message: @autoclosure () -> Logger.Message,
         _ metadata: @autoclosure () -> Logger.Metadata
     ) {
-        guard logger.logLevel <= level else { return }
-        logger.log(level: level, message(), metadata: metadata().merging(["request": "\(requestID)"]) { $1 })
+        guard known.arrival.logger.logLevel <= level else { return }
+        known.arrival.logger.log(
+            level: level, message(), metadata: metadata().merging(["request": "\(requestID)"]) { $1 })
     }
 
     /// Whether the client's end of the connection is closed: whoever is gone cannot be handed anything. Hummingbird runs a handler
@@ -54,7 +88,7 @@ struct BasicContext: RequestContext {
 extension BasicContext {
     /// The messages in the caller's language, which is found out where there is something to say: most answers say nothing.
     var translator: Translator {
-        Translator(messages: messages, language: Language(acceptLanguage: acceptLanguage))
+        Translator(messages: known.messages, language: Language(acceptLanguage: known.acceptLanguage))
     }
 
     /// What closes the connection when the client does not take a write within `time`.
@@ -71,7 +105,26 @@ extension BasicContext {
 
     /// The decoded text of a path parameter; nil when it is absent or not UTF-8.
     func pathText(_ name: String) -> String? {
-        guard let text = parameters.get(name) else { return nil }
-        return text.utf8.contains(UInt8(ascii: "%")) ? text.removingPercentEncoding : text
+        guard let text = known.parameters[name] else { return nil }
+        return text.utf8.contains(UInt8(ascii: "%")) ? text.removingPercentEncoding : String(text)
+    }
+}
+
+/// What stands in a path in the place of its template's parameters, as it was sent.
+struct PathParameters: Sendable {
+    let names: [String]
+    /// One for each name.
+    let texts: [Substring]
+
+    subscript(name: String) -> Substring? { names.firstIndex(of: name).map { texts[$0] } }
+}
+
+extension Request {
+    /// What its sender calls it; nil where that is not well formed.
+    fileprivate var ownID: String? {
+        guard let id = headers.text(of: .requestID), 1...128 ~= id.utf8.count,
+            id.utf8.allSatisfy({ $0.isDigit || $0.isLetter || "._-".utf8.contains($0) })
+        else { return nil }
+        return id
     }
 }

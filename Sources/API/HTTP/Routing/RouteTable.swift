@@ -22,19 +22,17 @@ struct RouteTable<Principal: ScopedPrincipal>: Sendable {
     func router(
         authenticator: some Authenticator<Principal>, messages: Messages, metrics: MetricsRegistry,
         requireInLog: @escaping @Sendable (ConsistencyToken) async throws -> Void = { _ in }
-    ) -> Router<BasicContext> {
-        let router = Router(context: BasicContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(
-            middleware: RequestEnvelope(
-                messages: messages, paths: KnownPaths(routes: routes.map { ($0.method, $0.path) }),
-                problems: ProblemAnswers(metrics: metrics), log: RequestLog(metrics: metrics)))
-        for route in routes {
-            let guarded = GuardedRoute(route: route, authenticator: authenticator, requireInLog: requireInLog)
-            // A closure made here is compiled for the principal of the product; behind the protocol `guarded` would run for any.
-            let respond = CallbackResponder<BasicContext> { try await guarded.respond(to: $0, context: $1) }
-            router.on(RouterPath(route.path.description), method: route.method, responder: respond)
+    ) -> APIRouter {
+        let endpoints = Dictionary(grouping: routes, by: \.path).map { path, routes in
+            Endpoint(
+                path,
+                routes.map { route in
+                    let guarded = GuardedRoute(route: route, authenticator: authenticator, requireInLog: requireInLog)
+                    // A closure made here is compiled for the principal of the product; behind the protocol `guarded` would run for any.
+                    return (route.method, { try await guarded.respond(to: $0, context: $1) })
+                })
         }
-        return router
+        return APIRouter(endpoints, messages: messages, metrics: metrics)
     }
 }
 
@@ -87,9 +85,10 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
         case .open(let handle):
             return try await handle(request, try await checked(request, context))
         case .signedIn(let scope, let handle):
-            var principal = try await signIn(request, context, scope)
+            let authorization = request.authorization
+            var principal = try await signIn(authorization, scope)
             guard isRead else {
-                let request = vouched(request, by: principal, context, scope)
+                let request = vouched(request, by: principal, authorization, scope)
                 return try await handle(request, try await checked(request, context), principal)
             }
             let checked = try await checked(request, context)
@@ -97,15 +96,15 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
             while true {
                 let response = try await handle(request, checked, principal)
                 if context.start.duration(to: .now) < Self.atOnce { return response }
-                let now = try await signIn(request, context, scope)
+                let now = try await signIn(authorization, scope)
                 if now.mayTheSame(as: principal) { return response }
                 principal = now
             }
         }
     }
 
-    private func signIn(_ request: Request, _ context: BasicContext, _ scope: String?) async throws -> Principal {
-        let principal = try await authenticator.authenticate(request.authorization)
+    private func signIn(_ authorization: String?, _ scope: String?) async throws -> Principal {
+        let principal = try await authenticator.authenticate(authorization)
         if let scope, !principal.holds(scope: scope) { throw Problem.missingScope(scope) }
         return principal
     }
@@ -113,11 +112,11 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
     /// What changes something is carried out once its body has come to its end: whoever may do something else by then is refused
     /// as if they came only now.
     private func vouched(
-        _ request: Request, by principal: Principal, _ context: BasicContext, _ scope: String?
+        _ request: Request, by principal: Principal, _ authorization: String?, _ scope: String?
     ) -> Request {
         request.withBody { () async throws(Problem) in
             do {
-                let now = try await signIn(request, context, scope)
+                let now = try await signIn(authorization, scope)
                 guard now.mayTheSame(as: principal) else { throw Problem.tooMuchContention }
             } catch {
                 throw Problem(error)

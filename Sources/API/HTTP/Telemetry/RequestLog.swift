@@ -19,10 +19,11 @@ struct RequestLog: Sendable {
 
     func end() { active.count.subtract(1, ordering: .relaxed) }
 
-    func record(_ request: Request, _ response: Response, _ context: BasicContext) {
+    /// - Parameter route: nil where there is none for the request.
+    func record(_ request: Request, _ response: Response, _ context: BasicContext, route: PathTemplate?) {
         let seconds = (ContinuousClock.now - context.start) / .seconds(1)
-        let route = response.status == .notFound && context.endpointPath == "NotFound" ? "none" : context.endpointPath
-        times.add(seconds: seconds, of: request.method, route: route ?? "none", status: response.status.code)
+        let name = route?.description ?? "none"
+        times.add(seconds: seconds, of: request.method, route: name, status: response.status.code)
         // What went well is counted above, and what it changed stands in the log of events.
         context.log(
             response.status.code < 400 ? .debug : .info, "request",
