@@ -103,6 +103,8 @@ extension Request {
 
     private func requireJSON() throws {
         try requireNoContentCoding()
+        // What nearly everybody sends need not be taken apart.
+        if headers.text(of: .contentType) == "application/json" { return }
         let accepted = ["application/json"]
         guard let type = try contentType(of: accepted) else { return }
         guard type.isJSON else { throw Problem.unsupportedMediaType(accepted: accepted) }
