@@ -53,10 +53,10 @@ public struct CommandHandler: Sendable {
     ///   - decide: reads through the reader it is given, and decides; what it throws is thrown, unless the key was answered
     ///     meanwhile.
     /// - Throws: `IdempotencyKeyReused`, `LogUnavailable`, `LogDiskFull`, `TooMuchContention`, and what `decide` throws.
-    public func perform<Value: Sendable>(
+    nonisolated(nonsending) public func perform<Value: Sendable>(
         in context: CommandContext, key: CommandKey? = nil,
         answer: (Value) throws -> StoredAnswer? = { _ in nil },
-        decide: (StreamReader) async throws -> Decision<Value>
+        decide: nonisolated(nonsending) (StreamReader) async throws -> Decision<Value>
     ) async throws -> Performed<Value> {
         if let key, let found = try await earlierAnswer(to: key) { return found.performed() }
         for attempt in 1...Self.attempts {
@@ -97,7 +97,7 @@ public struct CommandHandler: Sendable {
     /// - Parameter expecting: the versions the caller may have seen (`If-Match`); nil for any.
     /// - Returns: the state after the command, with its version.
     /// - Throws: the decider's refusal, `StaleVersion`, and what `perform` throws.
-    public func handle<State: Decider>(
+    nonisolated(nonsending) public func handle<State: Decider>(
         _ command: State.Command, on id: ID<State>, dossier: ID<Dossier>?, in context: CommandContext,
         expecting: Set<Int>? = nil, key: CommandKey? = nil,
         answer: (Loaded<State>) throws -> StoredAnswer? = { _ in nil }
@@ -114,12 +114,12 @@ public struct CommandHandler: Sendable {
 
     /// What the command was answered before under this key, for callers that have to look things up before they can perform it.
     /// - Throws: `IdempotencyKeyReused`.
-    public func repeated<Value>(_ key: CommandKey?) async throws -> Performed<Value>? {
+    nonisolated(nonsending) public func repeated<Value>(_ key: CommandKey?) async throws -> Performed<Value>? {
         guard let key else { return nil }
         return try await earlierAnswer(to: key)?.performed()
     }
 
-    private func earlierAnswer(to key: CommandKey) async throws -> FoundAnswer? {
+    nonisolated(nonsending) private func earlierAnswer(to key: CommandKey) async throws -> FoundAnswer? {
         guard let found = try await store.answer(to: key) else { return nil }
         guard found.requestHash == key.requestHash else { throw IdempotencyKeyReused() }
         return found
@@ -168,7 +168,7 @@ public struct StreamReader: Sendable {
     }
 
     /// The stream's state, remembered or read. What a command decides after this is appended only if the stream has not moved.
-    public func load<State: Decider>(_ id: ID<State>) async throws -> Loaded<State> {
+    nonisolated(nonsending) public func load<State: Decider>(_ id: ID<State>) async throws -> Loaded<State> {
         if mayRemember, let known = cache?.loaded(id, of: office) {
             remembered.add(Act.Guard(stream: known.stream, expectedVersion: known.version))
             return known
@@ -180,7 +180,9 @@ public struct StreamReader: Sendable {
     }
 
     /// The stream's state as it was at a position of the log. Not guarded: the past does not move.
-    public func load<State: Decider>(_ id: ID<State>, at position: Int64) async throws -> Loaded<State> {
+    nonisolated(nonsending) public func load<State: Decider>(
+        _ id: ID<State>, at position: Int64
+    ) async throws -> Loaded<State> {
         try await StreamReader(store: store, office: office, at: position).load(id)
     }
 

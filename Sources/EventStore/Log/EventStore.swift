@@ -7,7 +7,7 @@ public import Domain
 public protocol EventStore: Sendable {
     /// Appends the whole request or nothing. Each caller gets an outcome of its own.
     /// - Throws: `LogUnavailable`, `LogDiskFull`; never because of somebody else's request.
-    func append(_ request: AppendRequest) async throws -> AppendOutcome
+    nonisolated(nonsending) func append(_ request: AppendRequest) async throws -> AppendOutcome
 
     /// The events of each stream, oldest first; a stream that does not exist, or is another office's, has none.
     func read(_ streams: [StreamID], of office: ID<Office>) async throws -> [StreamID: [RecordedEvent]]

@@ -111,7 +111,7 @@ public final class PostgresEventStore: EventStore, Sendable {
         pages.close()
     }
 
-    public func append(_ request: AppendRequest) async throws -> AppendOutcome {
+    nonisolated(nonsending) public func append(_ request: AppendRequest) async throws -> AppendOutcome {
         let outcome = try await withCheckedThrowingContinuation { caller in
             queue.append(PendingAppend(request: request, caller: AppendCaller(caller)))
         }

@@ -27,7 +27,7 @@ public struct Annotating: Sendable {
     ///   - counterparty: touched where the person named one.
     ///   - visible: whether a dossier is the caller's; a proposal of another does not exist for them.
     /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
-    public func annotate(
+    nonisolated(nonsending) public func annotate(
         _ id: ID<BookingProposal>, _ annotation: Annotation, counterparty: FieldChange<NamedCounterparty>,
         visible: (ID<Dossier>) -> Bool, in context: CommandContext, expecting: Set<Int>,
         key: CommandKey?, answer: (AnnotationView) throws -> StoredAnswer?
@@ -42,7 +42,7 @@ public struct Annotating: Sendable {
     /// Verifies a proposal (FEATURES VC-01): possible when nothing is missing. One without lines is to be processed without detail then
     /// (FEATURES AN-28).
     /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
-    public func check(
+    nonisolated(nonsending) public func check(
         _ id: ID<BookingProposal>, as role: MemberKind, visible: (ID<Dossier>) -> Bool,
         in context: CommandContext, expecting: Set<Int>?, key: CommandKey?,
         answer: (AnnotationView) throws -> StoredAnswer?
@@ -56,7 +56,7 @@ public struct Annotating: Sendable {
 
     /// Takes a proposal out of the worklist, for nobody to repeat, and its document with it to the trash.
     /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
-    public func delete(
+    nonisolated(nonsending) public func delete(
         _ id: ID<BookingProposal>, visible: (ID<Dossier>) -> Bool, in context: CommandContext, expecting: Set<Int>?,
         key: CommandKey?, answer: (AnnotationView) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<AnnotationView> {
@@ -65,7 +65,7 @@ public struct Annotating: Sendable {
         }
     }
 
-    func delete(
+    nonisolated(nonsending) func delete(
         _ loaded: Loaded<BookingProposal>, into act: inout Act, _ context: CommandContext, _ reader: StreamReader
     ) async throws -> Loaded<BookingProposal> {
         let events = try loaded.state.decide(.delete, in: context)
@@ -80,7 +80,7 @@ public struct Annotating: Sendable {
 
     /// Asks a colleague for help (FEATURES HE-01), where the office has switched that on.
     /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
-    public func askHelp(
+    nonisolated(nonsending) public func askHelp(
         on id: ID<BookingProposal>, visible: (ID<Dossier>) -> Bool, in context: CommandContext, expecting: Set<Int>?,
         key: CommandKey?, answer: (AnnotationView) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<AnnotationView> {
@@ -95,7 +95,7 @@ public struct Annotating: Sendable {
 
     /// Help was given; that needs no leave.
     /// - Throws: `BookingProposalRefusal`, `StaleVersion`, and what `CommandHandler.perform` throws.
-    public func giveHelp(
+    nonisolated(nonsending) public func giveHelp(
         on id: ID<BookingProposal>, visible: (ID<Dossier>) -> Bool, in context: CommandContext, expecting: Set<Int>?,
         key: CommandKey?, answer: (AnnotationView) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<AnnotationView> {
@@ -106,10 +106,14 @@ public struct Annotating: Sendable {
         }
     }
 
-    private func change(
+    /// What becomes of a proposal, with what an act has to record for it.
+    private typealias Change =
+        nonisolated(nonsending) (Loaded<BookingProposal>, inout Act, StreamReader) async throws -> JudgedProposal
+
+    nonisolated(nonsending) private func change(
         _ id: ID<BookingProposal>, _ visible: (ID<Dossier>) -> Bool, _ context: CommandContext,
         _ expecting: Set<Int>?, _ key: CommandKey?, _ answer: (AnnotationView) throws -> StoredAnswer?,
-        _ decide: (Loaded<BookingProposal>, inout Act, StreamReader) async throws -> JudgedProposal
+        _ decide: Change
     ) async throws -> CommandHandler.Performed<AnnotationView> {
         try await handler.perform(in: context, key: key, answer: answer) { reader in
             let loaded = try await reader.load(id)
@@ -126,7 +130,7 @@ public struct Annotating: Sendable {
     }
 
     /// What an annotation makes of a proposal under the rules of the journal it will be in, which is guarded.
-    func annotate(
+    nonisolated(nonsending) func annotate(
         _ loaded: Loaded<BookingProposal>, _ annotation: Annotation, _ counterparty: FieldChange<NamedCounterparty>,
         into act: inout Act, _ context: CommandContext, _ reader: StreamReader
     ) async throws -> Loaded<BookingProposal> {
@@ -151,7 +155,7 @@ public struct Annotating: Sendable {
     /// Where a proposal goes that comes to the other side, or turns out to be a credit note, or none (FEATURES JO-06); where a person put it,
     /// a credit note stays.
     /// - Returns: cleared where the other side has no journal for it; nil where it stays.
-    private func journalFollowing(
+    nonisolated(nonsending) private func journalFollowing(
         _ annotation: Annotation, of proposal: ProposalContent, _ reader: StreamReader
     ) async throws -> FieldChange<String>? {
         let side = annotation.side ?? proposal.side
@@ -172,7 +176,7 @@ public struct Annotating: Sendable {
         return .set(first.code)
     }
 
-    private static func journal(
+    nonisolated(nonsending) private static func journal(
         of proposal: ProposalContent, _ annotation: Annotation, _ reader: StreamReader
     ) async throws -> Loaded<Journal>? {
         let code = annotation.journal.isTouched ? annotation.journal.value : proposal.fields.journal
@@ -180,7 +184,7 @@ public struct Annotating: Sendable {
         return try await reader.load(Journal.id(code, of: proposal.dossier))
     }
 
-    private func resolve(
+    nonisolated(nonsending) private func resolve(
         _ change: FieldChange<NamedCounterparty>, of proposal: ProposalContent, into annotation: inout Annotation,
         _ act: inout Act, _ context: CommandContext, _ reader: StreamReader
     ) async throws {

@@ -9,7 +9,7 @@ public struct AnnotationView: Sendable {
 
     /// As the proposal stands now, or as an act leaves it. What belongs to it is read all at once.
     /// - Parameter reader: of what belongs to the proposal.
-    public init(_ proposal: Loaded<BookingProposal>, _ reader: StreamReader) async throws {
+    nonisolated(nonsending) public init(_ proposal: Loaded<BookingProposal>, _ reader: StreamReader) async throws {
         async let judged = JudgedProposal(proposal, reader)
         var document: Loaded<Document>?
         if let id = proposal.state.content?.document { document = try await reader.load(id) }
@@ -20,7 +20,7 @@ public struct AnnotationView: Sendable {
     /// As an act leaves it. What belongs to it is read one after the other: a command mostly has it at hand, where a task of its own
     /// takes longer than the reading.
     /// - Parameter reader: the command's own.
-    init(_ judged: JudgedProposal, _ reader: StreamReader) async throws {
+    nonisolated(nonsending) init(_ judged: JudgedProposal, _ reader: StreamReader) async throws {
         var document: Loaded<Document>?
         if let id = judged.proposal.state.content?.document { document = try await reader.load(id) }
         self.judged = judged

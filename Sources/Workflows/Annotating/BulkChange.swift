@@ -103,7 +103,7 @@ extension CommandHandler {
     func perform<Subject: Decider>(
         _ change: BulkChange<Subject>, in context: CommandContext, key: CommandKey?,
         answer: ([BulkChange<Subject>.Result]) throws -> StoredAnswer?,
-        decide: (Loaded<Subject>, inout Act, StreamReader) async throws -> Void
+        decide: nonisolated(nonsending) (Loaded<Subject>, inout Act, StreamReader) async throws -> Void
     ) async throws -> Performed<[BulkChange<Subject>.Result]> {
         do {
             return try await perform(in: context, key: key, answer: answer) { reader in
@@ -128,7 +128,7 @@ extension CommandHandler {
     /// - Returns: the results, with the position of the last that was carried out.
     private func performOneByOne<Subject: Decider>(
         _ change: BulkChange<Subject>, in context: CommandContext,
-        decide: (Loaded<Subject>, inout Act, StreamReader) async throws -> Void
+        decide: nonisolated(nonsending) (Loaded<Subject>, inout Act, StreamReader) async throws -> Void
     ) async throws -> (results: [BulkChange<Subject>.Result], position: Int64) {
         var results: [BulkChange<Subject>.Result] = []
         var position: Int64 = 0
@@ -151,9 +151,9 @@ extension CommandHandler {
         return (results, position)
     }
 
-    private func decision<Subject: Decider>(
+    nonisolated(nonsending) private func decision<Subject: Decider>(
         on change: BulkChange<Subject>, _ reader: StreamReader,
-        _ decide: (Loaded<Subject>, inout Act, StreamReader) async throws -> Void
+        _ decide: nonisolated(nonsending) (Loaded<Subject>, inout Act, StreamReader) async throws -> Void
     ) async throws -> Decision<[BulkChange<Subject>.Result]> {
         var act = Act()
         var results: [BulkChange<Subject>.Result] = []

@@ -14,7 +14,7 @@ public struct JudgedProposal: Sendable {
     /// As it stands now, or as an act leaves it. A period is open while the proposal has no journal.
     /// - Parameter reader: in a command, the command's own: a journal loaded through it is guarded by the append, so no period closes
     ///   between decision and record.
-    public init(_ proposal: Loaded<BookingProposal>, _ reader: StreamReader) async throws {
+    nonisolated(nonsending) public init(_ proposal: Loaded<BookingProposal>, _ reader: StreamReader) async throws {
         // Nil too where an act has yet to record that it leaves.
         let left = proposal.state.hasLeft ? try await reader.position(of: proposal) : nil
         try await self.init(proposal, reader, asOf: left)
@@ -27,7 +27,9 @@ public struct JudgedProposal: Sendable {
     }
 
     /// - Parameter moment: the position of the log at which its journal and its counterparty are looked at; nil for now.
-    private init(_ proposal: Loaded<BookingProposal>, _ reader: StreamReader, asOf moment: Int64?) async throws {
+    nonisolated(nonsending) private init(
+        _ proposal: Loaded<BookingProposal>, _ reader: StreamReader, asOf moment: Int64?
+    ) async throws {
         let content = proposal.state.content
         var counterparty: Loaded<Counterparty>?
         if let id = content?.counterpartyWithoutNumber { counterparty = try await reader.load(id, asOf: moment) }
@@ -81,7 +83,9 @@ extension ProposalContent {
 
 extension StreamReader {
     /// - Parameter moment: a position of the log; nil for now.
-    fileprivate func load<State: Decider>(_ id: ID<State>, asOf moment: Int64?) async throws -> Loaded<State> {
+    nonisolated(nonsending) fileprivate func load<State: Decider>(
+        _ id: ID<State>, asOf moment: Int64?
+    ) async throws -> Loaded<State> {
         guard let moment else { return try await load(id) }
         return try await load(id, at: moment)
     }

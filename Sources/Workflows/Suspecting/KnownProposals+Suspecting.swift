@@ -3,7 +3,7 @@ import EventStore
 
 extension KnownProposals {
     /// A proposal that says now which invoice it is for may be the second for that invoice, or the first; or the books have it already.
-    func suspectingDuplicates(
+    nonisolated(nonsending) func suspectingDuplicates(
         _ annotated: Loaded<BookingProposal>, of before: Loaded<BookingProposal>, into act: inout Act,
         _ context: CommandContext, _ reader: StreamReader
     ) async throws -> Loaded<BookingProposal> {
