@@ -24,7 +24,7 @@ public struct Server: Service {
         self.composition = composition
         self.host = host
         self.port = port
-        self.logger = Logger(label: logger.label) { _ in LateMetadata(logger.handler) }
+        self.logger = logger
         self.started = started
     }
 
@@ -32,10 +32,8 @@ public struct Server: Service {
     public func run() async throws {
         let started = started
         let application = Application(
-            router: composition.router(),
-            server: .onEventLoops(),
-            configuration: .init(address: .hostname(host, port: port), serverName: "paraph"),
-            onServerRunning: { channel in await started(channel.localAddress?.port ?? 0) }, logger: logger)
+            onEventLoops: composition.router(), host: host, port: port, serverName: "paraph", logger: logger
+        ) { channel in await started(channel.localAddress?.port ?? 0) }
         do {
             try await withGracefulShutdownHandler {
                 try await application.run()

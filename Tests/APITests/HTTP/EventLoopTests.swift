@@ -2,8 +2,6 @@ import Foundation
 import FoundationNetworking
 import HTTPTypes
 import Hummingbird
-import HummingbirdCore
-import Logging
 import NIOCore
 import NIOPosix
 import TestTools
@@ -27,7 +25,7 @@ import Testing
     }
 
     private static func answer(_ path: String) async throws -> String {
-        try await withServer(.onEventLoops()) { port in
+        try await withServer { port in
             let url = try #require(URL(string: "http://127.0.0.1:\(port)\(path)"))
             return String(decoding: try await URLSession.shared.data(from: url).0, as: UTF8.self)
         }
@@ -41,7 +39,7 @@ import Testing
 
     /// The answer as it comes over the wire.
     private static func answer(toTarget target: String) async throws -> String {
-        try await withServer(.onEventLoops()) { port in
+        try await withServer { port in
             let connection = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
                 .connect(host: "127.0.0.1", port: port) { channel in
                     channel.eventLoop.makeCompletedFuture {
@@ -58,7 +56,7 @@ import Testing
 
     @Test(arguments: ["", "GET /at-hand HTT", "GET /at-hand HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nhalf"])
     func `is not kept for who says nothing more`(beginning: String) async throws {
-        try await Self.withServer(.onEventLoops(closingIdleAfter: .milliseconds(300))) { port in
+        try await Self.withServer(closingIdleAfter: .milliseconds(300)) { port in
             let connection = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
                 .connect(host: "127.0.0.1", port: port).get()
             try await connection.writeAndFlush(ByteBuffer(string: beginning))
@@ -68,7 +66,7 @@ import Testing
     }
 
     @Test func `may take its time, and its connection stays`() async throws {
-        let text = try await Self.withServer(.onEventLoops(closingIdleAfter: .seconds(1))) { port in
+        let text = try await Self.withServer(closingIdleAfter: .seconds(1)) { port in
             let url = try #require(URL(string: "http://127.0.0.1:\(port)/slow"))
             // Once more where the connection was idle so long before the request came.
             return try await eventually {
@@ -79,19 +77,9 @@ import Testing
     }
 
     private static func withServer<Value>(
-        _ builder: HTTPServerBuilder, _ use: (_ port: Int) async throws -> Value
+        closingIdleAfter idle: TimeAmount = .seconds(75), _ use: (_ port: Int) async throws -> Value
     ) async throws -> Value {
-        let (ports, port) = AsyncStream.makeStream(of: Int.self)
-        var logger = Logger(label: "loops")
-        logger.logLevel = .critical
-        let application = Application(
-            router: RouteTable(routes).router(
-                authenticator: SampleAPI.NameTags(), messages: .standard, metrics: MetricsRegistry()),
-            server: builder, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { port.yield($0.localAddress?.port ?? 0) }, logger: logger)
-        let server = Task { try await application.run() }
-        defer { server.cancel() }
-        return try await use(try #require(await ports.first { _ in true }))
+        try await SampleAPI.served(routes, closingIdleAfter: idle) { port, _ in try await use(port) }
     }
 
     private static let routes: [Route<SampleAPI.Clerk>] = [

@@ -2,7 +2,10 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import InProcess
+import Logging
 import NIOCore
+import ServiceLifecycle
+import Testing
 
 @testable import API
 
@@ -37,6 +40,27 @@ struct SampleAPI {
     static func client() -> InProcessClient<APIRouter> {
         InProcessClient(
             table.router(authenticator: NameTags(), messages: .standard, metrics: MetricsRegistry()))
+    }
+
+    /// Serves some routes on a port, for what can be seen over real HTTP alone.
+    /// - Parameter use: told the port, and what asks the server to stop.
+    static func served<Value>(
+        _ routes: [Route<Clerk>], authenticator: some Authenticator<Clerk> = NameTags(),
+        closingIdleAfter idle: TimeAmount = .seconds(75),
+        _ use: (_ port: Int, _ stop: @Sendable () async -> Void) async throws -> Value
+    ) async throws -> Value {
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        var logger = Logger(label: "served")
+        logger.logLevel = .critical
+        let router = RouteTable(routes).router(
+            authenticator: authenticator, messages: .standard, metrics: MetricsRegistry())
+        let application = Application(
+            onEventLoops: router, host: "127.0.0.1", port: 0, closingIdleAfter: idle, logger: logger
+        ) { port.yield($0.localAddress?.port ?? 0) }
+        let services = ServiceGroup(services: [application], logger: logger)
+        let server = Task { try await services.run() }
+        defer { server.cancel() }
+        return try await use(try #require(await ports.first { _ in true })) { await services.triggerGracefulShutdown() }
     }
 }
 

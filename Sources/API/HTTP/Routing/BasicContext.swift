@@ -8,6 +8,8 @@ import NIOCore
 struct Arrival: InitializableFromSource {
     let channel: any Channel
     let logger: Logger
+    /// The body had arrived when the handler began.
+    var hasWholeBody = false
     let start = ContinuousClock.now
 
     init(source: ApplicationRequestContextSource) {
@@ -53,6 +55,8 @@ struct BasicContext: Sendable {
 
     var start: ContinuousClock.Instant { known.arrival.start }
 
+    var hasWholeBody: Bool { known.arrival.hasWholeBody }
+
     private var channel: any Channel { known.arrival.channel }
 
     /// Writes one line that names the request. The logger itself is not told the id: that would cost every request what few
@@ -66,8 +70,8 @@ struct BasicContext: Sendable {
             level: level, message(), metadata: metadata().merging(["request": "\(requestID)"]) { $1 })
     }
 
-    /// Whether the client's end of the connection is closed: whoever is gone cannot be handed anything. Hummingbird runs a handler
-    /// on to its end, whether or not somebody still listens.
+    /// Whether the client's end of the connection is closed: whoever is gone cannot be handed anything. A handler runs on to its
+    /// end, whether or not somebody still listens.
     func clientHasLeft() async -> Bool {
         guard let socket = channel as? any SocketOptionProvider else { return false }
         guard let info = try? await socket.getTCPInfo().get() else { return true }

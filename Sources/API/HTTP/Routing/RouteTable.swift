@@ -88,7 +88,7 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
             let authorization = request.authorization
             var principal = try await signIn(authorization, scope)
             guard isRead else {
-                let request = vouched(request, by: principal, authorization, scope)
+                let request = context.hasWholeBody ? request : vouched(request, by: principal, authorization, scope)
                 return try await handle(request, try await checked(request, context), principal)
             }
             let checked = try await checked(request, context)
@@ -110,7 +110,7 @@ private struct GuardedRoute<Principal: ScopedPrincipal, Sign: Authenticator<Prin
     }
 
     /// What changes something is carried out once its body has come to its end: whoever may do something else by then is refused
-    /// as if they came only now.
+    /// as if they came only now. A body that was there before they signed in ends no later than that.
     private func vouched(
         _ request: Request, by principal: Principal, _ authorization: String?, _ scope: String?
     ) -> Request {
