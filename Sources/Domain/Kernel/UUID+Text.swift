@@ -61,6 +61,12 @@ extension UUID {
         return UUID(high: high & ~0xf000 | 0x4000, low: low >> 2 | 0x8000_0000_0000_0000)
     }
 
+    /// Version 7: a time in milliseconds since 1970, in 48 bits, and 74 random bits behind it.
+    public static func random(behind milliseconds: UInt64) -> UUID {
+        let (high, low) = RandomWords.shared.two()
+        return UUID(high: milliseconds << 16 | 0x7000 | high & 0xfff, low: low >> 2 | 0x8000_0000_0000_0000)
+    }
+
     /// From its two halves, as numbers with the most significant byte first.
     public init(high: UInt64, low: UInt64) {
         self = withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }

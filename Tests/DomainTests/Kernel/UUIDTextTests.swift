@@ -28,4 +28,10 @@ import Testing
         #expect(Set(made).count == 1_000)
         #expect(made.allSatisfy { $0.uuid.6 >> 4 == 4 && $0.uuid.8 >> 6 == 2 })
     }
+
+    @Test func `made at random behind a time begins with it, has version 7, and is another each time`() {
+        let made = (0..<1_000).map { _ in UUID.random(behind: 0x0198_c7d0_5a3e) }
+        #expect(Set(made).count == 1_000)
+        #expect(made.allSatisfy { $0.text.hasPrefix("0198c7d0-5a3e-7") && $0.uuid.8 >> 6 == 2 })
+    }
 }
