@@ -31,10 +31,17 @@ extension DossierRow {
     }
 
     public static func evolve(_ row: inout DossierRow?, key: UUID, _ event: ProjectedEvent) throws {
-        if let change = try event.read(as: DossierEvent.self) { evolve(&row, ID(key), change, event) }
-        if let change = try event.read(as: DocumentEvent.self) { row?.count(change, at: event.recordedAt) }
-        if let change = try event.read(as: BookingProposalEvent.self) { row?.count(change, event) }
-        if case .completed = try event.read(as: ConnectorTaskEvent.self) { row?.booked += 1 }
+        switch event.stream.category {
+        case Dossier.category:
+            if let change = try event.read(as: DossierEvent.self) { evolve(&row, ID(key), change, event) }
+        case Document.category:
+            if let change = try event.read(as: DocumentEvent.self) { row?.count(change, at: event.recordedAt) }
+        case BookingProposal.category:
+            if let change = try event.read(as: BookingProposalEvent.self) { row?.count(change, event) }
+        case ConnectorTask.category:
+            if case .completed = try event.read(as: ConnectorTaskEvent.self) { row?.booked += 1 }
+        default: return
+        }
     }
 
     /// The aggregate itself says what an event means.

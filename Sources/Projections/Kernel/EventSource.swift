@@ -46,13 +46,14 @@ extension ReadModel {
 struct EventInterest {
     /// Of every type this Paraph knows in what the model shows: whether the model looks at it.
     private var known: [String: Bool] = [:]
-    private let categories: Set<String>
+    /// A few, which are sooner compared than hashed.
+    private let categories: [String]
 
     init(_ sources: [EventSource]) {
         for source in sources {
             for type in source.known { known[type] = source.types.contains(type) }
         }
-        categories = Set(sources.map(\.category))
+        categories = sources.map(\.category)
     }
 
     enum Meaning {
@@ -63,7 +64,7 @@ struct EventInterest {
     }
 
     func meaning(of event: RecordedEvent) -> Meaning {
-        if let isLookedAt = known[event.type] { return isLookedAt ? .look : .ignore }
-        return categories.contains(event.stream.category) ? .skip : .ignore
+        guard categories.contains(event.stream.category) else { return .ignore }
+        return known[event.type].map { $0 ? .look : .ignore } ?? .skip
     }
 }

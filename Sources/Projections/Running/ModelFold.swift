@@ -22,6 +22,7 @@ struct ModelFold<Row: ReadModel> {
     private var skipped = 0
 
     var tally: FoldTally { FoldTally(skipped: skipped, failed: failures.count) }
+    var touchesRows: Bool { !touches.isEmpty }
     var keys: Set<UUID> { Set(touches.lazy.map(\.key)) }
 
     // Of all rows proposals are the most and the largest: what is done to each of them is compiled for them.

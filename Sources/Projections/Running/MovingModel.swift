@@ -91,6 +91,10 @@ extension MovingModel: AnyMovingModel {
         }
         let fold = ModelFold<Row>(events, interest)
         var rows: [UUID: HeldRow<Row>] = [:]
+        guard fold.touchesRows else {
+            prepared = (fold, rows)
+            return nil
+        }
         var missing: [UUID] = []
         for key in fold.keys {
             if let row = held(key) { rows[key] = row } else { missing.append(key) }
@@ -123,12 +127,15 @@ extension MovingModel: AnyMovingModel {
         guard let prepared, let last = events.last else { return nil }
         self.prepared = nil
         var fold = prepared.fold
-        let changes = fold.fold(into: prepared.rows)
-        pending.add(changes)
+        // Most batches mean nothing to most models.
+        if fold.touchesRows {
+            let changes = fold.fold(into: prepared.rows)
+            pending.add(changes)
+            worklists.note(changes, at: last.position)
+        }
         tally += fold.tally
         self.last = last
         folded = last.position
-        worklists.note(changes, at: last.position)
         return fold.failures
     }
 
