@@ -10,7 +10,7 @@ struct LiveWorklist {
     var duplicates: DuplicateBlocks?
     var lastUse = 0
     private var items: [Item] = []
-    private var places: [UUID: Place] = [:]
+    private var itemsByKey: [UUID: Item] = [:]
     /// How many items hold the list back, under one rule on duplicates or the other. Where there are none, the gate is open without
     /// a look at each.
     private var holdingBack = 0
@@ -33,17 +33,25 @@ struct LiveWorklist {
     /// A class, since a row is large and a list is gone through for every page.
     private final class Item {
         let place: Place
-        private let row: ProposalRow
-        let validation: Validation
+        private var row: ProposalRow
+        private(set) var validation: Validation
         /// Under one rule on duplicates or another.
-        let mayHoldBack: Bool
+        private(set) var mayHoldBack: Bool
         private var rendered: (rule: DuplicateBlocks, json: String)?
 
-        init(_ row: ProposalRow, _ validation: Validation) {
-            place = Place(row)
+        init(_ row: ProposalRow, _ validation: Validation, at place: Place) {
+            self.place = place
             self.row = row
             self.validation = validation
-            mayHoldBack = DuplicateBlocks.allCases.contains { row.blocker(validation, under: $0) != nil }
+            mayHoldBack = row.mayHoldBack(validation)
+        }
+
+        /// Takes in what became of the row, which stands where it stood.
+        func become(_ row: ProposalRow, _ validation: Validation) {
+            self.row = row
+            self.validation = validation
+            mayHoldBack = row.mayHoldBack(validation)
+            rendered = nil
         }
 
         /// Rendered when it is first shown.
@@ -83,23 +91,36 @@ struct LiveWorklist {
 
     /// Takes in what became of a row; one that belongs to another list, or to none, is in this one no more.
     mutating func set(_ row: ProposalRow?, _ key: UUID, in list: WorklistQuery.List) {
-        let after = row.flatMap { row in
-            row.belongs(to: list) ? row.validation.map { Item(row, $0) } : nil
+        let before = itemsByKey[key]
+        if before?.mayHoldBack == true { holdingBack -= 1 }
+        guard let row, row.belongs(to: list), let validation = row.validation else {
+            if let before { remove(before, key) }
+            return
         }
-        if let place = places[key] {
-            let index = index(of: place)
-            if items[index].mayHoldBack { holdingBack -= 1 }
-            if let after, after.place == place {
-                items[index] = after
-            } else {
-                items.remove(at: index)
-                if let after { items.insert(after, at: self.index(of: after.place)) }
+        let item = put(row, validation, key, before)
+        if item.mayHoldBack { holdingBack += 1 }
+    }
+
+    /// - Parameter before: the row's item, where it has one.
+    private mutating func put(_ row: ProposalRow, _ validation: Validation, _ key: UUID, _ before: Item?) -> Item {
+        let place = Place(row)
+        if let before {
+            // Most changes leave a row where it is.
+            if before.place == place {
+                before.become(row, validation)
+                return before
             }
-        } else if let after {
-            items.insert(after, at: index(of: after.place))
+            remove(before, key)
         }
-        if after?.mayHoldBack == true { holdingBack += 1 }
-        if places[key] != after?.place { places[key] = after?.place }
+        let item = Item(row, validation, at: place)
+        items.insert(item, at: index(of: place))
+        itemsByKey[key] = item
+        return item
+    }
+
+    private mutating func remove(_ item: Item, _ key: UUID) {
+        items.remove(at: index(of: item.place))
+        itemsByKey[key] = nil
     }
 
     /// Of the first item that does not stand before `place`.
@@ -173,6 +194,11 @@ extension LiveWorklist.Place {
 extension ProposalRow {
     fileprivate func blocker(_ validation: Validation, under rule: DuplicateBlocks) -> NumberingPlan.Blocker? {
         .init(id, validation, unacknowledgedDuplicate: hasUnacknowledgedDuplicate, under: rule)
+    }
+
+    /// Under one rule on duplicates or another.
+    fileprivate func mayHoldBack(_ validation: Validation) -> Bool {
+        DuplicateBlocks.allCases.contains { blocker(validation, under: $0) != nil }
     }
 
     /// Whether it is one of the rows that `WorklistQuery.List` selects from the table.
