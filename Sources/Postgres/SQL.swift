@@ -54,10 +54,11 @@ extension SQL {
             let base = text.utf8.count
             marks = other.marks.map { base + $0 }
             text += other.text
+            parameters = other.parameters
         } else {
             appendRenumbering(other)
+            parameters.append(contentsOf: other.parameters)
         }
-        parameters.append(contentsOf: other.parameters)
     }
 
     public static func + (left: SQL, right: SQL) -> SQL {
