@@ -123,14 +123,21 @@ enum ProposalAnswer {
     }
 
     private static func writeProvenance(of proposal: ProposalContent, to json: inout JSONObjectWriter) {
+        let provenance = proposal.provenance
         json.object("provenance") { object in
+            // Most fields are as they were read, and say the same.
+            var last: (provenance: Provenance, json: [UInt8])?
             for field in ProposalField.inOrderOfName {
-                guard let provenance = proposal.provenance[field] else { continue }
-                object.object(named: field.rawValue) {
-                    write(provenance.source, by: provenance.by, was: provenance.was, to: &$0)
-                }
+                guard let provenance = provenance[field] else { continue }
+                let json = if let last, last.provenance == provenance { last.json } else { bytes(of: provenance) }
+                object.raw(named: field.rawValue, json)
+                last = (provenance, json)
             }
         }
+    }
+
+    private static func bytes(of provenance: Provenance) -> [UInt8] {
+        JSONWriter.object { write(provenance.source, by: provenance.by, was: provenance.was, to: &$0) }
     }
 }
 

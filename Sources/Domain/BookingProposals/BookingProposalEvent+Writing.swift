@@ -3,7 +3,7 @@
 
 extension BookingProposalEvent.Annotated {
     public func storedText() -> String {
-        JSONObject { json in
+        JSONObject(capacity: 512) { json in
             json.field("at", at)
             json.field("by", by)
             json.present("cleared", cleared)
@@ -65,7 +65,7 @@ extension BookingProposalEvent.Line {
 
 extension BookingProposalEvent.Checked {
     public func storedText() -> String {
-        JSONObject { json in
+        JSONObject(capacity: 512) { json in
             json.field("at", at)
             json.field("by", by)
             json.field("document", document)

@@ -12,7 +12,7 @@ extension ProposalRow {
     func json(under rule: DuplicateBlocks) -> String {
         guard let proposal, let validation else { return "null" }
         let fields = proposal.fields
-        return JSONObject { json in
+        return JSONObject(capacity: 2_048) { json in
             json.field("id", id)
             json.field("version", version)
             json.field("dossier", dossier)

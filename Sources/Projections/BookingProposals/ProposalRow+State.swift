@@ -5,7 +5,7 @@ internal import Domain
 
 extension ProposalRow {
     public func stateText() -> String {
-        JSONObject { json in
+        JSONObject(capacity: 2_048) { json in
             json.present("documentNote", documentNote)
             json.present("dossier", dossier)
             json.field("id", id)

@@ -12,9 +12,9 @@ extension Response {
 
     static func json(
         status: HTTPResponse.Status = .ok, headers: HTTPFields = [:],
-        _ body: (inout JSONObjectWriter) throws -> Void
-    ) rethrows -> Response {
-        .json(status: status, try JSONWriter.object(body), headers: headers)
+        _ body: (inout JSONObjectWriter) -> Void
+    ) -> Response {
+        .json(status: status, JSONWriter.object(body), headers: headers)
     }
 
     static func bytes(
