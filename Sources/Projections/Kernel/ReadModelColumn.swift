@@ -121,13 +121,13 @@ public struct ReadModelColumn<Row: Sendable>: Sendable {
     /// The values of many rows, bound as one array.
     func array(of rows: [Row]) -> SQL {
         switch values {
-        case .text(let value): "\(rows.map { value($0).map(ColumnText.bounded) })"
-        case .longText(let value): "\(rows.map { value($0).map(ColumnText.storable) })"
-        case .texts(let value): "\(rows.map { ColumnText.joined(value($0)) })"
-        case .integer(let value): "\(rows.map(value))"
-        case .boolean(let value): "\(rows.map(value))"
-        case .uuid(let value): "\(rows.map(value))"
-        case .moment(let value): "\(rows.map { value($0).map { PostgresTimestamp($0) } })"
+        case .text(let value): "\(rows.mapInPlace { value($0).map(ColumnText.bounded) })"
+        case .longText(let value): "\(rows.mapInPlace { value($0).map(ColumnText.storable) })"
+        case .texts(let value): "\(rows.mapInPlace { ColumnText.joined(value($0)) })"
+        case .integer(let value): "\(rows.mapInPlace(value))"
+        case .boolean(let value): "\(rows.mapInPlace(value))"
+        case .uuid(let value): "\(rows.mapInPlace(value))"
+        case .moment(let value): "\(rows.mapInPlace { value($0).map { PostgresTimestamp($0) } })"
         }
     }
 
@@ -161,6 +161,17 @@ public struct ReadModelColumn<Row: Sendable>: Sendable {
     private static func all<Value>(_ texts: [String], _ read: (String) -> Value?) -> [Value]? {
         let values = texts.compactMap(read)
         return values.count == texts.count ? values : nil
+    }
+}
+
+extension Array {
+    /// What `transform` makes of each where it stands: `map` copies each element first, and a row has many columns and many references.
+    fileprivate func mapInPlace<Value>(_ transform: (Element) -> Value) -> [Value] {
+        let elements = span
+        var values: [Value] = []
+        values.reserveCapacity(elements.count)
+        for place in elements.indices { values.append(transform(elements[place])) }
+        return values
     }
 }
 
