@@ -97,6 +97,12 @@ extension BookingProposal {
         return .open(proposal)
     }
 
+    /// Whether the present rules of its journal are those it carries, so that applying them changes nothing.
+    public func carries(_ rules: JournalRules?) -> Bool {
+        guard case .open(let proposal) = self, let rules else { return true }
+        return proposal.fields.journalRules == rules
+    }
+
     /// The proposal in the fiscal year that its period lies in; an open one carries that of its last change.
     public func placed(in calendar: FiscalCalendar) -> BookingProposal {
         guard case .open(let proposal) = self, let year = proposal.year(in: calendar) else { return self }

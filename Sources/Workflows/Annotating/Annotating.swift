@@ -33,9 +33,10 @@ public struct Annotating: Sendable {
         key: CommandKey?, answer: (AnnotationView) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<AnnotationView> {
         try await change(id, visible, context, expecting, key, answer) { loaded, act, reader in
-            let annotated = try await annotate(loaded, annotation, counterparty, into: &act, context, reader)
+            let (annotated, journal) = try await annotate(
+                loaded, annotation, counterparty, into: &act, context, reader)
             let after = try await knowledge.suspectingDuplicates(annotated, of: loaded, into: &act, context, reader)
-            return try await JudgedProposal(after, reader)
+            return try await JudgedProposal(after, in: journal, reader)
         }
     }
 
@@ -130,10 +131,11 @@ public struct Annotating: Sendable {
     }
 
     /// What an annotation makes of a proposal under the rules of the journal it will be in, which is guarded.
+    /// - Returns: the proposal, with that journal; nil where it will be in none.
     nonisolated(nonsending) func annotate(
         _ loaded: Loaded<BookingProposal>, _ annotation: Annotation, _ counterparty: FieldChange<NamedCounterparty>,
         into act: inout Act, _ context: CommandContext, _ reader: StreamReader
-    ) async throws -> Loaded<BookingProposal> {
+    ) async throws -> (Loaded<BookingProposal>, JournalProfile?) {
         guard let proposal = loaded.state.content else { throw BookingProposalRefusal.unknownProposal }
         var annotation = annotation
         if !annotation.journal.isTouched,
@@ -149,7 +151,7 @@ public struct Annotating: Sendable {
             try await reader.load(proposal.dossier).state.fiscalCalendar ?? FiscalCalendar(years: [])
         try await resolve(counterparty, of: proposal, into: &annotation, &act, context, reader)
         let events = try loaded.state.decide(.annotate(annotation), in: context)
-        return act.append(events, to: loaded, dossier: proposal.dossier)
+        return (act.append(events, to: loaded, dossier: proposal.dossier), annotation.journalProfile)
     }
 
     /// Where a proposal goes that comes to the other side, or turns out to be a credit note, or none (FEATURES JO-06); where a person put it,

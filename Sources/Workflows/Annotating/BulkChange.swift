@@ -209,7 +209,7 @@ extension Annotating {
         answer: ([BulkChange<BookingProposal>.Result]) throws -> StoredAnswer?
     ) async throws -> CommandHandler.Performed<[BulkChange<BookingProposal>.Result]> {
         try await handler.perform(change, in: context, key: key, answer: answer) { loaded, act, reader in
-            let annotated = try await annotate(loaded, annotation, .untouched, into: &act, context, reader)
+            let (annotated, _) = try await annotate(loaded, annotation, .untouched, into: &act, context, reader)
             _ = try await knowledge.suspectingDuplicates(annotated, of: loaded, into: &act, context, reader)
         }
     }

@@ -26,6 +26,14 @@ public struct JudgedProposal: Sendable {
         try await self.init(proposal, reader, asOf: left ?? position)
     }
 
+    /// An open one whose journal is at hand.
+    /// - Parameter journal: as it is now; nil where the proposal is in none.
+    init(_ proposal: Loaded<BookingProposal>, in journal: JournalProfile?, _ reader: StreamReader) async throws {
+        var counterparty: Loaded<Counterparty>?
+        if let id = proposal.state.content?.counterpartyWithoutNumber { counterparty = try await reader.load(id) }
+        self.init(proposal, stated: counterparty?.state.profile?.vatNumber, journal: journal)
+    }
+
     /// - Parameter moment: the position of the log at which its journal and its counterparty are looked at; nil for now.
     nonisolated(nonsending) private init(
         _ proposal: Loaded<BookingProposal>, _ reader: StreamReader, asOf moment: Int64?
@@ -39,8 +47,7 @@ public struct JudgedProposal: Sendable {
     }
 
     private init(_ proposal: Loaded<BookingProposal>, stated: VATNumber?, journal: JournalProfile?) {
-        self.proposal = Loaded(
-            id: proposal.id, state: proposal.state.applying(journal?.rules).naming(stated), version: proposal.version)
+        self.proposal = proposal.judged(under: journal?.rules, naming: stated)
         self.stated = stated
         self.journal = journal
         periodIsOpen = proposal.state.content?.fields.periodIsOpen(in: journal) ?? true
@@ -58,6 +65,14 @@ public struct JudgedProposal: Sendable {
     ) throws -> [BookingProposalEvent] {
         try proposal.state.decide(
             .check(role: role, periodIsOpen: periodIsOpen, isOneOfMany: isOneOfMany), in: context)
+    }
+}
+
+extension Loaded<BookingProposal> {
+    /// Nearly always it is what it says itself, and nothing is copied.
+    fileprivate func judged(under rules: JournalRules?, naming stated: VATNumber?) -> Loaded<BookingProposal> {
+        if state.carries(rules), stated == nil { return self }
+        return Loaded(id: id, state: state.applying(rules).naming(stated), version: version)
     }
 }
 
