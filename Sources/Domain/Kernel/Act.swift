@@ -49,14 +49,20 @@ public struct Act: Sendable {
     }
 
     public private(set) var writes: [Write] = []
+    /// What each write leaves behind.
     public private(set) var outcomes: [Outcome] = []
-    public private(set) var guards: [Guard] = []
-    /// Where each stream stands last among the writes and outcomes, and what the guards are, to be found without a look at all of them: a
-    /// send has no limit.
-    private var places: [StreamID: Int] = [:]
-    private var guarded: Set<Guard> = []
+    private var guarded = Distinct<Guard>()
+    /// Where each stream stands among the writes and outcomes, to be found without a look at all of them: a send has no limit.
+    private var places: [StreamID: Places] = [:]
+
+    private struct Places {
+        let first: Int
+        var last: Int
+    }
 
     public init() {}
+
+    public var guards: [Guard] { guarded.elements }
 
     /// Adds `events` to the stream of `loaded`, which may be a result of this act itself. An empty list adds nothing.
     /// - Returns: the stream as the act leaves it.
@@ -67,23 +73,29 @@ public struct Act: Sendable {
         guard !events.isEmpty else { return loaded }
         let after = loaded.after(events)
         let outcome = Outcome(stream: after.stream, version: after.version, state: after.state)
-        if let place = places[loaded.stream], outcomes[place].version == loaded.version {
+        if let place = places[outcome.stream]?.last, outcomes[place].version == loaded.version {
             writes[place].payloads += events.map { $0.payload }
             outcomes[place] = outcome
         } else {
+            note(outcome.stream, at: outcomes.count)
             writes.append(
                 Write(
-                    stream: loaded.stream, expectedVersion: loaded.version, dossier: dossier,
+                    stream: outcome.stream, expectedVersion: loaded.version, dossier: dossier,
                     payloads: events.map { $0.payload }))
             outcomes.append(outcome)
-            places[loaded.stream] = outcomes.count - 1
         }
         return after
     }
 
+    private mutating func note(_ stream: StreamID, at place: Int) {
+        places[stream, default: Places(first: place, last: place)].last = place
+    }
+
     /// The stream of `loaded` as this act leaves it.
     public func leaving<State>(_ loaded: Loaded<State>) -> Loaded<State> {
-        guard let place = places[loaded.stream], let state = outcomes[place].state as? State else { return loaded }
+        guard let place = places[loaded.stream]?.last, let state = outcomes[place].state as? State else {
+            return loaded
+        }
         return Loaded(id: loaded.id, state: state, version: outcomes[place].version)
     }
 
@@ -92,8 +104,11 @@ public struct Act: Sendable {
         guarding(Guard(stream: loaded.stream, expectedVersion: loaded.version))
     }
 
-    public mutating func guarding(_ read: Guard) {
-        if guarded.insert(read).inserted { guards.append(read) }
+    public mutating func guarding(_ read: Guard) { guarded.add(read) }
+
+    /// The version at which a stream must stand that it writes to; nil for any other.
+    public func expectedVersion(of stream: StreamID) -> Int? {
+        places[stream].map { writes[$0.first].expectedVersion }
     }
 
     public var isEmpty: Bool { writes.isEmpty }
@@ -102,9 +117,28 @@ public struct Act: Sendable {
 extension Act {
     /// Adds all that `other` writes and guards.
     public mutating func append(contentsOf other: Act) {
-        for (place, outcome) in other.outcomes.enumerated() { places[outcome.stream] = outcomes.count + place }
+        for (place, outcome) in other.outcomes.enumerated() { note(outcome.stream, at: outcomes.count + place) }
         writes.append(contentsOf: other.writes)
         outcomes.append(contentsOf: other.outcomes)
         for guarded in other.guards { guarding(guarded) }
+    }
+}
+
+/// Each element once, in the order in which they came.
+private struct Distinct<Element: Hashable & Sendable>: Sendable {
+    private(set) var elements: [Element] = []
+    /// All of them, once they are many: until then a look at each takes less than to keep a set.
+    private var known: Set<Element> = []
+
+    private static var many: Int { 16 }
+
+    mutating func add(_ element: Element) {
+        guard !contains(element) else { return }
+        elements.append(element)
+        if elements.count == Self.many { known = Set(elements) } else if !known.isEmpty { known.insert(element) }
+    }
+
+    private func contains(_ element: Element) -> Bool {
+        known.isEmpty ? elements.contains(element) : known.contains(element)
     }
 }

@@ -17,6 +17,9 @@ public struct StreamID: Hashable, Sendable, CustomStringConvertible {
     }
 
     public var description: String { "\(category)-\(id.text)" }
+
+    /// By its id, which two streams hardly ever share.
+    public func hash(into hasher: inout Hasher) { hasher.combine(id) }
 }
 
 extension UUID {

@@ -64,13 +64,13 @@ public struct AppendRequest: Sendable {
         self.guards = guards
         self.answer = answer
         contradictions = Self.contradictions(among: guards)
-        let bodies = writes.lazy.flatMap(\.events).reduce(0) { $0 + $1.body.utf8.count }
+        let bodies = writes.reduce(0) { $1.events.reduce($0) { $0 + $1.body.utf8.count } }
         bytes = bodies + (answer?.packed.count ?? 0)
     }
 
     private static func contradictions(among guards: [Act.Guard]) -> [StreamConflict] {
         guard guards.count > 1 else { return [] }
-        var expected: [UUID: Int] = [:]
+        var expected = [UUID: Int](minimumCapacity: guards.count)
         return guards.compactMap { guarded in
             guard let first = expected[guarded.stream.id] else {
                 expected[guarded.stream.id] = guarded.expectedVersion

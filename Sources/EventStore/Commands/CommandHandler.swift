@@ -146,8 +146,7 @@ public struct StreamReader: Sendable {
     private let mayRemember: Bool
     /// The position up to which streams are read.
     private let end: Int64
-    private let remembered = ReadStreams()
-    private let read = ReadStreams()
+    private let streams = ReadStreams()
 
     /// Reads every stream from the log.
     public init(store: any EventStore, office: ID<Office>) {
@@ -170,11 +169,11 @@ public struct StreamReader: Sendable {
     /// The stream's state, remembered or read. What a command decides after this is appended only if the stream has not moved.
     nonisolated(nonsending) public func load<State: Decider>(_ id: ID<State>) async throws -> Loaded<State> {
         if mayRemember, let known = cache?.loaded(id, of: office) {
-            remembered.add(Act.Guard(stream: known.stream, expectedVersion: known.version))
+            streams.add(Act.Guard(stream: known.stream, expectedVersion: known.version), isRemembered: true)
             return known
         }
         let loaded = try fold(try await store.read(StreamID(id), of: office), id)
-        read.add(Act.Guard(stream: loaded.stream, expectedVersion: loaded.version))
+        streams.add(Act.Guard(stream: loaded.stream, expectedVersion: loaded.version), isRemembered: false)
         cache?.remember(loaded, of: office)
         return loaded
     }
@@ -201,13 +200,12 @@ public struct StreamReader: Sendable {
         return events.indices.contains(loaded.version - 1) ? events[loaded.version - 1].position : nil
     }
 
-    var hasRemembered: Bool { !remembered.guards.isEmpty }
+    var hasRemembered: Bool { streams.hasRemembered }
 
     /// Whatever was decided on a state that `load` gave holds only if the stream is still there: the append sees to it. Of a stream that
     /// the act writes to, its own version says so, unless another was read besides.
     func guardRead(in act: inout Act) {
-        let written = Dictionary(act.writes.map { ($0.stream, $0.expectedVersion) }) { first, _ in first }
-        for guarded in remembered.guards + read.guards where written[guarded.stream] != guarded.expectedVersion {
+        for guarded in streams.all where act.expectedVersion(of: guarded.stream) != guarded.expectedVersion {
             act.guarding(guarded)
         }
     }
@@ -222,11 +220,21 @@ public struct StreamReader: Sendable {
 
 /// The streams that a decision has read, with their versions.
 private final class ReadStreams: Sendable {
-    private let found = Mutex<[Act.Guard]>([])
+    private struct Found {
+        var remembered: [Act.Guard] = []
+        var read: [Act.Guard] = []
+    }
 
-    var guards: [Act.Guard] { found.withLock { $0 } }
+    private let found = Mutex(Found())
 
-    func add(_ guarded: Act.Guard) { found.withLock { $0.append(guarded) } }
+    var all: [Act.Guard] { found.withLock { $0.remembered + $0.read } }
+    var hasRemembered: Bool { found.withLock { !$0.remembered.isEmpty } }
+
+    func add(_ guarded: Act.Guard, isRemembered: Bool) {
+        found.withLock { found in
+            if isRemembered { found.remembered.append(guarded) } else { found.read.append(guarded) }
+        }
+    }
 }
 
 /// The resource has changed since the caller read it.
