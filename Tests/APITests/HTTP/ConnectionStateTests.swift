@@ -90,6 +90,10 @@ import Testing
         #expect(busy.stop().name == "wait")
         #expect(busy.answered(isKept: true).name == "begin")
         #expect(busy.answered(isKept: true).name == "close")
+        // Nor is one waited for that has had its last answer, and does not leave.
+        var over = Self.answering(isWhole: true)
+        #expect(over.answered(isKept: false).name == "finish")
+        #expect(over.stop().name == "close")
     }
 }
 

@@ -94,6 +94,7 @@ import Testing
     private static let noRequests = [
         "nonsense\r\n\r\n", "GET / HTTP/3.0\r\n\r\n",
         "GET / HTTP/1.1\r\nA: \(String(repeating: "x", count: 90_000))\r\n\r\n",
+        "GET / HTTP/1.1\r\nA:\(String(repeating: " ", count: 200_000))",
     ]
 
     @Test(arguments: noRequests)
@@ -149,6 +150,48 @@ import Testing
             try await eventually { routes.begun.count == 1 }
             gate.finish()
             #expect(try await connection.everything().hasSuffix("\r\n\r\nheld"))
+        }
+    }
+
+    @Test func `gives a long answer whole to a client that says nothing more, however slowly it reads`() async throws {
+        try await Self.with { connection in
+            try await connection.channel.setOption(.autoRead, value: false).get()
+            try await connection.ask("GET", "/large")
+            try await connection.sayNothingMore()
+            connection.channel.read()
+            try await connection.hears("xxxx")
+            try await connection.channel.setOption(.autoRead, value: true).get()
+            #expect(try await connection.everything().hasSuffix(String(repeating: "x", count: 1 << 20)))
+        }
+    }
+
+    @Test func `carries nothing out behind an answer that says it is the last`() async throws {
+        let routes = SpokenRoutes()
+        try await Self.with(routes) { connection in
+            let next = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nno"
+            try await connection.ask("GET", "/last", body: next)
+            #expect(try await connection.everything().hasSuffix("\r\n\r\nlast"))
+            #expect(routes.begun.count == 0)
+        }
+    }
+
+    /// What follows such a request is no HTTP to the decoder, and is not kept either.
+    @Test func `on which something else is offered answers that it goes on with nothing else, and ends`() async throws {
+        try await Self.with { connection in
+            let more = String(repeating: "y", count: 1 << 20)
+            try await connection.ask("GET", "/quick", "Connection: Upgrade", "Upgrade: h2c", body: more)
+            let heard = try await connection.everything()
+            #expect(heard.contains("\r\nConnection: close\r\n") && heard.hasSuffix("\r\n\r\nquick"), "\(heard)")
+        }
+    }
+
+    @Test func `is closed on a client that takes nothing of its answer`() async throws {
+        let routes = SpokenRoutes()
+        try await SampleAPI.served(routes.routes, closingIdleAfter: .milliseconds(200)) { port, _ in
+            let connection = try await RawConnection(to: port)
+            try await connection.channel.setOption(.autoRead, value: false).get()
+            try await connection.ask("GET", "/endless")
+            try await eventually { routes.ended.count == 1 }
         }
     }
 
@@ -236,7 +279,7 @@ private final class Badge: Authenticator {
     let isRevoked = Atomic(false)
     let shown = SpokenRoutes.Counter()
 
-    func authenticate(_ request: Request, _ context: BasicContext) async throws -> SampleAPI.Clerk {
+    func authenticate(_ authorization: String?) async throws -> SampleAPI.Clerk {
         shown.add()
         guard !isRevoked.load(ordering: .relaxed) else { throw Problem.unauthorized }
         return SampleAPI.Clerk(name: "claire", scopes: [])

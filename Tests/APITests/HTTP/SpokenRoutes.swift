@@ -42,6 +42,11 @@ struct SpokenRoutes: RouteGroup {
             Route(open: .get, "/quick", Self.operation("quick")) { _, _ in .text("quick") },
             Route(open: .get, "/nothing", Self.operation("nothing")) { _, _ in .noContent },
             Route(open: .get, "/same", Self.operation("same")) { _, _ in .notModified(tag: "\"1\"") },
+            Route(open: .get, "/last", Self.operation("last")) { _, _ in
+                var last = Response.text("last")
+                last.headers[.connection] = "close"
+                return last
+            },
             Route(open: .get, "/held", Self.operation("held")) { [held, begun] _, _ in
                 begun.add()
                 for await _ in held {}

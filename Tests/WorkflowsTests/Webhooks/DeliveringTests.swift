@@ -100,6 +100,7 @@ import Testing
             subscriber.receiver.answer { $0.position == 2 ? .init(500) : .init(204) }
             try await subscriber.run {
                 try await eventually { try await subscriber.deliveries(.delivered).map(\.position) == [4] }
+                try await eventually { try await subscriber.deliveries(.pending).contains { $0.attempts == 1 } }
                 subscriber.receiver.answer { _ in .init(204) }
                 subscriber.clock.advance(seconds: 10)
                 try await eventually { try await subscriber.deliveries(.delivered).count == 3 }

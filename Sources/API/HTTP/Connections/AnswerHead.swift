@@ -6,9 +6,12 @@ import NIOHTTP1
 extension ByteBuffer {
     /// The head of an answer.
     /// - Parameters:
+    ///   - closes: nothing is answered after it, which it says.
     ///   - commonFields: what every answer's head ends with, as lines.
     ///   - more: bytes that will be written behind it.
-    init(headOf response: Response, _ framing: BodyFraming, _ commonFields: String, andRoomFor more: Int) {
+    init(
+        headOf response: Response, _ framing: BodyFraming, closes: Bool, _ commonFields: String, andRoomFor more: Int
+    ) {
         self.init()
         reserveCapacity(minimumWritableBytes: 512 + more)
         writeStaticString("HTTP/1.1 ")
@@ -25,6 +28,7 @@ extension ByteBuffer {
             write(response.headers)
         }
         if framing == .chunks { writeStaticString("transfer-encoding: chunked\r\n") }
+        if closes, !response.saysThatItIsLast { writeStaticString("Connection: close\r\n") }
         writeString(commonFields)
         writeStaticString("\r\n")
     }
@@ -38,4 +42,9 @@ extension ByteBuffer {
             writeStaticString("\r\n")
         }
     }
+}
+
+extension Response {
+    /// It tells its client that nothing is answered after it: what comes behind its request is not carried out.
+    var saysThatItIsLast: Bool { headers[.connection]?.lowercased() == "close" }
 }

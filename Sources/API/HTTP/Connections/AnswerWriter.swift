@@ -34,7 +34,7 @@ final class AnswerWriter: @unchecked Sendable {
     }
 
     /// Whether the end of the answer is there, and can be told from the beginning of the next.
-    var isKept: Bool { isFinished && framing != .untilClosed }
+    var isKept: Bool { isFinished && framing != .untilClosed && !response.saysThatItIsLast }
 
     private struct Body: ResponseBodyWriter {
         let writer: AnswerWriter
@@ -103,6 +103,7 @@ extension AnswerWriter {
 
     private func head(andRoomFor more: Int) -> ByteBuffer {
         isBegun = true
-        return ByteBuffer(headOf: response, framing, commonFields, andRoomFor: more)
+        return ByteBuffer(
+            headOf: response, framing, closes: connection.isLast, commonFields, andRoomFor: more)
     }
 }

@@ -36,6 +36,9 @@ final class Connection: ChannelInboundHandler, ChannelOutboundHandler, @unchecke
     /// When the client last said something, or was last told everything.
     private var lastHeard = NIODeadline.now()
     private var alarm: Scheduled<Void>?
+    /// Bytes that were written, and of them those that the client had taken when the alarm rang last.
+    private var said = 0
+    private var takenAtLastLook = 0
 
     /// - Parameter idleLimit: a client that says nothing for so long where it is its turn has its connection closed.
     init(on loop: any EventLoop, idleLimit: TimeAmount) {
@@ -80,11 +83,14 @@ extension Connection {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        perform(state.arrived(error is HTTPParserError ? .malformed : .end))
+        let isOfDecoder = error is HTTPParserError || error is ByteToMessageDecoderError.PayloadTooLargeError
+        perform(state.arrived(isOfDecoder ? .malformed : .end))
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable { letWriters() }
+        guard context.channel.isWritable else { return }
+        lastHeard = .now()
+        letWriters()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -148,16 +154,20 @@ extension Connection {
         body = nil
     }
 
-    /// The client sees that nothing more comes, and closes in its turn. To close at once might take from it what it has not read yet.
+    /// The client sees that nothing more comes, and closes in its turn. To close at once might take from it what it has not read yet;
+    /// and the channel closes at once where the client has closed its end, so that it waits for what was written.
     private func finish() {
-        context?.close(mode: .output, promise: nil)
+        whenWritten { $0.context?.close(mode: .output, promise: nil) }
         goOn()
     }
 
-    private func closeWhenWritten() {
+    private func closeWhenWritten() { whenWritten { $0.close() } }
+
+    /// Once all that was written is on its way, or never will be.
+    private func whenWritten(_ action: @escaping (Connection) -> Void) {
         guard let context else { return }
         let written = loop.makePromise(of: Void.self)
-        written.futureResult.whenComplete { _ in self.close() }
+        written.futureResult.assumeIsolated().whenComplete { _ in action(self) }
         context.writeAndFlush(wrapOutboundOut(.byteBuffer(ByteBuffer())), promise: written)
     }
 
@@ -204,20 +214,30 @@ extension Connection {
 
     var isOpen: Bool { context != nil }
 
+    /// Nothing is answered after the request that is being answered.
+    var isLast: Bool { state.isLast }
+
     /// Whether the client has taken enough of what was written that more may be.
     var hasRoom: Bool { context?.channel.isWritable ?? false }
 
     /// Calls when there is room, or where the connection is closed.
     func whenThereIsRoom(_ action: @escaping () -> Void) {
         guard isOpen, !hasRoom else { return action() }
+        if awaitingRoom.isEmpty { awaitClient() }
         awaitingRoom.append(action)
         if isAbandoned { close() }
     }
 
     /// Writes together with what comes next.
-    func prepare(_ piece: ByteBuffer) { context?.write(wrapOutboundOut(.byteBuffer(piece)), promise: nil) }
+    func prepare(_ piece: ByteBuffer) {
+        said += piece.readableBytes
+        context?.write(wrapOutboundOut(.byteBuffer(piece)), promise: nil)
+    }
 
-    func write(_ piece: ByteBuffer) { context?.writeAndFlush(wrapOutboundOut(.byteBuffer(piece)), promise: nil) }
+    func write(_ piece: ByteBuffer) {
+        prepare(piece)
+        context?.flush()
+    }
 
     func close() { context?.close(promise: nil) }
 
@@ -251,7 +271,16 @@ extension Connection {
     /// waits for us.
     private func look() {
         alarm = nil
-        guard state.awaitsClient else { return }
+        let untaken = untaken
+        guard state.awaitsClient || untaken > 0 else { return }
+        // Whoever takes an answer, however slowly, is not idle.
+        if untaken > 0, said - untaken > takenAtLastLook { lastHeard = .now() }
+        takenAtLastLook = said - untaken
         if lastHeard + idleLimit <= .now() { close() } else { setAlarm() }
+    }
+
+    /// Bytes that wait for the client to take those before them.
+    private var untaken: Int {
+        (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }
 }

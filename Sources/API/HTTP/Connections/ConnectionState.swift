@@ -35,7 +35,7 @@ struct ConnectionState {
         /// No request has begun, as far as can be told.
         case between
         /// A head is here. What was read together with it may bring the whole body, so its handler waits for that.
-        case gathering(HTTPRequestHead, body: ByteBuffer)
+        case gathering(HTTPRequestHead)
         /// A handler is at work; its request has come to its end, or has not.
         case answering(isWhole: Bool)
         /// The request was answered before its body was at its end: the rest is of interest to nobody.
@@ -45,10 +45,12 @@ struct ConnectionState {
     }
 
     private var phase = Phase.between
+    /// What is there of the body of the request that is gathered.
+    private var gathered = ByteBuffer()
     /// What came in behind the request that is being answered.
     private var waiting = CircularBuffer<Arrival>(initialCapacity: 1)
     /// Nothing is answered after the request at hand.
-    private var isLast = false
+    private(set) var isLast = false
     private var isStopping = false
     /// The handler does not take its body as quickly as it comes.
     private var isFull = false
@@ -63,8 +65,8 @@ struct ConnectionState {
 
     /// What was read at once has come in: a handler waits no longer for the rest of its request.
     mutating func readAll() -> Action {
-        guard case .gathering(let head, let body) = phase else { return .wait }
-        return begin(head, body, isWhole: false, isCut: false)
+        guard case .gathering(let head) = phase else { return .wait }
+        return begin(head, isWhole: false, isCut: false)
     }
 
     /// The handler at work has given its answer.
@@ -87,8 +89,8 @@ struct ConnectionState {
     mutating func stop() -> Action {
         isStopping = true
         return switch phase {
-        case .between, .draining: end(.close)
-        case .gathering, .answering, .over: .wait
+        case .between, .draining, .over: end(.close)
+        case .gathering, .answering: .wait
         }
     }
 
@@ -114,18 +116,15 @@ extension ConnectionState {
     private mutating func take(_ arrival: Arrival) -> Action {
         switch (phase, arrival) {
         case (.between, .part(.head(let head))):
-            phase = .gathering(head, body: ByteBuffer())
+            phase = .gathering(head)
             return .wait
         case (.between, .malformed): return end(.refuse)
-        case (.gathering(let head, var body), .part(.body(var more))):
-            // The state lets go of the bytes, so that they are added to in place.
-            phase = .between
-            if body.readableBytes == 0 { body = more } else { body.writeBuffer(&more) }
-            phase = .gathering(head, body: body)
+        case (.gathering, .part(.body(var more))):
+            if gathered.readableBytes == 0 { gathered = more } else { gathered.writeBuffer(&more) }
             return .wait
-        case (.gathering(let head, let body), .part(.end)): return begin(head, body, isWhole: true, isCut: false)
-        case (.gathering(let head, let body), .malformed), (.gathering(let head, let body), .end):
-            return begin(head, body, isWhole: true, isCut: true)
+        case (.gathering(let head), .part(.end)): return begin(head, isWhole: true, isCut: false)
+        case (.gathering(let head), .malformed), (.gathering(let head), .end):
+            return begin(head, isWhole: true, isCut: true)
         case (.answering, .part(.body(let bytes))): return .feed(bytes)
         case (.answering, .part(.end)): return endBody(isCut: false)
         case (.answering, .malformed), (.answering, .end): return endBody(isCut: true)
@@ -138,9 +137,11 @@ extension ConnectionState {
         }
     }
 
-    private mutating func begin(_ head: HTTPRequestHead, _ body: ByteBuffer, isWhole: Bool, isCut: Bool) -> Action {
+    private mutating func begin(_ head: HTTPRequestHead, isWhole: Bool, isCut: Bool) -> Action {
+        let body = gathered
+        gathered = ByteBuffer()
         phase = .answering(isWhole: isWhole)
-        isLast = isCut || !head.isKeepAlive || head.isFromBeforeKeepAlive
+        isLast = isCut || !head.isKeepAlive || head.isFromBeforeKeepAlive || head.isForSomethingElse
         guard isWhole, !isCut else { return .beginEarly(head, body: body, isCut: isCut) }
         return .begin(head, body: body)
     }
@@ -162,4 +163,7 @@ extension ConnectionState {
 extension HTTPRequestHead {
     /// HTTP/1.0 knows no chunks, and keeps connections by a convention that we do not follow.
     var isFromBeforeKeepAlive: Bool { version.minor == 0 }
+
+    /// Its sender would speak something else than HTTP/1.1 behind it, or offers to. NIO's decoder takes nothing apart after it.
+    fileprivate var isForSomethingElse: Bool { method == .CONNECT || headers.contains(name: "upgrade") }
 }

@@ -29,7 +29,8 @@ struct Connections: ServerChildChannel {
         channel.eventLoop.makeCompletedFuture {
             let connection = Connection(on: channel.eventLoop, idleLimit: idleLimit)
             let decoder = HTTPRequestDecoder(limitConfiguration: .ofServer)
-            try channel.pipeline.syncOperations.addHandlers(ByteToMessageHandler(decoder), connection)
+            try channel.pipeline.syncOperations.addHandlers(
+                ByteToMessageHandler(decoder, maximumBufferSize: .mostUndecoded), connection)
             return Value(channel: channel, connection: connection)
         }
     }
@@ -98,6 +99,11 @@ extension Application where Responder == APIRouter {
             configuration: .init(address: .hostname(host, port: port), serverName: serverName),
             onServerRunning: started, logger: logger)
     }
+}
+
+extension Int {
+    /// Bytes that the decoder may keep before it can tell what they are: more than the largest field of a head.
+    fileprivate static let mostUndecoded = 128 * 1024
 }
 
 extension NIOHTTPDecoderLimitConfiguration {
