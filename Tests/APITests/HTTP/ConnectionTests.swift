@@ -153,15 +153,16 @@ import Testing
         }
     }
 
-    @Test func `gives a long answer whole to a client that says nothing more, however slowly it reads`() async throws {
+    @Test func `gives a long answer whole to a client that says nothing more`() async throws {
         try await Self.with { connection in
             try await connection.channel.setOption(.autoRead, value: false).get()
-            try await connection.ask("GET", "/large")
+            try await connection.ask("GET", "/huge")
             try await connection.sayNothingMore()
             connection.channel.read()
             try await connection.hears("xxxx")
             try await connection.channel.setOption(.autoRead, value: true).get()
-            #expect(try await connection.everything().hasSuffix(String(repeating: "x", count: 1 << 20)))
+            let answer = try await connection.everything()
+            #expect(answer.utf8.count > SpokenRoutes.huge, "\(answer.utf8.count) bytes")
         }
     }
 

@@ -18,6 +18,8 @@ struct SpokenRoutes: RouteGroup {
     let ended = Counter()
 
     static let piece = 1 << 16
+    /// Bytes of an answer of which the kernel's buffers hold a part only.
+    static let huge = 1 << 24
 
     final class Counter: Sendable {
         private let value = Atomic(0)
@@ -75,6 +77,9 @@ struct SpokenRoutes: RouteGroup {
             },
             Route(open: .get, "/large", Self.operation("large")) { _, _ in
                 .text(String(repeating: "x", count: 1 << 20))
+            },
+            Route(open: .get, "/huge", Self.operation("huge")) { _, _ in
+                .text(String(repeating: "x", count: Self.huge))
             },
             Route(open: .post, "/echo", Self.operation("echo").body([("text/plain", .binary)])) { [begun] request, _ in
                 begun.add()
