@@ -30,7 +30,7 @@ final class RecentEvents: Sendable {
     /// - Parameters:
     ///   - capacity: in events.
     ///   - mostBytes: of their bodies.
-    init(capacity: Int = 4_096, mostBytes: Int = 32 << 20) {
+    init(capacity: Int = 2_048, mostBytes: Int = 32 << 20) {
         self.capacity = capacity
         self.mostBytes = mostBytes
     }

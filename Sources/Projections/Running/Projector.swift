@@ -37,9 +37,9 @@ final class Projector: Sendable {
     /// as writing took the time before, so that it takes a third of the time at most, within these bounds. The shorter one leaves
     /// the cores to clients that ask right behind what they did: mostly they are answered from memory.
     private static let pauses = Duration.milliseconds(2)...Duration.milliseconds(20)
-    /// How long they wait after `rowsOfALongStride` rows or more were written at once: nine times as long as that took. The server
+    /// How long they wait after `rowsOfALongStride` rows or more were written at once: nineteen times as long as that took. The server
     /// is busy then, and a row that changes often is written less often.
-    private static let longPauses = Duration.milliseconds(2)...Duration.milliseconds(200)
+    private static let longPauses = Duration.milliseconds(2)...Duration.milliseconds(400)
     private static let rowsOfALongStride = 30
     private static let rowsOfAStride = 500
     /// How many rows may wait to be written before folding waits for them.
@@ -237,7 +237,7 @@ extension Projector {
     private static func pause(after stride: Duration, rows: Int) -> Duration {
         let isLong = rows >= rowsOfALongStride
         let bounds = isLong ? longPauses : pauses
-        return min(max(stride * (isLong ? 9 : 2), bounds.lowerBound), bounds.upperBound)
+        return min(max(stride * (isLong ? 19 : 2), bounds.lowerBound), bounds.upperBound)
     }
 
     /// Tells the processes that follow this one.
